@@ -1,0 +1,64 @@
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+LOCK := .venv/bin/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+# Recipe lines and not targets: in `test` they keep their order, also under make -j.
+define LINT
+$(PYTHON) -m ruff check
+$(PYTHON) -m ruff format --check
+$(PYTHON) -m mypy
+endef
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: setup ## three real hosts on this machine, deployed to (root)
+	$(PYTHON) -m tests.demo
+
+.PHONY: demo-down
+demo-down: venv ## remove what demo made
+	$(PYTHON) -m tests.lab down --name demo
+
+.PHONY: test
+test: setup ## lint, unit tests, tests on real hosts (root)
+	$(LINT)
+	$(PYTHON) -m pytest tests/unit
+	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile
+	$(PYTHON) -m pytest tests/e2e -m "not matrix and alone"
+
+.PHONY: unit
+unit: venv ## unit tests alone: seconds, no root
+	$(PYTHON) -m pytest tests/unit
+
+.PHONY: lint
+lint: venv ## ruff and mypy
+	$(LINT)
+
+.PHONY: matrix
+matrix: setup ## every supported system and variant (root, slow)
+	$(PYTHON) -m pytest -m matrix
+
+.PHONY: lock
+lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)
+	$(LOCK) $(LOCK_FLAGS)
+
+.PHONY: readme
+readme: venv ## rewrite the generated parts of README.md
+	$(PYTHON) -m stack.settings
+
+.PHONY: setup
+setup: ## system packages and the virtual environment, where missing
+	@bin/setup
+
+.PHONY: venv
+venv: ## the virtual environment alone
+	@bin/setup --venv
+
+.PHONY: clean
+clean: ## remove caches and the virtual environment
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
