@@ -1,0 +1,1 @@
+"""The nouns: settings, facts and operations; no ordering here."""

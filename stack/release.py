@@ -1,0 +1,81 @@
+"""One release: code, dependencies and environment that go live together."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from stack.project import Project
+from stack.requirements import Requirements, read
+from stack.source import Source, resolve
+
+FORMAT = 2
+"""Goes up when what a release's folder holds changes, so that old ones are not taken for new."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is to be live on a host. It is the same for every host with the same settings."""
+
+    project: Project
+    source: Source
+    requirements: Requirements
+
+    @cached_property
+    def id(self) -> str:
+        """The version of the source and a digest of what else the release is made of.
+
+        An environment that changes makes a new release, so that a release, once built, never
+        changes, and going back to one goes back to its environment too.
+        """
+        settings = self.project.settings
+        parts = [
+            FORMAT,
+            settings.src,
+            settings.requirements,
+            settings.python,
+            settings.shared,
+            settings.collectstatic,
+            self.requirements.digest,
+            _digest_of_secrets(tuple(self.environment.items())),
+        ]
+        return f"{self.source.version}-{_digest(json.dumps(parts))[:8]}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The project's environment in clear text: not for any output."""
+        env = self.project.settings.env
+        return {name: env[name].get_secret_value() for name in sorted(env)}
+
+    def virtualenv(self, python: str) -> str:
+        """The name, in ~/.virtualenvs, of the virtualenv that it needs.
+
+        Args:
+            python: the version of the host's interpreter, as "3.11". Each has its own folders
+                and its own wheels.
+        """
+        key = _digest(json.dumps([self.requirements.digest, self.project.settings.python]))
+        # A leading dot keeps it out of workon's list; the symlink is what people use.
+        return f".{key[:12]}-{python}"
+
+
+def release_of(project: Project) -> Release:
+    """The release that a project's settings declare.
+
+    Raises:
+        SourceError: the source, its revision or its dependencies cannot be read.
+    """
+    settings = project.settings
+    source = resolve(settings.source, settings.revision)
+    return Release(project, source, read(source, settings.src, settings.requirements))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _digest_of_secrets(environment: tuple[tuple[str, str], ...]) -> str:
+    """A digest that is slow to guess from: it becomes part of a public name."""
+    text = json.dumps(environment).encode()
+    return hashlib.scrypt(text, salt=b"release", n=2**13, r=8, p=1).hex() if environment else ""

@@ -1,0 +1,68 @@
+"""A requirements file with all that it includes."""
+
+from posixpath import dirname, join, normpath
+
+from stack.requirements.errors import RequirementsError
+from stack.requirements.lines import include_in, is_editable, local_path, logical_lines, name_in
+from stack.source import Source
+
+
+class Files:
+    """The lines of a requirements file and of those it includes, by path from the source's root.
+
+    Raises RequirementsError, with the path of the file that is at fault.
+    """
+
+    def __init__(self, source: Source, path: str, text: str) -> None:
+        self._source = source
+        self.lines: dict[str, list[str]] = {}
+        self.names: set[str] = set()
+        self.local = False
+        self._add(path, text, constraints=False)
+
+    def _add(self, path: str, text: str, *, constraints: bool) -> None:
+        self.lines[path] = list(logical_lines(text))
+        for line in self.lines[path]:
+            include = include_in(line)
+            if include:
+                self._include(path, line, include.path, constraints or include.constraints)
+                continue
+            self._check(path, line)
+            name = self._name(path, line)
+            if name and not constraints:
+                self.names.add(name)
+
+    def _include(self, path: str, line: str, include: str, constraints: bool) -> None:
+        inner = normpath(join(dirname(path), include))
+        content = None if "://" in include else self._source.read(inner)
+        if content is None:
+            raise RequirementsError(f"{path}: {line}: expected a file inside the source")
+        if inner not in self.lines:
+            self._add(inner, decoded(content, inner), constraints=constraints)
+
+    def _check(self, path: str, line: str) -> None:
+        if is_editable(line):
+            raise RequirementsError(
+                f"{path}: {line}: is editable, and a release never changes; "
+                "expected the same without -e"
+            )
+        local = local_path(line)
+        if local is None:
+            return
+        self.local = True
+        if not local.startswith("/") and not self._source.exists(join(dirname(path), local)):
+            raise RequirementsError(f"{path}: {line}: there is no such path in the source")
+
+    def _name(self, path: str, line: str) -> str | None:
+        try:
+            return name_in(line)
+        except ValueError as error:
+            raise RequirementsError(f"{path}: {error}: expected a requirement") from None
+
+
+def decoded(content: bytes, path: str) -> str:
+    """The text of a file. Raises RequirementsError when it is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RequirementsError(f"{path}: is not UTF-8 text") from None

@@ -1,0 +1,89 @@
+"""The lines of a requirements file, as pip reads them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+_INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)")
+_EDITABLE = re.compile(r"(-e|--editable)\b")
+_FOUND_LINKS = re.compile(r"(?:-f|--find-links)(?:\s*=\s*|\s+)(\S+)")
+_FILE_URL = re.compile(r"(?:.*@\s*)?file:(?://(?:localhost)?(?=/))?(?P<path>[^;#]*)")
+# What decides here is the host, whatever the controller runs.
+_ON_A_HOST = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
+
+
+def logical_lines(text: str) -> Iterator[str]:
+    """The lines without comments and blank ones, continued lines joined."""
+    pending = ""
+    for line in text.splitlines():
+        line = pending + _COMMENT.sub("", line).strip()
+        if line.endswith("\\"):
+            pending = f"{line[:-1].strip()} "
+            continue
+        pending = ""
+        if line:
+            yield line
+    if pending.strip():
+        yield pending.strip()
+
+
+@dataclass(frozen=True)
+class Include:
+    """A file that a line includes; constraints install nothing by themselves."""
+
+    path: str
+    constraints: bool
+
+
+def include_in(line: str) -> Include | None:
+    """The file that a line includes, if that is what the line does."""
+    found = _INCLUDE.fullmatch(line)
+    if not found:
+        return None
+    return Include(found[2].strip().strip("\"'"), found[1] in ("-c", "--constraint"))
+
+
+def is_editable(line: str) -> bool:
+    """Whether a line asks for an editable installation."""
+    return _EDITABLE.match(line) is not None
+
+
+def local_path(line: str) -> str | None:
+    """The path on this machine that a line installs from, if it does."""
+    links = _FOUND_LINKS.fullmatch(line)
+    if links:
+        return None if "://" in links[1] else links[1]
+    if line.startswith("-"):
+        return None
+    text = re.split(r"\s--|\s*;\s", line)[0].strip()
+    url = _FILE_URL.fullmatch(text)
+    if url:
+        return url["path"].strip()
+    if "://" in text or " @ " in text:
+        return None
+    path = re.sub(r"\[[^\]]*\]$", "", text)
+    return path if path.startswith(".") or "/" in path else None
+
+
+def name_in(line: str) -> str | None:
+    """The normalised name of what a line installs on a Linux host; None when it installs nothing.
+
+    Raises ValueError when it is no requirement. Paths and bare URLs have no name.
+    """
+    if line.startswith("-") or local_path(line) is not None:
+        return None
+    egg = re.search(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)", line)
+    text = re.split(r"\s--", line)[0].strip()
+    if re.match(r"[a-z+]+://", text):
+        return canonicalize_name(egg[1]) if egg else None
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        raise ValueError(text) from None
+    if requirement.marker and not requirement.marker.evaluate({**_ON_A_HOST, "extra": ""}):
+        return None
+    return canonicalize_name(requirement.name)

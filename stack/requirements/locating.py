@@ -1,0 +1,21 @@
+"""Where in a source the requirements are."""
+
+from posixpath import dirname, join, normpath
+
+from stack.requirements.errors import RequirementsError
+from stack.source import Source
+
+
+def locate(source: Source, src: str, requirements: str) -> str:
+    """The path of the requirements from the root of the source: in `src`, or the nearest above.
+
+    Raises RequirementsError when there are none.
+    """
+    folder = normpath(src)
+    while True:
+        path = normpath(join(folder, requirements))
+        if source.read(path) is not None:
+            return path
+        if folder in ("", "."):
+            raise RequirementsError(f"there is no {requirements} in {normpath(src)} or above it")
+        folder = dirname(folder)

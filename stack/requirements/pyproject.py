@@ -1,0 +1,24 @@
+"""The dependencies of a pyproject.toml (PEP 621)."""
+
+import tomllib
+
+from stack.requirements.errors import RequirementsError
+
+
+def dependencies(text: str, path: str) -> str:
+    """The text of a requirements file with [project].dependencies. Raises RequirementsError."""
+    try:
+        project = tomllib.loads(text).get("project")
+    except tomllib.TOMLDecodeError as error:
+        raise RequirementsError(f"{path}: is not TOML: {error}") from None
+    if not isinstance(project, dict):
+        raise RequirementsError(f"{path}: has no [project] table; expected one with dependencies")
+    if "dependencies" in project.get("dynamic", ()):
+        raise RequirementsError(
+            f"{path}: its dependencies are dynamic; expected [project].dependencies, or set "
+            "requirements to the file that they come from"
+        )
+    listed = project.get("dependencies", [])
+    if not isinstance(listed, list) or not all(isinstance(line, str) for line in listed):
+        raise RequirementsError(f"{path}: [project].dependencies: expected a list of texts")
+    return "\n".join(listed)

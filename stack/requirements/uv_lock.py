@@ -1,0 +1,59 @@
+"""A uv.lock as a requirements file, hashes kept."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from stack import cache
+from stack.requirements.errors import RequirementsError
+
+EXPORT = (
+    *("export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable"),
+    *("--no-header", "--no-annotate", "--format", "requirements-txt"),
+)
+
+
+def exported(lock: bytes, pyproject: bytes, path: str) -> str:
+    """The text of a requirements file. Raises RequirementsError."""
+    parts = (" ".join(EXPORT).encode(), lock, pyproject)
+    key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    try:
+        known = cache.folder("uv-export") / f"{key[:32]}.txt"
+        if not known.exists():
+            _keep(known, _export(lock, pyproject, path))
+        return known.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = f"the export cannot be kept in {error.filename}: {error.strerror}"
+        raise RequirementsError(f"{path}: {reason}") from None
+
+
+def _keep(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
+        new.write(text)
+    os.replace(new.name, path)  # another run never reads half a file
+
+
+def _export(lock: bytes, pyproject: bytes, path: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="django-stack-") as folder:
+        Path(folder, "uv.lock").write_bytes(lock)
+        Path(folder, "pyproject.toml").write_bytes(pyproject)
+        try:
+            done = subprocess.run(
+                [_uv(), *EXPORT], cwd=folder, capture_output=True, text=True, check=False
+            )
+        except FileNotFoundError:
+            raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None
+    if done.returncode:
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        raise RequirementsError(f"{path}: uv export: {said[-1] if said else 'failed'}")
+    return done.stdout
+
+
+def _uv() -> str:
+    # A dependency of ours, so it lies beside the interpreter; the PATH may have an older one.
+    beside = Path(sys.executable).with_name("uv")
+    return str(beside) if beside.exists() else shutil.which("uv") or "uv"

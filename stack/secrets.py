@@ -1,0 +1,48 @@
+"""Where secrets come from: functions for the values of `env` in group_data.
+
+They are called when the settings are loaded, so a secret is never part of the host data.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+class SecretError(Exception):
+    """A secret is not to be had; the message names where it was looked for, never the secret."""
+
+
+def from_environment(name: str) -> Callable[[], str]:
+    """A function that returns an environment variable of this machine.
+
+    It raises SecretError when the variable is not set.
+    """
+
+    def secret() -> str:
+        try:
+            return os.environ[name]
+        except KeyError:
+            raise SecretError(
+                f"the environment variable {name} is not set on this machine"
+            ) from None
+
+    return secret
+
+
+def from_file(path: str) -> Callable[[], str]:
+    """A function that returns the text of a file on this machine; ~ is the home.
+
+    One newline at the end is left out, as editors add it. It raises SecretError when the file
+    cannot be read or is not UTF-8.
+    """
+
+    def secret() -> str:
+        try:
+            text = Path(os.path.expanduser(path)).read_bytes().decode()
+        except OSError as error:
+            raise SecretError(f"the file {path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise SecretError(f"the file {path} is not UTF-8 text") from None
+        return text.removesuffix("\n")
+
+    return secret

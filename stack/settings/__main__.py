@@ -1,0 +1,19 @@
+"""`python -m stack.settings` renews the table of the settings in this folder's README.md."""
+
+import sys
+from pathlib import Path
+
+from stack.settings.table import with_table
+
+
+def main() -> None:
+    """Rewrites README.md in place; exits with a line when that cannot be."""
+    readme = Path("README.md")
+    try:
+        readme.write_text(with_table(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Checks that need the settings of several hosts."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from stack.settings.model import Settings
+from stack.settings.problem import Problem
+
+SQLITE = ("sqlite", "spatialite")
+
+
+def same_address(hosts: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]:
+    """Hosts that are one machine under several names; `hosts` has the data of each."""
+    names = defaultdict(list)
+    for host, data in hosts.items():
+        name = str(data.get("ssh_hostname") or host).lower().removesuffix(".")
+        # Containers of one machine are hosts of their own.
+        names[name, data.get("ssh_port") or 22, data.get("docker_identifier")].append(host)
+    for (name, port, _), several in names.items():
+        if len(several) > 1:
+            text = f"ssh_hostname: {name} port {port} is one machine; expected it under one name"
+            yield Problem("ssh_hostname", text, tuple(several))
+
+
+def lonely_databases(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Hosts that would never be migrated: their SQLite database is not the one that is."""
+    once = [host for host, its in settings.items() if its.migrate == "once"]
+    own = tuple(host for host in once if _has_sqlite(settings[host]))
+    if len(once) > 1 and own:
+        text = (
+            'migrate = "once": with SQLite (env["DATABASE_URL"]) every host has a database of its '
+            'own; set migrate = "each"'
+        )
+        yield Problem("migrate", text, own)
+
+
+def _has_sqlite(settings: Settings) -> bool:
+    url = settings.env.get("DATABASE_URL")
+    return url is not None and url.get_secret_value().startswith(SQLITE)

@@ -1,0 +1,42 @@
+"""The settings against the project that they name."""
+
+from collections.abc import Iterator
+from posixpath import join
+
+from stack import requirements
+from stack.settings.model import Settings
+from stack.settings.problem import Problem, shown
+from stack.source import Source, SourceError, resolve
+
+# A host with a problem in one of these is not checked against its source.
+NEEDED = frozenset({"source", "revision", "src", "requirements"})
+
+
+def source_problems(settings: Settings) -> list[Problem]:
+    """What is missing in the source, or all that is wrong with the source itself."""
+    try:
+        source = resolve(settings.source, settings.revision)
+    except SourceError as error:
+        return [Problem(error.setting, str(error))]
+    return list(_missing(settings, source))
+
+
+def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
+    src = settings.src
+    if not source.exists(join(src, "manage.py")):
+        there = "has no manage.py" if source.exists(src) else "is not in the source"
+        yield Problem(
+            "src", f"src = {shown(src)}: {there}; expected the folder that holds manage.py"
+        )
+        return  # what else is looked for from there would only repeat it
+    try:
+        requirements.read(source, src, settings.requirements)
+    except requirements.RequirementsError as error:
+        value = shown(settings.requirements)
+        yield Problem("requirements", f"requirements = {value}: {error}")
+    module = settings.wsgi.partition(":")[0].replace(".", "/")
+    if not any(
+        source.exists(join(src, file)) for file in (f"{module}.py", f"{module}/__init__.py")
+    ):
+        text = f"wsgi = {shown(settings.wsgi)}: there is no {module}.py in src of the source"
+        yield Problem("wsgi", text)

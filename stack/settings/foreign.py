@@ -1,0 +1,25 @@
+"""Names in pyinfra's host data that are not settings of ours."""
+
+from functools import cache
+from types import ModuleType
+
+
+def is_foreign(name: str, value: object) -> bool:
+    """Whether a name that is no setting is pyinfra's, or code that group_data needs."""
+    # pyinfra passes on whatever a group_data file defines at its top level.
+    if name.startswith("_") or callable(value) or isinstance(value, ModuleType):
+        return True
+    names, prefixes = _connector_names()
+    return name in names or name.startswith(prefixes)
+
+
+@cache
+def _connector_names() -> tuple[frozenset[str], tuple[str, ...]]:
+    # Here for its cost: the connectors are only needed for a name that nothing else explains.
+    from pyinfra.api.connectors import get_all_connectors
+
+    connectors = get_all_connectors()
+    names = {name for connector in connectors.values() for name in connector.data_meta}
+    # Some connectors read names that they do not declare (chroot_directory).
+    undeclared = (f"{name}_" for name, connector in connectors.items() if not connector.data_meta)
+    return frozenset(names), tuple(undeclared)

@@ -1,0 +1,48 @@
+"""The settings of all hosts, checked together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from stack.settings.across_hosts import lonely_databases, same_address
+from stack.settings.against_source import NEEDED, source_problems
+from stack.settings.loading import Called, examine
+from stack.settings.model import Settings
+from stack.settings.problem import Problem, SettingsError
+
+
+def load_all(hosts: Mapping[str, Mapping[str, object]]) -> dict[str, Settings]:
+    """The settings of each host of the inventory, from their data (`host.data.dict()`), by name.
+
+    The hosts are checked against each other and against the project in their source. Raises
+    SettingsError with all problems of all hosts, each once with the hosts that have it.
+    """
+    settings: dict[str, Settings] = {}
+    problems: list[Problem] = []
+    called: Called = {}
+    checked: dict[tuple[str, ...], list[Problem]] = {}
+    for host, data in hosts.items():
+        settings[host], found = examine(data, called)
+        bad = {problem.setting for problem in found}
+        if not bad & NEEDED:
+            its = settings[host]
+            key = (its.source, its.revision, its.src, its.requirements, its.wsgi)
+            if key not in checked:
+                checked[key] = source_problems(its)
+            found += [problem for problem in checked[key] if problem.setting not in bad]
+        problems += [replace(problem, hosts=(host,)) for problem in found]
+    problems += [*same_address(hosts), *lonely_databases(settings)]
+    if problems:
+        raise SettingsError(_merged(problems, list(hosts)))
+    return settings
+
+
+def _merged(problems: Iterable[Problem], hosts: list[str]) -> list[Problem]:
+    """Each problem once, with all hosts that have it."""
+    having: dict[Problem, list[str]] = {}
+    for problem in problems:
+        having.setdefault(replace(problem, hosts=()), []).extend(problem.hosts)
+    every = len(hosts) > 1
+    return [
+        replace(p, hosts=("all hosts",) if every and set(its) == set(hosts) else tuple(its))
+        for p, its in having.items()
+    ]

@@ -1,0 +1,113 @@
+"""The settings: name, type, default, help text and check of each, in one place."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+
+from stack.settings.check import Check, Listed, OneOrListed, at_least
+from stack.settings.environment import ENV, ENV_NAME, resolve
+from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
+from stack.settings.network import BIND, HEALTH_PATH, SERVER_NAME, SERVER_NAMES, SIZE
+from stack.settings.paths import APART, BELOW, PYTHON, RELATIVE, REVISION, SOURCE
+from stack.settings.programs import Programs
+
+
+def _default_wsgi(values: dict[str, Any]) -> str:
+    # pydantic before 2.12 asks for it even when the project was refused.
+    return f"{values.get('project', 'project')}.wsgi"
+
+
+class Settings(
+    BaseModel,
+    frozen=True,
+    strict=True,
+    extra="forbid",
+    validate_default=True,
+    hide_input_in_errors=True,
+):
+    """What one host is to be. The descriptions are the README's table."""
+
+    project: Annotated[str, USER] = Field(
+        "fooproject",
+        description="the project's user; its home, virtualenv and file names derive from it",
+    )
+    source: Annotated[str, SOURCE] = Field(
+        description="the Django project on the controller: a git repository's path or URL, "
+        "or a plain folder",
+    )
+    revision: Annotated[str, REVISION] = Field(
+        "HEAD", description="branch, tag or commit, when `source` is a git repository"
+    )
+    src: Annotated[str, RELATIVE] = Field(
+        ".",
+        description="the folder inside `source` that holds manage.py; it becomes ~/PROJECT/src",
+    )
+    requirements: Annotated[str, BELOW] = Field(
+        "requirements.txt",
+        description="what lists the dependencies, inside `src` or above it: a requirements file, "
+        "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "
+        "gunicorn is added if absent",
+    )
+    python: Annotated[str, PYTHON] = Field(
+        "python3", description="interpreter on the host that virtualenvs are made with"
+    )
+    shared: Annotated[Listed[Annotated[str, BELOW]], APART] = Field(
+        (),
+        description="paths, relative to `src`, that live outside the releases and are linked in: "
+        "media, a SQLite database's folder",
+    )
+    wsgi: Annotated[str, WSGI] = Field(
+        default_factory=_default_wsgi, description="WSGI module, or module:callable"
+    )
+    program: Annotated[str, PROGRAM] = Field("django", description="Supervisor program name")
+    server_name: Annotated[OneOrListed[Annotated[str, SERVER_NAME]], SERVER_NAMES] = Field(
+        ("fooproject.se",), description="one host name or a list"
+    )
+    user_group: Annotated[str, GROUP] = Field("users", description="primary group of the user")
+    user_groups: Annotated[Listed[Annotated[str, GROUP]], Check("a list of group names")] = Field(
+        ("sudo", "nogroup"),
+        description="further groups of the user (`wheel` where a system has no `sudo`)",
+    )
+    workers: Annotated[int, at_least(1)] = Field(3, description="gunicorn's processes (`-w`)")
+    timeout_seconds: Annotated[int, at_least(1)] = Field(
+        60, description="a gunicorn process that is silent for longer is replaced (`-t`)"
+    )
+    bind: Annotated[str, BIND] = Field(
+        "127.0.0.1:8000", description='where gunicorn listens: ADDRESS:PORT or "unix:/path"'
+    )
+    client_max_body_size: Annotated[str, SIZE] = Field(
+        "50M", description="the largest request that Nginx takes"
+    )
+    env: Annotated[
+        Mapping[Annotated[str, ENV_NAME], Annotated[SecretStr, BeforeValidator(resolve)]], ENV
+    ] = Field(
+        {},
+        description="environment of the Django process and of manage.py: DJANGO_SETTINGS_MODULE, "
+        "SECRET_KEY, DATABASE_URL …; text, whole numbers, or functions that return them; "
+        "all values are treated as secret",
+    )
+    programs: Programs = Field(
+        {},
+        description="what Supervisor runs beside the site, with the same code, environment and "
+        'user, by name: `{"worker": "celery -A fooproject worker"}`, or with '
+        '`{"command": …, "stop_seconds": 60}` for a command',
+    )
+    health_path: Annotated[str, HEALTH_PATH] = Field(
+        "/", description="must answer below 400 with the first `server_name` as Host"
+    )
+    migrate: Annotated[Literal["once", "each", "off"], Check('"once", "each" or "off"')] = Field(
+        "once",
+        description='"once": on one host, for the database that all share; "each": every host '
+        'has a database of its own (SQLite); "off"',
+    )
+    collectstatic: Annotated[bool, Check("True or False")] = Field(
+        True, description="`manage.py collectstatic` is a step of a release"
+    )
+    keep_releases: Annotated[int, at_least(1)] = Field(
+        5,
+        description="how many releases stay on disk; the live one and the one before it always do",
+    )
+    extra_packages: Annotated[
+        Listed[Annotated[str, PACKAGE]], Check("a list of Debian packages")
+    ] = Field((), description="more Debian packages (libpq-dev …)")

@@ -1,0 +1,62 @@
+"""Checks of names that end up in paths and in the files of Supervisor and Debian."""
+
+from stack.settings.check import Check, matching
+
+# Users of Debian's base system and of what we install; the deployment would take over their home.
+SYSTEM_USERS = (
+    "root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats "
+    "nobody _apt messagebus sshd systemd-network systemd-resolve systemd-timesync nginx "
+    "supervisor postgres mysql redis"
+)
+# Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d
+# and /var/lib, and the project would take them over.
+SYSTEM_NAMES = frozenset(
+    "alternatives apt bash_completion btmp dbus dpkg installer journal private rsyslog sudo "
+    "supervisor syslog systemd ufw unattended-upgrades wtmp".split()
+)
+# ~/PROJECT would be in the way of these folders of the home.
+HOME_FOLDERS = frozenset({"logs", "releases", "shared"})
+
+_USER = matching(
+    r"[a-z_][a-z0-9_-]{0,31}",
+    "a user name: up to 32 of a-z, 0-9, _ and -, the first no digit and no -",
+)
+
+
+def _own_user(name: str) -> str:
+    _USER.accept(name)
+    if name in SYSTEM_USERS.split():
+        raise ValueError("is a user of the system; expected a user name of the project's own")
+    if name in SYSTEM_NAMES:
+        raise ValueError("is a name of the system's in /var/log or /etc; expected another one")
+    if name in HOME_FOLDERS:
+        raise ValueError(f"~/{name} is in use in the home; expected another user name")
+    return name
+
+
+USER = Check(_USER.expected, _own_user)
+
+GROUP = matching(
+    r"[a-z_][a-z0-9_-]{0,31}",
+    "a group name: up to 32 of a-z, 0-9, _ and -, the first no digit and no -",
+)
+
+
+def _program(name: str) -> str:
+    matching(r"[A-Za-z0-9][A-Za-z0-9_.-]*", "").accept(name)
+    if name == "all":
+        raise ValueError("means every program to supervisorctl; expected another name")
+    return name
+
+
+PROGRAM = Check("a name of letters, digits, _, . and -, the first a letter or digit", _program)
+
+PACKAGE = matching(
+    r"[a-z0-9][a-z0-9+.-]+", "the name of a Debian package, such as libpq-dev, without a version"
+)
+
+_IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
+WSGI = matching(
+    rf"{_IDENTIFIER}(\.{_IDENTIFIER})*(:{_IDENTIFIER})?",
+    "a dotted module path, such as fooproject.wsgi, or module:callable",
+)

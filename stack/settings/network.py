@@ -1,0 +1,89 @@
+"""Checks of what Nginx and Gunicorn are told about the network."""
+
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from stack.settings.check import Check, matching
+from stack.settings.paths import absolute
+
+# The kernel's limit for a socket's path, without the NUL at its end.
+LONGEST_SOCKET_PATH = 107
+
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+def _host_name(name: str) -> bool:
+    labels = name.split(".")
+    if all(label.isdigit() for label in labels):
+        return _is_ipv4(name)
+    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+
+
+def _is_ipv4(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
+def _is_bracketed_ipv6(text: str) -> bool:
+    if not (text.startswith("[") and text.endswith("]")) or "%" in text:
+        return False
+    try:
+        IPv6Address(text[1:-1])
+    except AddressValueError:
+        return False
+    return True
+
+
+def _server_name(name: str) -> str:
+    if name == "_" or _is_bracketed_ipv6(name):
+        return name
+    if name.startswith("~"):
+        raise ValueError("is a regular expression; expected a host name")
+    if not name.isascii():
+        raise ValueError("is not ASCII; expected the name in punycode (xn--…)")
+    plain = name.removeprefix("*.").removeprefix(".") if name[:1] in "*." else name
+    if plain == name:
+        plain = name.removesuffix(".*")
+    if not plain or not _host_name(plain):
+        raise ValueError
+    return name
+
+
+SERVER_NAME = Check("a host name, such as example.com or *.example.com", _server_name)
+
+
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError
+    return names
+
+
+SERVER_NAMES = Check("one host name or a list of them", _some)
+
+
+def _bind(bind: str) -> str:
+    if bind.startswith("unix:"):
+        if len(absolute(bind.removeprefix("unix:"))) > LONGEST_SOCKET_PATH:
+            raise ValueError(f"expected a socket's path of at most {LONGEST_SOCKET_PATH} bytes")
+        return bind
+    address, _, port = bind.rpartition(":")
+    if not (_is_ipv4(address) or _is_bracketed_ipv6(address)):
+        raise ValueError
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", port) or int(port) > 65535:
+        raise ValueError
+    return bind
+
+
+BIND = Check('ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, or "unix:/absolute/path"', _bind)
+
+# Nginx counts the bytes in 63 bits.
+SIZE = matching(
+    r"[0-9]{1,12}[kKmM]?|[0-9]{1,9}[gG]", 'text as Nginx reads sizes: "50M", "1g", "512k", "0"'
+)
+
+HEALTH_PATH = matching(
+    r"/[A-Za-z0-9._~!$&()*+,;=:@%/?-]*", "the path of a URL: / first, no spaces, no quotes"
+)

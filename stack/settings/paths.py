@@ -1,0 +1,83 @@
+"""Checks of paths: what reaches a shell, Supervisor or Nginx needs no quoting anywhere."""
+
+import re
+from itertools import permutations
+from pathlib import PurePosixPath
+
+from stack.settings.check import Check
+
+_PART = re.compile(r"[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*")
+_CHARACTERS = "of letters, digits and _ . @ + -"
+
+
+def _plain(path: str) -> bool:
+    parts = [part for part in path.split("/") if part]
+    return all(_PART.fullmatch(part) and part != ".." for part in parts)
+
+
+def absolute(path: str) -> str:
+    """The path itself. Raises ValueError when it is not absolute, or needs quoting."""
+    if not path.startswith("/") or path.endswith("/") or not _plain(path):
+        raise ValueError
+    return path
+
+
+def _relative(path: str) -> str:
+    if not path or path.startswith("/") or not _plain(path):
+        raise ValueError
+    return str(PurePosixPath(path))
+
+
+def _below(path: str) -> str:
+    relative = _relative(path)
+    if relative == ".":
+        raise ValueError
+    return relative
+
+
+RELATIVE = Check(f"a relative path {_CHARACTERS}, without ..", _relative)
+BELOW = Check(f"a path below it {_CHARACTERS}, without ..", _below)
+
+
+def _apart(paths: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(paths)) < len(paths):
+        raise ValueError("expected every path once")
+    for one, other in permutations(map(PurePosixPath, paths), 2):
+        if one in other.parents:
+            raise ValueError(f"{other} lies in {one}, which is shared already")
+    return paths
+
+
+APART = Check("a list of paths relative to src", _apart)
+
+
+def _interpreter(python: str) -> str:
+    if "/" in python:
+        return absolute(python)
+    if not _PART.fullmatch(python) or set(python) == {"."}:
+        raise ValueError
+    return python
+
+
+PYTHON = Check("a command, such as python3.12, or an absolute path", _interpreter)
+
+
+def _source(source: str) -> str:
+    if not source.strip() or source.startswith("-") or not source.isprintable():
+        raise ValueError
+    # It would stand in the arguments of git's processes, for every user to read.
+    if re.match(r"[a-z][a-z0-9+.-]*://[^/@]*:[^/@]*@", source, re.IGNORECASE):
+        raise ValueError("holds a password; leave it to an SSH key or to git's credential helper")
+    return source
+
+
+SOURCE = Check("the path or URL of a git repository, or a folder", _source)
+
+
+def _revision(revision: str) -> str:
+    if not revision.strip() or revision.startswith("-") or not revision.isprintable():
+        raise ValueError
+    return revision
+
+
+REVISION = Check('a branch, tag or commit, as text in quotes ("1234567")', _revision)

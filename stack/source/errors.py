@@ -1,0 +1,27 @@
+"""The exceptions of sources."""
+
+import re
+
+
+class SourceError(Exception):
+    """The source cannot be used; one line for a person.
+
+    `setting` is the setting to blame, source or revision; `value` is what it holds.
+    """
+
+    def __init__(self, setting: str, value: str, reason: str) -> None:
+        super().__init__(f'{setting} = "{without_user(value)}": {without_user(reason)}')
+        self.setting = setting
+
+
+class GitError(Exception):
+    """git failed, or is not there; `said` is what it said, on one line, perhaps nothing."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said or "git failed and said nothing")
+        self.said = said
+
+
+def without_user(text: str) -> str:
+    """The text with the user and password of URLs left out."""
+    return re.sub(r"://[^/@\s'\"]*@", "://", text)

@@ -1,0 +1,96 @@
+"""A plain folder, as it is now."""
+
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from stack.source.errors import SourceError
+from stack.source.source import Source
+
+SKIPPED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".hypothesis",
+        ".DS_Store",
+        "__pycache__",
+        "node_modules",
+    }
+)
+
+
+class Folder(Source):
+    """The files below a folder, without what tools leave in it. Raises SourceError."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        super().__init__()
+        self._root = path.resolve()
+        try:
+            self._content = self._packed()
+        except OSError as error:
+            reason = f"{error.filename} cannot be read: {error.strerror}"
+            raise SourceError("source", source, reason) from None
+        self.version = hashlib.sha256(self._content).hexdigest()[:12]
+
+    def _packed(self) -> bytes:
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            for name in sorted(self._files(), key=os.fsencode):
+                _add(tar, self._root / name, name)
+        return packed.getvalue()
+
+    def _files(self) -> Iterator[str]:
+        def refuse(error: OSError) -> None:
+            raise error
+
+        for folder, folders, files in os.walk(self._root, onerror=refuse):
+            here = Path(folder)
+            links = [name for name in folders if (here / name).is_symlink()]
+            folders[:] = [n for n in folders if n not in links and not _is_skipped(here / n)]
+            for name in [*files, *links]:
+                if not _is_skipped(here / name):
+                    yield str((here / name).relative_to(self._root))
+
+    def _exists(self, path: str) -> bool:
+        return self._found(path) is not None
+
+    def _read(self, path: str) -> bytes | None:
+        found = self._found(path)
+        return found.read_bytes() if found and found.is_file() else None
+
+    def _found(self, path: str) -> Path | None:
+        """The file or folder itself, unless it is missing on the hosts."""
+        found = (self._root / path).resolve()
+        if not found.exists() or not found.is_relative_to(self._root):
+            return None
+        ways = [found, *found.parents]
+        return None if any(map(_is_skipped, ways[: ways.index(self._root)])) else found
+
+    def _tar(self) -> bytes:
+        return self._content
+
+
+def _is_skipped(path: Path) -> bool:
+    # A virtualenv is bound to its machine, whatever its name.
+    return path.name in SKIPPED or path.suffix == ".pyc" or (path / "pyvenv.cfg").exists()
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    info = tarfile.TarInfo(name)
+    if path.is_symlink():
+        info.type, info.linkname, info.mode = tarfile.SYMTYPE, str(path.readlink()), 0o777
+        tar.addfile(info)
+    elif path.is_file():
+        content = path.read_bytes()
+        info.size, info.mode = len(content), 0o755 if path.stat().st_mode & 0o100 else 0o644
+        tar.addfile(info, io.BytesIO(content))

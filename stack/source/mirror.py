@@ -1,0 +1,61 @@
+"""A remote repository, kept as a bare one in the controller's cache."""
+
+import fcntl
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from stack import cache
+from stack.source.errors import GitError, SourceError
+from stack.source.git import git
+
+# The commit that the remote's HEAD is at; a bare repository's own HEAD would stay at the first.
+REMOTE_HEAD = "refs/django-stack/HEAD"
+REFERENCES = (f"+HEAD:{REMOTE_HEAD}", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+# A server that says nothing for half a minute is given up.
+PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30")
+
+
+def is_url(source: str) -> bool:
+    """Whether git would fetch it rather than find it here: scheme://… or [user@]host:path."""
+    return "://" in source or re.match(r"[^/:\s]+:[^:]", source) is not None
+
+
+def refreshed(url: str) -> Path:
+    """The local copy of a remote repository, as the remote is now. Raises SourceError."""
+    try:
+        path = cache.folder("git") / hashlib.sha256(url.encode()).hexdigest()[:16]
+        with open(path.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _refresh(path, url)
+    except OSError as error:
+        reason = f"cannot be kept in {error.filename}: {error.strerror}"
+        raise SourceError("source", url, reason) from None
+    except GitError as error:
+        raise SourceError("source", url, f"cannot be fetched: {error}") from None
+    return path
+
+
+def _refresh(path: Path, url: str) -> None:
+    # All of it is harmless to repeat, so a run that was cut here is mended by the next.
+    path.mkdir(mode=0o700, exist_ok=True)
+    git(path, "init", "--bare", "--quiet")
+    _fetch(path, url)
+    git(path, "update-ref", "--no-deref", "HEAD", REMOTE_HEAD)
+
+
+def _fetch(path: Path, url: str) -> None:
+    try:
+        configured = git(path, "config", "core.sshCommand").decode().strip()
+    except GitError:
+        configured = "ssh"
+    ssh = os.environ.get("GIT_SSH_COMMAND", configured)
+    git(
+        path,
+        *PATIENCE,
+        *("fetch", "--quiet", "--force", "--prune", "--no-write-fetch-head", "--end-of-options"),
+        url,
+        *REFERENCES,
+        env={"GIT_SSH_COMMAND": f"{ssh} -o BatchMode=yes -o ConnectTimeout=30"},
+    )

@@ -1,0 +1,48 @@
+"""What is known of a source, whatever it comes from."""
+
+import gzip
+import threading
+from abc import ABC, abstractmethod
+from posixpath import normpath
+
+
+class Source(ABC):
+    """A project at one revision. Paths are relative to its root, with / between the parts.
+
+    `version` is 12 hexadecimal digits that stand for the content.
+    """
+
+    version: str
+
+    def __init__(self) -> None:
+        self._archive: bytes | None = None
+        self._archiving = threading.Lock()
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder; False for a path that leads outside."""
+        return _inside(path) and self._exists(normpath(path))
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file, symbolic links followed; None where there is none."""
+        return self._read(normpath(path)) if _inside(path) else None
+
+    def archive(self) -> bytes:
+        """The whole as .tar.gz: the same bytes on every call. Raises SourceError."""
+        with self._archiving:
+            if self._archive is None:
+                # Level 6 takes a third of the time of 9, for one hundredth more bytes.
+                self._archive = gzip.compress(self._tar(), compresslevel=6, mtime=0)
+            return self._archive
+
+    @abstractmethod
+    def _exists(self, path: str) -> bool: ...
+
+    @abstractmethod
+    def _read(self, path: str) -> bytes | None: ...
+
+    @abstractmethod
+    def _tar(self) -> bytes: ...
+
+
+def _inside(path: str) -> bool:
+    return not path.startswith("/") and normpath(path).split("/")[0] != ".."
