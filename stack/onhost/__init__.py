@@ -1,0 +1,9 @@
+"""What runs on a host: Python's standard library only, and nothing of this project."""
+
+from pathlib import Path
+
+
+def package(name: str) -> dict[str, str]:
+    """The files of one of its packages: their text, by their names."""
+    folder = Path(__file__).with_name(name)
+    return {path.name: path.read_text() for path in sorted(folder.glob("*.py"))}

@@ -1,0 +1,130 @@
+"""Gunicorn itself, as Supervisor's program."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from .health import trouble_at
+from .host import Host, SwitchError, must, run, wait
+
+START_SECONDS = 60
+"""How long it may take until it answers."""
+
+SUPERVISOR_FILE = Path("/etc/supervisor/supervisord.conf")
+SUPERVISOR_SOCKET = Path("/run/supervisor.sock")
+
+
+def restart(host: Host, release: str, bind: str) -> None:
+    """Have Supervisor run what the files now say, and see that it answers at `bind`.
+
+    Raises:
+        SwitchError: it does not answer in time, or not with this release.
+    """
+    log = host.logs / "gunicorn.log"
+    log_end = log.stat().st_size if log.exists() else 0
+    _end_orphans(host)
+    told = ""
+    if _supervisor_is_ready():
+        run("supervisorctl", "reread")
+        told = run("supervisorctl", "update", host.program)
+        if "process group" not in told:
+            # Its file is the one it was started from, so `update` left it alone.
+            told = run("supervisorctl", "restart", host.program)
+    else:
+        _restart_supervisor()
+    until = time.monotonic() + START_SECONDS
+    while trouble := _trouble(host, release, bind):
+        if time.monotonic() > until or "FATAL" in trouble:
+            what = f"{release} does not run under Supervisor: {trouble}"
+            raise SwitchError(what, [*told.splitlines(), *_tail(log, log_end)])
+        time.sleep(0.1)
+
+
+def workers(host: Host) -> int:
+    """How many worker processes the live Gunicorn has."""
+    pid = run("supervisorctl", "pid", host.program)
+    try:
+        return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    except OSError:
+        return 0
+
+
+def _supervisor_is_ready() -> bool:
+    """Whether supervisord runs, does so after a boot, and has read its file as it is.
+
+    It makes its socket anew when it reads the file.
+    """
+    for question in ("is-active", "is-enabled"):
+        if run("systemctl", question, "supervisor") not in ("active", "enabled"):
+            return False
+    if not SUPERVISOR_SOCKET.exists():
+        return False
+    return SUPERVISOR_FILE.stat().st_ctime <= SUPERVISOR_SOCKET.stat().st_mtime
+
+
+def _restart_supervisor() -> None:
+    """Start supervisord anew, which starts its programs."""
+    run("systemctl", "unmask", "supervisor")
+    run("systemctl", "enable", "supervisor")
+    must("systemctl", "restart", "supervisor")
+    if not wait(lambda: run("supervisorctl", "pid").isdigit(), 20):
+        raise SwitchError("supervisord does not answer on its socket.")
+
+
+def _end_orphans(host: Host) -> None:
+    """End a Gunicorn that outlived the supervisord that started it: it holds the address."""
+    supervisord = run("supervisorctl", "pid")
+    name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            owner, words = folder.stat().st_uid, (folder / "environ").read_bytes().split(b"\0")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        if owner == host.uid and name in words and parent == "1" != supervisord:
+            _end(int(folder.name))
+
+
+def _end(pid: int) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        if wait(lambda: not Path(f"/proc/{pid}").exists(), 10):
+            return
+
+
+def _trouble(host: Host, release: str, bind: str) -> str:
+    """What keeps the release from being served, or an empty string."""
+    if _runs(host) != release:
+        return run("supervisorctl", "status", host.program)
+    return trouble_at(host, bind)
+
+
+def _runs(host: Host) -> str:
+    """The release's folder, from the live Gunicorn's own environment; empty without one.
+
+    It also has to be the one that was started from Supervisor's file as it is now, and to have
+    its address, which another may hold: only then it starts workers.
+    """
+    try:
+        pid = int(run("supervisorctl", "pid", host.program))
+        words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
+    except (ValueError, OSError):
+        return ""
+    if not workers(host):
+        return ""
+    environment = dict(word.decode(errors="replace").partition("=")[::2] for word in words)
+    line = f'environment=PROGRAM_ID="{environment.get("PROGRAM_ID")}"'
+    if line not in host.program_file.read_text().splitlines():
+        return ""
+    return os.path.basename(environment.get("RELEASE_FOLDER", ""))
+
+
+def _tail(log: Path, offset: int) -> list[str]:
+    if not log.exists():
+        return []
+    with log.open(errors="replace") as lines:
+        lines.seek(offset if offset <= log.stat().st_size else 0)
+        return lines.read().splitlines()

@@ -1,0 +1,55 @@
+"""Asking a Gunicorn for the health page."""
+
+import http.client
+import re
+import socket
+from urllib.parse import urlsplit
+
+from .host import Host
+
+
+class Connection(http.client.HTTPConnection):
+    """HTTP over a TCP address or a unix socket, as Gunicorn's `bind` names them."""
+
+    def __init__(self, bind: str, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self.bind = bind
+
+    def connect(self) -> None:
+        if self.bind.startswith("unix:"):
+            self.sock = socket.socket(socket.AF_UNIX)
+            self.sock.settimeout(self.timeout)
+            self.sock.connect(self.bind[len("unix:") :])
+        else:
+            address, port = self.bind.rsplit(":", 1)
+            self.sock = socket.create_connection((address.strip("[]"), int(port)), self.timeout)
+
+
+def trouble_at(host: Host, bind: str) -> str:
+    """What is wrong with the health page there, or an empty string."""
+    connection = Connection(bind, host.timeout)
+    try:
+        connection.request("GET", host.health_path, headers={"Host": host.health_host})
+        answer = connection.getresponse()
+        location = answer.getheader("Location", "")
+        body = answer.read(2000).decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return f"{host.health_path} does not answer ({type(error).__name__}: {error})"
+    finally:
+        connection.close()
+    if answer.status < 300 or (answer.status < 400 and _is_same_page(host, location)):
+        return ""
+    if answer.status < 400:
+        where = f"{host.health_path} answers {answer.status} and leads elsewhere, to {location}"
+        return f"{where}; set health_path to a page that answers itself"
+    text = " ".join(re.sub(r"<[^>]*>", " ", body).split())[:300]
+    return f"{host.health_path} answers {answer.status} {answer.reason}: {text}"
+
+
+def _is_same_page(host: Host, location: str) -> bool:
+    """Whether a redirect leads to the health page itself, by https or with a slash more."""
+    target, page = urlsplit(location), urlsplit(host.health_path)
+    return (
+        target.hostname in (None, host.health_host)
+        and target.path.rstrip("/") == page.path.rstrip("/")
+    )  # fmt: skip

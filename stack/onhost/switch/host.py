@@ -1,0 +1,128 @@
+"""The project on this host, and running programs here."""
+
+import fcntl
+import grp
+import json
+import os
+import pwd
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+REPLACED = Path("/var/backups/replaced")
+"""Where a folder goes that stands in a file's place."""
+LAST_LINES = 60
+"""How much of a program's output is told when it fails."""
+
+
+class SwitchError(Exception):
+    """A step failed; the message ends with which, after the program's own last lines."""
+
+    def __init__(self, verdict: str, lines: Sequence[str] = ()) -> None:
+        super().__init__(verdict)
+        self.verdict = verdict
+        self.lines = lines[-LAST_LINES:]
+
+    def __str__(self) -> str:
+        return "\n".join([*(f"  | {line}" for line in self.lines), self.verdict])
+
+
+class Host:
+    """The project's names and places on this host."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.user: str = values["user"]
+        self.program: str = values["program"]
+        self.program_file = Path(values["program_file"])
+        self.site_file = Path(values["site_file"])
+        self.bind: str = values["bind"]
+        self.wsgi: str = values["wsgi"]
+        self.workers: int = values["workers"]
+        self.timeout: int = values["timeout_seconds"]
+        self.health_path: str = values["health_path"]
+        self.health_host: str = values["health_host"]
+        self.logs = Path(values["logs"])
+        account = pwd.getpwnam(self.user)
+        self.uid, self.gid = account.pw_uid, account.pw_gid
+        self.groups = [group.gr_gid for group in grp.getgrall() if self.user in group.gr_mem]
+        self.home = Path(account.pw_dir)
+        self.live = self.home / self.user
+        self.upstream_file = Path(f"/etc/nginx/conf.d/{self.user}-understudy.conf")
+        self.sockets = Path(f"/run/{self.user}-understudy")
+
+    @classmethod
+    def read(cls, path: Path) -> "Host":
+        return cls(json.loads(path.read_text()))
+
+    def release(self) -> str:
+        """The release that ~/PROJECT leads to, or an empty string."""
+        return os.path.basename(os.readlink(self.live)) if self.live.is_symlink() else ""
+
+    def sh(self, script: str, *words: str) -> None:
+        """Run a shell script as the project's user: root writes nothing in his home."""
+        done = subprocess.run(
+            ["/bin/sh", "-euc", script, "sh", *words],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            user=self.uid,
+            group=self.gid,
+            extra_groups=self.groups,
+        )
+        if done.returncode:
+            raise SwitchError(f"{script}: {done.stderr.strip()}")
+
+
+def run(*command: str) -> str:
+    """Run a program; what it printed, whether or not it failed."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    return (done.stdout + done.stderr).strip()
+
+
+def must(*command: str) -> str:
+    """Run a program that has to succeed."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        lines = (done.stdout + done.stderr).splitlines()
+        raise SwitchError(f"{' '.join(command)} failed", lines)
+    return done.stdout.strip()
+
+
+def wait(is_so: Callable[[], object], seconds: float) -> bool:
+    """Wait until something is so; whether it became so in time."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def say(line: str) -> None:
+    """Print, if anyone still listens."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file of root's in one step; a folder in its place is kept elsewhere."""
+    if path.is_dir() and not path.is_symlink():
+        REPLACED.mkdir(parents=True, exist_ok=True)
+        path.rename(REPLACED / f"{str(path).replace('/', '-')}-{int(time.time())}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text)
+    new.chmod(0o644)
+    new.replace(path)
+
+
+@contextmanager
+def alone(host: Host) -> Iterator[None]:
+    """Hold the project's lock, waiting for it; the kernel frees it with the process."""
+    with open(f"/run/{host.user}-switch.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,32 @@
+"""The release log: a line of JSON for each attempt to put a release live."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .host import Host, SwitchError
+
+
+@contextmanager
+def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
+    """Write a line for what happens inside, whether it ends well or not."""
+    started = time.time()
+    line: dict[str, str | float] = {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "release": release,
+        "revision": revision,
+        "before": host.release(),
+        "by": by,
+        "result": "live",
+        "why": "",
+    }
+    try:
+        yield
+    except SwitchError as error:
+        line |= {"result": "failed", "why": "\n".join([error.verdict, *error.lines])}
+        raise
+    finally:
+        line["seconds"] = round(time.time() - started, 1)
+        with (host.logs / "releases.log").open("a") as log:
+            log.write(json.dumps(line) + "\n")

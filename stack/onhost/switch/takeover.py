@@ -1,0 +1,86 @@
+"""The steps by which a release takes over."""
+
+import os
+import time
+from pathlib import Path
+
+from . import gunicorn, visitors
+from .host import Host, SwitchError, say, write
+from .understudy import Understudy, clear_away
+
+
+def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
+    """Take over, or leave everything as it was.
+
+    Raises:
+        SwitchError: a step failed; what was served before is served.
+    """
+    folder = host.home / "releases" / release
+    if not (folder / ".built").exists():
+        raise SwitchError(f"{folder} is not a release that was built.")
+    _link(host, f"../../.virtualenvs/{virtualenv}", folder / "virtualenv")
+    understudy = Understudy(host, folder)
+    understudy.start()
+    before = _Before(host)
+    try:
+        _point_to(host, release)
+        if before.visitors:
+            visitors.send_to_understudy(host, understudy.bind)
+            understudy.stop_others()
+        write(host.program_file, program)
+        gunicorn.restart(host, release, host.bind)
+        if before.visitors:
+            visitors.send_to_gunicorn(host, host.bind)
+    except SwitchError:
+        before.restore()
+        raise
+    finally:
+        if not visitors.with_understudy(host):
+            clear_away(host)
+
+
+class _Before:
+    """What was live, so that it can be again."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.release = host.release()
+        self.program = host.program_file.read_text() if host.program_file.is_file() else ""
+        self.visitors = visitors.has_visitors(host)
+        self.bind = visitors.bind_now(host) if self.visitors else host.bind
+
+    def restore(self) -> None:
+        """Run the release before again, if there was one, and send the visitors there.
+
+        Should it not come back, the understudy keeps them.
+        """
+        host = self.host
+        if not self.release or not self.program:
+            return
+        _point_to(host, self.release)
+        write(host.program_file, self.program)
+        try:
+            gunicorn.restart(host, self.release, self.bind)
+            if self.visitors:
+                visitors.send_to_gunicorn(host, self.bind)
+        except SwitchError as error:
+            say(f"The release before does not come back: {error}")
+
+
+def _point_to(host: Host, release: str) -> None:
+    """One rename puts code, virtualenv, environment and static files live together."""
+    _link(host, f"../{host.user}/virtualenv", host.home / ".virtualenvs" / host.user)
+    _link(host, f"releases/{release}", host.live)
+
+
+def _link(host: Host, target: str, link: Path) -> None:
+    """Make a symlink of the user's in one step; what stands in its place is kept aside."""
+    if link.is_symlink() and os.readlink(link) == target:
+        return
+    host.sh(
+        'if [ -e "$2" ] && [ ! -L "$2" ]; then mv -T "$2" "$2.replaced-$3"; fi;'
+        ' ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"',
+        target,
+        str(link),
+        str(int(time.time())),
+    )

@@ -1,0 +1,99 @@
+"""A second Gunicorn, of the release that is to go live, on a socket of its own."""
+
+import shutil
+import time
+from pathlib import Path
+
+from .health import trouble_at
+from .host import Host, SwitchError, must, run, wait
+
+START_SECONDS = 60
+"""How long a release may take until it listens."""
+
+
+class Understudy:
+    """A transient unit of systemd's, so that neither a cut connection nor the end of this
+    process takes it away from its visitors, and so that it is found again by its name."""
+
+    def __init__(self, host: Host, folder: Path) -> None:
+        self.host = host
+        self.folder = folder
+        self.unit = f"{host.user}-understudy-{time.time_ns()}.service"
+        self.bind = f"unix:{host.sockets}/{self.unit.removesuffix('.service')}.sock"
+        self.log = host.logs / "understudy.log"
+
+    def start(self) -> None:
+        """Start it, and see that it answers its health check.
+
+        Raises:
+            SwitchError: it does not; it was stopped again.
+        """
+        host = self.host
+        host.sockets.mkdir(exist_ok=True)
+        shutil.chown(host.sockets, host.uid, host.gid)
+        host.sockets.chmod(0o711)
+        self.log.write_text("")
+        properties = {
+            "User": host.user,
+            "WorkingDirectory": str(self.folder / "src"),
+            "StandardOutput": f"append:{self.log}",
+            "StandardError": f"append:{self.log}",
+            "KillMode": "mixed",
+            "TimeoutStopSec": str(host.timeout + 5),
+            # Kept when it ended by itself, so that how it ended can be told.
+            "CollectMode": "inactive",
+        }
+        options = [f"--property={name}={value}" for name, value in properties.items()]
+        # Where Gunicorn 25 puts its control socket; the live one has it in the home.
+        options.append(f"--setenv=XDG_RUNTIME_DIR={host.sockets}")
+        gunicorn = [str(self.folder / "with-env"), str(self.folder / "virtualenv/bin/gunicorn")]
+        gunicorn += ["-w", str(host.workers), "-t", str(host.timeout), "-b", self.bind, host.wsgi]
+        must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *gunicorn)
+        if trouble := self._trouble():
+            # Nobody talks to it, and it may hang.
+            run("systemctl", "kill", "--signal=KILL", self.unit)
+            self.stop()
+            lines = self.log.read_text(errors="replace").splitlines()
+            raise SwitchError(f"{self.folder.name} does not start: {trouble}", lines)
+
+    def _trouble(self) -> str:
+        socket = Path(self.bind[len("unix:") :])
+        if not wait(lambda: socket.exists() or not self._runs(), START_SECONDS):
+            return f"Gunicorn did not listen within {START_SECONDS} s"
+        trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
+        # What breaks the connection is often that Gunicorn ends, a moment later.
+        if trouble and wait(lambda: not self._runs(), 2):
+            status = run("systemctl", "show", "-P", "ExecMainStatus", self.unit)
+            return f"Gunicorn ended with exit code {status}"
+        return trouble
+
+    def _runs(self) -> bool:
+        return run("systemctl", "is-active", self.unit) in ("active", "activating")
+
+    def stop(self) -> None:
+        """End it; a request that it is answering may finish."""
+        _stop(self.unit)
+
+    def stop_others(self) -> None:
+        """End those that a cut run left behind."""
+        for unit in _units(self.host):
+            if unit != self.unit:
+                _stop(unit)
+
+
+def clear_away(host: Host) -> None:
+    """Leave nothing behind: no unit, no socket."""
+    for unit in _units(host):
+        _stop(unit)
+    shutil.rmtree(host.sockets, ignore_errors=True)
+
+
+def _units(host: Host) -> list[str]:
+    pattern = f"{host.user}-understudy-*"
+    listed = run("systemctl", "list-units", "--all", "--plain", "--no-legend", pattern)
+    return [line.split()[0] for line in listed.splitlines() if line.strip()]
+
+
+def _stop(unit: str) -> None:
+    run("systemctl", "stop", unit)
+    run("systemctl", "reset-failed", unit)

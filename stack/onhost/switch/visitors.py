@@ -1,0 +1,101 @@
+"""Where Nginx sends the visitors."""
+
+import re
+import time
+from pathlib import Path
+
+from .host import Host, SwitchError, must, run, say, wait, write
+
+DRAIN_SECONDS = 60
+"""How long the old workers of Nginx may take to finish what their visitors wait for."""
+
+PROXY_PASS = re.compile(r"(?<=proxy_pass )[^;]*(?=;)")
+
+
+def has_visitors(host: Host) -> bool:
+    """Whether Nginx runs, and serves this project's site."""
+    return (
+        run("systemctl", "is-active", "nginx") == "active"
+        and host.site_file.is_file()
+        and PROXY_PASS.search(host.site_file.read_text()) is not None
+    )
+
+
+def bind_now(host: Host) -> str:
+    """Gunicorn's address as the site's file has it, in the form of the setting `bind`.
+
+    A run that was cut may have left visitors with an understudy; then it is the declared one.
+    """
+    found = PROXY_PASS.search(host.site_file.read_text())
+    address = found.group() if found else ""
+    if address == _understudy(host):
+        return host.bind
+    return address.removeprefix("http://").removesuffix("/").removesuffix(":")
+
+
+def with_understudy(host: Host) -> bool:
+    """Whether an understudy has the visitors."""
+    return has_visitors(host) and _understudy(host) in host.site_file.read_text()
+
+
+def send_to_understudy(host: Host, bind: str) -> None:
+    """Have Nginx send everyone to the understudy.
+
+    Gunicorn itself stands by in the same upstream: should the host boot now, the understudy is
+    gone, and Nginx takes the other. A POST that was sent is not sent twice for that
+    (proxy_next_upstream's default).
+    """
+    write(
+        host.upstream_file,
+        f"upstream {host.user}-understudy {{\n"
+        f"    server {bind};\n"
+        f"    server {bind_now(host)} backup;\n"
+        "}\n",
+    )
+    _point(host, _understudy(host))
+
+
+def send_to_gunicorn(host: Host, bind: str) -> None:
+    """Have Nginx send everyone to Gunicorn."""
+    address = f"http://{bind}:/" if bind.startswith("unix:") else f"http://{bind}/"
+    _point(host, address, and_remove=host.upstream_file)
+
+
+def _understudy(host: Host) -> str:
+    return f"http://{host.user}-understudy/"
+
+
+def _point(host: Host, address: str, and_remove: Path | None = None) -> None:
+    before = host.site_file.read_text()
+    write(host.site_file, PROXY_PASS.sub(address, before))
+    try:
+        must("nginx", "-t", "-q")
+    except SwitchError:
+        write(host.site_file, before)
+        raise
+    if and_remove:
+        and_remove.unlink(missing_ok=True)
+    old = _workers()
+    # The files' times are compared with the workers' to see what is loaded; both are coarse.
+    time.sleep(0.03)
+    _mend_pid_file()
+    must("systemctl", "reload", "nginx")
+    if not wait(lambda: _workers() - old, 10):
+        raise SwitchError("Nginx did not start workers with the new configuration.")
+    if not wait(lambda: not _workers() & old, DRAIN_SECONDS):
+        say(f"Some visitors are slower than {DRAIN_SECONDS} s; Nginx goes on serving them.")
+
+
+def _workers() -> set[int]:
+    main = run("systemctl", "show", "-P", "MainPID", "nginx")
+    try:
+        return {int(pid) for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split()}
+    except OSError:
+        return set()
+
+
+def _mend_pid_file() -> None:
+    """`reload` sends its signal to whomever this file names."""
+    main, path = run("systemctl", "show", "-P", "MainPID", "nginx"), Path("/run/nginx.pid")
+    if not path.exists() or path.read_text().strip() != main:
+        path.write_text(f"{main}\n")
