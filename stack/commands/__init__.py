@@ -1,0 +1,1 @@
+"""What is run on hosts: the only place where shell is put together."""

@@ -1,0 +1,160 @@
+"""Building a release beside what is live: its code, environment, virtualenv, static files."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from pyinfra.api import StringCommand
+
+from stack.commands.account import as_user
+from stack.manifests import MANIFESTS
+from stack.placement import Placement
+
+# A writer that finds its reader gone would report that in place of the reader's own error, so
+# the rest of the input is read whatever happens.
+TAKE = 'take() { base64 -d > "$1" || { cat > /dev/null; return 1; }; }; '
+
+UNPACK = (
+    TAKE
+    + r"""
+release=$1 source=$2 shared=$3; shift 3
+trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT
+rm -rf "$release"
+mkdir -p "$release/source" "$shared"
+chmod 711 "${release%/*}" "$release"
+take "$release/archive.tar.gz"
+tar -xzf "$release/archive.tar.gz" -C "$release/source"
+rm "$release/archive.tar.gz"
+ln -s "$source" "$release/src"
+for path in "$@"; do
+  here="$release/src/$path" there="$shared/$path"
+  mkdir -p "$(dirname "$here")" "$(dirname "$there")"
+  if [ ! -e "$there" ] && [ -e "$here" ]; then cp -a "$here" "$there"; fi
+  case ${path##*/} in ?*.*) ;; *) mkdir -p "$there" ;; esac
+  rm -rf "$here"
+  ln -s "$there" "$here"
+done
+touch "$release/.unpacked"
+"""
+)
+
+SCRIPT = TAKE + 'take "$1.new"; chmod 700 "$1.new"; mv -fT "$1.new" "$1"'
+
+# The requirements lie for a moment where their file does in the source: the paths in them are
+# relative to it.
+VIRTUALENV = (
+    TAKE
+    + MANIFESTS
+    + r"""
+virtualenv=$1 python=$2 name=$3 folder=$4 gunicorn=$5
+requirements=$folder/.requirements-to-install.txt
+# Half of it would only fill the disk, which may be why it failed.
+trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+take "$requirements"
+rm -rf "$virtualenv"
+mkdir -p "${virtualenv%/*}"
+last_lines() { told=$("$@" 2>&1) || { printf '%s\n' "$told" | tail -n 30 >&2; return 1; }; }
+last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
+cd "$folder"
+install() {
+  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check "$@"
+}
+install -r "$requirements"
+if [ "$gunicorn" = add ]; then install gunicorn; fi
+manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
+sync -f "$virtualenv"
+mv "$virtualenv/.built.new" "$virtualenv/.built"
+"""
+)
+
+# Django tells where the files went; Nginx serves them from src/static. What others may read is
+# only that folder: the rest of the code stays the user's own.
+STATIC = (
+    MANIFESTS
+    + r"""
+release=$1 live=$3
+if [ "$2" = True ]; then
+  told=$("$release/manage" collectstatic --noinput 2>&1) || {
+    printf '%s\n' "$told" | tail -n 30 >&2
+    exit 1
+  }
+  root=$(cd "$release/src" && pwd -P)/static
+  case $told in
+    *" to '$root'"*) ;;
+    *" to '"*)
+      echo "STATIC_ROOT has to be BASE_DIR / 'static' (src/static), from where Nginx serves;" >&2
+      echo "Django says: $told" >&2
+      exit 1 ;;
+  esac
+fi
+# Pages that visitors opened before the switch ask for the files of their time. A file's own time
+# is that of the release that made it, so those that no kept release made are left behind.
+old=$live/src/static new=$release/src/static
+if [ "$2" = True ] && [ -d "$old" ] && [ -d "$new" ] && [ ! "$old" -ef "$new" ]; then
+  oldest=$(ls -tr "${release%/*}"/*/.unpacked | head -n 1)
+  # Some versions of cp count a file that is there already as a failure.
+  (cd "$old" && find . -type f -newer "$oldest" -exec cp --parents -aln -t "$new" {} + || :)
+fi
+if [ -d "$release/src/static" ]; then
+  folder=$(cd "$release/src" && pwd -P)
+  chmod -R a+rX "$folder/static"
+  while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done
+fi
+manifest_of_release "$release" > "$release/.built.new"
+sync -f "$release"
+mv "$release/.built.new" "$release/.built"
+"""
+)
+
+
+def unpack(place: Placement) -> StringCommand:
+    """Unpack the archive into the release's folder, and link what is shared into it.
+
+    A shared path that its host does not have yet starts with what the source has there, else as
+    an empty folder; a name with a suffix is taken for a file, which the project itself makes.
+    """
+    project = place.release.project
+    source = PurePosixPath("source") / project.settings.src
+    words = [str(place.folder), str(source), str(project.shared), *project.settings.shared]
+    return as_user(project, UNPACK, *words, stdin=_line(place.release.source.archive()))
+
+
+def write_scripts(place: Placement) -> Iterator[StringCommand]:
+    """Write the release's `manage` and `with-env`, for the user alone."""
+    for name, text in (("manage", place.manage), ("with-env", place.with_env)):
+        path = str(place.folder / name)
+        yield as_user(place.release.project, SCRIPT, path, stdin=_line(text.encode()))
+
+
+def build_virtualenv(place: Placement) -> StringCommand:
+    """Build the virtualenv in its own folder, where it counts once `.built` is in it."""
+    project, requirements = place.release.project, place.release.requirements
+    return as_user(
+        project,
+        VIRTUALENV,
+        str(place.virtualenv),
+        project.settings.python,
+        project.user,
+        str((place.folder / "source" / requirements.path).parent),
+        "" if requirements.has_gunicorn else "add",
+        stdin=_line(requirements.text.encode()),
+    )
+
+
+def link_virtualenv(place: Placement) -> StringCommand:
+    """The release leads to its virtualenv."""
+    script = 'ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"'
+    target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
+    return as_user(place.release.project, script, target, link)
+
+
+def collect_static(place: Placement) -> StringCommand:
+    """Collect the static files, which makes the release whole."""
+    wanted = str(place.release.project.settings.collectstatic)
+    return as_user(
+        place.release.project, STATIC, str(place.folder), wanted, str(place.release.project.live)
+    )
+
+
+def _line(content: bytes) -> str:
+    return b64encode(content).decode() + "\n"

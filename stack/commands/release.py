@@ -1,0 +1,125 @@
+"""Migrating, putting a release live, going back, and clearing away old ones."""
+
+import shlex
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from pyinfra.api import StringCommand
+
+from stack import declared
+from stack.commands.account import as_user
+from stack.placement import Placement
+from stack.project import Project
+
+MIGRATE = r"""
+release=$1
+if [ "$2" = several-hosts ]; then
+  vendor=$("$release/manage" shell -c \
+    'from django.db import connection; print("vendor", connection.vendor)' 2>&1) || {
+    printf '%s\n' "$vendor" | tail -n 30 >&2
+    exit 1
+  }
+  case $vendor in *'vendor sqlite'*)
+    echo 'Every host has a SQLite database of its own: set migrate = "each".' >&2
+    exit 1 ;;
+  esac
+fi
+told=$("$release/manage" migrate --noinput 2>&1) || {
+  printf '%s\n' "$told" | tail -n 30 >&2
+  exit 1
+}
+touch "$release/.migrated"
+"""
+
+# manage.py may print lines of its own, so ours begin with a word.
+WAY_BACK = r"""
+live=$1 target=$2
+known=$("$target/manage" shell -c '
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+for app, name in MigrationLoader(connection).disk_migrations:
+    print("known", f"{app}.{name}")' | sed -n 's/^known //p')
+lost=$(KNOWN=$known "$live/manage" shell -c '
+import os
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+loader, known = MigrationLoader(connection), os.environ["KNOWN"].split()
+for key in sorted(loader.applied_migrations):
+    migration = loader.disk_migrations.get(key)
+    if ".".join(key) in known or migration is None:
+        continue
+    if not all(operation.reversible for operation in migration.operations):
+        print("lost", ".".join(key))' | sed -n 's/^lost //p')
+if [ -n "$lost" ]; then
+  echo 'These migrations have no way back, and the older code may not work with what they did:' >&2
+  printf '  %s\n' $lost >&2
+  echo 'Go back all the same with --data force=True.' >&2
+  exit 1
+fi
+"""
+
+# root removes, for root may have left files there, say by running manage.py. The user can swap
+# folders for symlinks meanwhile: so from a folder that is what its path says, and no further.
+REMOVE = r"""
+set -eu
+parent=$(readlink -f "$1")/$2; shift 2
+cd "$parent"
+[ "$(pwd -P)" = "$parent" ] || { echo "$parent is not a folder of its own." >&2; exit 1; }
+rm -rf --one-file-system -- "$@"
+"""
+
+LINK_LOGS = r"""
+logs=$1 link=$2
+if [ -e "$link" ] && [ ! -L "$link" ]; then mv -T "$link" "$link.replaced-$(date +%s)"; fi
+ln -sfn "$logs" "$link.new"
+mv -fT "$link.new" "$link"
+"""
+
+
+def migrate(place: Placement, several_hosts: bool) -> StringCommand:
+    """Migrate the database from the release's code.
+
+    Args:
+        several_hosts: this host migrates for others too, so the database cannot be its own.
+    """
+    shared = "several-hosts" if several_hosts else ""
+    return as_user(place.release.project, MIGRATE, str(place.folder), shared)
+
+
+def put_live(project: Project, folder: str, virtualenv: str, by: str) -> StringCommand:
+    """Put a release live by the host's own script, with the program's file that it needs.
+
+    Args:
+        folder: the release's name in ~/releases.
+        virtualenv: a name in ~/.virtualenvs.
+        by: who does it, and from where, for the host's release log.
+    """
+    words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
+    words += ["--revision", project.settings.revision, folder, virtualenv]
+    command = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
+    return StringCommand(command, _stdin=declared.program(project).content)
+
+
+def check_way_back(project: Project, live: str, target: str) -> StringCommand:
+    """Fail when going back leaves behind migrations that cannot be undone."""
+    folders = (str(project.releases / name) for name in (live, target))
+    return as_user(project, WAY_BACK, *folders)
+
+
+def remove(project: Project, paths: Iterable[str]) -> Iterator[StringCommand]:
+    """Remove old releases and virtualenvs."""
+    old = [PurePosixPath(path) for path in paths]
+    for parent in (project.releases, project.virtualenvs):
+        if names := [f"./{path.name}" for path in old if path.parent == parent]:
+            words = ["sh", "-c", REMOVE, "sh", str(project.home), parent.name, *names]
+            yield StringCommand(shlex.join(words))
+
+
+def open_releases(project: Project) -> StringCommand:
+    """Let Nginx pass to the static files."""
+    return as_user(project, 'chmod 711 "$1"', str(project.releases))
+
+
+def link_logs(project: Project) -> StringCommand:
+    """~/logs leads to the logs."""
+    return as_user(project, LINK_LOGS, str(project.logs), str(project.home / "logs"))

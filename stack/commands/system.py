@@ -1,0 +1,168 @@
+"""Packages, accounts and services."""
+
+import shlex
+from collections.abc import Iterable
+
+from pyinfra.api import StringCommand
+
+from stack.project import Project
+from stack.services import SOCKET
+
+LOCK_SECONDS = 60
+"""How long to wait for another apt or dpkg, such as the unattended upgrades."""
+
+# apt-get can wait for dpkg's lock, but not for that of its lists, and dpkg waits for none. Whether
+# something is locked is read from what they say, in English.
+INSTALL = r"""
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+install() { apt-get install -y -q --no-install-recommends "$@"; }
+locked() { grep -q 'Could not get lock\|is locked by\|lock was locked by' "$output"; }
+output=$(mktemp)
+# Packages start their services as soon as they are there, with Debian's own files. Ours come
+# first: so nothing but us starts these two. Should this process be killed, its word is void.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ] || grep -q 'while a deployment installs' "$policy"; then
+  printf '%s\n' '#!/bin/sh' '# Only for a while, while a deployment installs packages.' \
+    "[ -e /proc/$$ ] || exit 0" 'case $1 in nginx*|supervisor*) exit 101 ;; esac' > "$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$output" "$policy"' EXIT
+else
+  trap 'rm -f "$output"' EXIT
+fi
+waited=0
+while :; do
+  if ! dpkg --configure -a --force-confdef > "$output" 2>&1; then :
+  elif install "$@" > "$output" 2>&1; then exit 0
+  elif ! locked && apt-get update -q > "$output" 2>&1 && install "$@" > "$output" 2>&1; then exit 0
+  fi
+  locked && [ "$waited" -lt @seconds@ ] || break
+  sleep 1
+  waited=$((waited + 1))
+done
+tail -n 20 "$output" >&2
+if locked; then
+  pid=$(sed -n 's/.*\(pid\|process\) \([0-9][0-9]*\).*/\2/p' "$output" | head -n 1)
+  command=$(tr '\000' ' ' 2>/dev/null < "/proc/$pid/cmdline")
+  echo "Waited for this lock for @seconds@ s. It is held by process $pid: $command" >&2
+fi
+exit 1
+"""
+
+
+def install(packages: Iterable[str]) -> StringCommand:
+    """Install Debian packages, with apt's lists renewed only where the old ones do not do."""
+    script = INSTALL.replace("@seconds@", str(LOCK_SECONDS))
+    return StringCommand(shlex.join(["sh", "-c", script, "sh", *packages]))
+
+
+def create_user(project: Project, groups: Iterable[str], number: str) -> StringCommand:
+    """Make the user and his home.
+
+    Args:
+        groups: the extra ones.
+        number: the user's number; empty for the next that is free.
+    """
+    group, extra = project.settings.user_group, ",".join(groups)
+    words = ["useradd", "-g", group, *(["-G", extra] if extra else []), "-m", "-s", "/bin/bash"]
+    words += ["-u", number] if number else []
+    return StringCommand(shlex.join([*words, "-d", str(project.home), project.user]))
+
+
+def change_user(project: Project, groups: Iterable[str]) -> StringCommand:
+    """Give an existing user his groups, shell and home."""
+    words = ["usermod", "-g", project.settings.user_group, "-G", ",".join(groups)]
+    words += ["-s", "/bin/bash", project.user]
+    # usermod changes no home while the user has processes; vipw does, under the same lock.
+    edit = rf"s,^({project.user}:([^:]*:){{4}})[^:]*,\1{project.home},"
+    editor = f"VISUAL={shlex.quote(shlex.join(['sed', '-i', '-E', edit]))}"
+    return StringCommand(f"{shlex.join(words)} && {editor} vipw > /dev/null")
+
+
+def own_home(project: Project) -> StringCommand:
+    """Let others pass through the home, as Nginx must to the static files, but not look."""
+    owner = f"{project.user}:{project.settings.user_group}"
+    home = shlex.quote(str(project.home))
+    return StringCommand(
+        f"mkdir -p {home} && chown {shlex.quote(owner)} {home} && chmod 711 {home}"
+    )
+
+
+def refuse(line: str) -> StringCommand:
+    """A command that fails with a line for the person at the terminal."""
+    return StringCommand(f"echo {shlex.quote(line)} >&2; exit 1")
+
+
+def open_socket() -> StringCommand:
+    """Give supervisord's socket the owner and mode that supervisord gives it."""
+    return StringCommand(f"chown nobody:nogroup {SOCKET} && chmod 0770 {SOCKET}")
+
+
+def put_aside(paths: Iterable[str]) -> StringCommand:
+    """Move files to where nothing reads them."""
+    calls = "; ".join(f"aside {shlex.quote(path)}" for path in paths)
+    return StringCommand(f"set -e; {ASIDE}{calls}")
+
+
+ASIDE = r"""
+aside() {
+  mkdir -p /var/backups/replaced
+  mv -T "$1" "/var/backups/replaced/$(printf %s "$1" | tr / -)-$(date +%s)"
+}
+"""
+
+LOAD_NGINX = (
+    ASIDE
+    + r"""
+failed() {
+  systemctl status -n 20 --no-pager nginx >&2
+  exit 1
+}
+systemctl unmask -q nginx && systemctl enable -q nginx || exit 1
+# A file that somebody put beside ours and that Nginx cannot read would keep it from starting.
+for try in 1 2 3 4 5; do
+  told=$(nginx -t -q 2>&1) && break
+  broken=$(printf %s "$told" | sed -n 's/.* in \([^ ]*\):[0-9]*$/\1/p' | head -n 1)
+  case $broken in
+    /etc/nginx/sites-enabled/default) break ;;
+    /etc/nginx/sites-enabled/*|/etc/nginx/conf.d/*) aside "$broken" ;;
+    *) break ;;
+  esac
+done
+nginx -t -q || exit 1
+find /etc/nginx -newerct now -exec chown -h --reference={} {} \;
+if ! systemctl is-active -q nginx; then
+  # Somebody may have started one by hand, which holds the port.
+  by_hand=$(cat /run/nginx.pid 2>/dev/null)
+  if [ -n "$by_hand" ] && [ "$(cat "/proc/$by_hand/comm" 2>/dev/null)" = nginx ]; then
+    kill "$by_hand"
+    for try in $(seq 100); do [ -e "/proc/$by_hand" ] || break; sleep 0.1; done
+  fi
+  systemctl start nginx || failed
+  exit 0
+fi
+main=$(systemctl show -P MainPID nginx)
+# `reload` sends its signal to whomever this file names.
+[ "$(cat /run/nginx.pid 2>/dev/null)" = "$main" ] || printf '%s\n' "$main" > /run/nginx.pid
+children=/proc/$main/task/$main/children
+before=" $(cat "$children") "
+systemctl reload nginx || failed
+for try in $(seq 200); do
+  for child in $(cat "$children"); do
+    case $before in *" $child "*) ;; *) exit 0 ;; esac
+  done
+  sleep 0.05
+done
+echo 'Nginx did not take the new configuration; its own words:' >&2
+tail -n 10 /var/log/nginx/error.log >&2
+exit 1
+"""
+)
+
+
+def load_nginx() -> StringCommand:
+    """Have Nginx run with the configuration that is on disk, and wait until it does.
+
+    A change that seems to lie in the future (the clock was set back) would look unloaded for
+    ever, so such files are touched first.
+    """
+    return StringCommand(LOAD_NGINX.strip())

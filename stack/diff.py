@@ -1,0 +1,31 @@
+"""What `--diff` shows of files that will be written."""
+
+from collections.abc import Mapping, Sequence
+
+from pyinfra import host, logger, state
+from pyinfra.facts.files import FileContents
+from pyinfra.operations.util.files import generate_color_diff
+
+from stack.files import Declared, File
+from stack.observation import Entry
+
+
+def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:
+    """Print how each text file will differ, when the plan is made with `--diff`."""
+    if not state.config.DIFF or state.is_executing:
+        return
+    for file in files:
+        if isinstance(file, File):
+            entry = entries.get(file.path)
+            old = entry is not None and entry.kind == "file"
+            before = host.get_fact(FileContents, path=file.path) if old else []
+            show_text(file.path, before or [], file.content)
+
+
+def show_text(path: str, before: list[str], after: str) -> None:
+    """Print how one text will differ; for text without secrets, or with these masked."""
+    if not state.config.DIFF or state.is_executing:
+        return
+    host.log(f"Will {'change' if before else 'create'} {path}")
+    for line in generate_color_diff(before, after.splitlines()):
+        logger.info(f"  {line}")

@@ -1,0 +1,65 @@
+"""Which releases a host has served, and can go back to."""
+
+from dataclasses import replace
+
+from pyinfra import host
+from pyinfra.api.exceptions import DeployError
+
+from stack.placement import Placement, place
+from stack.release import Release
+from stack.survey import observe
+
+
+def live_folder(here: Placement) -> str:
+    """The name, in ~/releases, of what ~/PROJECT leads to; empty when it leads nowhere."""
+    link = here.seen.entries.get(str(here.release.project.live))
+    return link.target.rpartition("/")[2] if link and link.kind == "link" else ""
+
+
+def before_live(here: Placement) -> str:
+    """The release that was live before the one that is, and is still whole; empty without one.
+
+    Releases count in the order in which they first went live, so that going back twice goes two
+    back, and not forth again.
+    """
+    order = list(dict.fromkeys(one.release for one in here.seen.log if one.result == "live"))
+    live = live_folder(here)
+    earlier = order[: order.index(live)] if live in order else []
+    whole = [name for name in earlier if is_whole(here, name)]
+    return whole[-1] if whole else ""
+
+
+def release_to_go_back_to(release: Release, wanted: str) -> str:
+    """The name of the folder of the release that the current host is to go back to.
+
+    Args:
+        wanted: a release that is kept; empty for the one that was live before.
+
+    Raises:
+        DeployError: there is no such release; says which there are.
+    """
+    here = place(release, observe(release))
+    name = wanted or before_live(here)
+    if name and is_whole(here, name):
+        return name
+    kept = sorted(
+        path.split("/")[-2]
+        for path in here.seen.entries
+        if path.startswith(f"{release.project.releases}/") and path.endswith("/.built")
+    )
+    what = f"has no release {wanted}" if wanted else "has no release before the live one"
+    raise DeployError(f"{host.name} {what}; it keeps {', '.join(kept) or 'none'}.")
+
+
+def placed(here: Placement, name: str) -> Placement:
+    """Where another release is on the host."""
+    folder = here.release.project.releases / name
+    link = here.seen.entries.get(str(folder / "virtualenv"))
+    virtualenv = link.target.rpartition("/")[2] if link else ""
+    return replace(here, folder=folder, virtualenv=here.release.project.virtualenvs / virtualenv)
+
+
+def is_whole(here: Placement, name: str) -> bool:
+    """Whether there is a release of that name that was built, and was not damaged since."""
+    path = str(here.release.project.releases / name)
+    return f"{path}/.built" in here.seen.entries and path not in here.seen.damaged

@@ -1,0 +1,40 @@
+"""Holding a host's lock for the length of a run."""
+
+import getpass
+import socket
+import uuid
+from weakref import WeakKeyDictionary
+
+import gevent
+from gevent import Greenlet
+from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
+from pyinfra.api.host import Host
+from pyinfra.context import ctx_host
+
+from stack.commands import lock as commands
+from stack.project import Project
+
+WHO = f"{getpass.getuser()}@{socket.gethostname()}"
+"""Who runs this, and from where."""
+
+_holders: "WeakKeyDictionary[Host, Greenlet]" = WeakKeyDictionary()
+
+
+def hold(project: Project) -> str:
+    """Take the current host's lock, and keep it until this process ends, however it does.
+
+    Returns:
+        Who has it in place of this run, from where and since when; an empty string when this
+        run has it.
+    """
+    this = ctx_host.get()
+    given = this.current_op_global_arguments or {}
+    arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
+    token = uuid.uuid4().hex
+    holder = gevent.spawn(this.run_shell_command, commands.hold(project, WHO, token), **arguments)
+    held, _ = this.run_shell_command(commands.confirm(project, token), **arguments)
+    if held:
+        _holders[this] = holder
+        return ""
+    told = holder.get(block=False)[1].stdout_lines if holder.ready() else []
+    return told[0] if told else "an unknown run"

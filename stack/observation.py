@@ -1,0 +1,137 @@
+"""What a host is like: the nouns that operations compare with what is declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One path as it is on a host, not followed if it is a symlink."""
+
+    kind: str
+    """`file`, `directory`, `link`, or find(1)'s letter for anything else."""
+    mode: str
+    """Octal, as chmod takes it, without leading zeros."""
+    owner: str
+    group: str
+    changed: float
+    """The inode's last change, in seconds since the host booted; negative before that."""
+    modified: float
+    """The content's last change, in seconds since the host booted."""
+    target: str = ""
+    """Where a symlink points."""
+    sha256: str = ""
+    """Of a regular file's content."""
+    masked_sha256: str = ""
+    """Of an Nginx site's content, with the addresses of its proxy_pass directives left out."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A systemd unit as it is on a host."""
+
+    loaded: str = "not-found"
+    active: str = "inactive"
+    enabled: str = ""
+    pid: int = 0
+    changed: float = 0.0
+    """When the unit last changed its state or was reloaded, in seconds since the host booted."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether the unit is up now and will be after a boot."""
+        return self.active == "active" and self.enabled == "enabled"
+
+
+@dataclass(frozen=True)
+class Process:
+    """A worker of Nginx's, or a main process of Gunicorn's that Supervisor started."""
+
+    pid: int
+    parent: int
+    started: float
+    """In seconds since the host booted."""
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Only the variables that carry an identity; never a secret."""
+    children: int = 0
+    """How many processes it has started and that are there."""
+
+
+@dataclass(frozen=True)
+class User:
+    """An account."""
+
+    home: str
+    shell: str
+    group: str
+    groups: frozenset[str]
+    """The extra groups, without the primary one."""
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """An attempt to put a release live."""
+
+    time: str
+    """In UTC, as ISO 8601 has it."""
+    release: str
+    """The name of its folder in ~/releases."""
+    revision: str
+    before: str
+    """What was live until then; empty when nothing was."""
+    by: str
+    """Who did it, and from where."""
+    result: str
+    """`live` or `failed`."""
+    why: str
+    """Why it failed."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A host at one moment, read in one command."""
+
+    uid: int = 0
+    system: str = ""
+    """os-release's ID."""
+    family: frozenset[str] = frozenset()
+    """os-release's ID and ID_LIKE."""
+    python: str = ""
+    """The project's interpreter as "3.11"; empty when it is not there."""
+    uptime: float = 0.0
+    """Seconds since the host booted, at the moment of reading."""
+    packages: frozenset[str] = frozenset()
+    """Those of the packages asked for that are installed."""
+    groups: frozenset[str] = frozenset()
+    user: User | None = None
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+    """Folders of releases and virtualenvs that are no longer as they were built."""
+    nginx_changed: float = 0.0
+    """The last change to anything below /etc/nginx, in seconds since the host booted."""
+    proxied_to: str = ""
+    """The address that the Nginx site sends visitors to; empty when it sends them nowhere."""
+    nginx_pid: str = ""
+    """What Nginx's pid file holds."""
+    nginx_strays: tuple[str, ...] = ()
+    """Files of Nginx's that answer for the site's names, ours among them."""
+    supervisor_strays: tuple[str, ...] = ()
+    """Files of Supervisor's that declare the program, ours among them."""
+    log: tuple[LogEntry, ...] = ()
+    """The end of the host's release log, oldest first."""
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    processes: tuple[Process, ...] = ()
+
+    def changed_since(self, entry: Entry, moment: float) -> bool:
+        """Whether a path changed after a moment, in seconds since the host booted.
+
+        A change that lies in the future tells that the clock was set back, and nothing else.
+        """
+        return moment < entry.changed <= self.uptime
+
+    def children(self, unit: str) -> list[Process]:
+        """The direct children of a unit's main process."""
+        pid = self.units.get(unit, Unit()).pid
+        return [process for process in self.processes if pid and process.parent == pid]

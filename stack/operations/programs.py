@@ -1,0 +1,47 @@
+"""What Supervisor runs beside the site."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack import declared
+from stack.commands import programs as commands
+from stack.diff import show
+from stack.placement import place
+from stack.release import Release
+from stack.survey import changing, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def running(release: Release, program: str) -> Commands:
+    """Have a program run, of the release that is live."""
+    here = place(release, observe(release))
+    if here.runs_program(program):
+        host.noop(f"{program} runs")
+        return
+    file = declared.programs(release.project)[program]
+    todo = [commands.run(program, str(here.folder))]
+    if not file.is_in_place(here.seen.entries.get(file.path)):
+        show([file], here.seen.entries)
+        todo.insert(0, commands.write(file))
+    yield from changing(release, todo)
+
+
+@operation()
+def others_removed(release: Release) -> Commands:
+    """Have no programs of this project's that the settings no longer name."""
+    project = release.project
+    start, end = f"{declared.PROGRAMS}/{project.user}-", ".conf"
+    kept = {file.path for file in declared.programs(project).values()}
+    old = [
+        (path.removeprefix(start).removesuffix(end), path)
+        for path in observe(release).entries
+        if path.startswith(start) and path.endswith(end) and path not in kept
+    ]
+    if old:
+        yield from changing(release, commands.remove(old))
+    else:
+        host.noop("no old programs")

@@ -1,0 +1,105 @@
+"""A release, from the archive to what is being served."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack import declared, lock, migrator
+from stack.commands import build
+from stack.commands import release as commands
+from stack.commands.system import refuse
+from stack.diff import show, show_text
+from stack.placement import place
+from stack.release import Release
+from stack.superfluous import superfluous
+from stack.survey import changing, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def unpacked(release: Release) -> Commands:
+    """Have the release's code on the host, beside what is live."""
+    here = place(release, observe(release))
+    if here.has(".unpacked"):
+        host.noop("the code is there")
+    else:
+        yield from changing(release, [build.unpack(here)])
+
+
+@operation()
+def environment_written(release: Release) -> Commands:
+    """Have the release's environment in its own folder, for the project's user alone."""
+    here = place(release, observe(release))
+    if here.has_environment:
+        host.noop("the environment is written")
+    else:
+        show_text(str(here.folder / "with-env"), [], here.with_env_shown)
+        show_text(str(here.folder / "manage"), [], here.manage)
+        yield from changing(release, build.write_scripts(here))
+
+
+@operation()
+def virtualenv_built(release: Release) -> Commands:
+    """Have a virtualenv with the release's dependencies."""
+    here = place(release, observe(release))
+    if here.has_virtualenv:
+        host.noop("the virtualenv is built")
+    else:
+        yield from changing(release, [build.build_virtualenv(here)])
+
+
+@operation()
+def static_collected(release: Release) -> Commands:
+    """Have the release whole: with its virtualenv, and its static files collected."""
+    here = place(release, observe(release))
+    if here.has(".built"):
+        host.noop("the release is whole")
+    else:
+        yield from changing(release, [build.link_virtualenv(here), build.collect_static(here)])
+
+
+@operation()
+def migrated(release: Release) -> Commands:
+    """Have the database migrated by this release."""
+    here = place(release, observe(release))
+    if here.has(".migrated"):
+        host.noop("this release has migrated the database")
+    else:
+        yield from changing(
+            release, [commands.migrate(here, migrator.migrates_for_others(release))]
+        )
+
+
+@operation()
+def live(release: Release) -> Commands:
+    """Have the release served.
+
+    It starts on a private address first, and takes over once it answers there. When it fails,
+    what was served before is served on.
+    """
+    here = place(release, observe(release))
+    if here.is_live:
+        host.noop("the release is live")
+        return
+    if failed := migrator.failed(release):
+        # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
+        line = f"{failed} did not migrate the database, so {release.id} does not go live here."
+        yield refuse(line)
+    program = declared.program(release.project)
+    if not program.is_in_place(here.seen.entries.get(program.path)):
+        show([program], here.seen.entries)
+    name, virtualenv = here.folder.name, here.virtualenv.name
+    yield from changing(release, [commands.put_live(release.project, name, virtualenv, lock.WHO)])
+
+
+@operation()
+def old_ones_removed(release: Release) -> Commands:
+    """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
+    here = place(release, observe(release))
+    old = superfluous(here)
+    if old:
+        yield from changing(release, commands.remove(release.project, old))
+    else:
+        host.noop("no old releases")

@@ -1,0 +1,37 @@
+"""Going back to a release that is kept."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack import lock
+from stack.commands import release as commands
+from stack.history import live_folder, placed
+from stack.placement import place
+from stack.release import Release
+from stack.survey import changing, observe
+
+
+@operation()
+def served(
+    release: Release, folder: str, force: bool = False
+) -> Generator[StringCommand, None, None]:
+    """Have a release served that is on the host already.
+
+    Args:
+        release: what the settings declare, for the names and places.
+        folder: the name of the other release in ~/releases.
+        force: also across migrations that cannot be undone.
+    """
+    here = place(release, observe(release))
+    target = placed(here, folder)
+    if target.is_served:
+        host.noop(f"{folder} is live")
+        return
+    project, live = release.project, live_folder(here)
+    todo = []
+    if live and not force:
+        todo.append(commands.check_way_back(project, live, folder))
+    todo.append(commands.put_live(project, folder, target.virtualenv.name, lock.WHO))
+    yield from changing(release, todo)

@@ -1,0 +1,132 @@
+"""Packages, the project's user, and services."""
+
+from collections.abc import Generator
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack import lock, strays
+from stack.commands import release as release_commands
+from stack.commands import system
+from stack.observation import Observation, User
+from stack.packages import package_names
+from stack.placement import owners_of, place
+from stack.release import Release
+from stack.services import nginx_is_loaded, socket_is_open
+from stack.survey import changing, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def other_runs_kept_away(release: Release) -> Commands:
+    """Have no other run deploy to the host for as long as this one lasts.
+
+    That is no change of the host's, so a plan never has it.
+    """
+    if state.is_executing and (other := lock.hold(release.project)):
+        yield system.refuse(f"{host.name} is being deployed to by {other}. Nothing was changed.")
+
+
+@operation()
+def packages_installed(release: Release) -> Commands:
+    """Have the article's Debian packages and the project's own."""
+    missing = missing_packages(release, observe(release))
+    if missing:
+        yield from changing(release, [system.install(missing)])
+    else:
+        host.noop("all packages are installed")
+
+
+def missing_packages(release: Release, seen: Observation) -> list[str]:
+    """Those that are not installed, in the order in which they are declared."""
+    return [p for p in package_names(release.project.settings) if p not in seen.packages]
+
+
+@operation()
+def user_present(release: Release) -> Commands:
+    """Have the project's user, with his groups, shell and home."""
+    project, seen = release.project, observe(release)
+    wanted = wanted_user(release, seen)
+    home = seen.entries.get(str(project.home))
+    owners = owners_of(project, seen)
+    commands = []
+    if seen.user is None:
+        number = next(iter(owners - {project.user}), "")
+        commands.append(system.create_user(project, sorted(wanted.groups), number))
+    elif seen.user != wanted:
+        commands.append(system.change_user(project, sorted(wanted.groups)))
+    group = project.settings.user_group
+    if (
+        home is None
+        or (home.kind, home.mode, home.group) != ("directory", "711", group)
+        or home.owner not in owners
+    ):
+        commands.append(system.own_home(project))
+    releases = seen.entries.get(str(project.releases))
+    if releases is not None and releases.mode != "711":
+        commands.append(release_commands.open_releases(project))
+    if commands:
+        yield from changing(release, commands)
+    else:
+        host.noop("the user is as declared")
+
+
+def wanted_user(release: Release, seen: Observation) -> User:
+    """The account as declared: `wheel` stands in for `sudo` where a system has only that."""
+    settings = release.project.settings
+    groups = set(settings.user_groups) - {settings.user_group}
+    if "sudo" in groups and "sudo" not in seen.groups and "wheel" in seen.groups:
+        groups = groups - {"sudo"} | {"wheel"}
+    return User(str(release.project.home), "/bin/bash", settings.user_group, frozenset(groups))
+
+
+@operation()
+def logs_linked(release: Release) -> Commands:
+    """Have ~/logs lead to the logs."""
+    project = release.project
+    link = observe(release).entries.get(str(project.home / "logs"))
+    if link is None or (link.kind, link.target) != ("link", str(project.logs)):
+        yield from changing(release, [release_commands.link_logs(project)])
+    else:
+        host.noop("~/logs leads to the logs")
+
+
+@operation()
+def nginx_loaded(release: Release) -> Commands:
+    """Have Nginx run, now and after a boot, with the configuration that is on disk."""
+    seen = observe(release)
+    # The switch ends with a reload, where Nginx has visitors to be moved.
+    reloads = bool(seen.proxied_to) and not place(release, seen).is_live
+    if nginx_is_loaded(seen, release, reloads):
+        host.noop("Nginx runs with its files")
+    else:
+        yield from changing(release, [system.load_nginx()])
+
+
+@operation()
+def socket_opened(release: Release) -> Commands:
+    """Have supervisord's socket open to those whom its file names."""
+    if socket_is_open(observe(release)):
+        host.noop("the socket is open")
+    else:
+        yield from changing(release, [system.open_socket()])
+
+
+@operation()
+def nginx_strays_put_aside(release: Release) -> Commands:
+    """Have no other file of Nginx's take the site's visitors."""
+    yield from _put_aside(release, strays.of_nginx(observe(release), release.project))
+
+
+@operation()
+def supervisor_strays_put_aside(release: Release) -> Commands:
+    """Have no other file of Supervisor's declare the program."""
+    yield from _put_aside(release, strays.of_supervisor(observe(release), release.project))
+
+
+def _put_aside(release: Release, paths: list[str]) -> Commands:
+    if paths:
+        yield from changing(release, [system.put_aside(paths)])
+    else:
+        host.noop("nothing is in the way")

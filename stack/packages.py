@@ -1,0 +1,12 @@
+"""The Debian packages that a host needs."""
+
+from stack.settings import Settings
+
+ARTICLE = ("nginx", "supervisor", "virtualenvwrapper", "python3-dev", "build-essential")
+OURS = ("logrotate",)
+"""A minimal Debian has none, and the logs of Nginx would fill its disk."""
+
+
+def package_names(settings: Settings) -> tuple[str, ...]:
+    """The article's packages, ours, and the project's own."""
+    return (*ARTICLE, *OURS, *settings.extra_packages)

@@ -1,0 +1,73 @@
+"""From the inventory to what each host is to run."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from gevent.lock import RLock
+from pyinfra import host, inventory
+from pyinfra.api.exceptions import DeployError
+
+from stack.observation import Observation
+from stack.project import Project
+from stack.release import Release, release_of
+from stack.requirements import RequirementsError
+from stack.settings import Settings, SettingsError, load_all
+from stack.source import SourceError
+from stack.survey import observe
+
+_one_at_a_time = RLock()
+
+
+def release_for_host(besides: tuple[str, ...] = ()) -> Release:
+    """What the current host is to run; the settings of all hosts are checked first.
+
+    Args:
+        besides: names of `--data` that are no settings but the entry file's own.
+
+    Raises:
+        DeployError: something is wrong with the settings of any host, or with this host; with a
+            line for each problem. Nothing was changed.
+    """
+    try:
+        with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
+            release = _release(host.name, besides)
+    except (SettingsError, SourceError, RequirementsError) as error:
+        raise DeployError(str(error)) from None
+    try:
+        problem = unfit(observe(release))
+    except EOFError:  # of pyinfra's own question, asked where there is no terminal
+        problem = (
+            "sudo asks for a password, and there is no terminal to ask you at; "
+            "set _sudo_password. Nothing was changed."
+        )
+    if problem:
+        raise DeployError(f"{host.name}: {problem}")
+    return release
+
+
+@cache
+def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
+    return load_all(
+        {
+            one.name: {name: v for name, v in one.data.dict().items() if name not in besides}
+            for one in inventory
+        }
+    )
+
+
+@cache
+def _release(name: str, besides: tuple[str, ...]) -> Release:
+    return release_of(Project(_settings(besides)[name]))
+
+
+def unfit(seen: Observation) -> str:
+    """Why a host cannot be deployed to; an empty string when it can."""
+    if not seen.family & {"debian", "ubuntu"}:
+        system = seen.system or "something unknown"
+        return f"runs {system}; this deploys to Debian and Ubuntu. Nothing was changed."
+    if seen.uid != 0:
+        return (
+            "is reached as a user who is not root; set _sudo = True for it in the inventory or in "
+            "group_data, or run pyinfra with --sudo. Nothing was changed."
+        )
+    return ""

@@ -1,0 +1,29 @@
+"""templates/ to text."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - these are configuration files, and settings are checked
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """Render `templates/TEMPLATE.j2`.
+
+    Raises:
+        jinja2.UndefinedError: the template names a value that was not given.
+    """
+    return _environment().get_template(f"{template}.j2").render(**values)

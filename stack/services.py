@@ -1,0 +1,68 @@
+"""Whether what runs is what is on disk: pure functions of what was read from a host."""
+
+from stack import declared, strays
+from stack.observation import Observation, Unit
+from stack.release import Release
+
+SOCKET = "/run/supervisor.sock"
+
+
+def supervisor_is_loaded(seen: Observation, release: Release) -> bool:
+    """Whether supervisord read its file after the file's last change.
+
+    It makes its socket anew each time it reads the file. A file that is not as declared will be
+    changed, and so is one to be loaded.
+    """
+    socket = seen.entries.get(SOCKET)
+    if not seen.units.get("supervisor", Unit()).runs or socket is None:
+        return False
+    for file in declared.supervisor(release.project):
+        entry = seen.entries.get(file.path)
+        if entry is None or not file.is_in_place(entry):
+            return False
+        if seen.changed_since(entry, socket.modified):
+            return False
+    return True
+
+
+CLOCK_TICK = 0.02
+"""Process times are told in hundredths of a second."""
+
+
+def nginx_is_loaded(seen: Observation, release: Release, reloads: bool = False) -> bool:
+    """Whether what Nginx runs with was read after the last change below /etc/nginx.
+
+    A worker is younger than the configuration it runs with, so the eldest one that is not on its
+    way out tells; systemd tells too, since a worker that was killed comes back young.
+
+    Args:
+        reloads: something earlier in the plan reloads Nginx, so only its files matter.
+    """
+    unit = seen.units.get("nginx", Unit())
+    workers = [
+        process.started
+        for process in seen.children("nginx")
+        if process.command and process.command[0].rstrip() == "nginx: worker process"
+    ]
+    if not unit.runs or not workers or seen.nginx_pid != str(unit.pid):
+        return False
+    if strays.of_nginx(seen, release.project):
+        return False  # to be put aside, which changes what there is to load
+    if not all(f.is_in_place(seen.entries.get(f.path)) for f in declared.nginx(release.project)):
+        return False
+    if reloads:
+        return True
+    return seen.nginx_changed <= min(*workers, unit.changed) + CLOCK_TICK
+
+
+def socket_is_open(seen: Observation) -> bool:
+    """Whether the project's user may talk to supervisord, by the article's owner and mode.
+
+    Supervisor gives them to the socket that it makes; without one there is nothing to mend.
+    """
+    socket = seen.entries.get(SOCKET)
+    return socket is None or (socket.mode, socket.owner, socket.group) == (
+        "770",
+        "nobody",
+        "nogroup",
+    )

@@ -1,0 +1,66 @@
+"""What each host serves, and how it does."""
+
+from typing import Any
+
+from pyinfra import host
+
+from stack.facts.serving import Serving
+from stack.history import live_folder
+from stack.placement import place
+from stack.release import Release
+from stack.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.survey import observe
+
+_states: dict[str, dict[str, Any]] = {}
+
+
+def report(release: Release) -> None:
+    """Tell about every host, once all have been looked at.
+
+    Raises:
+        PyinfraError: the run does not compare (`-y`).
+        ReportError: from the last host.
+    """
+    only_reads()
+    _states[host.name] = _state(release)
+    if is_last(_states):
+        states = in_order(_states)
+        text = "\n".join(_lines(name, state) for name, state in states.items())
+        raise ReportError(text, {"hosts": states}, 0)
+
+
+def _state(release: Release) -> dict[str, Any]:
+    here = place(release, observe(release))
+    live = live_folder(here)
+    since = [one.time for one in here.seen.log if (one.release, one.result) == (live, "live")]
+    now = host.get_fact(Serving, library=str(release.project.library)) if live else None
+    kept = [path for path in here.seen.entries if path.startswith(f"{release.project.releases}/")]
+    return {
+        "release": live,
+        "since": since[-1] if since else "",
+        "health": (now.trouble or "ok") if now else "nothing is live",
+        "workers": now.workers if now else 0,
+        "kept": sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
+        "used_bytes": now.used_bytes if now else 0,
+        "free_bytes": now.free_bytes if now else 0,
+        "drift": drift_of_host(),
+    }
+
+
+def _lines(name: str, state: dict[str, Any]) -> str:
+    drift = state["drift"]
+    return "\n".join(
+        [
+            name,
+            f"    live     {state['release'] or 'nothing'}, since {state['since'] or 'unknown'}",
+            f"    health   {state['health']}, {state['workers']} workers",
+            f"    kept     {', '.join(state['kept']) or 'nothing'}",
+            f"    disk     {_megabytes(state['used_bytes'])} used by releases and virtualenvs, "
+            f"{_megabytes(state['free_bytes'])} free",
+            f"    drift    {'; '.join(drift) or 'none'}",
+        ]
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"

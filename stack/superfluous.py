@@ -1,0 +1,48 @@
+"""What can be cleared away: a pure function of what was read from a host."""
+
+import re
+
+from stack.history import before_live, live_folder
+from stack.observation import Observation
+from stack.placement import Placement
+
+VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
+"""The name of a virtualenv of ours; what else is there is the user's."""
+
+
+def superfluous(place: Placement) -> list[str]:
+    """What can go once the release is live: old releases, and virtualenvs that none needs.
+
+    The release itself stays, and of the others the newest, `keep_releases` in all, the one that
+    is live now and the one before it first. What was damaged or never finished goes too.
+    """
+    project, seen = place.release.project, place.seen
+    folders = _folders(seen, str(project.releases))
+    whole = [p for p in folders if f"{p}/.built" in seen.entries and p not in seen.damaged]
+    spared = {str(project.releases / name) for name in (live_folder(place), before_live(place))}
+    others = [path for path in whole if path != str(place.folder)]
+    others.sort(
+        key=lambda path: (path in spared, seen.entries[f"{path}/.built"].modified), reverse=True
+    )
+    others = others[: max(project.settings.keep_releases, 2) - 1]
+    used = {place.virtualenv.name} | {
+        entry.target.rpartition("/")[2]
+        for path in others
+        if (entry := seen.entries.get(f"{path}/virtualenv"))
+    }
+    virtualenvs = [
+        path
+        for path in _folders(seen, str(project.virtualenvs))
+        if VIRTUALENV.fullmatch(path.rpartition("/")[2]) and path.rpartition("/")[2] not in used
+    ]
+    kept = {str(place.folder), *others}
+    return sorted([path for path in folders if path not in kept] + virtualenvs)
+
+
+def _folders(seen: Observation, parent: str) -> list[str]:
+    """What stands there; also a file, where somebody has put it in a folder's place."""
+    return [
+        path
+        for path, entry in seen.entries.items()
+        if path.rpartition("/")[0] == parent and entry.kind in ("directory", "file")
+    ]

@@ -1,0 +1,78 @@
+"""Reading a host, once for as long as nothing is changed on it."""
+
+from collections.abc import Generator, Iterable
+from weakref import WeakKeyDictionary
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+from pyinfra.api.state import StateStage
+from pyinfra.context import ctx_host
+
+from stack import declared, strays
+from stack.commands.lock import after_orphans
+from stack.facts import HostState, Scope
+from stack.observation import Observation
+from stack.packages import package_names
+from stack.release import Release
+from stack.services import SOCKET
+
+_observed: "WeakKeyDictionary[Host, tuple[StateStage, Observation]]" = WeakKeyDictionary()
+
+
+def observe(release: Release) -> Observation:
+    """What the current host is like.
+
+    pyinfra reads a fact anew for every operation that asks. Here one reading serves all
+    operations of a plan, and of an apply those up to the next change.
+
+    Raises:
+        PyinfraError: the host could not be read.
+    """
+    this = ctx_host.get()
+    known = _observed.get(this)
+    if known and known[0] == state.current_stage:
+        return known[1]
+    project = release.project
+    settings = project.settings
+    scope = Scope(
+        python=settings.python,
+        packages=package_names(settings),
+        groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
+        user=project.user,
+        paths=sorted(
+            {
+                SOCKET,
+                *declared.traces_of_a_switch(project),
+                *(file.path for file in declared.everything(project)),
+            }
+        ),
+        more_paths=f"{declared.PROGRAMS}/{project.user}-",
+        user_folders=[str(project.releases), str(project.virtualenvs)],
+        user_paths=[
+            *map(str, (project.home, project.live, project.virtualenv, project.home / "logs")),
+        ],
+        releases=str(project.releases / release.id),
+        virtualenvs=str(project.virtualenvs / release.virtualenv("")),
+        site=declared.SITE,
+        log=str(project.release_log),
+        program_log=str(project.logs / "gunicorn.log"),
+        nginx_strays=strays.said_in_nginx(settings),
+        supervisor_strays=strays.said_in_supervisor(settings),
+    )
+    seen = host.get_fact(HostState, scope=scope)
+    if seen is None:
+        raise PyinfraError(f"{host.name} could not be read; what it said stands above.")
+    _observed[this] = (state.current_stage, seen)
+    return seen
+
+
+def changing(
+    release: Release, commands: Iterable[StringCommand]
+) -> Generator[StringCommand, None, None]:
+    """Hand commands to pyinfra, after which the host has to be read again."""
+    for command in commands:
+        if state.is_executing:
+            _observed.pop(ctx_host.get(), None)
+        yield after_orphans(release.project, command)

@@ -1,0 +1,1 @@
+"""What is done to a host, one module a concern: these order operations, and parse nothing."""

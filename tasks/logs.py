@@ -1,0 +1,17 @@
+"""The logs."""
+
+from pyinfra.api import deploy
+
+from stack import declared
+from stack.operations import files, system
+from stack.release import Release
+
+
+@deploy("Logs")
+def keep(release: Release) -> None:
+    """Keep logs where the user can read them, and rotate them."""
+    project = release.project
+    files.in_place(
+        name=f"Keep logs in {project.logs}", release=release, files=declared.logs(project)
+    )
+    system.logs_linked(name="Show them in ~/logs", release=release)

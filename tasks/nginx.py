@@ -1,0 +1,22 @@
+"""Nginx."""
+
+from pyinfra.api import deploy
+
+from stack import declared
+from stack.operations import files, system
+from stack.release import Release
+
+
+@deploy("Nginx")
+def serve(release: Release) -> None:
+    """Serve the site."""
+    project = release.project
+    names = " ".join(project.settings.server_name)
+    system.nginx_strays_put_aside(name=f"Put aside what else serves {names}", release=release)
+    files.in_place(
+        name=f"Serve {names}",
+        release=release,
+        files=declared.nginx(project),
+        check="nginx -t -q",
+    )
+    system.nginx_loaded(name="Run Nginx with its configuration", release=release)

@@ -1,0 +1,14 @@
+"""Debian's packages."""
+
+from pyinfra.api import deploy
+
+from stack.operations import system
+from stack.packages import package_names
+from stack.release import Release
+
+
+@deploy("Packages")
+def install(release: Release) -> None:
+    """Install what the site runs on."""
+    names = ", ".join(package_names(release.project.settings))
+    system.packages_installed(name=f"Install {names}", release=release)

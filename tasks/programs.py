@@ -1,0 +1,14 @@
+"""What runs beside the site: queue workers and the like."""
+
+from pyinfra.api import deploy
+
+from stack.operations import programs
+from stack.release import Release
+
+
+@deploy("Programs")
+def run(release: Release) -> None:
+    """Run the programs of the settings, and no old ones."""
+    for name in release.project.settings.programs:
+        programs.running(name=f"Run {name}", release=release, program=name)
+    programs.others_removed(name="Remove those that are no longer declared", release=release)

@@ -1,0 +1,55 @@
+"""Releases of the project's code."""
+
+from pyinfra.api import deploy
+
+from stack import declared, migrator
+from stack.operations import files, rollback
+from stack.operations import release as operations
+from stack.release import Release
+
+
+@deploy("Release")
+def build(release: Release) -> None:
+    """Build the release beside what is live."""
+    project = release.project
+    requirements = project.settings.requirements
+    operations.unpacked(name=f"Unpack {release.id}", release=release)
+    operations.environment_written(name=f"Give {release.id} its environment", release=release)
+    operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", release=release)
+    operations.static_collected(name=f"Collect the static files of {release.id}", release=release)
+    files.in_place(
+        name="Keep the script that puts releases live",
+        release=release,
+        files=declared.switch(project),
+    )
+
+
+@deploy("Release")
+def migrate(release: Release) -> None:
+    """Migrate the database, where this host is the one to do it."""
+    if migrator.migrates(release):
+        operations.migrated(name=f"Migrate the database to {release.id}", release=release)
+
+
+@deploy("Release")
+def put_live(release: Release) -> None:
+    """Let the release take over."""
+    operations.live(name=f"Serve {release.id}", release=release)
+
+
+@deploy("Release")
+def clean_up(release: Release) -> None:
+    """Keep as many releases as the settings say."""
+    keep = release.project.settings.keep_releases
+    operations.old_ones_removed(name=f"Keep the newest {keep}", release=release)
+
+
+@deploy("Release")
+def go_back(release: Release, folder: str, force: bool) -> None:
+    """Let a release that is kept take over again."""
+    rollback.served(
+        name=f"Serve {folder} again; the database stays as it is",
+        release=release,
+        folder=folder,
+        force=force,
+    )

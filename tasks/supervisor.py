@@ -1,0 +1,21 @@
+"""Supervisor itself."""
+
+from pyinfra.api import deploy
+
+from stack import declared
+from stack.operations import files, system
+from stack.release import Release
+
+
+@deploy("Supervisor")
+def configure(release: Release) -> None:
+    """Run supervisord so that the project's user can talk to it."""
+    files.in_place(
+        name=f"Let {release.project.user} use supervisorctl",
+        release=release,
+        files=declared.supervisor(release.project),
+    )
+    system.socket_opened(name="Open its socket to the group nogroup", release=release)
+    system.supervisor_strays_put_aside(
+        name=f"Put aside what else declares {release.project.settings.program}", release=release
+    )

@@ -1,0 +1,12 @@
+"""The project's user."""
+
+from pyinfra.api import deploy
+
+from stack.operations import system
+from stack.release import Release
+
+
+@deploy("User")
+def create(release: Release) -> None:
+    """Make the user who owns everything in his home."""
+    system.user_present(name=f"Create {release.project.user} and his home", release=release)
