@@ -1,0 +1,12 @@
+"""pyinfra's settings for every run from this folder."""
+
+from pyinfra import config
+
+from stack.connection import fail_plainly, send_promptly
+
+# One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
+# object: a variable of that name in this file does nothing.
+config.FAIL_PERCENT = 0
+
+send_promptly()
+fail_plainly()

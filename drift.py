@@ -1,0 +1,8 @@
+"""Whether hosts are as deploy.py declares: exit code 0, 2 when not, 1 on errors. Only reads."""
+
+from pyinfra import local
+
+from stack.drift import report
+
+local.include("deploy.py")
+report()

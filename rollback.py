@@ -1,0 +1,13 @@
+"""Go back to the release that was live before, or with --data release=ID to any that is kept."""
+
+from pyinfra import host
+
+from stack.history import release_to_go_back_to
+from stack.plan import release_for_host
+from tasks import alone, release
+
+declared = release_for_host(besides=("release", "force"))
+folder = release_to_go_back_to(declared, str(host.data.get("release", "")))
+
+alone.stay(release=declared)
+release.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))

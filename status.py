@@ -1,0 +1,9 @@
+"""What each host serves, since when, and how it does. Only reads."""
+
+from pyinfra import local
+
+from stack.plan import release_for_host
+from stack.status import report
+
+local.include("deploy.py")
+report(release=release_for_host())
