@@ -1,0 +1,175 @@
+"""The demo: three real hosts on this machine, deployed to by plain pyinfra. `make demo`."""
+
+import http.client
+import os
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from tests.e2e.controller import REPOSITORY
+from tests.e2e.http import get
+from tests.lab import Host, Lab, LabError
+from tests.lab.__main__ import DEMO, DEMO_SUBNET
+
+PYINFRA = ".venv/bin/pyinfra"
+SECRET_KEY = "for-the-demo-alone"
+SITE = "fooproject.se"
+ROUNDS = 5
+
+
+class DemoError(Exception):
+    """Something is not as the demo promises: one line."""
+
+
+def main() -> int:
+    """Run the demo; return the exit code. Only a demo that went well leaves its hosts up."""
+    try:
+        with Lab(DEMO, DEMO_SUBNET) as lab:
+            show(lab)
+            lab.keep()
+    except KeyboardInterrupt:
+        return failed("interrupted", 130)
+    except (DemoError, LabError) as error:
+        return failed(str(error), 1)
+    except (OSError, http.client.HTTPException) as error:
+        return failed(repr(error), 1)
+    return 0
+
+
+def failed(why: str, code: int) -> int:
+    """Say why, and what became of the hosts; return the exit code."""
+    try:
+        Lab.attach(DEMO)
+        left = "make demo-down removes what is left of its hosts"
+    except LabError:
+        left = "its hosts are removed"
+    print(f"\ndemo: {why}\ndemo: {left}", file=sys.stderr)
+    return code
+
+
+def show(lab: Lab) -> None:
+    """All that there is to see, in order."""
+    say("Three hosts, with real systemd and sshd; Debian's packages are on them, to be quick")
+    hosts = [*lab.hosts(2, debian=12), lab.host("web3", debian=13)]
+    # The lab's own folder, which goes when the lab does.
+    inventory = lab.inventory(lab.known_hosts.with_name("inventory.py"), hosts)
+    for host in hosts:
+        print(f"{host.name}  {host.address}  Debian {host.debian}")
+    pyinfra = [PYINFRA, str(inventory)]
+    dry = [*pyinfra, "deploy.py", "--dry"]
+
+    say("What would change: every line of every file on one host, then the plan for all three")
+    os.environ["SECRET_KEY"] = SECRET_KEY
+    print(f"$ export SECRET_KEY={SECRET_KEY}")
+    run([*dry, "--diff", "--limit", hosts[0].name])
+    run(dry)
+
+    say("Deploy, with the settings in group_data/all.py")
+    run([*pyinfra, "deploy.py", "-y"])
+
+    say("Ask again: there is nothing left to change")
+    check_empty(capture(dry))
+
+    say("And if one setting were another? Only what follows from it would change")
+    run([*dry, "--diff", "--limit", hosts[0].name, "--data", "client_max_body_size=60M"])
+
+    say("Visit the sites")
+    for host in hosts:
+        visit(host)
+
+    say("What a plan of nothing to do costs")
+    measure(dry, [*pyinfra, "exec", "--", "true"])
+
+    say("The hosts stay up")
+    for host in hosts:
+        print(f"{host.name}  curl -H 'Host: {SITE}' http://{host.address}/")
+        print(f"      .venv/bin/python -m tests.lab ssh {host.name}")
+    print(f"\nIn a browser, http://{SITE}/ with this line in /etc/hosts: {hosts[0].address} {SITE}")
+    print(f"Deploy again:     SECRET_KEY={SECRET_KEY} {shlex.join([*pyinfra, 'deploy.py'])}")
+    print("Remove the hosts: make demo-down")
+
+
+def say(title: str) -> None:
+    print(f"\n=== {title}", flush=True)
+
+
+def run(command: Sequence[str]) -> None:
+    """Run a command as a person would, its output on the terminal.
+
+    Raises DemoError when it fails.
+    """
+    print(f"\n$ {shlex.join(command)}", flush=True)
+    done = subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise DemoError(f"that command ended with exit code {done.returncode}")
+
+
+def capture(command: Sequence[str]) -> str:
+    """The same; returns what it said, too."""
+    print(f"\n$ {shlex.join(command)}", flush=True)
+    said = _quiet(command)
+    print(said, end="", flush=True)
+    return said
+
+
+def _quiet(command: Sequence[str]) -> str:
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise DemoError(f"exit code {done.returncode}, after saying\n{done.stdout}")
+    return done.stdout
+
+
+def check_empty(plan: str) -> None:
+    """Raise DemoError unless pyinfra's table has operations, and no change for any of them."""
+    rows = [line.rstrip() for line in plan.splitlines() if re.search(r"\w \| \w", line)]
+    changing = [row for row in rows if not re.search(r" - +-$", row)]
+    if not rows:
+        raise DemoError("the second plan shows no operations")
+    if changing:
+        raise DemoError("the second plan is not empty:\n" + "\n".join(changing))
+
+
+def visit(host: Host) -> None:
+    """Fetch the page, and a static file that it names; raise DemoError if any is not there."""
+    page = get(host)
+    release = re.search(r'<code id="release">(.*?)</code>', page.text)
+    file = re.search(r'href="(/static/[^"]+\.css)"', page.text)
+    if page.status != 200 or not release or not file:
+        raise DemoError(f"{host.name} answers {page.status}:\n{page.text[:500]}")
+    static = get(host, file[1], Accept_Encoding="gzip")
+    if static.status != 200:
+        raise DemoError(f"{host.name} answers {static.status} for {file[1]}")
+    print(f"\n{host.name}  http://{host.address}/  {page.status}, release {release[1]}")
+    print(f"{host.name}  http://{host.address}{file[1]}  {static.status}")
+    for name in ("content-type", "content-encoding", "expires", "cache-control"):
+        print(f"      {name}: {static.headers.get(name, '(none)')}")
+
+
+def measure(plan: Sequence[str], floor: Sequence[str]) -> None:
+    """Print the medians of two commands that run in turn, and their ratio."""
+    seconds: dict[int, list[float]] = {0: [], 1: []}
+    for _ in range(ROUNDS):
+        for which, command in enumerate((plan, floor)):
+            started = time.monotonic()
+            _quiet(command)
+            seconds[which].append(time.monotonic() - started)
+    medians = [statistics.median(seconds[which]) for which in (0, 1)]
+    print(f"\nSeconds over 3 hosts, the median of {ROUNDS} runs in turn:")
+    for command, median in zip((plan, floor), medians, strict=True):
+        print(f"{median:5.2f}  $ {shlex.join(command)}")
+    print(f"\nThe plan takes {medians[0] / medians[1]:.2f} times as long; 2.5 is allowed.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""What a base is made of. Bases in the cache are keyed by this file's text, among other things."""
+
+from typing import Literal
+
+Base = Literal["bare", "ready"]
+
+# A host as a cloud image would give it: apt and python3 work, users can come in and be root.
+BARE_PACKAGES = (
+    "ca-certificates",
+    "dbus",
+    "iproute2",
+    "less",
+    "openssh-server",
+    "procps",
+    "python3",
+    "sudo",
+    "systemd",
+    "systemd-sysv",
+    "udev",
+)
+
+# What the deploy installs, so that most tests need not wait for it.
+READY_PACKAGES = (
+    "build-essential",
+    "logrotate",
+    "nginx",
+    "python3-dev",
+    "python3-venv",
+    "supervisor",
+    "virtualenvwrapper",
+)
+
+ADMIN_PASSWORD = "let-admin-in"
+
+# They only make noise while a test measures something else.
+MASKED_UNITS = (
+    "apt-daily.timer",
+    "apt-daily-upgrade.timer",
+    "dpkg-db-backup.timer",
+    "e2scrub_all.timer",
+    "e2scrub_reap.service",
+    "fstrim.timer",
+    "man-db.timer",
+    "systemd-networkd-wait-online.service",
+)
+
+# Runs as root inside the new root file system; the public key is in /root/.ssh already.
+BARE_SCRIPT = f"""
+set -eu
+update-ca-certificates >/dev/null 2>&1
+useradd --create-home --shell /bin/bash deployer
+useradd --create-home --shell /bin/bash --groups sudo admin
+echo 'admin:{ADMIN_PASSWORD}' | chpasswd
+echo 'deployer ALL=(ALL:ALL) NOPASSWD: ALL' > /etc/sudoers.d/deployer
+chmod 0440 /etc/sudoers.d/deployer
+for user in deployer admin; do
+    install -d -m 0700 -o "$user" -g "$user" "/home/$user/.ssh"
+    install -m 0600 -o "$user" -g "$user" /root/.ssh/authorized_keys "/home/$user/.ssh/"
+done
+systemctl mask {" ".join(MASKED_UNITS)} >/dev/null 2>&1
+ssh-keygen -A >/dev/null
+"""
+
+READY_SCRIPT = f"""
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
+chmod 0755 /usr/sbin/policy-rc.d
+apt-get install --yes --quiet {" ".join(READY_PACKAGES)}
+apt-get clean
+rm /usr/sbin/policy-rc.d
+"""
