@@ -1,0 +1,137 @@
+"""Hosts as they would be read, made by hand."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stack import declared
+from stack.files import Declared, Directory, File, Site
+from stack.observation import Entry, Observation, Process, Unit
+from stack.placement import place
+from stack.project import Project
+from stack.release import Release, release_of
+from stack.services import SOCKET
+from stack.settings import load
+
+SAMPLE = str(Path(__file__).parents[1] / "project")
+NGINX, SUPERVISOR, WORKER, GUNICORN = 10, 20, 11, 21
+"""Process numbers."""
+MARKERS = (".unpacked", ".built", ".migrated")
+
+
+@cache
+def sample_release(**data: object) -> Release:
+    """A release of the sample project."""
+    env = {"SECRET_KEY": "s3cret"}
+    return release_of(Project(load({"source": SAMPLE, "env": env, **data}, "web1")))
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def entry_of(file: Declared, changed: float) -> Entry:
+    """What a path is like once it is as declared."""
+    match file:
+        case File(content=text, mode=mode):
+            masked = sha256("")
+            if isinstance(file, Site):
+                address = text.partition("proxy_pass ")[2].partition(";")[0]
+                masked = sha256(text.replace(f"proxy_pass {address};", "proxy_pass;"))
+            return Entry(
+                *("file", mode, "root", "root", changed, changed),
+                sha256=sha256(text),
+                masked_sha256=masked,
+            )
+        case Directory(mode=mode, group=group):
+            return Entry("directory", mode, "root", group, changed, changed)
+        case _:
+            return link(file.target, changed)
+
+
+def entries_of(files: Iterable[Declared], changed: float) -> dict[str, Entry]:
+    return {file.path: entry_of(file, changed) for file in files}
+
+
+def link(target: str, changed: float = 1.0) -> Entry:
+    return Entry("link", "777", "root", "root", changed, changed, target)
+
+
+def home_entry(kind: str, mode: str, text: str = "") -> Entry:
+    """Something of the project's user."""
+    digest = sha256(text) if text else ""
+    return Entry(kind, mode, "fooproject", "users", 1.0, 1.0, sha256=digest)
+
+
+def converged(release: Release) -> Observation:
+    """A host on which the release is live, and everything runs that is declared.
+
+    It booted at 0; its files changed at 1, supervisord started at 2, Gunicorn at 3, Nginx at 4.
+    """
+    project = release.project
+    bare = place(release, Observation(python="3.11"))
+    user = {
+        str(bare.folder): home_entry("directory", "711"),
+        str(bare.virtualenv): home_entry("directory", "700"),
+        str(bare.virtualenv / ".built"): home_entry("file", "600"),
+        **{str(bare.folder / name): home_entry("file", "600") for name in MARKERS},
+        str(bare.folder / "with-env"): home_entry("file", "700", bare.with_env),
+        str(bare.folder / "manage"): home_entry("file", "700", bare.manage),
+        str(bare.folder / "virtualenv"): link(f"../../.virtualenvs/{bare.virtualenv.name}"),
+        str(project.live): link(f"releases/{bare.folder.name}"),
+        str(project.virtualenv): link("../fooproject/virtualenv"),
+    }
+    identity = {
+        "SUPERVISOR_PROCESS_NAME": "django",
+        "PROGRAM_ID": declared.program_id(project),
+        "RELEASE_FOLDER": str(bare.folder),
+        "VIRTUAL_ENV": str(bare.virtualenv),
+    }
+    return Observation(
+        python="3.11",
+        uptime=100.0,
+        entries={
+            **entries_of(declared.everything(project), changed=1.0),
+            SOCKET: Entry("s", "770", "nobody", "nogroup", changed=2.0, modified=2.0),
+            str(project.logs / "gunicorn.log"): Entry("file", "644", "root", "root", 3.0, 3.0),
+            **user,
+        },
+        nginx_changed=1.0,
+        nginx_pid=str(NGINX),
+        proxied_to=project.address,
+        units={
+            "nginx": Unit("loaded", "active", "enabled", NGINX, changed=4.0),
+            "supervisor": Unit("loaded", "active", "enabled", SUPERVISOR, changed=2.0),
+        },
+        processes=(
+            Process(WORKER, NGINX, 4.0, ("nginx: worker process",)),
+            Process(GUNICORN, SUPERVISOR, 3.0, ("python", "gunicorn"), identity, 3),
+        ),
+    )
+
+
+def with_entry(seen: Observation, path: object, **change: Any) -> Observation:
+    """The same host, but for what is at one path."""
+    entries = dict(seen.entries)
+    entries[str(path)] = replace(entries[str(path)], **change)
+    return replace(seen, entries=entries)
+
+
+def without(seen: Observation, path: object) -> Observation:
+    """The same host with nothing at one path."""
+    entries = {name: entry for name, entry in seen.entries.items() if name != str(path)}
+    return replace(seen, entries=entries)
+
+
+def with_unit(seen: Observation, name: str, **change: Any) -> Observation:
+    """The same host, but for one of its units."""
+    return replace(seen, units={**seen.units, name: replace(seen.units[name], **change)})
+
+
+def with_process(seen: Observation, pid: int, **change: Any) -> Observation:
+    """The same host, but for one of its processes."""
+    processes = [replace(p, **change) if p.pid == pid else p for p in seen.processes]
+    return replace(seen, processes=tuple(processes))

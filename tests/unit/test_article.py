@@ -1,0 +1,252 @@
+"""The rendered files against the article's: every difference is a row of the README, and no other.
+
+`article_*` are the article's files, line by line; only the timeout is as the settings have it.
+"""
+
+import re
+from collections.abc import Mapping
+from configparser import RawConfigParser
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from stack import declared
+from stack.files import File
+from stack.project import Project
+from stack.settings import Settings, load
+
+README = Path(__file__).parents[2] / "README.md"
+
+NGINX = "nginx.conf"
+SITE = "sites-available/default"
+SUPERVISOR = "supervisord.conf"
+PROGRAM = "conf.d/fooproject.conf"
+
+
+def article_nginx(_: Settings) -> str:
+    return """
+        user www-data;
+        worker_processes 2;
+        pid /var/run/nginx.pid;
+        events { worker_connections 1024; }
+        http {
+            sendfile on;
+            tcp_nopush on;
+            tcp_nodelay on;
+            keepalive_timeout 15;
+            types_hash_max_size 2048;
+            include /etc/nginx/mime.types;
+            default_type application/octet-stream;
+            access_log /var/log/nginx/access.log;
+            error_log /var/log/nginx/error.log;
+            gzip on;
+            gzip_disable "msie6";
+            gzip_vary on;
+            gzip_proxied any;
+            gzip_comp_level 6;
+            gzip_buffers 16 8k;
+            gzip_http_version 1.1;
+            gzip_types text/plain text/css application/json application/x-javascript text/xml
+                application/xml application/xml+rss text/javascript;
+            include /etc/nginx/conf.d/*.conf;
+            include /etc/nginx/sites-enabled/*;
+        }
+    """
+
+
+def article_site(_: Settings) -> str:
+    return """
+        server {
+            listen 80 default_server;
+            server_name fooproject.se;
+            client_max_body_size 50M;
+            charset utf-8;
+            access_log /home/fooproject/logs/nginx.access.log;
+            error_log /home/fooproject/logs/nginx.error.log;
+            location / {
+                proxy_pass http://127.0.0.1:8000/;
+                proxy_set_header Host $http_host;
+                proxy_set_header X-Real-IP $remote_addr;
+                proxy_set_header X-Scheme $scheme;
+                proxy_set_header X-Forwarded-Protocol $scheme;
+                proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                proxy_redirect off;
+            }
+            location /static {
+                alias /home/fooproject/fooproject/src/static;
+                expires 30d;
+            }
+        }
+    """
+
+
+def article_supervisor(_: Settings) -> str:
+    return """
+[unix_http_server]
+file=/var/run/supervisor.sock
+chmod=0770
+chown=nobody:nogroup
+"""
+
+
+def article_program(settings: Settings) -> str:
+    gunicorn = f"gunicorn -w 3 -t {settings.timeout_seconds} fooproject.wsgi"
+    return f"""
+[program:django]
+command=/home/fooproject/.virtualenvs/fooproject/bin/{gunicorn}
+directory=/home/fooproject/fooproject/src/
+numprocs=1
+autostart=true
+autorestart=false
+stopsignal=INT
+stopwaitsecs=2
+startsecs=2
+redirect_stderr=true
+stdout_logfile=/home/fooproject/logs/gunicorn.log
+stdout_logfile_backups=20
+stdout_logfile_maxbytes=20MB
+user=fooproject
+"""
+
+
+# Reading both kinds of file
+
+Key = tuple[str, ...]
+Values = dict[Key, str]
+"""By the blocks that it is in and its name, what each directive or key says."""
+
+TOKEN = re.compile(r"""\s+|\#[^\n]*|(?P<word>"[^"]*"|'[^']*'|[^\s;{}"'\#]+)|(?P<end>[;{}])""")
+REPEATED = {"include", "proxy_set_header"}
+
+
+def read_nginx(text: str) -> Values:
+    values: Values = {}
+    blocks: list[str] = []
+    words: list[str] = []
+    position = 0
+    while position < len(text):
+        token = TOKEN.match(text, position)
+        assert token, f"nginx cannot read {text[position : position + 40]!r}"
+        position = token.end()
+        if word := token["word"]:
+            words.append(word)
+        elif token["end"] == "}":
+            assert not words, f"{words} does not end with ;"
+            blocks.pop()
+        elif end := token["end"]:
+            # A location is the same one with and without a slash at its end.
+            header = re.sub(r"(?<=\w)/$", "", " ".join(words))
+            name = " ".join(words[:2]) if words[0] in REPEATED else words[0]
+            key = (*blocks, header if end == "{" else name)
+            assert key not in values, f"{key} stands there twice"
+            values[key] = " ".join(words[1:])
+            if end == "{":
+                blocks.append(header)
+            words = []
+    assert not blocks, f"{blocks} is not closed"
+    assert not words, f"{words} does not end with ;"
+    return values
+
+
+def read_supervisor(text: str) -> Values:
+    parser = RawConfigParser()
+    parser.read_string(text)
+    values: Values = {}
+    for section in parser.sections():
+        values[(f"[{section}]",)] = ""
+        values |= {(f"[{section}]", key): value for key, value in parser.items(section)}
+    return values
+
+
+READERS = {
+    NGINX: (article_nginx, read_nginx),
+    SITE: (article_site, read_nginx),
+    SUPERVISOR: (article_supervisor, read_supervisor),
+    PROGRAM: (article_program, read_supervisor),
+}
+
+
+# What differs, and what the README says of it
+
+
+@cache
+def files(timeout_seconds: int) -> tuple[Settings, Mapping[str, str]]:
+    """The files as the defaults make them, by their paths, but for the timeout."""
+    settings = load({"source": ".", "timeout_seconds": timeout_seconds}, "web1")
+    everything = declared.everything(Project(settings))
+    return settings, {f.path: f.content for f in everything if isinstance(f, File)}
+
+
+def both(name: str, timeout_seconds: int = 60) -> tuple[Values, Values]:
+    """The article's file, and ours."""
+    article, read = READERS[name]
+    settings, contents = files(timeout_seconds)
+    (ours,) = (text for path, text in contents.items() if path.endswith(f"/{name}"))
+    return read(article(settings)), read(ours)
+
+
+def differences(name: str) -> dict[str, tuple[str, str]]:
+    """What is said differently here, by its name: the article's values, and ours."""
+    found: dict[str, tuple[str, str]] = {}
+    for timeout_seconds in (60, 90):
+        article, ours = both(name, timeout_seconds)
+        for key in sorted(article.keys() | ours.keys()):
+            whole = key[:1]  # a section that only one of them has counts as one
+            if len(key) > 1 and (whole in article) != (whole in ours):
+                continue
+            if article.get(key) != ours.get(key):
+                before = found.get(key[-1], ("", ""))
+                pair = (article.get(key, ""), ours.get(key, ""))
+                found[key[-1]] = (f"{before[0]}\n{pair[0]}", f"{before[1]}\n{pair[1]}")
+    return found
+
+
+def rows() -> list[tuple[str, list[str], str, str]]:
+    """The README's departures in these files: file, names, the article's cell, and ours."""
+    table = README.read_text().partition("## Where this departs from the article")[2]
+    found = []
+    for line in table.partition("\n## ")[0].splitlines():
+        cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+        file, *names = re.findall(r"`([^`]+)`", cells[0]) or [""]
+        if file in READERS:
+            found.append((file, names, cells[1], cells[2]))
+    return found
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_difference_from_the_article_is_a_row_of_the_readme_and_no_other(name: str) -> None:
+    told = [key for file, keys, _, _ in rows() if file == name for key in keys]
+    assert sorted(told) == sorted(differences(name))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]}: {', '.join(row[1])}")
+def test_a_row_of_the_readme_tells_the_values_as_they_are(
+    row: tuple[str, list[str], str, str],
+) -> None:
+    file, keys, *cells = row
+    found = [differences(file)[key] for key in keys]
+    for cell, values in zip(cells, zip(*found, strict=True), strict=True):
+        for code in re.findall(r"`([^`]+)`", cell):
+            if code in Settings.model_fields:
+                continue
+            for part in code.replace("~", "/home/fooproject").split("…"):
+                assert part.strip() in "\n".join(values)
+
+
+def test_the_reader_of_nginx_files_misses_nothing() -> None:
+    text = "a 1;\n# b 2;\nhttp { include x; include y; location /s/ { c 'd; e' \"f\"; } }"
+    assert read_nginx(text) == {
+        ("a",): "1",
+        ("http",): "",
+        ("http", "include x"): "x",
+        ("http", "include y"): "y",
+        ("http", "location /s"): "/s/",
+        ("http", "location /s", "c"): "'d; e' \"f\"",
+    }
+
+
+@pytest.mark.parametrize("text", ["a 1", "a { b 1; ", "a 1; a 2;", 'a "b;', "a { b 1 }"])
+def test_the_reader_of_nginx_files_refuses_what_it_cannot_read(text: str) -> None:
+    with pytest.raises(AssertionError):
+        read_nginx(text)

@@ -1,0 +1,142 @@
+"""From what HostState's command prints to an Observation."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stack.facts.parsing import parse
+from stack.observation import Entry, Process, Unit, User
+
+SUM = "a" * 64
+OTHER = "b" * 64
+BOOTED = "time\t1000.5\t100.25"
+"""The clock and the uptime, so that the host booted at 900.25."""
+
+UNITS = """\
+unit\tId=nginx.service
+unit\tLoadState=loaded
+unit\tActiveState=active
+unit\tUnitFileState=enabled
+unit\tMainPID=12
+unit\tStateChangeTimestampMonotonic=2500000
+unit\t
+unit\tMainPID=0
+unit\tId=supervisor.service
+unit\tLoadState=not-found
+unit\tActiveState=inactive
+unit\tStateChangeTimestampMonotonic=0""".splitlines()
+
+
+def entry(path: str, kind: str = "f", target: str = "") -> str:
+    return f"entry\t{path}\t{kind}\t644\troot\tusers\t910.25\t905.25\t{target}"
+
+
+def test_the_host_itself_is_read() -> None:
+    seen = parse(["uid\t0", "os\tubuntu", "os\tdebian", BOOTED, "python\t3.11"])
+    assert (seen.uid, seen.system) == (0, "ubuntu")
+    assert seen.family == {"ubuntu", "debian"}
+    assert (seen.python, seen.uptime) == ("3.11", 100.25)
+
+
+def test_a_package_counts_once_it_is_installed() -> None:
+    seen = parse(
+        ["package\tnginx\tinstalled", "package\tsudo\tconfig-files", "package\tbash\tunpacked"]
+    )
+    assert seen.packages == {"nginx"}
+
+
+def test_the_primary_group_is_not_an_extra_one() -> None:
+    seen = parse(["group\tusers", "group\tsudo", "user\tusers\tusers sudo\t/home/foo\t/bin/bash"])
+    assert seen.groups == {"users", "sudo"}
+    assert seen.user == User("/home/foo", "/bin/bash", "users", frozenset({"sudo"}))
+
+
+def test_times_count_from_the_hosts_boot() -> None:
+    seen = parse([BOOTED, entry("/a"), "nginx\t880.25"])
+    assert (seen.entries["/a"].changed, seen.entries["/a"].modified) == (10.0, 5.0)
+    assert seen.nginx_changed == -20.0
+
+
+@pytest.mark.parametrize(
+    ("letter", "kind"), [("f", "file"), ("d", "directory"), ("l", "link"), ("p", "p"), ("s", "s")]
+)
+def test_a_path_is_of_its_kind(letter: str, kind: str) -> None:
+    seen = parse([BOOTED, entry("/a", letter, "/b" if letter == "l" else "")])
+    assert seen.entries["/a"] == Entry(
+        kind, "644", "root", "users", 10.0, 5.0, "/b" if kind == "link" else ""
+    )
+
+
+def test_a_files_digest_is_its_own() -> None:
+    seen = parse(
+        [entry("/a"), entry("/b c"), entry("/d", "d"), f"sum\t{SUM}  /a", f"sum\t{OTHER} */b c"]
+    )
+    assert [seen.entries[path].sha256 for path in ("/a", "/b c", "/d")] == [SUM, OTHER, ""]
+
+
+def test_only_a_file_has_a_digest() -> None:
+    seen = parse([entry("/a", "l", "/b"), f"sum\t{SUM}  /a", f"masked\t/a\t{SUM}"])
+    assert (seen.entries["/a"].sha256, seen.entries["/a"].masked_sha256) == ("", "")
+
+
+def test_of_two_records_of_one_path_the_first_counts() -> None:
+    seen = parse([entry("/a"), f"sum\t{SUM}  /a", entry("/a", "l", "/x"), f"sum\t{OTHER}  /a"])
+    assert (seen.entries["/a"].kind, seen.entries["/a"].sha256) == ("file", SUM)
+
+
+def test_units_are_read_whatever_the_order_of_their_lines() -> None:
+    assert parse(UNITS).units == {
+        "nginx": Unit("loaded", "active", "enabled", 12, 2.5),
+        "supervisor": Unit("not-found", "inactive", "", 0, 0.0),
+    }
+
+
+def test_a_process_has_its_command_and_what_it_says_it_runs() -> None:
+    seen = parse(
+        [
+            "ticks\t100",
+            "process\t30\t12\t1234\tnginx: worker process\t",
+            "process\t31\t13\t50\t/venv/bin/python\t/venv/bin/gunicorn\t-w\t3\t",
+            "variable\t31\tRELEASE_ID\tr1",
+            "variable\t31\tRELEASE_ID\tr2",
+            "variable\t99\tRELEASE_ID\tr3",
+        ]
+    )
+    assert seen.processes == (
+        Process(30, 12, 12.34, ("nginx: worker process",)),
+        Process(
+            31, 13, 0.5, ("/venv/bin/python", "/venv/bin/gunicorn", "-w", "3"), {"RELEASE_ID": "r1"}
+        ),
+    )
+
+
+def test_children_are_those_of_the_units_own_process() -> None:
+    rows = ["process\t30\t12\t1\tnginx: worker process", "process\t31\t1\t1\tsh"]
+    seen = parse([*UNITS, *rows])
+    assert [process.pid for process in seen.children("nginx")] == [30]
+    # Its main process is 0: it does not run, and so has no children.
+    assert seen.children("supervisor") == []
+    assert parse(["process\t30\t0\t1\tkthreadd"]).children("nginx") == []
+
+
+def test_nothing_is_read_from_nothing() -> None:
+    seen = parse([])
+    assert (seen.uid, seen.system, seen.user, seen.entries) == (-1, "", None, {})
+
+
+@pytest.mark.parametrize(
+    "line", ["entry\t/a\tf", "user\tusers", "variable\t1", "process\t1", "strange\tx", "", "x"]
+)
+def test_a_record_that_is_cut_short_or_unknown_is_passed_over(line: str) -> None:
+    assert parse([line]) == parse([])
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\n")).map(lambda t: f"/home/u/{t}")
+
+
+@given(NAMES, st.sampled_from(["r", "d", "l", "f"]))
+def test_no_file_name_of_a_user_stands_in_for_a_file_of_roots(name: str, letter: str) -> None:
+    # What the user can name is printed after what root has.
+    roots = [entry("/etc/a"), f"sum\t{SUM}  /etc/a"]
+    seen = parse([*roots, entry(name, letter), f"sum\t{OTHER}  {name}"])
+    assert seen.entries["/etc/a"] == parse(roots).entries["/etc/a"]

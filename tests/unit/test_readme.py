@@ -1,0 +1,88 @@
+"""What README.md tells a newcomer to type or to look at is there. Its settings table and its
+departures from the article are held by test_settings.py and test_article.py."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stack import declared
+from stack.files import File
+from stack.project import Project
+from stack.settings import load
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "README.md").read_text()
+INDENTED = re.findall(r"^ {4}(\S.*)$", TEXT, re.M)
+INLINE = re.findall(r"`([^`\n]+)`", TEXT)
+FENCED = re.findall(r"^```python\n(.*?)^```", TEXT, re.M | re.S)
+CODE = [*INDENTED, *INLINE, *FENCED]
+WORDS = {word.rstrip(".,:;") for code in CODE for word in code.split()}
+
+
+def section(title: str) -> str:
+    return re.split(r"^## ", TEXT.partition(f"\n## {title}\n")[2], maxsplit=1, flags=re.M)[0]
+
+
+def example(part: str) -> dict[str, object]:
+    """What the example in Python that has such a line defines."""
+    (code,) = [code for code in FENCED if part in code]
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - it is what a newcomer pastes
+    return {name: value for name, value in names.items() if name != "__builtins__"}
+
+
+def test_every_make_target_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    told = set(re.findall(r"\bmake ([a-z-]+)", "\n".join(CODE)))
+    assert told >= {"demo", "test", "demo-down"}
+    assert told <= targets
+
+
+def paths() -> list[str]:
+    """What the README names of this repository: names in capitals stand for any."""
+    own = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and path.name != ".venv")
+    named = [
+        w for w in WORDS if re.fullmatch(rf"({own})/.*|(deploy|drift|inventory|config)\.py", w)
+    ]
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", TEXT) if ":" not in link]
+    return sorted({w for w in [*named, *links] if not re.search(r"\b[A-Z]+\.py", w)})
+
+
+@pytest.mark.parametrize("path", paths())
+def test_every_file_that_it_names_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_it_names_files() -> None:
+    assert set(paths()) >= {"LICENSE", "deploy.py", "group_data/all.py", "stack/secrets.py"}
+
+
+def test_every_option_of_pyinfras_is_there() -> None:
+    command = [str(Path(sys.executable).with_name("pyinfra")), "--help"]
+    known = set(re.findall(r"--[a-z-]+", subprocess.check_output(command, text=True)))
+    told = {word.partition("=")[0] for word in WORDS if word.startswith("--")} - {"--venv"}
+    assert told >= {"--dry", "--diff", "--limit"}
+    assert told <= known
+
+
+def test_the_example_of_group_data_is_taken_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+    monkeypatch.setenv("DATABASE_URL", "postgres:///shop")
+    settings = load(example("project = "), "web1")
+    assert settings.wsgi == "shop.wsgi"
+    assert settings.env["DATABASE_URL"].get_secret_value() == "postgres:///shop"
+
+
+def test_the_example_of_an_inventory_is_one() -> None:
+    assert example("app = ") == {"app": [("203.0.113.10", {"ssh_user": "root"})]}
+
+
+def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
+    told = re.findall(r"`([^`]+)`", section("What lands where"))
+    for file in declared.everything(Project(load({"source": "."}, "web1"))):
+        inside = any(file.path.startswith(f"{path}/") for path in told)
+        link = Path(file.path).name in told or "sites-enabled" in told
+        assert file.path in told or inside or (not isinstance(file, File) and link), file.path

@@ -1,0 +1,307 @@
+"""What is read from the files that list a project's dependencies."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stack.requirements import Requirements, RequirementsError, read
+from stack.requirements.lines import logical_lines, name_in
+from stack.requirements.uv_lock import _uv
+from stack.source.folder import Folder
+
+Reader = Callable[..., Requirements]
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Reads requirements from a project with such files."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def reads(
+        files: dict[str, str], src: str = ".", name: str = "requirements.txt"
+    ) -> Requirements:
+        for path, content in files.items():
+            (tmp_path / "project" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "project" / path).write_text(content)
+        return read(Folder(tmp_path / "project", "project"), src, name)
+
+    return reads
+
+
+def refusal(reader: Reader, *arguments: object, **named: object) -> str:
+    with pytest.raises(RequirementsError) as caught:
+        reader(*arguments, **named)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+# Where they are
+
+
+def test_the_nearest_file_above_src_is_taken(reader: Reader) -> None:
+    assert reader({"requirements.txt": "top"}, src="a/b").path == "requirements.txt"
+    assert reader({"a/requirements.txt": "middle"}, src="a/b").text == "middle\n"
+    assert reader({"a/b/requirements.txt": "inner"}, src="a/b").text == "inner\n"
+
+
+def test_a_file_that_is_not_there_is_told(reader: Reader) -> None:
+    message = refusal(reader, {"app/manage.py": ""}, src="app", name="deps/prod.txt")
+    assert message == "there is no deps/prod.txt in app or above it"
+
+
+# Requirements files
+
+
+def test_only_what_matters_is_kept(reader: Reader) -> None:
+    found = reader(
+        {"requirements.txt": "# comment\n\nDjango>=5 # here\n  a==1 \\\n  --hash=sha256:0\n"}
+    )
+    assert found.text == "Django>=5\na==1 --hash=sha256:0\n"
+    assert (found.hashed, found.has_gunicorn, found.needs_source) == (True, False, False)
+
+
+def test_comments_do_not_change_the_digest_and_requirements_do(reader: Reader) -> None:
+    plain = reader({"requirements.txt": "a\nb\n"}).digest
+    assert reader({"requirements.txt": "# x\r\na\r\n\r\nb # y"}).digest == plain
+    assert reader({"requirements.txt": "a\nb<2\n"}).digest != plain
+
+
+def test_a_fragment_of_a_url_is_no_comment() -> None:
+    assert list(logical_lines("git+https://x/y#egg=z  # comment")) == ["git+https://x/y#egg=z"]
+
+
+@given(st.lists(st.sampled_from(["a==1", "b", "# comment", "", "  ", "c # d"])))
+def test_lines_are_settled_after_one_reading(lines: list[str]) -> None:
+    once = list(logical_lines("\n".join(lines)))
+    assert list(logical_lines("\n".join(once))) == once
+
+
+def test_included_files_are_followed_from_where_they_are_named(reader: Reader) -> None:
+    files = {
+        "deps/prod.txt": "-r base.txt\n-c ../limits.txt\ngunicorn\n",
+        "deps/base.txt": "--requirement=more/all.txt\nDjango\n",
+        "deps/more/all.txt": "-r ../base.txt\n-rextra.txt\n",
+        "deps/more/extra.txt": "a\n",
+        "limits.txt": "a<2 # why\n",
+    }
+    found = reader(files, name="deps/prod.txt")
+    assert set(found.files) == {*files} - {"deps/prod.txt"}
+    assert found.files["limits.txt"] == b"a<2\n"
+    for path in files:
+        changed = reader({path: files[path] + "z\n"}, name="deps/prod.txt")
+        assert changed.digest != found.digest, path
+        assert reader({path: files[path]}, name="deps/prod.txt").digest == found.digest
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-r nothing.txt",
+        "-c ../outside.txt",
+        "-r /etc/passwd",
+        "--requirement https://example.com/r.txt",
+    ],
+)
+def test_an_include_outside_the_source_is_refused(reader: Reader, line: str) -> None:
+    message = refusal(reader, {"requirements.txt": f"a\n{line}\n"})
+    assert message == f"requirements.txt: {line}: expected a file inside the source"
+
+
+@pytest.mark.parametrize("line", ["-e .", "-e ./pkg", "--editable git+https://x/y#egg=z", "-e."])
+def test_an_editable_requirement_is_refused(reader: Reader, line: str) -> None:
+    message = refusal(reader, {"base.txt": line, "requirements.txt": "-r base.txt"})
+    assert message.startswith(f"base.txt: {line}: is editable")
+
+
+@pytest.mark.parametrize("line", ["a b", "===", "a>=", "a; python_version"])
+def test_what_is_no_requirement_is_refused(reader: Reader, line: str) -> None:
+    message = refusal(reader, {"requirements.txt": line})
+    assert message == f"requirements.txt: {line}: expected a requirement"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "./pkg",
+        "pkg/",
+        "./pkg[extra]",
+        "./pkg ; python_version > '3'",
+        "pkg @ file:./pkg",
+        "file:pkg",
+        "--find-links ./pkg",
+    ],
+)
+def test_a_path_needs_the_source_and_its_version_counts(reader: Reader, line: str) -> None:
+    files = {"requirements.txt": line, "pkg/pyproject.toml": "", "other": "1"}
+    found = reader(files)
+    assert found.needs_source
+    assert reader({"other": "2"}).digest != found.digest
+
+
+def test_a_path_that_is_not_in_the_source_is_refused(reader: Reader) -> None:
+    message = refusal(reader, {"requirements.txt": "./pkg"})
+    assert message == "requirements.txt: ./pkg: there is no such path in the source"
+
+
+def test_without_paths_the_rest_of_the_source_does_not_count(reader: Reader) -> None:
+    first = reader({"requirements.txt": "a @ https://example.com/a.zip\n--find-links https://x/y"})
+    assert not first.needs_source
+    assert reader({"other": "2"}).digest == first.digest
+
+
+@pytest.mark.parametrize(
+    ("line", "installs"),
+    [
+        ("gunicorn", True),
+        ("Gunicorn[gevent]>=20,<24", True),
+        ("gunicorn==23.0.0 --hash=sha256:00", True),
+        ("gunicorn ; sys_platform == 'linux'", True),
+        ("gunicorn; sys_platform != 'win32'", True),
+        ("gunicorn; sys_platform == 'win32'", False),
+        ("gunicorn @ https://example.com/gunicorn.zip", True),
+        ("git+https://github.com/benoitc/gunicorn#egg=gunicorn", True),
+        ("gunicorn-extras", False),
+        ("django-gunicorn", False),
+        ("a[gunicorn]", False),
+        ("# gunicorn", False),
+        ("-c gunicorn.txt", False),
+        ("-r gunicorn.txt", True),
+    ],
+)
+def test_gunicorn_is_recognised(reader: Reader, line: str, installs: bool) -> None:
+    found = reader({"requirements.txt": line, "gunicorn.txt": "gunicorn<24"})
+    assert found.has_gunicorn is installs
+
+
+def test_names_are_compared_as_pypi_does() -> None:
+    assert name_in("Zope_Interface.X") == "zope-interface-x"
+
+
+def test_a_file_that_is_not_text_is_told(reader: Reader, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/requirements.txt").write_bytes(b"\xff\xfe")
+    assert refusal(reader, {}) == "requirements.txt: is not UTF-8 text"
+
+
+@pytest.mark.parametrize("name", ["poetry.lock", "pylock.toml", "setup.py", "Pipfile"])
+def test_other_tools_files_are_refused(reader: Reader, name: str) -> None:
+    message = refusal(reader, {name: ""}, name=name)
+    assert message == f"{name}: expected a requirements file, pyproject.toml or uv.lock"
+
+
+# pyproject.toml
+
+PYPROJECT = """
+[project]
+name = "shop"
+version = "1"
+requires-python = ">=3.11"
+dependencies = [{}]
+"""
+
+
+def test_the_dependencies_of_a_pyproject_are_taken(reader: Reader) -> None:
+    text = PYPROJECT.format('"Django>=5", "gunicorn; sys_platform == \'linux\'"')
+    found = reader({"pyproject.toml": text}, name="pyproject.toml")
+    assert found.text == "Django>=5\ngunicorn; sys_platform == 'linux'\n"
+    assert found.has_gunicorn
+    assert reader({"pyproject.toml": text + "[tool.x]\n"}, name="pyproject.toml") == found
+
+
+def test_a_pyproject_without_dependencies_needs_nothing(reader: Reader) -> None:
+    text = '[project]\nname = "shop"\n'
+    assert reader({"pyproject.toml": text}, name="pyproject.toml").text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[tool.poetry]", "has no [project] table; expected one with dependencies"),
+        (
+            '[project]\ndynamic = ["dependencies"]',
+            "its dependencies are dynamic; expected [project].dependencies, or set requirements "
+            "to the file that they come from",
+        ),
+        ("[project", "is not TOML: "),
+        ('[project]\ndependencies = "a"', "[project].dependencies: expected a list of texts"),
+        ('[project]\ndependencies = ["a b"]', "a b: expected a requirement"),
+    ],
+)
+def test_a_pyproject_that_does_not_tell_is_refused(reader: Reader, text: str, reason: str) -> None:
+    message = refusal(reader, {"pyproject.toml": text}, name="pyproject.toml")
+    assert message.startswith(f"pyproject.toml: {reason}")
+
+
+# uv.lock
+
+HASHES = ("a" * 64, "b" * 64)
+LOCK = f"""version = 1
+requires-python = ">=3.11"
+
+[[package]]
+name = "tiny"
+version = "1.0"
+source = {{ registry = "https://packages.example/simple" }}
+sdist = {{ url = "https://example.com/tiny-1.0.tar.gz", hash = "sha256:{HASHES[0]}", size = 1 }}
+wheels = [
+    {{ url = "https://example.com/tiny-1.0-py3-none-any.whl", hash = "sha256:{HASHES[1]}" }},
+]
+
+[[package]]
+name = "shop"
+version = "1"
+source = {{ virtual = "." }}
+dependencies = [
+    {{ name = "tiny" }},
+]
+
+[package.metadata]
+requires-dist = [{{ name = "tiny" }}]
+"""
+LOCKED = {"uv.lock": LOCK, "pyproject.toml": PYPROJECT.format('"tiny"')}
+
+
+def test_a_uv_lock_is_exported_with_its_hashes(reader: Reader) -> None:
+    found = reader(LOCKED, name="uv.lock")
+    assert found.text == f"tiny==1.0 --hash=sha256:{HASHES[0]} --hash=sha256:{HASHES[1]}\n"
+    assert found.hashed
+    assert not found.has_gunicorn
+
+
+def test_an_export_is_made_once(reader: Reader, tmp_path: Path) -> None:
+    reader(LOCKED, name="uv.lock")
+    (kept,) = (tmp_path / "cache/django-stack/uv-export").iterdir()
+    kept.write_text("kept==1\n")
+    assert reader({}, name="uv.lock").text == "kept==1\n"
+    assert "tiny==1.1" in reader({"uv.lock": LOCK.replace("1.0", "1.1")}, name="uv.lock").text
+
+
+def test_a_lock_alone_is_refused(reader: Reader) -> None:
+    message = refusal(reader, {"uv.lock": LOCK}, name="uv.lock")
+    assert message == "uv.lock: has no pyproject.toml beside it"
+
+
+def test_a_lock_that_uv_cannot_read_is_told(reader: Reader) -> None:
+    message = refusal(reader, {**LOCKED, "uv.lock": "version = "}, name="uv.lock")
+    assert message.startswith("uv.lock: uv export: ")
+
+
+def test_a_cache_that_cannot_be_written_is_told(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    message = refusal(reader, LOCKED, name="uv.lock")
+    assert message.startswith(f"uv.lock: the export cannot be kept in {tmp_path}/file")
+
+
+def test_uv_is_the_one_that_came_with_the_project() -> None:
+    version = subprocess.run([_uv(), "--version"], check=True, capture_output=True).stdout
+    assert version.startswith(b"uv ")
+    assert os.path.isabs(_uv())

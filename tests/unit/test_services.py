@@ -1,0 +1,138 @@
+"""Whether what runs is what is on disk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from stack import declared
+from stack.observation import Observation, Process
+from stack.services import SOCKET, nginx_is_loaded, socket_is_open, supervisor_is_loaded
+from tests.unit.hosts import (
+    NGINX,
+    WORKER,
+    converged,
+    sample_release,
+    with_entry,
+    with_process,
+    with_unit,
+    without,
+)
+
+Change = Callable[[Observation], Observation]
+
+RELEASE = sample_release()
+CONF = "/etc/nginx/nginx.conf"
+SUPERVISORD = "/etc/supervisor/supervisord.conf"
+
+
+def unit(name: str, change: dict[str, Any]) -> Change:
+    return lambda seen: with_unit(seen, name, **change)
+
+
+def stopping(seen: Observation) -> Observation:
+    """An old worker finishes a request, long after the reload."""
+    old = Process(9, NGINX, 0.5, ("nginx: worker process is shutting down",))
+    return replace(seen, processes=(old, *seen.processes))
+
+
+def helpers(seen: Observation) -> Observation:
+    others = (Process(8, NGINX, 0.5, ("nginx: cache manager process",)), Process(7, 1, 0.5, ()))
+    return replace(seen, processes=(*others, *seen.processes))
+
+
+UNITS_THAT_DO_NOT_RUN: list[dict[str, Any]] = [
+    {"active": "inactive", "pid": 0},
+    {"active": "failed", "pid": 0},
+    {"enabled": "disabled"},
+    {"enabled": "masked"},
+    {"loaded": "not-found", "active": "inactive", "enabled": "", "pid": 0},
+]
+
+
+# Nginx
+
+
+@pytest.mark.parametrize("change", [lambda seen: seen, stopping, helpers])
+def test_nginx_that_read_its_files_is_loaded(change: Change) -> None:
+    assert nginx_is_loaded(change(converged(RELEASE)), RELEASE)
+
+
+NGINX_IS_NOT_LOADED: dict[str, Change] = {
+    **{str(change): unit("nginx", change) for change in UNITS_THAT_DO_NOT_RUN},
+    "no unit": lambda seen: replace(seen, units={}),
+    "no workers": lambda seen: replace(seen, processes=()),
+    "a file changed since": lambda seen: replace(seen, nginx_changed=5.0),
+    "one worker is older than the change": lambda seen: with_process(
+        replace(seen, nginx_changed=3.0), WORKER, started=2.0
+    ),
+    # A worker that was killed comes back young, with what its master read.
+    "all workers are younger, the master is not": lambda seen: with_process(
+        replace(seen, nginx_changed=6.0), WORKER, started=7.0
+    ),
+    "a file is not as declared": lambda seen: with_entry(seen, CONF, sha256="0"),
+    "a file is gone": lambda seen: without(seen, CONF),
+    "the site is off": lambda seen: without(seen, "/etc/nginx/sites-enabled/default"),
+    "the pid file is empty": lambda seen: replace(seen, nginx_pid=""),
+    "the pid file names another process": lambda seen: replace(seen, nginx_pid="1"),
+    "a file is to be put aside": lambda seen: replace(seen, nginx_strays=("/etc/nginx/x",)),
+}
+
+
+@pytest.mark.parametrize("change", NGINX_IS_NOT_LOADED.values(), ids=NGINX_IS_NOT_LOADED)
+def test_nginx_is_to_be_loaded(change: Change) -> None:
+    assert not nginx_is_loaded(change(converged(RELEASE)), RELEASE)
+
+
+def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
+    changed = replace(converged(RELEASE), nginx_changed=5.0)
+    assert nginx_is_loaded(changed, RELEASE, reloads=True)
+    assert not nginx_is_loaded(without(changed, CONF), RELEASE, reloads=True)
+    assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), RELEASE, reloads=True)
+
+
+# Supervisor
+
+
+def test_supervisord_that_read_its_file_is_loaded() -> None:
+    assert supervisor_is_loaded(converged(RELEASE), RELEASE)
+
+
+SUPERVISOR_IS_NOT_LOADED: dict[str, Change] = {
+    **{str(change): unit("supervisor", change) for change in UNITS_THAT_DO_NOT_RUN},
+    "no unit": lambda seen: replace(seen, units={}),
+    "no socket": lambda seen: without(seen, SOCKET),
+    "its file changed since": lambda seen: with_entry(seen, SUPERVISORD, changed=5.0),
+    "its file is not as declared": lambda seen: with_entry(seen, SUPERVISORD, sha256="0"),
+    "its file is another's": lambda seen: with_entry(seen, SUPERVISORD, owner="fooproject"),
+    "its file is gone": lambda seen: without(seen, SUPERVISORD),
+}
+
+
+@pytest.mark.parametrize("change", SUPERVISOR_IS_NOT_LOADED.values(), ids=SUPERVISOR_IS_NOT_LOADED)
+def test_supervisord_is_to_be_loaded(change: Change) -> None:
+    assert not supervisor_is_loaded(change(converged(RELEASE)), RELEASE)
+
+
+def test_supervisord_has_nothing_to_do_with_other_files() -> None:
+    changed = with_entry(converged(RELEASE), CONF, sha256="0", changed=50.0)
+    program = declared.program(RELEASE.project).path
+    assert supervisor_is_loaded(with_entry(changed, program, changed=50.0), RELEASE)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_open"),
+    [
+        ({}, True),
+        ({"mode": "700"}, False),
+        ({"owner": "root"}, False),
+        ({"group": "root"}, False),
+    ],
+)
+def test_the_socket_is_open_as_the_article_has_it(change: dict[str, str], is_open: bool) -> None:
+    assert socket_is_open(with_entry(converged(RELEASE), SOCKET, **change)) == is_open
+
+
+def test_where_there_is_no_socket_there_is_none_to_open() -> None:
+    assert socket_is_open(Observation())

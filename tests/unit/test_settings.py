@@ -1,0 +1,488 @@
+"""The settings: what is taken, what is refused and in which words."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stack.secrets import from_environment
+from stack.settings import Settings, SettingsError, load, load_all, table
+from stack.settings.table import with_table
+
+ROOT = Path(__file__).parents[2]
+
+
+def loaded(**data: object) -> Settings:
+    return load({"source": ".", **data}, "web1")
+
+
+def problems(**data: object) -> list[str]:
+    """The problems of a host with such data, each without the host's name."""
+    with pytest.raises(SettingsError) as caught:
+        loaded(**data)
+    return [problem.text for problem in caught.value.problems]
+
+
+# What is taken
+
+
+def test_the_defaults_are_the_articles() -> None:
+    settings = loaded()
+    assert settings.project == "fooproject"
+    assert settings.wsgi == "fooproject.wsgi"
+    assert settings.server_name == ("fooproject.se",)
+    assert (settings.user_group, settings.user_groups) == ("users", ("sudo", "nogroup"))
+    assert (settings.workers, settings.timeout_seconds) == (3, 60)
+    assert settings.bind == "127.0.0.1:8000"
+    assert settings.client_max_body_size == "50M"
+
+
+def test_the_wsgi_module_follows_the_project() -> None:
+    assert loaded(project="shop").wsgi == "shop.wsgi"
+
+
+TAKEN: list[tuple[str, object, object]] = [
+    ("server_name", "example.com", ("example.com",)),
+    ("server_name", ["a.example", "*.b.example"], ("a.example", "*.b.example")),
+    *(
+        ("server_name", name, (name,))
+        for name in ("_", ".example.com", "www.example.*", "192.0.2.1", "[2001:db8::1]", "xn--a.se")
+    ),
+    *(("bind", bind, bind) for bind in ("0.0.0.0:80", "[::1]:8000", "unix:/run/x/g.sock")),
+    *(("client_max_body_size", size, size) for size in ("50M", "1g", "512k", "0", "1024")),
+    ("src", "./app/", "app"),
+    ("src", "app/site", "app/site"),
+    ("shared", ["media/", "./data"], ("media", "data")),
+    ("python", "/usr/bin/python3.12", "/usr/bin/python3.12"),
+    ("python", "python3.12", "python3.12"),
+    ("wsgi", "shop.wsgi:application", "shop.wsgi:application"),
+    ("program", "Shop.web-1_a", "Shop.web-1_a"),
+    ("project", "_a-b", None),
+    ("source", "git@example.com:shop.git", "git@example.com:shop.git"),
+    ("source", "ssh://git@example.com/shop.git", "ssh://git@example.com/shop.git"),
+    ("revision", "HEAD~2", "HEAD~2"),
+    ("health_path", "/health/?full=1", "/health/?full=1"),
+    ("migrate", "each", "each"),
+    ("extra_packages", ["libpq-dev", "g++"], ("libpq-dev", "g++")),
+    ("user_groups", [], ()),
+    ("keep_releases", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "held"), TAKEN)
+def test_a_good_value_is_held(name: str, value: object, held: object) -> None:
+    settings = loaded(**{"wsgi": "shop.wsgi", name: value})
+    assert getattr(settings, name) == (value if held is None else held)
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = loaded(env={"A": "1"})
+    with pytest.raises(ValueError, match="frozen"):
+        settings.workers = 4  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        settings.env["A"] = settings.env["A"]  # type: ignore[index]
+
+
+def test_names_of_pyinfras_own_are_passed_over() -> None:
+    def helper() -> None: ...
+
+    loaded(
+        _sudo=True,
+        ssh_user="admin",
+        ssh_port=2222,
+        docker_identifier="x",
+        chroot_directory="/x",
+        fake_delay=0,
+        os=os,
+        Path=Path,
+        helper=helper,
+    )
+
+
+# What is refused
+
+NUMBER = "expected a whole number of at least 1"
+HOST = "expected a host name, such as example.com or *.example.com"
+BIND = 'expected ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, or "unix:/absolute/path"'
+SIZE = 'expected text as Nginx reads sizes: "50M", "1g", "512k", "0"'
+USER = "expected a user name: up to 32 of a-z, 0-9, _ and -, the first no digit and no -"
+GROUP = USER.replace("user", "group")
+PROGRAM = "expected a name of letters, digits, _, . and -, the first a letter or digit"
+RELATIVE = "expected a relative path of letters, digits and _ . @ + -, without .."
+BELOW = "expected a path below it of letters, digits and _ . @ + -, without .."
+PYTHON = "expected a command, such as python3.12, or an absolute path"
+URL_PATH = "expected the path of a URL: / first, no spaces, no quotes"
+WSGI = "expected a dotted module path, such as fooproject.wsgi, or module:callable"
+PACKAGE = "expected the name of a Debian package, such as libpq-dev, without a version"
+REVISION = 'expected a branch, tag or commit, as text in quotes ("1234567")'
+SOURCE = "expected the path or URL of a git repository, or a folder"
+
+REFUSED: list[tuple[str, object, str]] = [
+    *((n, 0, NUMBER) for n in ("workers", "timeout_seconds", "keep_releases")),
+    *(("workers", value, NUMBER) for value in (True, -1, 1.5, None)),
+    ("workers", "3", NUMBER),
+    *(
+        ("project", name, USER)
+        for name in ("", "a b", "Foo", "1a", "-a", "a.b", "a;b", "a{", "a%", "a\nb", "a/..", "é")
+    ),
+    ("project", "a" * 33, USER),
+    *(
+        ("project", name, "is a user of the system; expected a user name of the project's own")
+        for name in ("root", "www-data", "nobody", "postgres")
+    ),
+    ("project", "logs", "~/logs is in use in the home; expected another user name"),
+    *(("program", name, PROGRAM) for name in ("", "a b", "-a", "a:b", "a]", "a%", "../a", "a\n")),
+    ("program", "all", "means every program to supervisorctl; expected another name"),
+    *(("user_group", name, GROUP) for name in ("", "a b", "Users", "-a", "a,b")),
+    ("user_groups", "sudo", "expected a list of group names"),
+    *(
+        ("server_name", name, HOST)
+        for name in ("", "a b", "a;b", "a{", "-a.se", "a..b", "a.se.", "*a.se", "a.*.se", "a_b.se")
+    ),
+    *(("server_name", name, HOST) for name in ("256.1.1.1", "[::1", "::1", "*", ".", "a.se\n")),
+    ("server_name", "~^www", "is a regular expression; expected a host name"),
+    ("server_name", "å.se", "is not ASCII; expected the name in punycode (xn--…)"),
+    ("server_name", [], "expected one host name or a list of them"),
+    *(
+        ("bind", bind, BIND)
+        for bind in ("8000", ":8000", "localhost:8000", "127.0.0.1:0", "127.0.0.1:65536", "::1:80")
+    ),
+    *(("bind", bind, BIND) for bind in ("unix:run/a", "unix:~/a", "unix:/a b", "unix:/a/../b")),
+    *(("bind", bind, BIND) for bind in ("127.0.0.1:08000", "127.0.0.1:80\n", 8000, "unix:")),
+    ("bind", "unix:/" + "a" * 107, "expected a socket's path of at most 107 bytes"),
+    *(
+        ("client_max_body_size", s, SIZE)
+        for s in ("50MB", "50 M", "-1", "1.5G", "", "M", 50, "1\n")
+    ),
+    *(("health_path", p, URL_PATH) for p in ("", "health", "/a b", "/a\n", "/'", '/"', "/é", "/{")),
+    *(
+        ("src", p, RELATIVE)
+        for p in ("", "/app", "~/app", "../app", "a/../../b", "-a", "a b", "a;")
+    ),
+    *(("requirements", p, BELOW) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
+    ("shared", "media", "expected a list of paths relative to src"),
+    ("shared", ["media", "media/"], "expected every path once"),
+    ("shared", ["media", "media/a"], "media/a lies in media, which is shared already"),
+    *(("python", p, PYTHON) for p in ("", "bin/python", "~/python", "-c", "python 3", "/a/../b")),
+    *(("wsgi", m, WSGI) for m in ("", "a-b.wsgi", "a..b", "a.b:", "a/b.py", ".a", "a.b:c()")),
+    ("migrate", "never", 'expected "once", "each" or "off"'),
+    ("migrate", True, 'expected "once", "each" or "off"'),
+    ("collectstatic", 1, "expected True or False"),
+    ("collectstatic", "no", "expected True or False"),
+    ("extra_packages", "libpq-dev", "expected a list of Debian packages"),
+    ("source", "", SOURCE),
+    ("source", "-x", SOURCE),
+    ("source", Path("/x"), SOURCE),
+    *(("revision", value, REVISION) for value in ("", "--all", 1234567, "a\nb")),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "reason"), REFUSED)
+def test_a_bad_value_is_refused_in_one_line(name: str, value: object, reason: str) -> None:
+    (line,) = problems(**{name: value})
+    assert line.startswith(f"{name} = ")
+    assert line.endswith(f": {reason}")
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("workers", 0, f"workers = 0: {NUMBER}"),
+        ("workers", "3", f'workers = "3": {NUMBER}'),
+        ("server_name", "a b", f'server_name = "a b": {HOST}'),
+        ("server_name", ["a.se", "a b"], f'server_name[1] = "a b": {HOST}'),
+        ("shared", ["/srv"], f'shared[0] = "/srv": {BELOW}'),
+        ("user_groups", ["sudo", ""], f'user_groups[1] = "": {GROUP}'),
+        ("extra_packages", ["a=1"], f'extra_packages[0] = "a=1": {PACKAGE}'),
+        ("worker_count", 3, "worker_count = 3: no such setting; did you mean workers?"),
+        ("timeout", 3, "timeout = 3: no such setting; did you mean timeout_seconds?"),
+        ("ssh_prot", 22, "ssh_prot = 22: no such setting"),
+        (
+            "project",
+            "a-b",
+            f'wsgi = "a-b.wsgi": {WSGI} (derived from project; set wsgi)',
+        ),
+    ],
+)
+def test_a_problem_says_where_it_is_and_what_was_expected(
+    name: str, value: object, line: str
+) -> None:
+    assert problems(**{name: value}) == [line]
+
+
+def test_all_problems_of_a_host_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load({"workers": 0, "project": "a-b", "bind": 1, "env": {"1": "x"}, "x": 1}, "web1")
+    first, *lines = str(caught.value).splitlines()
+    assert first == "6 problems in the settings, nothing was changed:"
+    assert [line.split(": ")[0] for line in lines] == ["  web1"] * 6
+    names = ["source", "wsgi", "workers", "bind", "env", "x"]
+    assert [problem.setting for problem in caught.value.problems] == names
+
+
+def test_a_missing_source_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"\n  web1: source: is missing; expected the Django"):
+        load({}, "web1")
+
+
+def test_one_problem_is_not_counted_as_several() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load({"source": ".", "workers": 0}, "web1")
+    assert str(caught.value) == (
+        f"1 problem in the settings, nothing was changed:\n  web1: workers = 0: {NUMBER}"
+    )
+
+
+# Secrets
+
+
+@given(st.text().filter(lambda text: "\0" not in text))
+def test_any_text_arrives_unchanged_in_env_and_is_never_printed(text: str) -> None:
+    secret = f"<{text}>"
+    settings = loaded(env={"KEY": secret, "CALLED": lambda: secret})
+    assert settings.env["KEY"].get_secret_value() == secret
+    assert settings.env["CALLED"].get_secret_value() == secret
+    for printed in (repr(settings), str(settings), repr(settings.env)):
+        assert secret not in printed
+        assert repr(secret)[1:-1] not in printed
+
+
+def test_a_whole_number_in_env_becomes_text() -> None:
+    assert loaded(env={"PORT": 25}).env["PORT"].get_secret_value() == "25"
+
+
+def failing() -> str:
+    return str(int("s3cret"))
+
+
+MISPLACED: list[dict[str, Any]] = [
+    {"env": "s3cret"},
+    {"env": ["s3cret"]},
+    {"env": {"KEY": ["s3cret"]}},
+    {"env": {"KEY": b"s3cret"}},
+    {"env": {"KEY": "s3cret\0"}},
+    {"env": {"KEY": "s3cret\udc80"}},
+    {"env": {"1KEY": "s3cret"}},
+    {"env": {"PATH": "s3cret"}},
+    {"env": {"KEY": failing}},
+    {"env": {"KEY": lambda: ["s3cret"]}},
+    {"SECRET_KEY": "s3cret"},
+    {"ssh_pasword": "s3cret"},
+    {"source": "https://me:s3cret@example.com/x"},
+]
+
+
+@pytest.mark.parametrize("data", MISPLACED)
+def test_a_secret_is_in_no_message(data: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        loaded(**data)
+    assert "s3cret" not in str(caught.value)
+    assert "s3cret" not in repr(caught.value)
+    assert caught.value.__context__ is None, "a traceback would show what the message does not"
+
+
+def failing_line() -> int:
+    return failing.__code__.co_firstlineno + 1
+
+
+@pytest.mark.parametrize(
+    ("env", "line"),
+    [
+        (
+            {"KEY": from_environment("NOT_SET_AT_ALL")},
+            'env["KEY"]: the environment variable NOT_SET_AT_ALL is not set on this machine',
+        ),
+        (
+            {"KEY": failing},
+            'env["KEY"]: the function for it failed: ValueError '
+            f"({__file__}, line {failing_line()})",
+        ),
+        (
+            {"KEY": True},
+            'env["KEY"]: is a bool; expected text, a whole number, or a function without '
+            "arguments that returns one",
+        ),
+        (
+            {"A-B": "x"},
+            'env["A-B"]: expected a name of letters, digits and _, the first no digit',
+        ),
+        ({"HOME": "x"}, 'env["HOME"]: is set by the deployment; expected another name'),
+        ({"RELEASE_ID": "x"}, 'env["RELEASE_ID"]: is set by the deployment; expected another name'),
+        ({"A": "\0"}, 'env["A"]: holds a NUL character, which no environment can hold'),
+    ],
+)
+def test_a_problem_in_env_names_the_variable(env: Mapping[str, object], line: str) -> None:
+    assert problems(env=env) == [line]
+
+
+def test_a_setting_that_looks_like_an_environment_variable_is_sent_to_env() -> None:
+    (line,) = problems(SECRET_KEY="x")
+    assert line == 'SECRET_KEY: no such setting; did you mean env = {"SECRET_KEY": …}?'
+
+
+# All hosts together
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "fooproject").mkdir()
+    for file in ("manage.py", "requirements.txt", "fooproject/wsgi.py"):
+        (tmp_path / file).write_text("")
+    return tmp_path
+
+
+def refusal(hosts: Mapping[str, Mapping[str, object]]) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_all(hosts)
+    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+def test_every_host_gets_its_settings(project: Path) -> None:
+    settings = load_all({f"web{n}": {"source": str(project), "workers": n} for n in (1, 2)})
+    assert {host: its.workers for host, its in settings.items()} == {"web1": 1, "web2": 2}
+
+
+def test_what_several_hosts_share_is_told_once(project: Path) -> None:
+    data: dict[str, object] = {"source": str(project), "workers": 0}
+    hosts = {"web1": {**data, "bind": "x"}, "web2": {**data, "bind": "x"}, "web3": data}
+    assert refusal(hosts) == [
+        f"all hosts: workers = 0: {NUMBER}",
+        f'web1, web2: bind = "x": {BIND}',
+    ]
+
+
+def test_the_only_host_is_named() -> None:
+    assert refusal({"web1": {"source": "/"}})[0].startswith("web1: ")
+
+
+def test_settings_and_source_are_checked_at_once(project: Path) -> None:
+    (project / "requirements.txt").write_text("-e .\n")
+    (project / "fooproject/wsgi.py").unlink()
+    lines = refusal({"web1": {"source": str(project), "workers": 0}})
+    assert lines == [
+        f"web1: workers = 0: {NUMBER}",
+        'web1: requirements = "requirements.txt": requirements.txt: -e .: is editable, and a '
+        "release never changes; expected the same without -e",
+        'web1: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source',
+    ]
+
+
+def without(file: str) -> Callable[[Path], None]:
+    return lambda project: (project / file).unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "data", "line"),
+    [
+        (
+            without("manage.py"),
+            {},
+            'src = ".": has no manage.py; expected the folder that holds manage.py',
+        ),
+        (
+            without("manage.py"),
+            {"src": "app"},
+            'src = "app": is not in the source; expected the folder that holds manage.py',
+        ),
+        (
+            without("requirements.txt"),
+            {},
+            'requirements = "requirements.txt": there is no requirements.txt in . or above it',
+        ),
+        (
+            without("requirements.txt"),
+            {"source": "/nowhere"},
+            'source = "/nowhere": does not exist; expected a git repository or a folder',
+        ),
+    ],
+)
+def test_what_the_source_lacks_is_told(
+    project: Path, change: Callable[[Path], None], data: dict[str, object], line: str
+) -> None:
+    change(project)
+    assert refusal({"web1": {"source": str(project), **data}}) == [f"web1: {line}"]
+
+
+def test_a_wsgi_package_is_found(project: Path) -> None:
+    (project / "fooproject/asgi").mkdir()
+    (project / "fooproject/asgi/__init__.py").write_text("")
+    load_all({"web1": {"source": str(project), "wsgi": "fooproject.asgi:app"}})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({"ssh_hostname": "example.com"}, {"ssh_hostname": "Example.com."}, True),
+        ({"ssh_hostname": "web2"}, {}, True),
+        ({"ssh_hostname": "a.se", "ssh_port": 22}, {"ssh_hostname": "a.se"}, True),
+        ({"ssh_hostname": "a.se", "ssh_port": 2222}, {"ssh_hostname": "a.se"}, False),
+        ({}, {}, False),
+    ],
+)
+def test_one_machine_under_two_names_is_refused(
+    project: Path, first: dict[str, object], second: dict[str, object], same: bool
+) -> None:
+    source: dict[str, object] = {"source": str(project)}
+    hosts = {"web1": {**source, **first}, "web2": {**source, **second}, "@local": source}
+    if not same:
+        load_all(hosts)
+        return
+    (line,) = refusal(hosts)
+    assert line.startswith("web1, web2: ssh_hostname: ")
+    assert line.endswith(" port 22 is one machine; expected it under one name")
+
+
+def test_one_migration_for_several_sqlite_databases_is_refused(project: Path) -> None:
+    data = {"source": str(project), "env": {"DATABASE_URL": "sqlite:////data/db.sqlite3"}}
+    load_all({"web1": data})
+    load_all({host: {**data, "migrate": "each"} for host in ("web1", "web2")})
+    (line,) = refusal({"web1": data, "web2": data})
+    assert line == (
+        'all hosts: migrate = "once": with SQLite (env["DATABASE_URL"]) every host has a database '
+        'of its own; set migrate = "each"'
+    )
+
+
+def test_a_function_for_a_secret_is_called_once_for_all_hosts(project: Path) -> None:
+    asked: list[int] = []
+
+    def ask() -> str:
+        asked.append(1)
+        return "secret"
+
+    load_all({host: {"source": str(project), "env": {"A": ask}} for host in ("web1", "web2")})
+    assert len(asked) == 1
+
+
+# The documentation
+
+
+def test_every_setting_is_in_the_table() -> None:
+    rows = table().splitlines()
+    assert len(rows) == 2 + len(Settings.model_fields)
+    assert rows[3] == (
+        "| `source` | required | the Django project on the controller: a git repository's path or "
+        "URL, or a plain folder |"
+    )
+    assert any(row.startswith('| `wsgi` | `"PROJECT.wsgi"` |') for row in rows)
+
+
+def test_the_readme_has_the_table_of_today() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_table(readme) == readme, "README.md is stale: run python -m stack.settings"
+
+
+def test_the_readmes_table_is_renewed_in_place(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("a\n<!-- settings -->\nold\n<!-- /settings -->\nb\n")
+    run = [sys.executable, "-m", "stack.settings"]
+    subprocess.run(run, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    expected = f"a\n<!-- settings -->\n{table()}\n<!-- /settings -->\nb\n"
+    assert readme.read_text(encoding="utf-8") == expected

@@ -1,0 +1,392 @@
+"""Where the project comes from: what is taken from it, and what is said when it is not there."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from stack.source import Source, SourceError
+from stack.source.folder import Folder
+from stack.source.repository import Repository
+from stack.source.resolving import resolve as resolve_once
+from stack.source.resolving import resolve_anew as resolve
+
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """Runs git in tmp_path, with no configuration but its own."""
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "Someone")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "someone@example.com")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run(*arguments: str, cwd: Path = tmp_path) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.fixture
+def repository(tmp_path: Path, git: Git) -> Path:
+    """A repository whose branch, tag and HEAD are at different commits."""
+    path = tmp_path / "project"
+    git("init", "--quiet", "--initial-branch=main", str(path))
+    for number, mark in enumerate(["tag", "branch", "checkout"]):
+        (path / "manage.py").write_text(f"# {number}\n")
+        (path / "app").mkdir(exist_ok=True)
+        (path / "app/run").write_text("#!/bin/sh\n")
+        (path / "app/run").chmod(0o755)
+        git("add", "--all", cwd=path)
+        git("commit", "--quiet", "--message", mark, cwd=path)
+        if mark != "checkout":
+            git(mark, f"a-{mark}", cwd=path)
+    return path
+
+
+def members(source: Source) -> dict[str, tarfile.TarInfo]:
+    with tarfile.open(fileobj=io.BytesIO(source.archive()), mode="r:gz") as tar:
+        return {member.name: member for member in tar}
+
+
+def refusal(source: object, revision: str = "HEAD") -> str:
+    with pytest.raises(SourceError) as caught:
+        resolve(str(source), revision)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+# A git repository
+
+
+@pytest.mark.parametrize(
+    ("revision", "content"),
+    [
+        ("HEAD", b"# 2\n"),
+        ("main", b"# 2\n"),
+        ("a-branch", b"# 1\n"),
+        ("a-tag", b"# 0\n"),
+        ("HEAD~1", b"# 1\n"),
+    ],
+)
+def test_a_revision_is_a_branch_a_tag_or_a_commit(
+    repository: Path, git: Git, revision: str, content: bytes
+) -> None:
+    commit = git("rev-parse", revision, cwd=repository)
+    for name in (revision, commit, commit[:10]):
+        source = resolve(str(repository), name)
+        assert source.version == commit[:12]
+        assert source.read("manage.py") == content
+
+
+def test_an_annotated_tag_is_the_commit_that_it_marks(repository: Path, git: Git) -> None:
+    git("tag", "--annotate", "--message=1.0", "v1.0", "main", cwd=repository)
+    assert resolve(str(repository), "v1.0").version == resolve(str(repository), "main").version
+
+
+def test_what_is_not_committed_is_left_out(repository: Path) -> None:
+    (repository / "manage.py").write_text("changed")
+    (repository / "new.py").write_text("")
+    source = resolve(str(repository), "HEAD")
+    assert source.read("manage.py") == b"# 2\n"
+    assert not source.exists("new.py")
+    assert "new.py" not in members(source)
+
+
+def test_a_bare_repository_a_worktree_and_a_clone_are_the_same(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    git("clone", "--quiet", "--bare", "project", "bare.git")
+    git("clone", "--quiet", "project", "clone")
+    git("worktree", "add", "--quiet", "--detach", "../worktree", cwd=repository)
+    first = resolve(str(repository), "HEAD")
+    for name in ("bare.git", "clone", "worktree"):
+        source = resolve(str(tmp_path / name), "HEAD")
+        assert (source.version, source.archive()) == (first.version, first.archive())
+
+
+def test_a_relative_path_and_a_tilde_are_understood(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = resolve(str(repository), "HEAD").version
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert resolve("project", "HEAD").version == version
+    assert resolve("~/project", "HEAD").version == version
+
+
+def test_a_git_hooks_environment_does_not_lead_elsewhere(
+    repository: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("init", "--quiet", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    assert resolve(str(repository), "HEAD").exists("manage.py")
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "0" * 40, "HEAD~3", "HEAD:app"])
+def test_an_unknown_revision_is_told(repository: Path, revision: str) -> None:
+    expected = f'revision = "{revision}": no such branch, tag or commit in {repository}'
+    assert refusal(repository, revision) == expected
+
+
+def test_a_revision_is_no_option_of_gits(repository: Path) -> None:
+    expected = 'revision = "--all": expected a branch, tag or commit'
+    assert refusal(repository, "--all") == expected
+
+
+def test_a_repository_without_a_commit_is_told(git: Git, tmp_path: Path) -> None:
+    git("init", "--quiet", "empty")
+    expected = f'revision = "HEAD": no such branch, tag or commit in {tmp_path}/empty'
+    assert refusal(tmp_path / "empty") == expected
+
+
+def test_submodules_are_refused(repository: Path, git: Git) -> None:
+    (repository / ".gitmodules").write_text("")
+    git("add", ".gitmodules", cwd=repository)
+    git("commit", "--quiet", "--message=submodules", cwd=repository)
+    assert "has submodules (.gitmodules) at HEAD" in refusal(repository)
+    assert resolve(str(repository), "HEAD~1").exists("manage.py")
+
+
+def test_a_broken_repository_is_not_taken_for_the_one_around_it(repository: Path) -> None:
+    (repository / "inner/.git").mkdir(parents=True)
+    assert "not a git repository" in refusal(repository / "inner")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to give a folder to someone else")
+def test_another_users_repository_is_refused_in_gits_words(repository: Path) -> None:
+    os.chown(repository, 12345, 12345)
+    os.chown(repository / ".git", 12345, 12345)
+    message = refusal(repository)
+    assert "detected dubious ownership in repository" in message
+    assert f"git config --global --add safe.directory {repository}" in message
+
+
+def test_a_machine_without_git_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert refusal(repository) == f'source = "{repository}": git is not installed on this machine'
+
+
+def test_symbolic_links_are_followed_inside_the_repository(repository: Path, git: Git) -> None:
+    (repository / "link.py").symlink_to("manage.py")
+    (repository / "site").symlink_to("app")
+    (repository / "outside").symlink_to("/etc/passwd")
+    (repository / "dangling").symlink_to("nothing")
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--message=links", cwd=repository)
+    source = resolve(str(repository), "HEAD")
+    assert source.read("link.py") == b"# 2\n"
+    assert source.read("site/run") == b"#!/bin/sh\n"
+    assert not source.exists("outside")
+    assert not source.exists("dangling")
+    assert source.read("site") is None
+    assert members(source)["link.py"].linkname == "manage.py"
+
+
+def test_export_ignore_works(repository: Path, git: Git) -> None:
+    (repository / ".gitattributes").write_text("app export-ignore\n")
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--message=attributes", cwd=repository)
+    assert "app/run" not in members(resolve(str(repository), "HEAD"))
+
+
+def test_a_persons_own_configuration_changes_no_byte(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = resolve(str(repository), "HEAD").archive()
+    git("config", "core.autocrlf", "true", cwd=repository)
+    git("config", "tar.umask", "0077", cwd=repository)
+    assert resolve(str(repository), "HEAD").archive() == before
+
+
+def test_resolving_is_quick_enough_for_every_plan(repository: Path) -> None:
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert resolve(str(repository), "HEAD").exists("manage.py")
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.05
+
+
+# A URL
+
+
+def test_a_url_is_fetched_into_the_cache(repository: Path, git: Git, tmp_path: Path) -> None:
+    url = f"file://{repository}"
+    for revision in ("HEAD", "a-branch", "a-tag"):
+        local, remote = resolve(str(repository), revision), resolve(url, revision)
+        assert (remote.version, remote.archive()) == (local.version, local.archive())
+    cache = tmp_path / "cache/django-stack"
+    assert len(list(cache.glob("git/*/"))) == 1
+    assert (cache / "git").stat().st_mode & 0o77 == 0
+
+
+def test_the_cache_follows_the_remote(repository: Path, git: Git) -> None:
+    url = f"file://{repository}"
+    resolve(url, "HEAD")
+    git("checkout", "--quiet", "-b", "next", cwd=repository)
+    (repository / "new.py").write_text("")
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--message=new", cwd=repository)
+    git("branch", "--quiet", "-D", "a-branch", cwd=repository)
+    git("tag", "--force", "a-tag", cwd=repository)
+    assert resolve(url, "HEAD").exists("new.py")
+    assert resolve(url, "a-tag").exists("new.py")
+    assert "no such branch" in refusal(url, "a-branch")
+
+
+def test_a_fetch_that_was_cut_is_mended(repository: Path, tmp_path: Path) -> None:
+    url = f"file://{repository}"
+    resolve(url, "HEAD")
+    (cached,) = (tmp_path / "cache/django-stack/git").glob("*/")
+    (cached / "HEAD").unlink()
+    assert resolve(url, "HEAD").exists("manage.py")
+
+
+def test_a_url_that_cannot_be_fetched_is_told(git: Git, tmp_path: Path) -> None:
+    message = refusal(f"file://{tmp_path}/nothing")
+    assert message.startswith(f'source = "file://{tmp_path}/nothing": cannot be fetched: fatal: ')
+    assert "does not appear to be a git repository" in message
+
+
+@pytest.mark.parametrize("url", ["http://me:s3cret@127.0.0.1:{}/x", "ssh://me@127.0.0.1:{}/x"])
+def test_a_server_that_is_not_there_is_told_without_the_password(git: Git, url: str) -> None:
+    with socket.socket() as bound:  # and not listening
+        bound.bind(("127.0.0.1", 0))
+        message = refusal(url.format(bound.getsockname()[1]))
+    assert "cannot be fetched" in message
+    assert "s3cret" not in message
+
+
+def test_a_cache_that_cannot_be_written_is_told(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(repository / "manage.py"))
+    assert f"cannot be kept in {repository}/manage.py" in refusal(f"file://{repository}")
+
+
+# A plain folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "plain"
+    (path / "app").mkdir(parents=True)
+    (path / "manage.py").write_text("# manage\n")
+    (path / "app/run").write_text("#!/bin/sh\n")
+    (path / "app/run").chmod(0o700)
+    (path / "link.py").symlink_to("manage.py")
+    return path
+
+
+def test_a_folder_is_taken_as_it_is(folder: Path) -> None:
+    source = resolve(str(folder), "HEAD")
+    assert source.read("manage.py") == b"# manage\n"
+    assert source.read("link.py") == b"# manage\n"
+    assert source.read("app") is None
+    assert source.exists("app")
+    assert source.exists(".")
+    inside = members(source)
+    assert list(inside) == ["app/run", "link.py", "manage.py"]
+    assert [oct(inside[name].mode) for name in ("app/run", "manage.py")] == ["0o755", "0o644"]
+    assert inside["link.py"].linkname == "manage.py"
+    assert {(m.uid, m.gid, m.mtime, m.uname) for m in inside.values()} == {(0, 0, 0, "")}
+
+
+def test_the_same_content_is_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    first = resolve(str(folder), "HEAD")
+    subprocess.run(["cp", "-r", "--no-preserve=timestamps", folder, tmp_path / "copy"], check=True)
+    (tmp_path / "copy/manage.py").chmod(0o600)
+    copy = resolve(str(tmp_path / "copy"), "HEAD")
+    assert (copy.version, copy.archive()) == (first.version, first.archive())
+    (tmp_path / "copy/manage.py").write_text("# changed\n")
+    assert resolve(str(tmp_path / "copy"), "HEAD").version != first.version
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        ".hg/x",
+        "__pycache__/x.py",
+        "app/__pycache__/x.py",
+        "app/x.pyc",
+        ".venv/x",
+        "node_modules/x",
+        ".mypy_cache/x",
+        "env/pyvenv.cfg",
+    ],
+)
+def test_what_tools_leave_behind_is_left_out(folder: Path, left: str) -> None:
+    version = resolve(str(folder), "HEAD").version
+    path = folder / left
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("")
+    source = resolve(str(folder), "HEAD")
+    assert source.version == version
+    assert not source.exists(str(path.relative_to(folder)))
+
+
+def test_a_folder_inside_a_repository_is_a_plain_folder(repository: Path) -> None:
+    source = resolve(str(repository / "app"), "HEAD")
+    assert isinstance(source, Folder)
+    assert source.exists("run")
+
+
+@pytest.mark.parametrize("path", ["../plain/manage.py", "/etc/passwd", "app/../../x", ".."])
+def test_nothing_outside_is_read(folder: Path, path: str) -> None:
+    source = resolve(str(folder), "HEAD")
+    assert source.read(path) is None
+    assert not source.exists(path)
+
+
+def test_a_folder_has_no_revisions(folder: Path) -> None:
+    expected = (
+        f'revision = "main": {folder} is a plain folder, without revisions; leave revision out'
+    )
+    assert refusal(folder, "main") == expected
+
+
+def test_what_is_no_source_is_told(tmp_path: Path) -> None:
+    expected = "expected a git repository or a folder"
+    nothing = tmp_path / "nothing"
+    assert refusal(nothing) == f'source = "{nothing}": does not exist; {expected}'
+    assert refusal("~nobody-here/x") == f'source = "~nobody-here/x": does not exist; {expected}'
+    nothing.write_text("")
+    assert refusal(nothing) == f'source = "{nothing}": is not a folder; {expected}'
+
+
+# Both
+
+
+def test_a_source_is_resolved_once_in_a_process(repository: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(resolve_once, str(repository), "HEAD") for _ in range(8)]
+        sources = {id(future.result()) for future in asked}
+        archives = {id(asked[0].result().archive()) for _ in range(8)}
+    assert (len(sources), len(archives)) == (1, 1)
+    assert isinstance(asked[0].result(), Repository)
+
+
+def test_an_archive_is_the_same_in_every_process(repository: Path, folder: Path) -> None:
+    code = "import sys; from stack.source import resolve; "
+    code += "sys.stdout.buffer.write(resolve(sys.argv[1]).archive())"
+    for path in (repository, folder):
+        run = [sys.executable, "-c", code, str(path)]
+        root = Path(__file__).parents[2]
+        other = subprocess.run(run, check=True, capture_output=True, cwd=root).stdout
+        assert other == resolve(str(path), "HEAD").archive()
