@@ -1,0 +1,59 @@
+"""Hosts for the tests: one lab a session, and a site that is deployed once and gone back to."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get, wait_for
+from tests.e2e.matrix import pytest_terminal_summary  # noqa: F401 - pytest finds it here
+from tests.lab import Host, Lab
+
+DEPLOYED = "deployed"
+"""The snapshot of a host on which the sample project is live."""
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    # DJANGO_LAB lets two runs on one machine be apart: it names another lab and its network.
+    name, subnet = os.environ.get("DJANGO_LAB", "test:10.99.1").split(":")
+    # Each of the processes that share a run has a lab of its own, with the next network.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    start, _, third = subnet.rpartition(".")
+    with Lab(f"{name}{worker or ''}", subnet=f"{start}.{int(third) + worker}") as lab:
+        yield lab
+
+
+@pytest.fixture
+def controller(lab: Lab, tmp_path: Path) -> Callable[..., Controller]:
+    """Make a controller of some hosts."""
+
+    def make(*hosts: Host) -> Controller:
+        return Controller(tmp_path, lab, hosts)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def deployed_web(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
+    """A Debian 12 host with the sample project live, in whatever state tests left it."""
+    host = lab.host("web")
+    Controller(tmp_path_factory.mktemp("deployed"), lab, [host]).apply()
+    host.snapshot(DEPLOYED)
+    return host
+
+
+@pytest.fixture
+def web(deployed_web: Host) -> Host:
+    """A Debian 12 host with the sample project live, as freshly deployed."""
+    deployed_web.reset(to=DEPLOYED)
+    wait_for("the site is up", lambda: get(deployed_web, "/health").status == 200)
+    return deployed_web
+
+
+@pytest.fixture
+def site(web: Host, controller: Callable[..., Controller]) -> Controller:
+    """The controller of that host; its settings are those that are live."""
+    return controller(web)

@@ -1,0 +1,114 @@
+"""The machine that deploys: a folder with an inventory, and plain pyinfra."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.lab import Host, Lab
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PYINFRA = [str(Path(sys.executable).with_name("pyinfra"))]
+SAMPLE = {
+    "source": "tests/project",
+    "env": {"SECRET_KEY": "a secret for tests alone"},
+    "shared": ["data"],
+    "migrate": "each",
+    "health_path": "/health",
+}
+"""Settings that deploy the sample project, a SQLite database for each host."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of pyinfra that has ended."""
+
+    returncode: int
+    stdout: str
+    output: str
+    """What a person reads: standard error."""
+
+    def names(self, part: str, key: str) -> list[str]:
+        """The names of the operations that `--json` lists with some host under `key`."""
+        payload = json.loads(self.stdout)
+        operations = payload["plan"] if part == "plan" else payload["results"]["operations"]
+        return [one["name"] for one in operations if one[key]]
+
+    @property
+    def planned(self) -> list[str]:
+        """What the plan would change, conditional changes included, in order."""
+        return self.names("plan", "hosts_with_change") + self.names(
+            "plan", "hosts_with_conditional_change"
+        )
+
+    @property
+    def changed(self) -> list[str]:
+        """What the apply has changed, in order."""
+        return self.names("results", "success")
+
+
+class Controller:
+    """Runs pyinfra over hosts of the lab, from the repository's folder."""
+
+    def __init__(self, folder: Path, lab: Lab, hosts: Sequence[Host]) -> None:
+        self.folder = folder
+        self.lab = lab
+        self.hosts = hosts
+        self.user = "root"
+        self.data: dict[str, object] = dict(SAMPLE)
+        """The settings, as inventory data; a test changes what it is about."""
+
+    def pyinfra(self, *words: str, limit: float = 300, check: bool = True) -> Run:
+        """Run pyinfra with deploy.py, or with the files and options in `words`."""
+        inventory = self.lab.inventory(
+            self.folder / "inventory.py", self.hosts, user=self.user, **self.data
+        )
+        return self.run([*PYINFRA, str(inventory), *words], limit, check)
+
+    def run(self, command: Sequence[str], limit: float = 300, check: bool = True) -> Run:
+        """Run a command from the repository's folder.
+
+        Raises:
+            AssertionError: it failed, and `check` is set; with its output.
+        """
+        environment = {**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"}
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=limit,
+        )
+        run = Run(done.returncode, done.stdout, done.stderr)
+        assert not check or run.returncode == 0, run.output[-6000:] + run.stdout[-2000:]
+        return run
+
+    def plan(self, *words: str) -> list[str]:
+        """The operations that a dry run says it would change."""
+        return self.pyinfra("deploy.py", "--dry", "--json", *words).planned
+
+    def apply(self, *words: str, check: bool = True) -> Run:
+        """Deploy."""
+        return self.pyinfra("deploy.py", "-y", "--json", *words, check=check)
+
+    def project(self, name: str = "project") -> Path:
+        """A copy of the sample project for a test to change; it becomes the source."""
+        copy = self.folder / name
+        if not copy.exists():
+            shutil.copytree(REPOSITORY / "tests" / "project", copy, ignore=_made_in_place)
+        self.data["source"] = str(copy)
+        return copy
+
+
+def _made_in_place(folder: str, names: list[str]) -> set[str]:
+    """What running the project in its own folder leaves there; not an app's static files."""
+    made = {"__pycache__"}
+    if Path(folder).name == "project":
+        made |= {"data", "media", "static"}
+    return made & set(names)

@@ -1,0 +1,147 @@
+"""Visitors who keep coming while something happens to a site."""
+
+import http.client
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from tests.lab import Host
+
+PAUSE_SECONDS = 0.01
+
+
+@dataclass
+class Tally:
+    """What visitors met."""
+
+    sent: int = 0
+    failed: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    """Seconds from sending a request to having all of its answer."""
+    releases: list[str] = field(default_factory=list)
+    """Each release that answered, in the order of its first answer."""
+    tokens: list[str] = field(default_factory=list)
+    """Of the entries whose POST was answered with success."""
+
+    def __str__(self) -> str:
+        return f"{self.sent} requests, {len(self.failed)} failed, slowest {self.slowest:.2f} s"
+
+
+class Visitors:
+    """A few threads that GET and POST, with and without keep-alive, until the block ends."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.tally = Tally()
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        kinds: list[Callable[[Visit], None]] = [page, page, entry, entry, slow, upload]
+        self._threads = [
+            threading.Thread(target=self._go, args=(kind, number % 2 == 0), daemon=True)
+            for number, kind in enumerate(kinds)
+        ]
+
+    def __enter__(self) -> Tally:
+        for thread in self._threads:
+            thread.start()
+        until = time.monotonic() + 10
+        while self.tally.sent < 20 and time.monotonic() < until:
+            time.sleep(0.02)
+        return self.tally
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _go(self, kind: "Callable[[Visit], None]", keep_alive: bool) -> None:
+        visit = Visit(self.host, keep_alive)
+        while not self._ended.is_set():
+            started = time.monotonic()
+            try:
+                kind(visit)
+                trouble = ""
+            except (OSError, http.client.HTTPException, AssertionError) as error:
+                trouble = f"{kind.__name__}: {type(error).__name__} {error}"
+                visit.close()
+            with self._lock:
+                self.tally.sent += 1
+                self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)
+                self.tally.tokens += visit.tokens
+                visit.tokens = []
+                if trouble:
+                    self.tally.failed.append(trouble)
+                if visit.release and visit.release not in self.tally.releases:
+                    self.tally.releases.append(visit.release)
+            self._ended.wait(PAUSE_SECONDS)
+        visit.close()
+
+
+class Visit:
+    """One visitor's connection."""
+
+    def __init__(self, host: Host, keep_alive: bool) -> None:
+        self.host = host
+        self.keep_alive = keep_alive
+        self.tokens: list[str] = []
+        self.release = ""
+        self._connection: http.client.HTTPConnection | None = None
+
+    def request(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        """The body of an answer with a status below 400; raises AssertionError for others.
+
+        A connection that was kept alive and was closed by the server between two requests is
+        opened anew, as every browser does: nothing was sent that got lost.
+        """
+        headers = {"Host": "fooproject.se", "Content-Type": "application/json"}
+        if not self.keep_alive:
+            headers["Connection"] = "close"
+        reused = self._connection is not None
+        connection = self._connection or http.client.HTTPConnection(self.host.address, timeout=60)
+        self._connection = connection
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self.close()
+            if not reused:
+                raise
+            return self.request(method, path, body)
+        text = answer.read()
+        if not self.keep_alive:
+            self.close()
+        assert answer.status < 400, f"{method} {path}: {answer.status} {text[:200]!r}"
+        return text
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+
+def page(visit: Visit) -> None:
+    visit.release = json.loads(visit.request("GET", "/health"))["release"]
+
+
+def entry(visit: Visit) -> None:
+    token = uuid.uuid4().hex
+    body = f'{{"token": "load-{token}", "text": "hello"}}'.encode()
+    visit.request("POST", "/api/entries", body)
+    visit.tokens.append(token)
+
+
+def slow(visit: Visit) -> None:
+    visit.request("GET", "/api/slow?seconds=0.5")
+
+
+def upload(visit: Visit) -> None:
+    visit.request("POST", "/api/upload", b"x" * 3_000_000)

@@ -1,0 +1,87 @@
+"""A switch that is killed, or whose host loses its power, at any of its steps."""
+
+import subprocess
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.load import Visitors
+from tests.e2e.matrix import sample
+from tests.lab import Host
+
+STEPS = {
+    "the understudy listens": "ls /run/fooproject-understudy/*.sock",
+    "Nginx is told of it": "test -e /etc/nginx/conf.d/fooproject-understudy.conf",
+    "Nginx is to send visitors there": "grep understudy /etc/nginx/sites-available/default",
+    "Gunicorn is gone": "test ! -e /proc/$gunicorn",
+    "Gunicorn is new": "test ! -e /proc/$gunicorn && supervisorctl pid django | grep -v '^0$'",
+    "Nginx is to send visitors back": (
+        "test ! -e /proc/$gunicorn && ! grep understudy /etc/nginx/sites-available/default"
+    ),
+}
+"""What is true on the host from each step on."""
+
+SAMPLE = sample(sorted(STEPS), 1)
+CASES = [pytest.param(step, marks=[] if step in SAMPLE else [pytest.mark.matrix]) for step in STEPS]
+
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+
+
+def at(web: Host, step: str, then: Callable[[], object]) -> threading.Thread:
+    """Do something as soon as a step of the switch has come about."""
+    watch = f"gunicorn=$(supervisorctl pid django); until {{ {STEPS[step]}; }} >/dev/null 2>&1"
+
+    def wait() -> None:
+        web.enter(f"{watch}; do sleep 0.01; done", timeout=120)
+        then()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
+
+
+def kill_switch(web: Host) -> None:
+    script = "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' < $p/cmdline) in"
+    script += " 'python3 -B -m switch'*) kill -9 ${p#/proc/};; esac; done 2>/dev/null"
+    web.enter(script, check=False)
+
+
+@pytest.mark.parametrize("step", CASES)
+def test_a_switch_that_is_killed_loses_no_request_and_the_next_run_completes(
+    web: Host, site: Controller, step: str
+) -> None:
+    (site.project() / "new.txt").write_text("new")
+    with Visitors(web) as tally:
+        killer = at(web, step, lambda: kill_switch(web))
+        run = site.apply(check=False)
+        killer.join(120)
+        assert run.returncode != 0, f"the switch was over before: {step}"
+        assert site.apply().returncode == 0
+    print(f"killed when {step}: {tally}")
+    assert tally.failed == []
+    assert site.plan() == []
+    assert web.enter("systemctl list-units --all --plain --no-legend '*understudy*'").stdout == ""
+
+
+@pytest.mark.parametrize("step", CASES)
+def test_a_host_that_loses_its_power_serves_again_by_itself(
+    web: Host, site: Controller, step: str
+) -> None:
+    before = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    cut = at(web, step, web.power_off)
+    # The controller waits for a host that is no more.
+    with suppress(subprocess.TimeoutExpired):
+        site.pyinfra("deploy.py", "-y", limit=60, check=False)
+    cut.join(120)
+    web.start()
+    wait_for("the site is back", lambda: get(web, "/health").status == 200, 30)
+    serving = release_at(web)
+    site.apply()
+    assert site.plan() == []
+    assert release_at(web) != before
+    assert serving in (before, release_at(web))

@@ -1,0 +1,83 @@
+"""Whatever has drifted is planned, nothing else is, and one run puts it right."""
+
+import re
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.drifts import DRIFTS, PRELUDE, Drift, kind_of
+from tests.e2e.fingerprint import KEPT_ASIDE, Fingerprint, difference, fingerprint
+from tests.e2e.http import get, wait_for
+from tests.e2e.matrix import Matrix, sample
+from tests.e2e.poller import Poller
+from tests.e2e.untouched import Untouched
+from tests.lab import Host
+
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+
+MATRIX = Matrix(
+    "Drift",
+    "Each case breaks one thing on a host that is as declared. It holds when the plan names exactly"
+    " the operations that put it right, the dry run touched nothing on the host, the apply changed"
+    " exactly what was planned while the site, if it was up, stayed up, and afterwards the next"
+    " plan is empty and the host is as if nothing had happened.",
+    len(DRIFTS),
+)
+
+
+@pytest.fixture(scope="module")
+def undamaged(deployed_web: Host) -> Fingerprint:
+    """The host before anything has drifted."""
+    deployed_web.reset(to="deployed")
+    wait_for("the site is up", lambda: get(deployed_web, "/health").status == 200)
+    return fingerprint(deployed_web)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.name)
+def test_every_drift_is_planned_exactly_and_put_right(
+    drift: Drift, undamaged: Fingerprint, web: Host, site: Controller
+) -> None:
+    holds(drift, undamaged, web, site)
+
+
+# Seen to fail once, mended since, and not yet seen to hold: a whole run has them.
+UNSETTLED = ("by hand on the port", "killed and back", "outside of systemd", "release: a file")
+SETTLED = [drift for drift in DRIFTS if not any(name in drift.name for name in UNSETTLED)]
+
+
+@pytest.mark.parametrize("drift", sample(SETTLED, 4), ids=lambda drift: drift.name)
+def test_a_sample_of_drifts_is_planned_exactly_and_put_right(
+    drift: Drift, undamaged: Fingerprint, web: Host, site: Controller
+) -> None:
+    holds(drift, undamaged, web, site)
+
+
+def holds(drift: Drift, undamaged: Fingerprint, web: Host, site: Controller) -> None:
+    with MATRIX.trial(drift.name) as trial:
+        web.enter(PRELUDE + drift.script)
+        with Untouched(web, drift.breaks):
+            planned = site.plan()
+        trial.plans([kind_of(name) for name in planned])
+        assert sorted(map(kind_of, planned)) == sorted(drift.repaired_by)
+        with Poller(web) as poller:
+            changed = site.apply().changed
+        assert changed == planned
+        assert drift.breaks or poller.failed == []
+        assert get(web).status == 200
+        assert static_file(web) == 200
+        assert site.plan() == []
+        left = [
+            line
+            for line in difference(undamaged, fingerprint(web))
+            if not re.match(KEPT_ASIDE, line)
+            and not (drift.leaves and re.search(drift.leaves, line))
+        ]
+        assert left == []
+
+
+def static_file(web: Host) -> int:
+    """The status of the page's own style sheet."""
+    found = re.search(r'"(/static/[^"]+\.css)"', get(web).text)
+    assert found
+    return get(web, found[1]).status

@@ -1,0 +1,332 @@
+"""A deploy that fails on its host says why, and what was served is served on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller
+from tests.e2e.faults import assert_mended, assert_told, deploy, still_served
+from tests.e2e.http import get, release_at, wait_for
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+BOOM = """
+from django.db import migrations
+
+def boom(apps, schema_editor):
+    raise RuntimeError("this migration is wrong")
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(boom)]
+"""
+HEALTH = """
+def health(request):
+    {}
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Text at the end of a file of the project that breaks it, and what is told of it."""
+
+    name: str
+    path: str
+    text: str
+    operation: str
+    told: tuple[str, ...]
+    settings: tuple[tuple[str, object], ...] = ()
+    marks: tuple[pytest.MarkDecorator, ...] = ()
+
+
+FAULTS = [
+    Fault(
+        "a migration raises",
+        "guestbook/migrations/0002_boom.py",
+        BOOM,
+        "Migrate the database",
+        ("in boom", "RuntimeError: this migration is wrong"),
+    ),
+    Fault(
+        "a style sheet names a file that is missing",
+        "guestbook/static/guestbook/style.css",
+        "\nbody { background: url(missing.png) }\n",
+        "Collect the static files",
+        ("ValueError: The file 'guestbook/missing.png' could not be found",),
+    ),
+    Fault(
+        "STATIC_ROOT is elsewhere",
+        "fooproject/settings.py",
+        "\nSTATIC_ROOT = BASE_DIR / 'collected'\n",
+        "Collect the static files",
+        ("STATIC_ROOT has to be BASE_DIR / 'static'", "Django says:", "/collected'"),
+    ),
+    Fault(
+        "the settings are no Python",
+        "fooproject/settings.py",
+        "\nDEBUG = = True\n",
+        "Collect the static files",
+        ("fooproject/settings.py", "DEBUG = = True", "SyntaxError: invalid syntax"),
+        marks=(pytest.mark.matrix,),
+    ),
+    Fault(
+        "a dependency is not in the requirements",
+        "fooproject/settings.py",
+        "\nINSTALLED_APPS += ['rest_framework']\n",
+        "Collect the static files",
+        ("ModuleNotFoundError: No module named 'rest_framework'",),
+    ),
+    Fault(
+        "a view imports what is not there",
+        "guestbook/views.py",
+        "\nimport not_there\n",
+        "Migrate the database",
+        ("guestbook/views.py", "ModuleNotFoundError: No module named 'not_there'"),
+        marks=(pytest.mark.matrix,),
+    ),
+    Fault(
+        "the WSGI module raises",
+        "fooproject/wsgi.py",
+        "\nraise RuntimeError('wsgi says no')\n",
+        "Serve ",
+        ("fooproject/wsgi.py", "RuntimeError: wsgi says no", "does not start", "is still being"),
+    ),
+    Fault(
+        "the health page raises",
+        "guestbook/views.py",
+        HEALTH.format("raise RuntimeError('not well')"),
+        "Serve ",
+        ("RuntimeError: not well", "/health answers 500", "is still being served"),
+    ),
+    Fault(
+        "the health page hangs",
+        "guestbook/views.py",
+        HEALTH.format("import time; time.sleep(60)"),
+        "Serve ",
+        ("does not start", "/health", "is still being served"),
+        settings=(("timeout_seconds", 3),),
+    ),
+    Fault(
+        "no such version of a requirement",
+        "requirements.txt",
+        "\nsqlparse==99.99\n",
+        "Build a virtualenv",
+        ("No matching distribution found for sqlparse==99.99",),
+    ),
+    Fault(
+        "requirements that exclude each other",
+        "requirements.txt",
+        "\nDjango==4.2.1\n",
+        "Build a virtualenv",
+        ("Cannot install Django==4.2.1 and Django==5.2.* because",),
+        marks=(pytest.mark.matrix,),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def standing(deployed_web: Host) -> Host:
+    """A host with the project live, in whatever release the test before has left it."""
+    deployed_web.reset(to=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(deployed_web))
+    return deployed_web
+
+
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, id=fault.name, marks=fault.marks) for fault in FAULTS]
+)
+def test_a_project_that_does_not_work_is_not_put_live(
+    standing: Host, controller: Callable[..., Controller], fault: Fault
+) -> None:
+    site = controller(standing)
+    broken = site.project() / fault.path
+    whole = broken.read_text() if broken.exists() else None
+    broken.write_text((whole or "") + fault.text)
+    site.data.update(fault.settings)
+    with still_served(standing):
+        run = deploy(site)
+    assert_told(run, *fault.told)
+    assert last_operation(run.output).startswith(f"Release | {fault.operation}")
+    if whole is None:
+        broken.unlink()
+    else:
+        broken.write_text(whole)
+    change(site.project(), fault.name)
+    assert_mended(site)
+
+
+def test_a_package_that_does_not_exist(site: Controller) -> None:
+    change(site.project())
+    site.data["extra_packages"] = ["no-such-package"]
+    with still_served(*site.hosts):
+        run = deploy(site)
+    assert_told(run, "E: Unable to locate package no-such-package")
+    site.data["extra_packages"] = []
+    assert_mended(site)
+
+
+# Locks
+
+HOLD = """
+import fcntl, sys, time
+lock = open(sys.argv[1], "w")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(600)
+"""
+LOCKS = [
+    "/var/lib/dpkg/lock-frontend",
+    pytest.param("/var/lib/dpkg/lock", marks=pytest.mark.matrix),
+    "/var/lib/apt/lists/lock",
+]
+NEEDED = "tree"
+"""A small package, which no host has."""
+
+
+@pytest.fixture
+def wanting(site: Controller) -> Controller:
+    """A site that needs a package more, of which apt's lists know nothing yet."""
+    site.hosts[0].write("/root/hold.py", HOLD)
+    site.hosts[0].enter("find /var/lib/apt/lists -type f -delete")
+    site.data["extra_packages"] = [NEEDED]
+    change(site.project())
+    return site
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_is_waited_for_and_its_holder_told_when_that_takes_too_long(
+    wanting: Controller, lock: str
+) -> None:
+    [web] = wanting.hosts
+    web.enter(f"systemd-run -q --collect --unit=holder python3 /root/hold.py {lock}")
+    wait_for("it is locked", lambda: "held" in web.enter("journalctl -qu holder -o cat").stdout)
+    holder = web.enter("systemctl show -p MainPID --value holder").stdout.strip()
+    with still_served(web):
+        run = deploy(wanting, "from stack.commands import system", "system.LOCK_SECONDS = 2")
+    assert_told(run, "lock", "for 2 s", f"by process {holder}: ", f"python3 /root/hold.py {lock}")
+    web.enter("systemctl is-active holder")
+    web.enter(
+        "systemd-run -q --on-active=4 --timer-property=AccuracySec=100ms systemctl stop holder"
+    )
+    assert_mended(wanting)
+    assert web.enter("systemctl is-active holder", check=False).returncode != 0
+    web.enter(f"dpkg-query -W {NEEDED}")
+
+
+# A full disk
+
+SMALL_DISK = """
+set -e
+supervisorctl stop django
+mkdir /small
+mount -t tmpfs -o size=200M,mode=711 small /small
+cd /home/fooproject
+for folder in releases .virtualenvs; do
+    cp -a "$folder" /small
+    mount --bind "/small/$folder" "$folder"
+done
+supervisorctl start django
+"""
+
+
+@pytest.fixture
+def cramped(site: Controller) -> Controller:
+    """A site whose releases and virtualenvs lie on a small disk of their own."""
+    [web] = site.hosts
+    web.enter(SMALL_DISK)
+    wait_for("the site is back", lambda: get(web, "/health").status == 200)
+    return site
+
+
+def fill(host: Host, left: str) -> None:
+    """Fill the small disk, all but this much."""
+    host.enter("cat /dev/zero > /small/filler 2>/dev/null", check=False)
+    host.enter(f"truncate -s -{left} /small/filler")
+
+
+def test_a_disk_that_is_full_while_unpacking(cramped: Controller) -> None:
+    [web] = cramped.hosts
+    change(cramped.project())
+    fill(web, left="40K")
+    with still_served(web):
+        run = deploy(cramped)
+    assert_told(run, "Cannot write: No space left on device")
+    assert last_operation(run.output).startswith("Release | Unpack")
+    web.enter("rm /small/filler")
+    assert_mended(cramped)
+
+
+def test_a_disk_that_is_full_while_building_the_virtualenv(cramped: Controller) -> None:
+    [web] = cramped.hosts
+    requirements = cramped.project() / "requirements.txt"
+    requirements.write_text(requirements.read_text() + "sqlparse\n")
+    fill(web, left="20M")
+    with still_served(web):
+        run = deploy(cramped)
+    assert_told(run, "No space left on device")
+    assert last_operation(run.output).startswith("Release | Build a virtualenv")
+    web.enter("rm /small/filler")
+    assert_mended(cramped)
+
+
+# Several hosts
+
+
+POSTGRES = """
+set -e
+export DEBIAN_FRONTEND=noninteractive
+apt-get install -y -q --no-install-recommends postgresql || {
+    apt-get update -q
+    apt-get install -y -q --no-install-recommends postgresql
+}
+cd /etc/postgresql/*/main
+echo "listen_addresses = '*'" >> postgresql.conf
+echo "host guests foo samenet scram-sha-256" >> pg_hba.conf
+systemctl restart postgresql
+cd /
+su postgres -c "psql -qc \\"CREATE USER foo PASSWORD 'bar'\\" -c 'CREATE DATABASE guests OWNER foo'"
+"""
+
+
+def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
+    lab: Lab, site: Controller, controller: Callable[..., Controller]
+) -> None:
+    [first] = site.hosts
+    second = lab.host("second", layer=DEPLOYED)
+    both = controller(first, second)
+    first.enter(POSTGRES, timeout=200)
+    project = both.project()
+    both.data["migrate"] = "once"
+    both.data["env"] = {
+        "SECRET_KEY": "a secret for tests alone",
+        "DATABASE_URL": f"postgres://foo:bar@{first.address}/guests",
+    }
+    (project / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
+    (project / "guestbook/migrations/0002_boom.py").write_text(BOOM)
+    wait_for("the second site is up", lambda: release_at(second))
+    with still_served(first, second):
+        run = deploy(both)
+        assert_told(run, f"[{first.name}]", "RuntimeError: this migration is wrong")
+        assert last_operation(run.output).startswith("Release | Migrate")
+        # As if a person had told pyinfra to go on with the hosts that are left.
+        run = deploy(both, words=["--fail-percent", "100"])
+        assert_told(run, f"{first.name} did not migrate the database", "does not go live here")
+    (project / "guestbook/migrations/0002_boom.py").unlink()
+    assert_mended(both)
+    assert get(first, "/health").json["release"] == get(second, "/health").json["release"]
+    second.stop()
+
+
+def change(project: Path, what: str = "changed") -> None:
+    """Make it a release that was not there before."""
+    (project / "changed.txt").write_text(what)
+
+
+def last_operation(output: str) -> str:
+    """The name of the operation that ended the run."""
+    starting = "--> Starting operation: "
+    return [line for line in output.splitlines() if line.startswith(starting)][-1][len(starting) :]

@@ -1,0 +1,82 @@
+"""What runs beside the site: a Celery worker with its queue on the disk."""
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import release_at, wait_for
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+CELERY = """
+import os
+import time
+from pathlib import Path
+
+from celery import Celery
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+QUEUE = DATA / "queue"
+QUEUE.mkdir(exist_ok=True)
+
+app = Celery("fooproject", broker="filesystem://")
+app.conf.broker_transport_options = {
+    name: str(QUEUE) for name in ("data_folder_in", "data_folder_out", "control_folder")
+}
+
+
+def say(line):
+    with (DATA / "said").open("a") as said:
+        said.write(f"{line} {os.environ['RELEASE_ID']}\\n")
+
+
+@app.task(acks_late=True)
+def work(name):
+    say(f"{name} began in")
+    time.sleep(3)
+    say(f"{name} ended in")
+"""
+SAID = "cat /home/fooproject/shared/data/said"
+ENQUEUE = (
+    "runuser -u fooproject -- /home/fooproject/fooproject/manage shell -c "
+    "'from fooproject.celery import work; work.delay(\"{}\")'"
+)
+
+
+def has_said(web: Host, line: str) -> bool:
+    return line in web.enter(SAID, check=False).stdout.splitlines()
+
+
+def test_a_queue_worker_follows_the_site_from_release_to_release_and_finishes_its_task(
+    web: Host, site: Controller
+) -> None:
+    project = site.project()
+    (project / "fooproject" / "celery.py").write_text(CELERY)
+    with (project / "requirements.txt").open("a") as requirements:
+        requirements.write("celery\nsetproctitle\n")  # processes that rename themselves
+    site.data["programs"] = {
+        "worker": {"command": "celery -A fooproject.celery worker -c 1", "stop_seconds": 30}
+    }
+    planned = site.plan()
+    assert "Programs | Run worker" in planned
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    first = release_at(web)
+    web.enter(ENQUEUE.format("one"))
+    wait_for("the worker works", lambda: has_said(web, f"one began in {first}"))
+
+    (project / "new.txt").write_text("new")
+    planned = site.plan()
+    assert site.apply().changed == planned
+    second = release_at(web)
+    assert has_said(web, f"one ended in {first}")
+    web.enter(ENQUEUE.format("two"))
+    wait_for("the worker is of the new release", lambda: has_said(web, f"two ended in {second}"))
+    assert "worker" in web.enter("runuser -u fooproject -- supervisorctl status").stdout
+
+    site.data["programs"] = {}
+    assert site.plan() == ["Programs | Remove those that are no longer declared"]
+    site.apply()
+    assert "worker" not in web.enter("supervisorctl status").stdout
+    assert web.enter("ls /etc/supervisor/conf.d").stdout.split() == ["fooproject.conf"]
+    assert site.plan() == []

@@ -1,0 +1,91 @@
+"""Going back to a release that is kept."""
+
+import json
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import release_at
+from tests.e2e.load import Visitors
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+LOG = "cat /var/log/fooproject/releases.log"
+NO_WAY_BACK = """
+from django.db import migrations
+
+def forth(apps, schema_editor):
+    pass
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(forth)]
+"""
+
+
+def test_rollback_goes_to_the_release_before_and_loses_no_request(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    site.apply()
+    second = release_at(web)
+    with Visitors(web) as tally:
+        run = site.pyinfra("rollback.py", "-y", "--json")
+    assert run.changed == [f"Release | Serve {first} again; the database stays as it is"]
+    assert release_at(web) == first != second
+    assert tally.failed == []
+    nowhere = site.pyinfra("rollback.py", "-y", check=False)
+    assert nowhere.returncode == 1
+    assert "web has no release before the live one" in nowhere.output
+    site.pyinfra("rollback.py", "-y", "--data", f"release={second}")
+    assert release_at(web) == second
+    unknown = site.pyinfra("rollback.py", "-y", "--data", "release=abc", check=False)
+    assert (
+        f"web has no release abc; it keeps {', '.join(sorted([first, second]))}" in unknown.output
+    )
+    log = [json.loads(line) for line in web.enter(LOG).stdout.splitlines()]
+    assert [one["release"] for one in log] == [first, second, first, second]
+    assert {one["result"] for one in log} == {"live"}
+    assert site.plan() == []
+
+
+def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    (site.project() / "guestbook" / "migrations" / "0002_forth.py").write_text(NO_WAY_BACK)
+    site.apply()
+    second = release_at(web)
+    refused = site.pyinfra("rollback.py", "-y", check=False)
+    assert refused.returncode == 1
+    assert "guestbook.0002_forth" in refused.output
+    assert release_at(web) == second
+    site.pyinfra("rollback.py", "-y", "--data", "force=True")
+    assert release_at(web) == first
+
+
+def test_a_release_that_fails_is_in_the_log_with_the_reason(web: Host, site: Controller) -> None:
+    (site.project() / "fooproject" / "wsgi.py").write_text("raise RuntimeError('on purpose')\n")
+    site.apply(check=False)
+    last = json.loads(web.enter(LOG).stdout.splitlines()[-1])
+    assert last["result"] == "failed"
+    assert "on purpose" in last["why"]
+    assert last["by"].startswith("root@")
+
+
+def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Controller) -> None:
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert told["release"] == release_at(web)
+    assert told["health"] == "ok"
+    assert told["workers"] == 3
+    assert told["kept"] == [told["release"]]
+    assert told["drift"] == []
+    assert told["free_bytes"] > told["used_bytes"] > 1_000_000
+    text = site.pyinfra("status.py").stdout
+    assert f"live     {told['release']}, since {told['since']}" in text
+    web.enter("supervisorctl stop django")
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert "does not answer" in told["health"]
+    assert told["drift"] == [f"Release | Serve {told['release']}"]
