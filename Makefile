@@ -40,7 +40,7 @@ lint: venv ## ruff and mypy
 
 .PHONY: matrix
 matrix: setup ## every supported system and variant (root, slow)
-	$(PYTHON) -m pytest -m matrix
+	$(PYTHON) -m pytest tests/e2e -m matrix -n 2
 
 .PHONY: lock
 lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)

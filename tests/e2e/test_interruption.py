@@ -28,7 +28,7 @@ from tests.e2e.drifts import (
 )
 from tests.e2e.fingerprint import Fingerprint, difference, fingerprint
 from tests.e2e.http import get, release_at, wait_for
-from tests.e2e.matrix import Matrix, sample
+from tests.e2e.matrix import INTERRUPTION, Record, sample
 from tests.e2e.poller import Poller
 from tests.lab import Host
 
@@ -107,15 +107,6 @@ def cuts() -> Iterator[Cut]:
 
 
 CUTS = list(cuts())
-MATRIX = Matrix(
-    "Interruption",
-    "Each case cuts a run: by SIGKILL to pyinfra, or by ending the host's side of the SSH"
-    " connection, while an operation runs or just after it. It holds when running again ends, in"
-    " one run, with the host as an uninterrupted run leaves it, and an empty plan; a site that was"
-    " up before stayed up throughout. The operations named are those of the second run.",
-    len(CUTS),
-)
-
 
 # Of one scenario, which has to be run without a cut first.
 A_FEW = sample([cut for cut in CUTS if cut.scenario is sample(SCENARIOS, 1)[0]], 3)
@@ -172,8 +163,9 @@ def test_a_run_that_was_cut_anywhere_is_completed_by_the_next(
     reference: Callable[[Scenario], Reference],
     deployed_web: Host,
     make_site: Callable[[Host], Controller],
+    record_property: Record,
 ) -> None:
-    holds(cut, reference(cut.scenario), deployed_web, make_site(deployed_web))
+    holds(cut, reference(cut.scenario), deployed_web, make_site(deployed_web), record_property)
 
 
 @pytest.mark.parametrize("cut", A_FEW, ids=str)
@@ -182,15 +174,16 @@ def test_a_run_that_was_cut_is_completed_by_the_next(
     reference: Callable[[Scenario], Reference],
     deployed_web: Host,
     make_site: Callable[[Host], Controller],
+    record_property: Record,
 ) -> None:
-    holds(cut, reference(cut.scenario), deployed_web, make_site(deployed_web))
+    holds(cut, reference(cut.scenario), deployed_web, make_site(deployed_web), record_property)
 
 
-def holds(cut: Cut, whole: Reference, host: Host, site: Controller) -> None:
+def holds(cut: Cut, whole: Reference, host: Host, site: Controller, record: Record) -> None:
     begin(host, cut.scenario)
     cut.scenario.change(site)
     seconds = whole.timing.seconds[cut.operation]
-    with MATRIX.trial(str(cut)) as trial:
+    with INTERRUPTION.trial(str(cut), len(CUTS), record) as trial:
         with Poller(host) as visitor:
             after = None if cut.moment is None else cut.moment * seconds
             reached = cut_run(site, CUTTERS[cut.by], cut.operation, after)

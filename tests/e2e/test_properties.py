@@ -15,19 +15,13 @@ from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.drifts import DRIFTS, PRELUDE, kind_of
 from tests.e2e.fingerprint import KEPT_ASIDE, Fingerprint, difference, fingerprint
 from tests.e2e.http import get, release_at, wait_for
-from tests.e2e.matrix import SEED, Matrix
+from tests.e2e.matrix import SEED, SEQUENCES, Record
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
-LONG_RUN = 25
-MATRIX = Matrix(
-    "Sequences",
-    "Each case is a sequence of changes of the settings, drifts, runs that were cut and runs, all"
-    " chosen by chance. It holds when one more run ends with an empty plan and with the host as the"
-    " settings alone have it, whatever happened before. The operations named are that run's.",
-    LONG_RUN,
-)
+PARTS, PART = 5, 5
+"""A whole run: so many sequences in so many tests, which processes can share."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,7 @@ class Run:
 
 
 Step = Declare | Break | CutRun | Run
+Reference = Callable[[tuple[object, ...]], Fingerprint]
 CHOICES: dict[str, list[object]] = {
     "workers": [3, 2],
     "client_max_body_size": ["50M", "40M"],
@@ -94,9 +89,9 @@ CHOICES: dict[str, list[object]] = {
 SLOW = "package|virtualenv|user: (deleted|home|primary)|by hand on the port"
 
 
-def steps() -> st.SearchStrategy[Step]:
+def steps(chosen_by: int) -> st.SearchStrategy[Step]:
     # hypothesis tries the first of everything first: let that be another one each time.
-    order = random.Random(SEED)
+    order = random.Random(chosen_by)
     drifts = [
         drift.name for drift in DRIFTS if not drift.leaves and not re.search(SLOW, drift.name)
     ]
@@ -155,7 +150,7 @@ def new_world(
 
 
 @pytest.fixture(scope="module")
-def reference(new_world: Callable[[], World]) -> Callable[[tuple[object, ...]], Fingerprint]:
+def reference(new_world: Callable[[], World]) -> Reference:
     """The host after one run with some settings, from a fresh deploy; each is run once."""
 
     @cache
@@ -169,13 +164,9 @@ def reference(new_world: Callable[[], World]) -> Callable[[tuple[object, ...]], 
     return of
 
 
-def holds(
-    sequence: list[Step],
-    new_world: Callable[[], World],
-    reference: Callable[[tuple[object, ...]], Fingerprint],
-) -> None:
-    with MATRIX.trial(", ".join(map(str, sequence))) as trial:
-        world = new_world()
+def holds(sequence: list[Step], world: World, reference: Reference, record: Record) -> None:
+    case = ", ".join(map(str, sequence))
+    with SEQUENCES.trial(case, PARTS * PART, record) as trial:
         world.begin()
         for step in sequence:
             step.do(world)
@@ -206,23 +197,26 @@ def quick(examples: int) -> settings:
 
 
 @pytest.mark.matrix
-@seed(SEED)
-@quick(LONG_RUN)
-@given(sequence=st.lists(steps(), min_size=3, max_size=8))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_the_host_is_a_function_of_the_settings_alone(
-    sequence: list[Step],
-    new_world: Callable[[], World],
-    reference: Callable[[tuple[object, ...]], Fingerprint],
+    part: int, new_world: Callable[[], World], reference: Reference, record_property: Record
 ) -> None:
-    holds(sequence, new_world, reference)
+    @seed(SEED + part)
+    @quick(PART)
+    @given(sequence=st.lists(steps(SEED + part), min_size=3, max_size=8))
+    def each(sequence: list[Step]) -> None:
+        holds(sequence, new_world(), reference, record_property)
+
+    each()
 
 
 @seed(SEED)
 @quick(2)
-@given(sequence=st.lists(steps(), min_size=3, max_size=3))
+@given(sequence=st.lists(steps(SEED), min_size=3, max_size=3))
 def test_after_a_short_sequence_the_host_is_as_the_settings_say(
     sequence: list[Step],
     new_world: Callable[[], World],
-    reference: Callable[[tuple[object, ...]], Fingerprint],
+    reference: Reference,
+    record_property: Record,
 ) -> None:
-    holds(sequence, new_world, reference)
+    holds(sequence, new_world(), reference, record_property)
