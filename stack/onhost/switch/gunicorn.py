@@ -1,13 +1,13 @@
 """Gunicorn itself, as Supervisor's program."""
 
 import os
-import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from .health import trouble_at
 from .host import Host, SwitchError, must, run, wait
+from .logs import lines_since
+from .rivals import end_rivals
 
 START_SECONDS = 60
 """How long it may take until it answers."""
@@ -24,7 +24,7 @@ def restart(host: Host, release: str, bind: str) -> None:
     """
     log = host.logs / "gunicorn.log"
     log_end = log.stat().st_size if log.exists() else 0
-    _end_orphans(host)
+    end_rivals(host, bind)
     told = ""
     if _supervisor_is_ready():
         run("supervisorctl", "reread")
@@ -38,7 +38,7 @@ def restart(host: Host, release: str, bind: str) -> None:
     while trouble := _trouble(host, release, bind):
         if time.monotonic() > until or "FATAL" in trouble:
             what = f"{release} does not run under Supervisor: {trouble}"
-            raise SwitchError(what, [*told.splitlines(), *_tail(log, log_end)])
+            raise SwitchError(what, [*told.splitlines(), *lines_since(log, log_end)])
         time.sleep(0.1)
 
 
@@ -73,28 +73,6 @@ def _restart_supervisor() -> None:
         raise SwitchError("supervisord does not answer on its socket.")
 
 
-def _end_orphans(host: Host) -> None:
-    """End a Gunicorn that outlived the supervisord that started it: it holds the address."""
-    supervisord = run("supervisorctl", "pid")
-    name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            owner, words = folder.stat().st_uid, (folder / "environ").read_bytes().split(b"\0")
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-        except OSError:
-            continue
-        if owner == host.uid and name in words and parent == "1" != supervisord:
-            _end(int(folder.name))
-
-
-def _end(pid: int) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-        if wait(lambda: not Path(f"/proc/{pid}").exists(), 10):
-            return
-
-
 def _trouble(host: Host, release: str, bind: str) -> str:
     """What keeps the release from being served, or an empty string."""
     if _runs(host) != release:
@@ -120,11 +98,3 @@ def _runs(host: Host) -> str:
     if line not in host.program_file.read_text().splitlines():
         return ""
     return os.path.basename(environment.get("RELEASE_FOLDER", ""))
-
-
-def _tail(log: Path, offset: int) -> list[str]:
-    if not log.exists():
-        return []
-    with log.open(errors="replace") as lines:
-        lines.seek(offset if offset <= log.stat().st_size else 0)
-        return lines.read().splitlines()

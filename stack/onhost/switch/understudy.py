@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .health import trouble_at
 from .host import Host, SwitchError, must, run, wait
+from .logs import lines_since
 
 START_SECONDS = 60
 """How long a release may take until it listens."""
@@ -53,8 +54,8 @@ class Understudy:
             # Nobody talks to it, and it may hang.
             run("systemctl", "kill", "--signal=KILL", self.unit)
             self.stop()
-            lines = self.log.read_text(errors="replace").splitlines()
-            raise SwitchError(f"{self.folder.name} does not start: {trouble}", lines)
+            what = f"{self.folder.name} does not start: {trouble}"
+            raise SwitchError(what, lines_since(self.log))
 
     def _trouble(self) -> str:
         socket = Path(self.bind[len("unix:") :])
