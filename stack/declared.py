@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from stack.files import Declared, Directory, File, Link, Site
-from stack.onhost import package
+from stack.onhost import package, script
 from stack.project import Project
 from stack.rendering import render
 
@@ -90,7 +90,7 @@ def nginx(project: Project) -> list[Declared]:
 
 
 def switch(project: Project) -> list[Declared]:
-    """The script that puts a release live, and what it knows of the project."""
+    """The script that puts a release live, what it knows of the project, and that for dumps."""
     settings = project.settings
     values = {
         "user": project.user,
@@ -111,6 +111,7 @@ def switch(project: Project) -> list[Declared]:
         Directory(str(folder)),
         *(File(str(folder / name), text) for name, text in package("switch").items()),
         File(f"{project.library}/switch.json", json.dumps(values, indent=4) + "\n"),
+        File(f"{project.library}/database.py", script("database")),
     ]
 
 

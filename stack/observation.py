@@ -105,6 +105,8 @@ class Observation:
     packages: frozenset[str] = frozenset()
     """Those of the packages asked for that are installed."""
     groups: frozenset[str] = frozenset()
+    free_bytes: int | None = None
+    """On the disk that releases lie on, for those who are not root; None when it is not known."""
     user: User | None = None
     entries: Mapping[str, Entry] = field(default_factory=dict)
     damaged: frozenset[str] = frozenset()

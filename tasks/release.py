@@ -1,9 +1,11 @@
 """Releases of the project's code."""
 
+from pathlib import PurePosixPath as Path
+
 from pyinfra.api import deploy
 
 from stack import declared, migrator
-from stack.operations import files, rollback
+from stack.operations import database, files, rollback
 from stack.operations import release as operations
 from stack.release import Release
 
@@ -16,6 +18,7 @@ def build(release: Release) -> None:
     operations.unpacked(name=f"Unpack {release.id}", release=release)
     operations.environment_written(name=f"Give {release.id} its environment", release=release)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", release=release)
+    operations.checked(name=f"Check {release.id}", release=release)
     operations.static_collected(name=f"Collect the static files of {release.id}", release=release)
     files.in_place(
         name="Keep the script that puts releases live",
@@ -28,7 +31,7 @@ def build(release: Release) -> None:
 def migrate(release: Release) -> None:
     """Migrate the database, where this host is the one to do it."""
     if migrator.migrates(release):
-        operations.migrated(name=f"Migrate the database to {release.id}", release=release)
+        database.migrated(name=f"Migrate the database to {release.id}", release=release)
 
 
 @deploy("Release")
@@ -42,6 +45,12 @@ def clean_up(release: Release) -> None:
     """Keep as many releases as the settings say."""
     keep = release.project.settings.keep_releases
     operations.old_ones_removed(name=f"Keep the newest {keep}", release=release)
+
+
+@deploy("Release")
+def restore_database(release: Release, dump: Path) -> None:
+    """Put the database back as it was, on the host that migrates it."""
+    database.restored(name=f"Put the database back as it was at {dump}", release=release, dump=dump)
 
 
 @deploy("Release")

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack.commands.account import as_user
+from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
 from stack.placement import Placement
 
@@ -44,6 +45,7 @@ SCRIPT = TAKE + 'take "$1.new"; chmod 700 "$1.new"; mv -fT "$1.new" "$1"'
 # relative to it.
 VIRTUALENV = (
     TAKE
+    + LAST_LINES
     + MANIFESTS
     + r"""
 virtualenv=$1 python=$2 name=$3 folder=$4 gunicorn=$5
@@ -53,7 +55,6 @@ trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"
 take "$requirements"
 rm -rf "$virtualenv"
 mkdir -p "${virtualenv%/*}"
-last_lines() { told=$("$@" 2>&1) || { printf '%s\n' "$told" | tail -n 30 >&2; return 1; }; }
 last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
 cd "$folder"
 install() {
@@ -67,17 +68,26 @@ mv "$virtualenv/.built.new" "$virtualenv/.built"
 """
 )
 
+# What `check` warns of is for a person to weigh; its errors end the release.
+CHECK = (
+    LAST_LINES
+    + r"""
+release=$1
+last_lines "$release/manage" check --deploy
+case $told in *WARNINGS:*) printf '%s\n' "$told" ;; esac
+touch "$release/.checked"
+"""
+)
+
 # Django tells where the files went; Nginx serves them from src/static. What others may read is
 # only that folder: the rest of the code stays the user's own.
 STATIC = (
-    MANIFESTS
+    LAST_LINES
+    + MANIFESTS
     + r"""
 release=$1 live=$3
 if [ "$2" = True ]; then
-  told=$("$release/manage" collectstatic --noinput 2>&1) || {
-    printf '%s\n' "$told" | tail -n 30 >&2
-    exit 1
-  }
+  last_lines "$release/manage" collectstatic --noinput
   root=$(cd "$release/src" && pwd -P)/static
   case $told in
     *" to '$root'"*) ;;
@@ -146,6 +156,11 @@ def link_virtualenv(place: Placement) -> StringCommand:
     script = 'ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"'
     target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
     return as_user(place.release.project, script, target, link)
+
+
+def check(place: Placement) -> StringCommand:
+    """Have Django check the release with its environment, as fit for production."""
+    return telling(as_user(place.release.project, CHECK, str(place.folder)))
 
 
 def collect_static(place: Placement) -> StringCommand:

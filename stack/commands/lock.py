@@ -60,7 +60,7 @@ def after_orphans(project: Project, command: StringCommand) -> StringCommand:
     """
     path = shlex.quote(_path_of_commands(project))
     wait = f"exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
-    return StringCommand(wait, command, **command.connector_arguments)
+    return type(command)(wait, command, **command.connector_arguments)
 
 
 def _path(project: Project) -> str:

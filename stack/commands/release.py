@@ -1,4 +1,4 @@
-"""Migrating, putting a release live, going back, and clearing away old ones."""
+"""Putting a release live, going back, and clearing away old ones."""
 
 import shlex
 from collections.abc import Iterable, Iterator
@@ -8,28 +8,7 @@ from pyinfra.api import StringCommand
 
 from stack import declared
 from stack.commands.account import as_user
-from stack.placement import Placement
 from stack.project import Project
-
-MIGRATE = r"""
-release=$1
-if [ "$2" = several-hosts ]; then
-  vendor=$("$release/manage" shell -c \
-    'from django.db import connection; print("vendor", connection.vendor)' 2>&1) || {
-    printf '%s\n' "$vendor" | tail -n 30 >&2
-    exit 1
-  }
-  case $vendor in *'vendor sqlite'*)
-    echo 'Every host has a SQLite database of its own: set migrate = "each".' >&2
-    exit 1 ;;
-  esac
-fi
-told=$("$release/manage" migrate --noinput 2>&1) || {
-  printf '%s\n' "$told" | tail -n 30 >&2
-  exit 1
-}
-touch "$release/.migrated"
-"""
 
 # manage.py may print lines of its own, so ours begin with a word.
 WAY_BACK = r"""
@@ -74,16 +53,6 @@ if [ -e "$link" ] && [ ! -L "$link" ]; then mv -T "$link" "$link.replaced-$(date
 ln -sfn "$logs" "$link.new"
 mv -fT "$link.new" "$link"
 """
-
-
-def migrate(place: Placement, several_hosts: bool) -> StringCommand:
-    """Migrate the database from the release's code.
-
-    Args:
-        several_hosts: this host migrates for others too, so the database cannot be its own.
-    """
-    shared = "several-hosts" if several_hosts else ""
-    return as_user(place.release.project, MIGRATE, str(place.folder), shared)
 
 
 def put_live(project: Project, folder: str, virtualenv: str, by: str) -> StringCommand:

@@ -30,6 +30,9 @@ if python=$(command -v @python@); then
     *) "$python" -c 'import sys; print("python\t%d.%d" % sys.version_info[:2])' ;;
   esac
 fi
+for folder in @user_folders@ /home; do
+  stat -f --printf 'free\t%a\t%S\n' "$folder" 2>/dev/null && break
+done
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' @packages@ 2>/dev/null
 getent group @groups@ | sed 's/^\([^:]*\):.*/group\t\1/'
 if entry=$(getent passwd @user@); then
@@ -85,7 +88,7 @@ for parent in "$nginx" "$supervisor"; do
   done
 done
 find -H @user_folders@ -maxdepth 2 -regextype posix-extended \
-  -regex '.*/\.?[0-9a-z][0-9a-z.-]*(/(\.unpacked|\.built|\.migrated|virtualenv))?' \
+  -regex '.*/\.?[0-9a-z][0-9a-z.-]*(/(\.[a-z]+|virtualenv|[^/]*\.dump))?' \
   -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' 2>/dev/null
 entries @user_paths@
 set +f

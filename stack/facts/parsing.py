@@ -1,6 +1,7 @@
 """From the records that HostState's command prints to an Observation: pure functions."""
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -40,6 +41,7 @@ def parse(lines: Iterable[str]) -> Observation:
         uptime=float(time[1]),
         packages=frozenset(r[0] for r in rows.get("package", []) if r[1:] == ["installed"]),
         groups=frozenset(row[0] for row in rows.get("group", [])),
+        free_bytes=_product(rows["free"][0]) if "free" in rows else None,
         user=_user(rows["user"][0]) if "user" in rows else None,
         entries=_entries(
             rows.get("entry", []),
@@ -61,6 +63,10 @@ def parse(lines: Iterable[str]) -> Observation:
             {row[0]: int(row[1]) for row in rows.get("children", []) if len(row) == 2},
         ),
     )
+
+
+def _product(row: list[str]) -> int:
+    return math.prod(map(int, row))
 
 
 def _user(row: list[str]) -> User | None:

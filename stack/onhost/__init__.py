@@ -3,6 +3,11 @@
 from pathlib import Path
 
 
+def script(name: str) -> str:
+    """The text of one of its scripts."""
+    return Path(__file__).with_name(f"{name}.py").read_text()
+
+
 def package(name: str) -> dict[str, str]:
     """The files of one of its packages: their text, by their names."""
     folder = Path(__file__).with_name(name)

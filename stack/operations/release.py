@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from pyinfra import host
+from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack import declared, lock, migrator
@@ -10,8 +10,9 @@ from stack.commands import build
 from stack.commands import release as commands
 from stack.commands.system import refuse
 from stack.diff import show, show_text
-from stack.placement import place
+from stack.placement import Placement, place
 from stack.release import Release
+from stack.room import lacks_room
 from stack.superfluous import superfluous
 from stack.survey import changing, observe
 
@@ -25,6 +26,7 @@ def unpacked(release: Release) -> Commands:
     if here.has(".unpacked"):
         host.noop("the code is there")
     else:
+        yield from _room(here)
         yield from changing(release, [build.unpack(here)])
 
 
@@ -47,7 +49,26 @@ def virtualenv_built(release: Release) -> Commands:
     if here.has_virtualenv:
         host.noop("the virtualenv is built")
     else:
+        yield from _room(here)
         yield from changing(release, [build.build_virtualenv(here)])
+
+
+def _room(here: Placement) -> Commands:
+    """Refuse, before anything is written, what the disk has no room for."""
+    if problem := lacks_room(here):
+        if not state.is_executing:
+            host.log(f"This will fail: {problem}")
+        yield refuse(f"{host.name}: {problem}")
+
+
+@operation()
+def checked(release: Release) -> Commands:
+    """Have the release, with its virtualenv and environment, checked by Django itself."""
+    here = place(release, observe(release))
+    if here.has(".checked"):
+        host.noop("Django has checked the release")
+    else:
+        yield from changing(release, [build.link_virtualenv(here), build.check(here)])
 
 
 @operation()
@@ -58,18 +79,6 @@ def static_collected(release: Release) -> Commands:
         host.noop("the release is whole")
     else:
         yield from changing(release, [build.link_virtualenv(here), build.collect_static(here)])
-
-
-@operation()
-def migrated(release: Release) -> Commands:
-    """Have the database migrated by this release."""
-    here = place(release, observe(release))
-    if here.has(".migrated"):
-        host.noop("this release has migrated the database")
-    else:
-        yield from changing(
-            release, [commands.migrate(here, migrator.migrates_for_others(release))]
-        )
 
 
 @operation()

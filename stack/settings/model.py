@@ -101,6 +101,11 @@ class Settings(
         description='"once": on one host, for the database that all share; "each": every host '
         'has a database of its own (SQLite); "off"',
     )
+    dump_before_migrate: Annotated[bool, Check("True or False")] = Field(
+        False,
+        description="keep a dump of the database (PostgreSQL, SQLite) with each release that has "
+        "migrations to apply; `restore.py` puts it back",
+    )
     collectstatic: Annotated[bool, Check("True or False")] = Field(
         True, description="`manage.py collectstatic` is a step of a release"
     )

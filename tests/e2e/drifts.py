@@ -15,6 +15,7 @@ OTHER_PROGRAMS = "Supervisor | Put aside what else declares django"
 UNPACK = "Release | Unpack *"
 ENVIRONMENT = "Release | Give * its environment"
 VIRTUALENV = "Release | Build a virtualenv from requirements.txt"
+CHECK = "Release | Check *"
 STATIC = "Release | Collect the static files of *"
 SWITCH = "Release | Keep the script that puts releases live"
 MIGRATE = "Release | Migrate the database to *"
@@ -26,11 +27,11 @@ OLD = "Release | Keep the newest 5"
 
 NAMES = (
     *(INSTALL, USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
-    *(ENVIRONMENT, VIRTUALENV, STATIC, SWITCH, MIGRATE, LIVE, OTHER_SITES, SITE, NGINX, OLD),
+    *(ENVIRONMENT, VIRTUALENV, CHECK, STATIC, SWITCH, MIGRATE, LIVE, OTHER_SITES, SITE, NGINX, OLD),
 )
 """Every operation of deploy.py that changes a host."""
 
-REBUILD = (UNPACK, ENVIRONMENT, STATIC, MIGRATE, LIVE, OLD)
+REBUILD = (UNPACK, ENVIRONMENT, CHECK, STATIC, MIGRATE, LIVE, OLD)
 """A release that was damaged is built again beside, and the damaged one removed."""
 REBUILD_VIRTUALENV = (VIRTUALENV, LIVE, OLD)
 

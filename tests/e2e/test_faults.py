@@ -1,6 +1,7 @@
 """A deploy that fails on its host says why, and what was served is served on."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.faults import assert_mended, assert_told, deploy, still_served
+from tests.e2e.faults import assert_mended, assert_told, deploy, fingerprint, still_served
 from tests.e2e.http import get, release_at, wait_for
 from tests.lab import Host, Lab
 
@@ -23,6 +24,27 @@ def boom(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("guestbook", "0001_initial")]
     operations = [migrations.RunPython(boom)]
+"""
+HALF_WAY = """
+from django.db import migrations, models
+
+def boom(apps, schema_editor):
+    raise RuntimeError("half way")
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [
+        migrations.AddField("entry", "half", models.TextField(default="")),
+        migrations.RunPython(boom),
+    ]
+"""
+NO_SUCH_MODEL = """
+class Guest(models.Model):
+    owner = models.ForeignKey("nowhere.Thing", on_delete=models.CASCADE)
+"""
+SHORT_LIVED = """
+import os, threading
+threading.Timer(1, os._exit, [1]).start()
 """
 HEALTH = """
 def health(request):
@@ -52,6 +74,20 @@ FAULTS = [
         ("in boom", "RuntimeError: this migration is wrong"),
     ),
     Fault(
+        "a migration fails half way",
+        "guestbook/migrations/0002_half_way.py",
+        HALF_WAY,
+        "Migrate the database",
+        ("in boom", "RuntimeError: half way"),
+    ),
+    Fault(
+        "Django's own check finds an error",
+        "guestbook/models.py",
+        NO_SUCH_MODEL,
+        "Check ",
+        ("SystemCheckError", "(fields.E300)", "nowhere.Thing"),
+    ),
+    Fault(
         "a style sheet names a file that is missing",
         "guestbook/static/guestbook/style.css",
         "\nbody { background: url(missing.png) }\n",
@@ -69,7 +105,7 @@ FAULTS = [
         "the settings are no Python",
         "fooproject/settings.py",
         "\nDEBUG = = True\n",
-        "Collect the static files",
+        "Check ",
         ("fooproject/settings.py", "DEBUG = = True", "SyntaxError: invalid syntax"),
         marks=(pytest.mark.matrix,),
     ),
@@ -77,14 +113,14 @@ FAULTS = [
         "a dependency is not in the requirements",
         "fooproject/settings.py",
         "\nINSTALLED_APPS += ['rest_framework']\n",
-        "Collect the static files",
+        "Check ",
         ("ModuleNotFoundError: No module named 'rest_framework'",),
     ),
     Fault(
         "a view imports what is not there",
         "guestbook/views.py",
         "\nimport not_there\n",
-        "Migrate the database",
+        "Check ",
         ("guestbook/views.py", "ModuleNotFoundError: No module named 'not_there'"),
         marks=(pytest.mark.matrix,),
     ),
@@ -94,6 +130,13 @@ FAULTS = [
         "\nraise RuntimeError('wsgi says no')\n",
         "Serve ",
         ("fooproject/wsgi.py", "RuntimeError: wsgi says no", "does not start", "is still being"),
+    ),
+    Fault(
+        "a worker boots, answers and dies",
+        "fooproject/wsgi.py",
+        SHORT_LIVED,
+        "Serve ",
+        ("a worker answered, and ended within 2 s", "is still being served"),
     ),
     Fault(
         "the health page raises",
@@ -167,6 +210,35 @@ def test_a_package_that_does_not_exist(site: Controller) -> None:
     assert_told(run, "E: Unable to locate package no-such-package")
     site.data["extra_packages"] = []
     assert_mended(site)
+
+
+# Memory
+
+HOARD = """
+hoard = bytearray(b"x") * 2_000_000_000
+"""
+
+
+@pytest.fixture
+def poor(site: Controller) -> Iterator[Controller]:
+    """A site on a host with little memory."""
+    [web] = site.hosts
+    web.limit_memory(600_000_000)
+    yield site
+    web.limit_memory(-1)
+
+
+def test_a_release_that_takes_all_memory_at_boot_takes_none_from_the_site(poor: Controller) -> None:
+    wsgi = poor.project() / "fooproject" / "wsgi.py"
+    whole = wsgi.read_text()
+    wsgi.write_text(HOARD + whole)
+    poor.data["timeout_seconds"] = 10
+    with still_served(*poor.hosts):
+        run = deploy(poor)
+    assert_told(run, "Perhaps out of memory?", "does not start", "is still being served")
+    wsgi.write_text(whole)
+    change(poor.project())
+    assert_mended(poor)
 
 
 # Locks
@@ -248,12 +320,38 @@ def fill(host: Host, left: str) -> None:
     host.enter(f"truncate -s -{left} /small/filler")
 
 
+HOPEFUL = (
+    "from stack import room",
+    "room.VIRTUALENV_BYTES = room.SPARE_BYTES = -(10**9)",
+)
+"""So that the lack of room is not found beforehand."""
+
+
+def test_a_disk_that_would_run_full_is_found_out_before_anything_is_written(
+    cramped: Controller,
+) -> None:
+    [web] = cramped.hosts
+    requirements = cramped.project() / "requirements.txt"
+    requirements.write_text(requirements.read_text() + "sqlparse\n")
+    fill(web, left="40M")
+    written = fingerprint(web)
+    with still_served(web):
+        planned = cramped.pyinfra("deploy.py", "--dry")
+        run = deploy(cramped)
+    assert re.search(r"This will fail: .* has 4\d MB free, .* needs about \d+ MB", planned.output)
+    assert_told(run, "/home/fooproject/releases has 4", "MB free", "lower keep_releases")
+    assert last_operation(run.output).startswith("Release | Unpack")
+    assert fingerprint(web) == written
+    web.enter("rm /small/filler")
+    assert_mended(cramped)
+
+
 def test_a_disk_that_is_full_while_unpacking(cramped: Controller) -> None:
     [web] = cramped.hosts
     change(cramped.project())
     fill(web, left="40K")
     with still_served(web):
-        run = deploy(cramped)
+        run = deploy(cramped, *HOPEFUL)
     assert_told(run, "Cannot write: No space left on device")
     assert last_operation(run.output).startswith("Release | Unpack")
     web.enter("rm /small/filler")
@@ -266,7 +364,7 @@ def test_a_disk_that_is_full_while_building_the_virtualenv(cramped: Controller) 
     requirements.write_text(requirements.read_text() + "sqlparse\n")
     fill(web, left="20M")
     with still_served(web):
-        run = deploy(cramped)
+        run = deploy(cramped, *HOPEFUL)
     assert_told(run, "No space left on device")
     assert last_operation(run.output).startswith("Release | Build a virtualenv")
     web.enter("rm /small/filler")

@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.cutting import CUTTERS, Timing, cut_run, timed_run
 from tests.e2e.drifts import (
+    CHECK,
     ENVIRONMENT,
     LIVE,
     LOGIN,
@@ -60,7 +61,9 @@ class Scenario:
     """Those that change something, in order."""
 
 
-NEW_CODE = Scenario("new code", "deployed", new_code, (UNPACK, ENVIRONMENT, STATIC, MIGRATE, LIVE))
+NEW_CODE = Scenario(
+    "new code", "deployed", new_code, (UNPACK, ENVIRONMENT, CHECK, STATIC, MIGRATE, LIVE)
+)
 SCENARIOS = [
     Scenario(
         "first deploy",
@@ -68,14 +71,14 @@ SCENARIOS = [
         nothing,
         (
             *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, UNPACK, ENVIRONMENT, VIRTUALENV),
-            *(STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
+            *(CHECK, STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
         ),
     ),
     Scenario(
         "several settings",
         "deployed",
         several_settings,
-        (UNPACK, ENVIRONMENT, STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
+        (UNPACK, ENVIRONMENT, CHECK, STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
     ),
     NEW_CODE,
 ]

@@ -229,6 +229,14 @@ def test_old_releases_go_and_the_live_one_stays(site: Controller, web: Host) -> 
 # Other settings
 
 
+def test_what_django_warns_of_is_shown_and_is_no_obstacle(site: Controller, web: Host) -> None:
+    before = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    told = site.pyinfra("deploy.py", "-y").output
+    assert "(security.W004) You have not set a value for the SECURE_HSTS_SECONDS" in told
+    assert release_at(web) != before
+
+
 def test_static_files_are_left_alone_when_told_so(site: Controller, web: Host) -> None:
     site.data["collectstatic"] = False
     site.apply()

@@ -50,6 +50,15 @@ def _inherit_cpuset(folder: Path) -> None:
                 file.write_text((folder.parent / name).read_text())
 
 
+def limit_memory(group: str, size: int) -> None:
+    """Let `group` have no more than so many bytes, or as many as there are for -1."""
+    for top in hierarchies():
+        for name in ("memory.limit_in_bytes", "memory.max"):
+            file = top / group / name
+            if file.exists():
+                file.write_text("max" if size < 0 and name == "memory.max" else str(size))
+
+
 def members(group: str) -> list[Process]:
     """Every process in `group` and below."""
     pids = set()

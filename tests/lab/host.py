@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from tests.lab import cgroup
 from tests.lab.command import run_inside
 from tests.lab.machine import Machine
 from tests.lab.recipe import Base
@@ -117,6 +118,12 @@ class Host:
     def reboot(self) -> None:
         """Let it reboot by itself; return when it is up again. Raises LabError."""
         self._machine.reboot()
+
+    # Memory
+
+    def limit_memory(self, size: int) -> None:
+        """Let it have no more than so many bytes of memory; -1 lifts the limit."""
+        cgroup.limit_memory(self._machine.container().group, size)
 
     # State
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from .health import trouble_at
-from .host import Host, SwitchError, must, run, wait
+from .host import Host, SwitchError, children, must, run, wait
 from .logs import lines_since
 from .rivals import end_rivals
 
@@ -44,11 +44,7 @@ def restart(host: Host, release: str, bind: str) -> None:
 
 def workers(host: Host) -> int:
     """How many worker processes the live Gunicorn has."""
-    pid = run("supervisorctl", "pid", host.program)
-    try:
-        return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    except OSError:
-        return 0
+    return len(children(run("supervisorctl", "pid", host.program)))
 
 
 def _supervisor_is_ready() -> bool:

@@ -102,6 +102,14 @@ def wait(is_so: Callable[[], object], seconds: float) -> bool:
     return True
 
 
+def children(pid: str) -> list[str]:
+    """The processes that a process has started and that are there."""
+    try:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+
+
 def say(line: str) -> None:
     """Print, if anyone still listens."""
     with suppress(OSError):

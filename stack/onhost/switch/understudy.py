@@ -5,11 +5,13 @@ import time
 from pathlib import Path
 
 from .health import trouble_at
-from .host import Host, SwitchError, must, run, wait
+from .host import Host, SwitchError, children, must, run, wait
 from .logs import lines_since
 
 START_SECONDS = 60
 """How long a release may take until it listens."""
+SETTLE_SECONDS = 2
+"""How long its workers have to stay: as long as Supervisor wants of the program."""
 
 
 class Understudy:
@@ -40,6 +42,8 @@ class Understudy:
             "StandardOutput": f"append:{self.log}",
             "StandardError": f"append:{self.log}",
             "KillMode": "mixed",
+            # Of all that the host runs, this has to go first when memory runs out.
+            "OOMScoreAdjust": "1000",
             "TimeoutStopSec": str(host.timeout + 5),
             # Kept when it ended by itself, so that how it ended can be told.
             "CollectMode": "inactive",
@@ -62,11 +66,29 @@ class Understudy:
         if not wait(lambda: socket.exists() or not self._runs(), START_SECONDS):
             return f"Gunicorn did not listen within {START_SECONDS} s"
         trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
+        if not trouble:
+            trouble = self._loss() or trouble_at(self.host, self.bind)
         # What breaks the connection is often that Gunicorn ends, a moment later.
         if trouble and wait(lambda: not self._runs(), 2):
+            if run("systemctl", "show", "-P", "Result", self.unit) == "oom-kill":
+                return "the host has not enough memory for it beside what is being served"
             status = run("systemctl", "show", "-P", "ExecMainStatus", self.unit)
             return f"Gunicorn ended with exit code {status}"
         return trouble
+
+    def _loss(self) -> str:
+        """Which worker does not stay, or an empty string."""
+        pid = run("systemctl", "show", "-P", "MainPID", self.unit)
+        seen: set[str] = set()
+
+        def lost() -> set[str]:
+            there = set(children(pid))
+            seen.update(there)
+            return seen - there
+
+        if wait(lost, SETTLE_SECONDS):
+            return f"a worker answered, and ended within {SETTLE_SECONDS} s"
+        return ""
 
     def _runs(self) -> bool:
         return run("systemctl", "is-active", self.unit) in ("active", "activating")

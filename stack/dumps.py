@@ -1,0 +1,30 @@
+"""The dumps of the database that releases have kept."""
+
+from pathlib import PurePosixPath as Path
+
+from pyinfra import host
+from pyinfra.api.exceptions import DeployError
+
+from stack.release import Release
+from stack.survey import observe
+
+
+def dump_to_restore(release: Release, folder: str, name: str) -> Path:
+    """The dump that the current host is to put back.
+
+    Args:
+        folder: the release before whose migrations it was made, as ~/releases has it.
+        name: of the file; empty for the newest of that release.
+
+    Raises:
+        DeployError: there is none; says which there are.
+    """
+    parent = release.project.releases
+    dumps = sorted(Path(path) for path in observe(release).entries if path.endswith(".dump"))
+    found = [one for one in dumps if one.parent == parent / folder and name in ("", one.name)]
+    if folder and found:
+        return found[-1]
+    there = ", ".join(str(one.relative_to(parent)) for one in dumps if parent in one.parents)
+    wanted = "/".join(word for word in (folder, name) if word)
+    what = f"has no dump of {wanted}" if folder else "needs --data release=ID"
+    raise DeployError(f"{host.name} {what}; it keeps {there or 'none'}.")

@@ -1,0 +1,41 @@
+"""The project's database, as its releases want it."""
+
+from collections.abc import Generator
+from pathlib import PurePosixPath as Path
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack import migrator
+from stack.commands import database
+from stack.facts.pending import PendingMigrations
+from stack.placement import place
+from stack.release import Release
+from stack.survey import changing, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def migrated(release: Release) -> Commands:
+    """Have the database migrated by this release."""
+    here = place(release, observe(release))
+    if here.has(".migrated"):
+        host.noop("this release has migrated the database")
+        return
+    if here.has(".built") and not state.is_executing:
+        user = release.project.user
+        pending = host.get_fact(PendingMigrations, user=user, folder=here.folder)
+        for line in pending or []:
+            host.log(line)
+    yield from changing(release, [database.migrate(here, migrator.migrates_for_others(release))])
+
+
+@operation()
+def restored(release: Release, dump: Path) -> Commands:
+    """Have the database as it was when a dump was written, whatever it is now.
+
+    Args:
+        dump: its path on the host.
+    """
+    yield from changing(release, [database.restore(release.project, dump)])
