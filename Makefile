@@ -39,7 +39,7 @@ lint: venv ## ruff and mypy
 	$(LINT)
 
 .PHONY: matrix
-matrix: setup ## every supported system and variant (root, slow)
+matrix: setup ## every case there is, hours (root; MATRIX_RESUME=1 goes on after a cut)
 	$(PYTHON) -m pytest tests/e2e -m matrix -n 2
 
 .PHONY: lock

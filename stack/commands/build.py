@@ -39,10 +39,19 @@ touch "$release/.unpacked"
 """
 )
 
-SCRIPT = TAKE + 'take "$1.new"; chmod 700 "$1.new"; mv -fT "$1.new" "$1"'
+SCRIPT = (
+    TAKE
+    + r"""
+if [ -d "$1" ] && [ ! -L "$1" ]; then mv -T "$1" "$1.replaced-$(date +%s)"; fi
+take "$1.new"
+chmod 700 "$1.new"
+mv -fT "$1.new" "$1"
+"""
+)
 
 # The requirements lie for a moment where their file does in the source: the paths in them are
-# relative to it.
+# relative to it. Bytecode is compiled now, whatever pip is configured to do: were it made by the
+# first who imports it, the virtualenv would no longer be as it was built.
 VIRTUALENV = (
     TAKE
     + LAST_LINES
@@ -58,7 +67,7 @@ mkdir -p "${virtualenv%/*}"
 last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
 cd "$folder"
 install() {
-  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check "$@"
+  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check --compile "$@"
 }
 install -r "$requirements"
 if [ "$gunicorn" = add ]; then install gunicorn; fi

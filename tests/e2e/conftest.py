@@ -8,11 +8,16 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, wait_for
-from tests.e2e.matrix import pytest_terminal_summary  # noqa: F401 - pytest finds it here
+from tests.e2e.matrix import Results
 from tests.lab import Host, Lab
 
 DEPLOYED = "deployed"
 """The snapshot of a host on which the sample project is live."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the matrices tell their results."""
+    config.pluginmanager.register(Results(config))
 
 
 @pytest.fixture(scope="session")

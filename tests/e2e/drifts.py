@@ -431,7 +431,7 @@ def _release() -> Iterator[Drift]:
         yield drift(f"release: {name}", script, *REBUILD, breaks=name in BREAKING)
     gone = set(REBUILD) - {OLD}
     yield drift("release: its folder absent", "rm -r $release", *gone, breaks=True)
-    yield drift("release: a file", "rm -r $release; touch $release", *gone, breaks=True)
+    yield drift("release: a file", "rm -r $release; touch $release", *REBUILD, breaks=True)
     yield drift("release: all absent", "rm -r $home/releases", *gone, breaks=True)
     # The process has read the script, and so whatever touches it makes the process old.
     yield drift("with-env: group", "chgrp adm $release/with-env", LIVE, leaves="with-env")
@@ -456,6 +456,7 @@ def _virtualenv() -> Iterator[Drift]:
         "bin/python leads nowhere": "ln -sfn /nowhere $virtualenv/bin/python",
         "pyvenv.cfg gone": "rm $virtualenv/pyvenv.cfg",
         "its mark that it is whole, gone": "rm $virtualenv/.built",
+        "its bytecode gone": "find $virtualenv -name __pycache__ -exec rm -r {} +",
     }.items():
         yield drift(f"virtualenv: {name}", script, *REBUILD_VIRTUALENV, breaks=name in BREAKING)
     yield drift("virtualenv: absent", "rm -r $virtualenv", VIRTUALENV, LIVE, breaks=True)
@@ -546,7 +547,7 @@ def _leftovers() -> Iterator[Drift]:
 mkdir -p {sockets}; chown fooproject {sockets}; chmod 711 {sockets}
 systemd-run -q --unit=fooproject-understudy-1 -p User=fooproject -p WorkingDirectory=$release/src \
   $release/with-env $virtualenv/bin/gunicorn -w 3 -b unix:{sockets}/1.sock fooproject.wsgi
-until_so '[ -S {sockets}/1.sock ]'
+until_so '[ $(children $(main_of fooproject-understudy-1) | wc -w) = 3 ]'
 """
     point = f"""
 echo 'upstream fooproject-understudy {{ server unix:{sockets}/1.sock; }}' > {upstream}
@@ -598,7 +599,7 @@ def _nothing_to_do() -> Iterator[Drift]:
         "a file of root's, its time alone": "touch -d '+1 year' /etc/logrotate.d/fooproject",
         "the script, its time alone": "touch /usr/local/lib/fooproject/switch/takeover.py",
         "a file beside the source": "touch $release/src/made-by-the-project",
-        "bytecode": "find $release/src $virtualenv -name __pycache__ -exec rm -r {} +",
+        "bytecode": "find $release/src -name __pycache__ -exec rm -r {} +",
     }.items():
         yield drift(f"no drift: {name}", script, leaves="made-by-the-project")
 

@@ -2,10 +2,12 @@
 
 import os
 import random
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TypeVar
 
 import pytest
@@ -21,11 +23,17 @@ PAGE = REPOSITORY / "docs" / "matrix.md"
 SEED = int(os.environ.setdefault("DRIFT_SEED", str(random.SystemRandom().randrange(10**6))))
 """Chooses the samples of a short run, another one each time; DRIFT_SEED repeats a choice."""
 
+RESUMES = "MATRIX_RESUME" in os.environ
+"""Leaves out the cases that have held, of the runs since the last one that did not resume."""
+CACHE = "matrix/trials"
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
 HEAD = """\
 # The matrices
 
 Written by `make matrix`, which tries every case on hosts of the lab; `make test` tries a sample of
-them, another one each time.
+them, another one each time. A run that was cut goes on with `make matrix MATRIX_RESUME=1`, which
+tries again what did not hold; so each row names the version that it was tried with.
 """
 
 
@@ -38,6 +46,8 @@ class Trial:
     size: int
     """How many cases a whole run of that matrix has."""
     case: str
+    version: str
+    """What `git describe` calls the code that was tried."""
     planned: str = ""
     """The operations that the plan named."""
     held: bool = False
@@ -58,7 +68,7 @@ class Matrix:
     @contextmanager
     def trial(self, case: str, size: int, record: Record) -> Iterator[Trial]:
         """Try a case, one of `size`: it held when the block ends without an exception."""
-        trial, started = Trial(self.title, size, case), time.monotonic()
+        trial, started = Trial(self.title, size, case, _version()), time.monotonic()
         try:
             yield trial
             trial.held = True
@@ -110,10 +120,11 @@ class Tried:
         """A section of the page."""
         rows = [
             f"| {trial.case} | {trial.planned} | {'yes' if trial.held else '**no**'} "
-            f"| {trial.seconds:.0f} |"
+            f"| {trial.seconds:.0f} | {trial.version} |"
             for trial in self.trials
         ]
-        head = "| case | operations planned | held | seconds |\n| --- | --- | --- | --- |"
+        names = "| case | operations planned | held | seconds | version |"
+        head = f"{names}\n| --- | --- | --- | --- | --- |"
         about = ["", self.matrix.about, "", f"{self}.", ""]
         return "\n".join([f"## {self.matrix.title}", *about, head, *rows, ""])
 
@@ -123,31 +134,54 @@ def sample(cases: Sequence[T], number: int) -> list[T]:
     return random.Random(SEED).sample(list(cases), number)
 
 
-def trials_in(reports: Sequence[object]) -> list[Trial]:
-    """What the tests have recorded, in order of their names: processes end as they like."""
-    tests = [report for report in reports if isinstance(report, pytest.TestReport)]
-    return [
-        Trial(**value)
-        for report in sorted(tests, key=lambda report: report.nodeid)
-        for name, value in report.user_properties
-        if name == "trial" and report.when == "call" and isinstance(value, dict)
-    ]
+@cache
+def _version() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what was tried; write the page when that was everything."""
-    reports = [report for kind in terminalreporter.stats.values() for report in kind]
-    trials = trials_in(reports)
-    tried = [
-        Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
-        for matrix in (DRIFT, INTERRUPTION, SEQUENCES)
-    ]
-    for one in tried:
-        if one.trials:
-            terminalreporter.write_line(str(one))
-    if trials:
-        terminalreporter.write_line(f"to try the same samples again: DRIFT_SEED={SEED}")
-    if all(one.is_whole for one in tried):
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text("\n".join([HEAD, *(one.section() for one in tried)]))
-        terminalreporter.write_line(f"written: {PAGE.relative_to(REPOSITORY)}")
+class Results:
+    """What the tests have recorded, kept in pytest's cache by their names."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.trials: dict[str, list[dict[str, object]]] = {}
+        if RESUMES:
+            self.trials = config.cache.get(CACHE, {})
+
+    def has_held(self, test: str) -> bool:
+        """Whether all that a test has tried has held."""
+        return test in self.trials and all(trial["held"] for trial in self.trials[test])
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what has held, of a run that resumes."""
+        held = [item for item in items if self.has_held(item.nodeid)]
+        items[:] = [item for item in items if item not in held]
+        self.config.hook.pytest_deselected(items=held)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a test has recorded, at once: a run of hours may be cut."""
+        tried = [value for name, value in report.user_properties if name == "trial"]
+        if report.when != "call" or not tried or IS_WORKER:
+            return
+        self.trials[report.nodeid] = [value for value in tried if isinstance(value, dict)]
+        if "matrix" in report.keywords:
+            self.config.cache.set(CACHE, self.trials)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Tell what was tried; write the page when that was everything."""
+        trials = [Trial(**value) for name in sorted(self.trials) for value in self.trials[name]]  # type: ignore[arg-type]
+        tried = [
+            Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
+            for matrix in (DRIFT, INTERRUPTION, SEQUENCES)
+        ]
+        for one in tried:
+            if one.trials:
+                terminalreporter.write_line(str(one))
+        if trials:
+            terminalreporter.write_line(f"to try the same samples again: DRIFT_SEED={SEED}")
+        if all(one.is_whole for one in tried):
+            PAGE.parent.mkdir(exist_ok=True)
+            PAGE.write_text("\n".join([HEAD, *(one.section() for one in tried)]))
+            terminalreporter.write_line(f"written: {PAGE.relative_to(REPOSITORY)}")

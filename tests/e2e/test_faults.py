@@ -295,7 +295,7 @@ SMALL_DISK = """
 set -e
 supervisorctl stop django
 mkdir /small
-mount -t tmpfs -o size=200M,mode=711 small /small
+mount -t tmpfs -o size=400M,mode=711 small /small
 cd /home/fooproject
 for folder in releases .virtualenvs; do
     cp -a "$folder" /small
