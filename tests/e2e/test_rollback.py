@@ -66,6 +66,26 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     assert release_at(web) == first
 
 
+def test_rollback_to_a_release_with_another_virtualenv_downloads_nothing(
+    web: Host, site: Controller
+) -> None:
+    first, virtualenv = release_at(web), virtualenv_of(web)
+    requirements = site.project() / "requirements.txt"
+    requirements.write_text(requirements.read_text() + "# another virtualenv\nsqlparse\n")
+    site.apply()
+    assert virtualenv_of(web) != virtualenv
+    web.enter("ip route del default")
+    with Visitors(web) as tally:
+        site.pyinfra("rollback.py", "-y")
+    assert (release_at(web), virtualenv_of(web)) == (first, virtualenv)
+    assert tally.failed == []
+
+
+def virtualenv_of(web: Host) -> str:
+    """Where the live release's virtualenv really is."""
+    return web.enter("readlink -f /home/fooproject/.virtualenvs/fooproject").stdout.strip()
+
+
 def test_a_release_that_fails_is_in_the_log_with_the_reason(web: Host, site: Controller) -> None:
     (site.project() / "fooproject" / "wsgi.py").write_text("raise RuntimeError('on purpose')\n")
     site.apply(check=False)
