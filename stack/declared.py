@@ -120,6 +120,11 @@ def traces_of_a_switch(project: Project) -> tuple[str, ...]:
     return (f"/etc/nginx/conf.d/{project.user}-understudy.conf", f"/run/{project.user}-understudy")
 
 
+def understudies(project: Project) -> str:
+    """How the paths of the units begin that are there only while a release takes over."""
+    return f"/run/systemd/transient/{project.user}-understudy-"
+
+
 def everything(project: Project) -> list[Declared]:
     """All of the above."""
     return [

@@ -96,6 +96,7 @@ class Placement:
             and self._has_its_log
             and self.seen.proxied_to in ("", project.address)
             and not any(path in entries for path in declared.traces_of_a_switch(project))
+            and not any(path.startswith(declared.understudies(project)) for path in entries)
         )
 
     def runs_program(self, name: str) -> bool:

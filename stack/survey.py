@@ -48,7 +48,7 @@ def observe(release: Release) -> Observation:
                 *(file.path for file in declared.everything(project)),
             }
         ),
-        more_paths=f"{declared.PROGRAMS}/{project.user}-",
+        more_paths=[f"{declared.PROGRAMS}/{project.user}-", declared.understudies(project)],
         user_folders=[str(project.releases), str(project.virtualenvs)],
         user_paths=[
             *map(str, (project.home, project.live, project.virtualenv, project.home / "logs")),

@@ -51,7 +51,9 @@ entries() {
 }
 entries @paths@
 set +f
-entries @more_paths@*
+for beginning in @more_paths@; do
+  entries "$beginning"*
+done
 set -f
 if [ -f @site@ ]; then
   sed -n 's/^ *proxy_pass \([^;]*\);.*/proxy\t\1/p' @site@
@@ -128,7 +130,7 @@ class Scope:
     user: str
     paths: Sequence[str]
     """What root owns, absolute."""
-    more_paths: str
+    more_paths: Sequence[str]
     """How further paths of root's begin."""
     user_folders: Sequence[str]
     """Folders of the user's, of whose content the names matter."""
