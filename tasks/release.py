@@ -5,7 +5,7 @@ from pathlib import PurePosixPath as Path
 from pyinfra.api import deploy
 
 from stack import declared, migrator
-from stack.operations import database, files, rollback
+from stack.operations import files, migrations, rollback
 from stack.operations import release as operations
 from stack.release import Release
 
@@ -31,7 +31,7 @@ def build(release: Release) -> None:
 def migrate(release: Release) -> None:
     """Migrate the database, where this host is the one to do it."""
     if migrator.migrates(release):
-        database.migrated(name=f"Migrate the database to {release.id}", release=release)
+        migrations.migrated(name=f"Migrate the database to {release.id}", release=release)
 
 
 @deploy("Release")
@@ -50,7 +50,9 @@ def clean_up(release: Release) -> None:
 @deploy("Release")
 def restore_database(release: Release, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
-    database.restored(name=f"Put the database back as it was at {dump}", release=release, dump=dump)
+    migrations.restored(
+        name=f"Put the database back as it was at {dump}", release=release, dump=dump
+    )
 
 
 @deploy("Release")

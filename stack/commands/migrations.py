@@ -1,4 +1,4 @@
-"""The project's database: migrating it, dumping it first, and putting it back."""
+"""Migrating the database, dumping it first, and putting it back."""
 
 from pathlib import PurePosixPath
 

@@ -1,4 +1,4 @@
-"""The project's database, as its releases want it."""
+"""What releases do to the database of the project, and how it is undone."""
 
 from collections.abc import Generator
 from pathlib import PurePosixPath as Path
@@ -7,7 +7,7 @@ from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack import migrator
-from stack.commands import database
+from stack.commands import migrations
 from stack.facts.pending import PendingMigrations
 from stack.placement import place
 from stack.release import Release
@@ -28,7 +28,7 @@ def migrated(release: Release) -> Commands:
         pending = host.get_fact(PendingMigrations, user=user, folder=here.folder)
         for line in pending or []:
             host.log(line)
-    yield from changing(release, [database.migrate(here, migrator.migrates_for_others(release))])
+    yield from changing(release, [migrations.migrate(here, migrator.migrates_for_others(release))])
 
 
 @operation()
@@ -38,4 +38,4 @@ def restored(release: Release, dump: Path) -> Commands:
     Args:
         dump: its path on the host.
     """
-    yield from changing(release, [database.restore(release.project, dump)])
+    yield from changing(release, [migrations.restore(release.project, dump)])
