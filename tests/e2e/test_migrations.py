@@ -96,7 +96,7 @@ def test_a_dry_run_makes_no_database(web: Host, site: Controller) -> None:
     assert web.enter(f"ls {SQLITE}", check=False).returncode != 0
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.matrix)])
 def kept(request: pytest.FixtureRequest, web: Host, site: Controller) -> Controller:
     """A site that keeps a dump before it migrates, live with an entry in its database."""
     site.data["dump_before_migrate"] = True
