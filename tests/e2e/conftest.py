@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, wait_for
+from tests.e2e.load import told_in
 from tests.e2e.matrix import Results
 from tests.lab import Host, Lab
 
@@ -18,6 +20,12 @@ DEPLOYED = "deployed"
 def pytest_configure(config: pytest.Config) -> None:
     """Have the matrices tell their results."""
     config.pluginmanager.register(Results(config))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how visitors fared."""
+    for line in told_in(chain.from_iterable(terminalreporter.stats.values())):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,14 @@
 """What every fault has in common: how it is told, what is served meanwhile, what mends it."""
 
-import http.client
 import re
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
 
 from tests.e2e.controller import PYINFRA, Controller, Run
-from tests.e2e.http import get, release_at
+from tests.e2e.http import release_at
+from tests.e2e.load import polled
 from tests.lab import Host
 
-POLL_SECONDS = 0.05
 END = 40
 """How many lines from the end a person reads before giving up."""
 OUR_TRACEBACK = re.compile(
@@ -41,49 +38,18 @@ def assert_told(run: Run, *telling: str) -> None:
         position = found + len(text)
 
 
-@dataclass
-class Seen:
-    """What one who keeps asking for the health page has got."""
-
-    answers: int = 0
-    failures: list[str] = field(default_factory=list)
-    releases: set[str] = field(default_factory=set)
-
-
 @contextmanager
 def still_served(*hosts: Host) -> Iterator[None]:
     """What is served now is served, with no failed request, until the block has ended."""
     before = {host: release_at(host) for host in hosts}
-    seen = {host: Seen() for host in hosts}
-    ended = threading.Event()
-    threads = [threading.Thread(target=_poll, args=(h, seen[h], ended), daemon=True) for h in hosts]
-    for thread in threads:
-        thread.start()
-    try:
+    with ExitStack() as visitors:
+        seen = {host: visitors.enter_context(polled(host)) for host in hosts}
         yield
-    finally:
-        ended.set()
-        for thread in threads:
-            thread.join(30)
-    for host in hosts:
-        assert seen[host].answers, f"{host.name} was not asked"
-        assert seen[host].failures == [], host.name
-        assert seen[host].releases == {before[host]}, host.name
+    for host, tally in seen.items():
+        assert tally.sent, f"{host.name} was not asked"
+        assert tally.failed == [], host.name
+        assert tally.releases == [before[host]], host.name
         assert release_at(host) == before[host]
-
-
-def _poll(host: Host, seen: Seen, ended: threading.Event) -> None:
-    while not ended.wait(POLL_SECONDS):
-        seen.answers += 1
-        try:
-            answer = get(host, "/health")
-        except (OSError, http.client.HTTPException) as error:
-            seen.failures.append(repr(error))
-            continue
-        if answer.status != 200:
-            seen.failures.append(f"{answer.status} {answer.text[:200]}")
-        else:
-            seen.releases.add(answer.json["release"])
 
 
 def assert_mended(site: Controller) -> None:

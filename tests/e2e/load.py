@@ -5,13 +5,19 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import TypeAlias
 
+import pytest
+
+from tests.e2e.http import get
 from tests.lab import Host
 
-PAUSE_SECONDS = 0.01
+LOAD = "load"
+"""The property of a test that has a line for the end of the run."""
 
 
 @dataclass
@@ -25,31 +31,37 @@ class Tally:
     releases: list[str] = field(default_factory=list)
     """Each release that answered, in the order of its first answer."""
     tokens: list[str] = field(default_factory=list)
-    """Of the entries whose POST was answered with success."""
+    """Of the entries whose POST was answered with success, and made the entry."""
 
     def __str__(self) -> str:
         return f"{self.sent} requests, {len(self.failed)} failed, slowest {self.slowest:.2f} s"
 
 
 class Visitors:
-    """A few threads that GET and POST, with and without keep-alive, until the block ends."""
+    """Threads that each do one thing again and again, until the block ends.
 
-    def __init__(self, host: Host) -> None:
+    Every other one keeps its connection alive.
+    """
+
+    def __init__(
+        self, host: Host, *more: "Kind", kinds: "Sequence[Kind]" = (), pause: float = 0.01
+    ) -> None:
+        """`kinds` come in place of the ordinary visitors, `more` besides them."""
         self.host = host
+        self.pause = pause
         self.tally = Tally()
         self._lock = threading.Lock()
         self._ended = threading.Event()
-        kinds: list[Callable[[Visit], None]] = [page, page, entry, entry, slow, upload]
         self._threads = [
             threading.Thread(target=self._go, args=(kind, number % 2 == 0), daemon=True)
-            for number, kind in enumerate(kinds)
+            for number, kind in enumerate([*(kinds or ORDINARY), *more])
         ]
 
     def __enter__(self) -> Tally:
         for thread in self._threads:
             thread.start()
         until = time.monotonic() + 10
-        while self.tally.sent < 20 and time.monotonic() < until:
+        while self.tally.sent < 3 * len(self._threads) and time.monotonic() < until:
             time.sleep(0.02)
         return self.tally
 
@@ -63,7 +75,7 @@ class Visitors:
         for thread in self._threads:
             thread.join(60)
 
-    def _go(self, kind: "Callable[[Visit], None]", keep_alive: bool) -> None:
+    def _go(self, kind: "Kind", keep_alive: bool) -> None:
         visit = Visit(self.host, keep_alive)
         while not self._ended.is_set():
             started = time.monotonic()
@@ -82,8 +94,23 @@ class Visitors:
                     self.tally.failed.append(trouble)
                 if visit.release and visit.release not in self.tally.releases:
                     self.tally.releases.append(visit.release)
-            self._ended.wait(PAUSE_SECONDS)
+            self._ended.wait(self.pause)
         visit.close()
+
+
+@contextmanager
+def polled(host: Host) -> Iterator[Tally]:
+    """One visitor to a page that reads the database, if that answers at the start.
+
+    A site that is down at the start may come back at any time, and its failures are no news.
+    """
+    visitor = Visitors(host, kinds=[page], pause=0.1)
+    try:
+        is_up = get(host, "/health").status == 200
+    except (OSError, http.client.HTTPException):
+        is_up = False
+    with visitor if is_up else nullcontext(visitor.tally) as tally:
+        yield tally
 
 
 class Visit:
@@ -96,8 +123,10 @@ class Visit:
         self.release = ""
         self._connection: http.client.HTTPConnection | None = None
 
-    def request(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        """The body of an answer with a status below 400; raises AssertionError for others.
+    def request(
+        self, method: str, path: str, body: bytes | None = None, status: int = 200
+    ) -> bytes:
+        """The body of an answer with that status; raises AssertionError for others.
 
         A connection that was kept alive and was closed by the server between two requests is
         opened anew, as every browser does: nothing was sent that got lost.
@@ -115,11 +144,11 @@ class Visit:
             self.close()
             if not reused:
                 raise
-            return self.request(method, path, body)
+            return self.request(method, path, body, status)
         text = answer.read()
         if not self.keep_alive:
             self.close()
-        assert answer.status < 400, f"{method} {path}: {answer.status} {text[:200]!r}"
+        assert answer.status == status, f"{method} {path}: {answer.status} {text[:200]!r}"
         return text
 
     def close(self) -> None:
@@ -133,9 +162,10 @@ def page(visit: Visit) -> None:
 
 
 def entry(visit: Visit) -> None:
-    token = uuid.uuid4().hex
-    body = f'{{"token": "load-{token}", "text": "hello"}}'.encode()
-    visit.request("POST", "/api/entries", body)
+    token = f"load-{uuid.uuid4().hex}"
+    body = json.dumps({"token": token, "text": "hello"}).encode()
+    # One that came twice, say because Nginx sent it on twice, would be answered with 200.
+    visit.request("POST", "/api/entries", body, status=201)
     visit.tokens.append(token)
 
 
@@ -145,3 +175,20 @@ def slow(visit: Visit) -> None:
 
 def upload(visit: Visit) -> None:
     visit.request("POST", "/api/upload", b"x" * 3_000_000)
+
+
+Kind: TypeAlias = Callable[[Visit], None]
+"""What a visitor does each time; raises when it fails."""
+
+ORDINARY: Sequence[Kind] = (page, page, entry, entry, slow, upload)
+
+
+def told_in(reports: Iterable[object]) -> list[str]:
+    """The lines that tests have recorded as LOAD."""
+    return [
+        str(value)
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+        if name == LOAD
+    ]

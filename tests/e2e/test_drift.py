@@ -8,8 +8,8 @@ from tests.e2e.controller import Controller
 from tests.e2e.drifts import DRIFTS, PRELUDE, Drift, kind_of
 from tests.e2e.fingerprint import KEPT_ASIDE, Fingerprint, difference, fingerprint
 from tests.e2e.http import get, wait_for
+from tests.e2e.load import polled
 from tests.e2e.matrix import DRIFT, Record, sample
-from tests.e2e.poller import Poller
 from tests.e2e.untouched import Untouched
 from tests.lab import Host
 
@@ -56,7 +56,7 @@ def holds(
             planned = site.plan()
         trial.plans([kind_of(name) for name in planned])
         assert sorted(map(kind_of, planned)) == sorted(drift.repaired_by)
-        with Poller(web) as poller:
+        with polled(web) as poller:
             changed = site.apply().changed
         assert changed == planned
         assert drift.breaks or poller.failed == []

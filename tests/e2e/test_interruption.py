@@ -30,8 +30,8 @@ from tests.e2e.drifts import (
 )
 from tests.e2e.fingerprint import Fingerprint, difference, fingerprint
 from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.load import polled
 from tests.e2e.matrix import INTERRUPTION, Record, sample
-from tests.e2e.poller import Poller
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
@@ -185,7 +185,7 @@ def holds(
         site = make_site(host)
         cut.scenario.change(site)
         with INTERRUPTION.trial(str(cut), len(CUTS), record_property) as trial:
-            with Poller(host) as visitor:
+            with polled(host) as visitor:
                 seconds = whole.timing.seconds[cut.operation]
                 after = None if cut.moment is None else cut.moment * seconds
                 reached = cut_run(site, CUTTERS[cut.by], cut.operation, after)
