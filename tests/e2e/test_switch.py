@@ -1,15 +1,25 @@
 """A release takes over without losing a request."""
 
+import json
 import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
+from stack.onhost.switch.visitors import DRAIN_SECONDS
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at
-from tests.e2e.load import Visitors
+from tests.e2e.download import Download
+from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.load import LOAD, Kind, Visitors, slow
+from tests.e2e.matrix import Record
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
+
+HOME = "/home/fooproject"
 
 
 def new_code(site: Controller, text: str = "") -> None:
@@ -26,6 +36,17 @@ def change_environment(site: Controller) -> None:
     site.data["env"] = {"SECRET_KEY": "another secret", "TEST_COLOUR": "blue"}
 
 
+def change_requirements(site: Controller) -> None:
+    with (site.project() / "requirements.txt").open("a") as file:
+        file.write("idna<3.7\n")
+
+
+def change_interpreter(site: Controller) -> None:
+    """Another Python: the same under another name, which is all that tells two apart."""
+    site.hosts[0].enter(f"cp $(readlink -f /usr/bin/python3) {OTHER_PYTHON}")
+    site.data["python"] = OTHER_PYTHON
+
+
 def change_workers(site: Controller) -> None:
     site.data |= {"workers": 2, "timeout_seconds": 30}
 
@@ -34,32 +55,151 @@ def change_bind(site: Controller) -> None:
     site.data["bind"] = "127.0.0.1:8123"
 
 
-def change_nginx(site: Controller) -> None:
+def change_body_size(site: Controller) -> None:
     site.data["client_max_body_size"] = "40M"
 
 
-CHANGES = [change_code, change_environment, change_workers, change_bind, change_nginx]
+def change_server_name(site: Controller) -> None:
+    site.data["server_name"] = ["fooproject.se", "www.fooproject.se"]
 
 
-@pytest.mark.parametrize("change", CHANGES)
+def change_nginx_timeout(site: Controller) -> None:
+    site.data["timeout_seconds"] = 90
+
+
+OTHER_PYTHON = "/usr/local/bin/another-python"
+SOCKET = f"unix:{HOME}/gunicorn.sock"
+USUAL = [change_code, change_environment, change_workers, change_bind, change_requirements]
+RARE = [change_interpreter, change_body_size, change_server_name, change_nginx_timeout]
+CHANGES = [*USUAL, *(pytest.param(change, marks=pytest.mark.matrix) for change in RARE)]
+
+
+@contextmanager
+def nothing_lost(case: str, web: Host, record: Record, *more: Kind) -> Iterator[None]:
+    """Visitors come during the block: each is answered, and what he wrote is kept."""
+    before = entries(web)
+    with Visitors(web, *more) as tally:
+        yield
+    record(LOAD, f"{case}: {tally}")
+    assert tally.failed == []
+    assert sorted(entries(web) - before) == sorted(tally.tokens)
+
+
+def entries(web: Host) -> Counter[str]:
+    """The tokens in the database."""
+    script = "from guestbook.models import Entry; print(*Entry.objects.values_list('token'))"
+    told = web.enter(f'{HOME}/fooproject/manage shell -c "{script}"', user="fooproject").stdout
+    return Counter(re.findall(r"\('(.*?)',\)", told))
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_no_request_is_lost_while_something_changes(
-    web: Host, site: Controller, change: object
+    web: Host, site: Controller, change: Callable[[Controller], None], record_property: Record
 ) -> None:
-    assert callable(change)
+    before = virtualenv(web)
     change(site)
     planned = site.plan()
     assert planned
-    with Visitors(web) as tally:
+    with nothing_lost(change.__name__, web, record_property):
         changed = site.apply().changed
-    print(f"{change}: {tally}")
-    assert tally.failed == []
     assert changed == planned
     assert site.plan() == []
-    stored = web.enter(
-        "runuser -u fooproject -- /home/fooproject/fooproject/manage shell -c "
-        "'from guestbook.models import Entry; print(Entry.objects.count())'"
-    ).stdout.split()[-1]
-    assert int(stored) == len(tally.tokens)
+    assert (virtualenv(web) != before) == (change in (change_requirements, change_interpreter))
+    if change is change_interpreter:
+        python = web.enter(f"readlink -f {HOME}/fooproject/virtualenv/bin/python").stdout
+        assert python == f"{OTHER_PYTHON}\n"
+
+
+def virtualenv(web: Host) -> str:
+    return web.enter(f"readlink -f {HOME}/fooproject/virtualenv").stdout
+
+
+@pytest.mark.matrix
+def test_three_releases_in_a_row_and_back_lose_no_request(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    served = [release_at(web)]
+    with nothing_lost("three releases and a rollback", web, record_property):
+        for change in (change_code, change_requirements, change_code):
+            change(site)
+            site.apply()
+            served.append(release_at(web))
+        # Back over the release whose virtualenv is the live one's, to another virtualenv.
+        site.pyinfra("rollback.py", "-y", "--data", f"release={served[1]}")
+    assert len(set(served)) == 4
+    assert release_at(web) == served[1]
+
+
+@pytest.mark.matrix
+def test_no_request_is_lost_where_gunicorn_listens_on_a_socket(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    def listens_on_tcp() -> bool:
+        return web.enter("ss -Hlnt sport = :8000").stdout != ""
+
+    site.data["bind"] = SOCKET
+    with nothing_lost("from TCP to a socket", web, record_property):
+        site.apply()
+    assert not listens_on_tcp()
+    new_code(site)
+    with nothing_lost("a release on a socket", web, record_property):
+        site.apply()
+    del site.data["bind"]
+    with nothing_lost("from a socket to TCP", web, record_property):
+        site.apply()
+    assert listens_on_tcp()
+    assert site.plan() == []
+
+
+def test_no_request_is_lost_where_all_workers_are_busy(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    new_code(site)
+    site.data["workers"] = 1
+    # Gunicorn has three workers before the switch and one after it, the understudy has one.
+    with nothing_lost(
+        "one worker, eight slow requests at a time", web, record_property, *[slow] * 7
+    ):
+        site.apply()
+    assert site.plan() == []
+
+
+@pytest.mark.matrix
+def test_a_download_that_outlasts_the_switch_is_not_cut_and_holds_it_up_once(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    new_code(site)
+    with Download(web) as download:
+        wait_for("the download's start", lambda: download.is_under_way)
+        with nothing_lost("a download that outlasts the switch", web, record_property):
+            site.apply()
+        assert download.is_under_way
+    assert download.is_whole, f"{download.trouble} after {download.received} bytes"
+    seconds = json.loads(web.enter("tail -n 1 /var/log/fooproject/releases.log").stdout)["seconds"]
+    record_property(LOAD, f"a download that outlasts the switch: the switch took {seconds} s")
+    assert DRAIN_SECONDS <= seconds < 2 * DRAIN_SECONDS
+    assert site.plan() == []
+
+
+@pytest.mark.matrix
+def test_a_request_may_take_as_long_as_the_settings_that_it_began_with_say(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    api = site.project() / "guestbook" / "api.py"
+    api.write_text(api.read_text().replace("MAX_SECONDS = 10.0", "MAX_SECONDS = 150.0"))
+    site.data["timeout_seconds"] = 150
+    site.apply()
+    site.data["timeout_seconds"] = 30
+    # Longer than the usual drain, and what Gunicorn then grants to a request of its own.
+    long = f"/api/slow?seconds={DRAIN_SECONDS + 60}"
+    with (
+        nothing_lost("a request of two minutes", web, record_property),
+        ThreadPoolExecutor() as visitors,
+    ):
+        visitor = visitors.submit(get, web, long, 200)
+        site.apply()
+        assert visitor.result().status == 200
+    assert site.plan() == []
 
 
 def test_a_release_that_does_not_start_gets_no_visitor(web: Host, site: Controller) -> None:

@@ -24,13 +24,14 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     before = _Before(host)
     try:
         _point_to(host, release)
+        too_slow: set[int] = set()
         if before.visitors:
-            visitors.send_to_understudy(host, understudy.bind)
+            too_slow = visitors.send_to_understudy(host, understudy.bind)
             understudy.stop_others()
         write(host.program_file, program)
         gunicorn.restart(host, release, host.bind)
         if before.visitors:
-            visitors.send_to_gunicorn(host, host.bind)
+            visitors.send_to_gunicorn(host, host.bind, too_slow)
     except SwitchError:
         before.restore()
         raise

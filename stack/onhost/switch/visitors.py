@@ -2,12 +2,15 @@
 
 import re
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from .host import Host, SwitchError, must, run, say, wait, write
 
 DRAIN_SECONDS = 60
-"""How long the old workers of Nginx may take to finish what their visitors wait for."""
+"""How long the old workers of Nginx may take at least to finish what their visitors wait for."""
+TIMEOUT = re.compile(r" -t ([0-9]+) ")
+"""In Gunicorn's command."""
 
 PROXY_PASS = re.compile(r"(?<=proxy_pass )[^;]*(?=;)")
 
@@ -38,8 +41,10 @@ def with_understudy(host: Host) -> bool:
     return has_visitors(host) and _understudy(host) in host.site_file.read_text()
 
 
-def send_to_understudy(host: Host, bind: str) -> None:
+def send_to_understudy(host: Host, bind: str) -> set[int]:
     """Have Nginx send everyone to the understudy.
+
+    Returns Nginx's workers that were too slow: they have the visitors whose downloads go on.
 
     Gunicorn itself stands by in the same upstream: should the host boot now, the understudy is
     gone, and Nginx takes the other. A POST that was sent is not sent twice for that
@@ -52,20 +57,22 @@ def send_to_understudy(host: Host, bind: str) -> None:
         f"    server {bind_now(host)} backup;\n"
         "}\n",
     )
-    _point(host, _understudy(host))
+    return _point(host, _understudy(host))
 
 
-def send_to_gunicorn(host: Host, bind: str) -> None:
-    """Have Nginx send everyone to Gunicorn."""
+def send_to_gunicorn(host: Host, bind: str, too_slow: Collection[int] = ()) -> None:
+    """Have Nginx send everyone to Gunicorn; it was waited for those who are `too_slow` already."""
     address = f"http://{bind}:/" if bind.startswith("unix:") else f"http://{bind}/"
-    _point(host, address, and_remove=host.upstream_file)
+    _point(host, address, and_remove=host.upstream_file, too_slow=too_slow)
 
 
 def _understudy(host: Host) -> str:
     return f"http://{host.user}-understudy/"
 
 
-def _point(host: Host, address: str, and_remove: Path | None = None) -> None:
+def _point(
+    host: Host, address: str, and_remove: Path | None = None, too_slow: Collection[int] = ()
+) -> set[int]:
     before = host.site_file.read_text()
     write(host.site_file, PROXY_PASS.sub(address, before))
     try:
@@ -82,8 +89,17 @@ def _point(host: Host, address: str, and_remove: Path | None = None) -> None:
     must("systemctl", "reload", "nginx")
     if not wait(lambda: _workers() - old, 10):
         raise SwitchError("Nginx did not start workers with the new configuration.")
-    if not wait(lambda: not _workers() & old, DRAIN_SECONDS):
-        say(f"Some visitors are slower than {DRAIN_SECONDS} s; Nginx goes on serving them.")
+    seconds = _patience(host)
+    if not wait(lambda: not (_workers() & old).difference(too_slow), seconds):
+        say(f"Some visitors are slower than {seconds} s; Nginx goes on serving them.")
+    return _workers() & old
+
+
+def _patience(host: Host) -> int:
+    """Seconds. Gunicorn ends what takes longer, the old one by its file, the new by the settings;
+    what Nginx has from it already, it goes on sending."""
+    program = host.program_file.read_text() if host.program_file.is_file() else ""
+    return max(DRAIN_SECONDS, host.timeout, *map(int, TIMEOUT.findall(program)))
 
 
 def _workers() -> set[int]:
