@@ -94,7 +94,7 @@ STATIC = (
     LAST_LINES
     + MANIFESTS
     + r"""
-release=$1 live=$3
+release=$1
 if [ "$2" = True ]; then
   last_lines "$release/manage" collectstatic --noinput
   root=$(cd "$release/src" && pwd -P)/static
@@ -105,14 +105,6 @@ if [ "$2" = True ]; then
       echo "Django says: $told" >&2
       exit 1 ;;
   esac
-fi
-# Pages that visitors opened before the switch ask for the files of their time. A file's own time
-# is that of the release that made it, so those that no kept release made are left behind.
-old=$live/src/static new=$release/src/static
-if [ "$2" = True ] && [ -d "$old" ] && [ -d "$new" ] && [ ! "$old" -ef "$new" ]; then
-  oldest=$(ls -tr "${release%/*}"/*/.unpacked | head -n 1)
-  # Some versions of cp count a file that is there already as a failure.
-  (cd "$old" && find . -type f -newer "$oldest" -exec cp --parents -aln -t "$new" {} + || :)
 fi
 if [ -d "$release/src/static" ]; then
   folder=$(cd "$release/src" && pwd -P)
@@ -175,9 +167,7 @@ def check(place: Placement) -> StringCommand:
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.release.project.settings.collectstatic)
-    return as_user(
-        place.release.project, STATIC, str(place.folder), wanted, str(place.release.project.live)
-    )
+    return as_user(place.release.project, STATIC, str(place.folder), wanted)
 
 
 def _line(content: bytes) -> str:

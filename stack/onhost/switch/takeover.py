@@ -8,6 +8,18 @@ from . import gunicorn, visitors
 from .host import Host, SwitchError, say, write
 from .understudy import Understudy, clear_away
 
+# Pages that visitors opened before the switch ask for the files of their time. A file's own time
+# is that of the release that made it, so those that no kept release made are left behind.
+KEEP_STATIC = r"""
+old=$1/src/static new=$2/src/static
+if [ -d "$old" ] && [ -d "$new" ] && [ ! "$old" -ef "$new" ]; then
+  oldest=$(ls -tr "${2%/*}"/*/.unpacked | head -n 1)
+  cd "$old"
+  # Some versions of cp count a file that is there already as a failure.
+  find . -type f -newer "$oldest" -exec cp --parents -aln -t "$new" {} + || :
+fi
+"""
+
 
 def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     """Take over, or leave everything as it was.
@@ -19,6 +31,7 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     if not (folder / ".built").exists():
         raise SwitchError(f"{folder} is not a release that was built.")
     _link(host, f"../../.virtualenvs/{virtualenv}", folder / "virtualenv")
+    host.sh(KEEP_STATIC, str(host.live), str(folder))
     understudy = Understudy(host, folder)
     understudy.start()
     before = _Before(host)
