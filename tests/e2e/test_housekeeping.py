@@ -8,8 +8,11 @@ from statistics import median
 
 import pytest
 
+from stack.commands.release import remove
+from stack.project import Project
+from stack.settings import load
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import get, release_at
 from tests.e2e.load import LOAD
 from tests.e2e.matrix import Record
 from tests.lab import Host
@@ -73,7 +76,7 @@ def grown(values: Sequence[float]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("number", "most"), [(6, 3.0), pytest.param(50, 1.5, marks=pytest.mark.matrix)]
+    ("number", "most"), [(6, 3.0), pytest.param(50, 2.0, marks=pytest.mark.matrix)]
 )
 def test_many_releases_take_no_more_room_and_time_than_a_few(
     web: Host, site: Controller, number: int, most: float, record_property: Record
@@ -124,24 +127,17 @@ def test_the_live_release_and_the_one_before_it_stay_whatever_is_to_be_kept(
     ("folder", "old"), [(RELEASES, "0123456789ab-01234567"), (VIRTUALENVS, ".0123456789ab-3.11")]
 )
 def test_root_clears_away_nothing_through_a_symlink_of_the_users(
-    web: Host, site: Controller, folder: str, old: str
+    web: Host, folder: str, old: str
 ) -> None:
-    """He has made it lead to a folder of root's, where something has the name of an old one."""
-
-    def precious() -> str:
-        return web.enter("find /srv/precious -printf '%p %i %y %U %C@\n' | sort").stdout
-
-    web.enter(f"cp -a {folder} /srv/precious; chown root /srv/precious")
-    web.enter(f"mkdir -p /srv/precious/{old}/data")
-    # What runs has to be younger than its files, and these are new.
-    web.enter("supervisorctl restart django")
-    wait_for("the site is back", lambda: get(web, "/health").status == 200)
-    web.enter(f"mv {folder} {folder}.his; ln -s /srv/precious {folder}", user="fooproject")
-    before = precious()
-    assert site.plan() == ["Release | Keep the newest 5"]
-    run = site.apply(check=False)
-    assert run.returncode == 1
-    assert f"{folder} is not a folder of its own" in run.output
-    assert precious() == before
-    web.enter(f"rm {folder}; mv {folder}.his {folder}", user="fooproject")
-    assert site.plan() == []
+    """The command by itself: a plan has other things to put right on such a host first."""
+    [command] = remove(Project(load({"source": "."}, web.name)), [f"{folder}/{old}"])
+    web.enter(f"mkdir -p /srv/precious/{old}/data {folder}/{old}/data")
+    web.enter(f"mv {folder} {folder}.his && ln -s /srv/precious {folder}")
+    web.enter(f"chown -h fooproject {folder}")
+    refused = web.enter(command.get_raw_value(), check=False)
+    assert refused.returncode == 1
+    assert f"{folder} is not a folder of its own" in refused.stderr
+    web.enter(f"ls -d /srv/precious/{old}/data")
+    web.enter(f"rm {folder} && mv {folder}.his {folder}")
+    web.enter(command.get_raw_value())
+    assert old not in names(web, folder)
