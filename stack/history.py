@@ -19,12 +19,16 @@ def live_folder(here: Placement) -> str:
 def before_live(here: Placement) -> str:
     """The release that was live before the one that is, and is still whole; empty without one.
 
-    Releases count in the order in which they first went live, so that going back twice goes two
-    back, and not forth again.
+    Going back to a release undoes those that came after it: so going back twice goes two back, and
+    not forth again, and what comes next has the release before it that it took over from.
     """
-    order = list(dict.fromkeys(one.release for one in here.seen.log if one.result == "live"))
+    line: list[str] = []
+    for one in here.seen.log:
+        if one.result == "live":
+            line[:] = line[: line.index(one.release)] if one.release in line else line
+            line.append(one.release)
     live = live_folder(here)
-    earlier = order[: order.index(live)] if live in order else []
+    earlier = line[: line.index(live)] if live in line else []
     whole = [name for name in earlier if is_whole(here, name)]
     return whole[-1] if whole else ""
 

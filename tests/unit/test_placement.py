@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from stack import declared
+from stack.history import before_live
 from stack.observation import LogEntry, Observation
 from stack.placement import place
 from stack.superfluous import superfluous
@@ -246,3 +247,29 @@ def test_a_link_among_the_releases_is_not_followed_and_stays() -> None:
     stray = str(PROJECT.releases / "stray")
     seen = replace(HOST, entries={**HOST.entries, stray: link("/")})
     assert cleared(seen) == set()
+
+
+# What was live before
+
+BEFORE = {
+    "ab": "a",
+    "abc": "b",
+    # Back to a, and so b and c are undone.
+    "abca": "",
+    "abcad": "a",
+    "abcb": "a",
+    # Back to a, and forth again by name.
+    "abcac": "a",
+    # Put right after a drift.
+    "abb": "a",
+}
+
+
+@pytest.mark.parametrize(("lived", "before"), BEFORE.items())
+def test_the_release_before_is_the_one_that_the_live_one_took_over_from(
+    lived: str, before: str
+) -> None:
+    log = tuple(LogEntry("", name, "", "", "", "live", "", 1.0) for name in lived)
+    seen = replace(with_releases(HOST, "abcd"), log=log)
+    seen = with_entry(seen, PROJECT.live, target=f"releases/{lived[-1]}")
+    assert before_live(place(RELEASE, seen)) == before
