@@ -2,6 +2,7 @@
 
 from pyinfra import config
 
+from stack import interruption
 from stack.connection import fail_plainly, send_promptly
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
@@ -10,3 +11,4 @@ config.FAIL_PERCENT = 0
 
 send_promptly()
 fail_plainly()
+interruption.end_plainly()

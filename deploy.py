@@ -1,7 +1,7 @@
 """The whole state of a host: a Django project behind Nginx."""
 
 from stack.plan import release_for_host
-from tasks import alone, login, logs, nginx, packages, programs, release, supervisor, user
+from tasks import alone, login, logs, nginx, packages, programs, release, rollout, supervisor, user
 
 declared = release_for_host()
 
@@ -13,7 +13,7 @@ login.greet(release=declared)
 supervisor.configure(release=declared)
 release.build(release=declared)
 release.migrate(release=declared)
-release.put_live(release=declared)
+rollout.put_live(release=declared)
 programs.run(release=declared)
 nginx.serve(release=declared)
 release.clean_up(release=declared)

@@ -4,10 +4,10 @@ from pyinfra import host
 
 from stack.history import release_to_go_back_to
 from stack.plan import release_for_host
-from tasks import alone, release
+from tasks import alone, rollout
 
 declared = release_for_host(besides=("release", "force"))
 folder = release_to_go_back_to(declared, str(host.data.get("release", "")))
 
 alone.stay(release=declared)
-release.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))
+rollout.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))

@@ -110,9 +110,14 @@ def switch(project: Project) -> list[Declared]:
         Directory(str(project.library)),
         Directory(str(folder)),
         *(File(str(folder / name), text) for name, text in package("switch").items()),
-        File(f"{project.library}/switch.json", json.dumps(values, indent=4) + "\n"),
+        File(values_of_the_switch(project), json.dumps(values, indent=4) + "\n"),
         File(f"{project.library}/database.py", script("database")),
     ]
+
+
+def values_of_the_switch(project: Project) -> str:
+    """The path of the file with what the script knows of the project."""
+    return f"{project.library}/switch.json"
 
 
 def traces_of_a_switch(project: Project) -> tuple[str, ...]:

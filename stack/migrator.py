@@ -1,30 +1,25 @@
 """Which host migrates the database."""
 
-from pyinfra import inventory, state
-from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
 from stack.release import Release
-
-
-def _hosts() -> list[Host]:
-    return [one for one in inventory if state.is_host_in_limit(one)]
+from stack.waves import app_hosts, hosts_of_run
 
 
 def migrates(release: Release) -> bool:
-    """Whether the current host migrates: each for itself, or the first of the run for all."""
+    """Whether the current host migrates: each for itself, or the inventory's first for all."""
     rule = release.project.settings.migrate
-    return rule == "each" or (rule == "once" and ctx_host.get() is _hosts()[0])
+    return rule == "each" or (rule == "once" and ctx_host.get() is app_hosts()[0])
 
 
 def migrates_for_others(release: Release) -> bool:
     """Whether other hosts use the database that the current host migrates."""
-    return release.project.settings.migrate == "once" and len(list(inventory)) > 1
+    return release.project.settings.migrate == "once" and len(app_hosts()) > 1
 
 
-def failed(release: Release) -> str:
-    """The host that should have migrated for all and failed; an empty string when there is none."""
-    first = _hosts()[0]
-    if release.project.settings.migrate != "once" or first not in state.failed_hosts:
+def absent(release: Release) -> str:
+    """The host that migrates for all, where the run is not over it; else an empty string."""
+    first = app_hosts()[0]
+    if release.project.settings.migrate != "once" or first in hosts_of_run():
         return ""
     return str(first.name)

@@ -109,6 +109,8 @@ class Observation:
     """On the disk that releases lie on, for those who are not root; None when it is not known."""
     user: User | None = None
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What is in the files that it takes to serve again what is served now, by their paths."""
     damaged: frozenset[str] = frozenset()
     """Folders of releases and virtualenvs that are no longer as they were built."""
     nginx_changed: float = 0.0

@@ -18,6 +18,7 @@ from stack.packages import package_names
 from stack.release import Release
 from stack.services import SOCKET
 
+_first: "WeakKeyDictionary[Host, Observation]" = WeakKeyDictionary()
 _observed: "WeakKeyDictionary[Host, tuple[StateStage, Observation]]" = WeakKeyDictionary()
 
 
@@ -49,6 +50,7 @@ def observe(release: Release) -> Observation:
             }
         ),
         more_paths=[f"{declared.PROGRAMS}/{project.user}-", declared.understudies(project)],
+        texts=[declared.program(project).path, declared.values_of_the_switch(project)],
         user_folders=[str(project.releases), str(project.virtualenvs)],
         user_paths=[
             *map(str, (project.home, project.live, project.virtualenv, project.home / "logs")),
@@ -65,7 +67,23 @@ def observe(release: Release) -> Observation:
     if seen is None:
         raise PyinfraError(f"{host.name} could not be read; what it said stands above.")
     _observed[this] = (state.current_stage, seen)
+    if state.is_executing:
+        _first.setdefault(this, seen)
     return seen
+
+
+def observe_before(release: Release) -> Observation:
+    """What the current host was like before this run changed anything on it.
+
+    Raises:
+        PyinfraError: it was not read yet, and could not be read.
+    """
+    return _first.get(ctx_host.get()) or observe(release)
+
+
+def forget() -> None:
+    """Have the current host read anew."""
+    _observed.pop(ctx_host.get(), None)
 
 
 def changing(
@@ -74,5 +92,5 @@ def changing(
     """Hand commands to pyinfra, after which the host has to be read again."""
     for command in commands:
         if state.is_executing:
-            _observed.pop(ctx_host.get(), None)
+            forget()
         yield after_orphans(release.project, command)

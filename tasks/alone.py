@@ -1,12 +1,23 @@
-"""One run at a time."""
+"""One run at a time, over all of its hosts."""
+
+import sys
 
 from pyinfra.api import deploy
+from pyinfra.api.exceptions import DeployError
 
+from stack.command_line import broken_by
 from stack.operations import system
 from stack.release import Release
+from stack.waves import hosts_of_run
 
 
 @deploy("Run")
 def stay(release: Release) -> None:
-    """Keep other runs away from the host."""
+    """Keep other runs away from the host.
+
+    Raises:
+        DeployError: the run was started in a way that would break its promises.
+    """
+    if reason := broken_by(sys.argv, len(hosts_of_run())):
+        raise DeployError(reason)
     system.other_runs_kept_away(name="Keep other runs away", release=release)

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath as Path
 from pyinfra.api import deploy
 
 from stack import declared, migrator
-from stack.operations import files, migrations, rollback
+from stack.operations import files, migrations
 from stack.operations import release as operations
 from stack.release import Release
 
@@ -35,12 +35,6 @@ def migrate(release: Release) -> None:
 
 
 @deploy("Release")
-def put_live(release: Release) -> None:
-    """Let the release take over."""
-    operations.live(name=f"Serve {release.id}", release=release)
-
-
-@deploy("Release")
 def clean_up(release: Release) -> None:
     """Keep as many releases as the settings say."""
     keep = release.project.settings.keep_releases
@@ -52,15 +46,4 @@ def restore_database(release: Release, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
     migrations.restored(
         name=f"Put the database back as it was at {dump}", release=release, dump=dump
-    )
-
-
-@deploy("Release")
-def go_back(release: Release, folder: str, force: bool) -> None:
-    """Let a release that is kept take over again."""
-    rollback.served(
-        name=f"Serve {folder} again; the database stays as it is",
-        release=release,
-        folder=folder,
-        force=force,
     )

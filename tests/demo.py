@@ -56,7 +56,7 @@ def show(lab: Lab) -> None:
     say("Three hosts, with real systemd and sshd; Debian's packages are on them, to be quick")
     hosts = [*lab.hosts(2, debian=12), lab.host("web3", debian=13)]
     # The lab's own folder, which goes when the lab does.
-    inventory = lab.inventory(lab.known_hosts.with_name("inventory.py"), hosts)
+    inventory = lab.inventory(lab.known_hosts.with_name("inventory.py"), hosts, gate_seconds=1)
     for host in hosts:
         print(f"{host.name}  {host.address}  Debian {host.debian}")
     pyinfra = [PYINFRA, str(inventory)]

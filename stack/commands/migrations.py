@@ -34,6 +34,15 @@ touch "$release/.migrated"
 """
 )
 
+CHECK_MIGRATED = r"""
+told=$("$1/manage" migrate --check 2>&1) || {
+  printf '%s\n' "$told" | tail -n 30 >&2
+  echo "The database lacks migrations of this release, or cannot be read. $2 migrates for all" \
+    "hosts, and is not in this run: run it with $2 too." >&2
+  exit 1
+}
+"""
+
 # What was migrated since then is to be migrated again.
 RESTORE = (
     LAST_LINES
@@ -59,6 +68,15 @@ def migrate(place: Placement, several_hosts: bool) -> StringCommand:
     words = [str(place.folder), str(project.library), "several-hosts" if several_hosts else ""]
     words.append("dump" if project.settings.dump_before_migrate else "")
     return telling(as_user(project, MIGRATE, *words))
+
+
+def check_migrated(place: Placement, migrator: str) -> StringCommand:
+    """Fail when the database lacks migrations of the release.
+
+    Args:
+        migrator: the host that applies them, which is not in the run.
+    """
+    return as_user(place.release.project, CHECK_MIGRATED, str(place.folder), migrator)
 
 
 def restore(project: Project, dump: PurePosixPath) -> StringCommand:

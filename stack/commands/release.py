@@ -55,18 +55,21 @@ mv -fT "$link.new" "$link"
 """
 
 
-def put_live(project: Project, folder: str, virtualenv: str, by: str) -> StringCommand:
+def put_live(
+    project: Project, folder: str, virtualenv: str, by: str, program: str = ""
+) -> StringCommand:
     """Put a release live by the host's own script, with the program's file that it needs.
 
     Args:
         folder: the release's name in ~/releases.
         virtualenv: a name in ~/.virtualenvs.
         by: who does it, and from where, for the host's release log.
+        program: the text of that file; empty for what the settings declare.
     """
     words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
     words += ["--revision", project.settings.revision, folder, virtualenv]
     command = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
-    return StringCommand(command, _stdin=declared.program(project).content)
+    return StringCommand(command, _stdin=program or declared.program(project).content)
 
 
 def check_way_back(project: Project, live: str, target: str) -> StringCommand:

@@ -55,6 +55,9 @@ for beginning in @more_paths@; do
   entries "$beginning"*
 done
 set -f
+for path in @texts@; do
+  [ -f "$path" ] && printf 'text\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
+done
 if [ -f @site@ ]; then
   sed -n 's/^ *proxy_pass \([^;]*\);.*/proxy\t\1/p' @site@
   printf 'masked\t%s\t%s\n' @site@ \
@@ -132,6 +135,8 @@ class Scope:
     """What root owns, absolute."""
     more_paths: Sequence[str]
     """How further paths of root's begin."""
+    texts: Sequence[str]
+    """Files among them whose text matters."""
     user_folders: Sequence[str]
     """Folders of the user's, of whose content the names matter."""
     user_paths: Sequence[str]

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
@@ -49,6 +50,11 @@ def parse(lines: Iterable[str]) -> Observation:
             {row[0]: row[1][:64] for row in rows.get("masked", []) if len(row) == 2},
             booted,
         ),
+        texts={
+            row[0]: b64decode(row[1]).decode(errors="replace")
+            for row in rows.get("text", [])
+            if len(row) == 2
+        },
         damaged=frozenset(row[0] for row in rows.get("damaged", [])),
         proxied_to=first("proxy", ""),
         nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,

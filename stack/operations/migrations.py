@@ -8,10 +8,12 @@ from pyinfra.api import StringCommand, operation
 
 from stack import migrator
 from stack.commands import migrations
+from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.placement import place
 from stack.release import Release
 from stack.survey import changing, observe
+from stack.waves import names_of
 
 Commands = Generator[StringCommand, None, None]
 
@@ -28,6 +30,9 @@ def migrated(release: Release) -> Commands:
         pending = host.get_fact(PendingMigrations, user=user, folder=here.folder)
         for line in pending or []:
             host.log(line)
+    if state.failed_hosts:
+        # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
+        yield refuse(f"{names_of(state.failed_hosts)} failed, so the database is not migrated.")
     yield from changing(release, [migrations.migrate(here, migrator.migrates_for_others(release))])
 
 

@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack import declared, lock, migrator
 from stack.commands import build
 from stack.commands import release as commands
+from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.diff import show, show_text
 from stack.placement import Placement, place
@@ -92,15 +93,14 @@ def live(release: Release) -> Commands:
     if here.is_live:
         host.noop("the release is live")
         return
-    if failed := migrator.failed(release):
-        # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
-        line = f"{failed} did not migrate the database, so {release.id} does not go live here."
-        yield refuse(line)
     program = declared.program(release.project)
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
-    yield from changing(release, [commands.put_live(release.project, name, virtualenv, lock.WHO)])
+    todo = [commands.put_live(release.project, name, virtualenv, lock.WHO)]
+    if absent := migrator.absent(release):
+        todo.insert(0, check_migrated(here, absent))
+    yield from changing(release, todo)
 
 
 @operation()

@@ -14,6 +14,7 @@ from stack.placement import owners_of, place
 from stack.release import Release
 from stack.services import nginx_is_loaded, socket_is_open
 from stack.survey import changing, observe
+from stack.waves import names_of
 
 Commands = Generator[StringCommand, None, None]
 
@@ -24,7 +25,12 @@ def other_runs_kept_away(release: Release) -> Commands:
 
     That is no change of the host's, so a plan never has it.
     """
-    if state.is_executing and (other := lock.hold(release.project)):
+    if state.is_executing and state.failed_hosts:
+        # A person may have told pyinfra to go on without them.
+        lost = names_of(state.failed_hosts)
+        line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
+        yield system.refuse(f"{line} Nothing was changed.")
+    elif state.is_executing and (other := lock.hold(release.project)):
         yield system.refuse(f"{host.name} is being deployed to by {other}. Nothing was changed.")
 
 

@@ -7,6 +7,7 @@ from stack.settings.model import Settings
 from stack.settings.problem import Problem
 
 SQLITE = ("sqlite", "spatialite")
+ROLLOUT = ("waves", "gate_seconds", "on_failure")
 
 
 def same_address(hosts: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]:
@@ -32,6 +33,16 @@ def lonely_databases(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             'own; set migrate = "each"'
         )
         yield Problem("migrate", text, own)
+
+
+def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """What says how the one rollout goes, and differs between its hosts."""
+    for name in ROLLOUT:
+        values = {host: getattr(its, name) for host, its in settings.items()}
+        first = next(iter(values), "")
+        if others := tuple(host for host in values if values[host] != values[first]):
+            text = f"{name}: is not as for {first}; expected one value for all hosts of a rollout"
+            yield Problem(name, text, others)
 
 
 def _has_sqlite(settings: Settings) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from stack.settings.across_hosts import lonely_databases, same_address
+from stack.settings.across_hosts import different_rollouts, lonely_databases, same_address
 from stack.settings.against_source import NEEDED, source_problems
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
@@ -30,7 +30,11 @@ def load_all(hosts: Mapping[str, Mapping[str, object]]) -> dict[str, Settings]:
                 checked[key] = source_problems(its)
             found += [problem for problem in checked[key] if problem.setting not in bad]
         problems += [replace(problem, hosts=(host,)) for problem in found]
-    problems += [*same_address(hosts), *lonely_databases(settings)]
+    problems += [
+        *same_address(hosts),
+        *lonely_databases(settings),
+        *different_rollouts(settings),
+    ]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))
     return settings

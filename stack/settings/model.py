@@ -11,6 +11,7 @@ from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
 from stack.settings.network import BIND, HEALTH_PATH, SERVER_NAME, SERVER_NAMES, SIZE
 from stack.settings.paths import APART, BELOW, PYTHON, RELATIVE, REVISION, SOURCE
 from stack.settings.programs import Programs
+from stack.settings.waves import Waves
 
 
 def _default_wsgi(values: dict[str, Any]) -> str:
@@ -105,6 +106,22 @@ class Settings(
         False,
         description="keep a dump of the database (PostgreSQL, SQLite) with each release that has "
         "migrations to apply; `restore.py` puts it back",
+    )
+    waves: Waves = Field(
+        (1, "25%", "100%"),
+        description="over several hosts, how many have switched to a release once each wave of "
+        "the rollout has: numbers of hosts, or percentages of them, rounded up; each wave has a "
+        "host at least, and `[]` is all at once",
+    )
+    gate_seconds: Annotated[int, at_least(0)] = Field(
+        10,
+        description="over several hosts, how long all that have switched must answer "
+        "`health_path` after each wave, before the next one",
+    )
+    on_failure: Annotated[Literal["revert", "stop"], Check('"revert" or "stop"')] = Field(
+        "revert",
+        description='when a rollout over several hosts fails: "revert", and the hosts that have '
+        'switched go back to what each served before; "stop", and they stay',
     )
     collectstatic: Annotated[bool, Check("True or False")] = Field(
         True, description="`manage.py collectstatic` is a step of a release"

@@ -19,6 +19,7 @@ SAMPLE = {
     "shared": ["data"],
     "migrate": "each",
     "health_path": "/health",
+    "gate_seconds": 1,
 }
 """Settings that deploy the sample project, a SQLite database for each host."""
 

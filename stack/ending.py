@@ -1,0 +1,31 @@
+"""The end of a run whose rollout did not reach its own."""
+
+import json
+import sys
+from typing import Any
+
+import click
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra_cli.exceptions import CliError
+
+from stack.verdicts import Verdict
+
+
+class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
+    """Ends the run with a verdict.
+
+    An exception is the only way to end it for every host with words of our own, and without a
+    question to the person at the terminal.
+    """
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.text)
+        self.payload = verdict.payload
+        self.exit_code = verdict.exit_code
+
+    def show(self, file: Any = None) -> None:
+        """Print the verdict; with `--json` also for machines, on standard output."""
+        super().show(file)
+        # click's own context is out of reach here, in another greenlet than the command's.
+        if "--json" in sys.argv:
+            click.echo(json.dumps(self.payload))

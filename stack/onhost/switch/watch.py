@@ -1,0 +1,36 @@
+"""Asks for the health page again and again, as a visitor would: through this host's own Nginx.
+
+    python3 -m switch.watch SECONDS
+
+Ends with 1, and says why, at the first answer that is not right.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from .health import trouble_at
+from .host import Host
+from .visitors import has_visitors
+
+NGINX = "127.0.0.1:80"
+PAUSE_SECONDS = 0.5
+
+
+def main(seconds: float) -> int:
+    """Ask once at least; 0 when every answer was right."""
+    host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    # A host's first release goes live before Nginx knows the site.
+    where = NGINX if has_visitors(host) else host.bind
+    until = time.monotonic() + seconds
+    while True:
+        if trouble := trouble_at(host, where):
+            print(trouble)
+            return 1
+        if time.monotonic() >= until:
+            return 0
+        time.sleep(PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1])))

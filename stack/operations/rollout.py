@@ -1,0 +1,171 @@
+"""A switch over several hosts that stops itself.
+
+Errors are ignored as far as pyinfra is concerned, so that neither its FAIL_PERCENT
+nor a person's answer to its question decides how it goes on.
+"""
+
+from collections.abc import Callable, Generator
+from functools import partial
+
+from pyinfra import host, logger, state
+from pyinfra.api import FunctionCommand, StringCommand, operation
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+from pyinfra.api.state import State
+from pyinfra.context import ctx_host
+
+from stack import interruption, lock, reach
+from stack.commands import rollout as commands
+from stack.ending import RolloutError
+from stack.history import live_folder
+from stack.placement import place
+from stack.release import Release
+from stack.rollout import Rollout
+from stack.served import served_by
+from stack.survey import changing, observe, observe_before
+from stack.verdicts import Now, verdict
+from stack.waves import Wave, hosts_of_run
+
+Commands = Generator[StringCommand | FunctionCommand, None, None]
+
+_rollout = Rollout()
+_now: dict[str, Now] = {}
+
+
+@operation()
+def switched(
+    release: Release, wave: Wave, switch: Callable[[], Generator[StringCommand, None, None]]
+) -> Commands:
+    """Have a host of a wave switch, unless something has gone wrong before.
+
+    Args:
+        release: what the settings declare.
+        wave: the host's own.
+        switch: the commands of the switch on the current host; none when it has nothing to do.
+    """
+    if not state.is_executing:
+        yield from switch()
+        return
+    interruption.defer()
+    _rollout.interrupted = interruption.is_asked_for()
+    _rollout.begins(one.name for one in state.inventory if one in state.failed_hosts)
+    if _rollout.is_halted:
+        host.noop("the rollout has stopped")
+        return
+    step: Callable[[str], None] = _rollout.fails
+    try:
+        before = served_by(place(release, observe_before(release)))
+        _rollout.turn(host.name, wave.number, before)
+        changes = False
+        for command in switch():
+            changes = True
+            yield command
+        step = _rollout.switched if changes else _rollout.kept
+    except PyinfraError as error:
+        step = partial(_rollout.fails, why=f"{error}")
+        yield from _fail(f"{error}")
+    finally:
+        # pyinfra leaves a generator where it is when a command has failed.
+        step(host.name)
+
+
+@operation()
+def watched(release: Release) -> Commands:
+    """Have all that have switched answer their health check for a while.
+
+    That is no change of theirs, so a plan never has it. The operation is one of every host's,
+    switched or not: so pyinfra does it after the wave before, and before the wave after.
+    """
+    if not state.is_executing or not _rollout.is_watched(host.name):
+        host.noop("it has not switched")
+        return
+    seconds = release.project.settings.gate_seconds
+    fine, told = reach.ask(commands.watch(release.project, seconds))
+    if not fine:
+        trouble = _trouble(told)
+        _rollout.fails(host.name, trouble)
+        yield from _fail(trouble)
+
+
+@operation()
+def gone_back(release: Release) -> Commands:
+    """Have what was served before served again, where the rollout has failed."""
+    settings, project = release.project.settings, release.project
+    if not state.is_executing or not _rollout.goes_back(host.name, settings.on_failure):
+        host.noop("nothing has failed, or nothing has switched")
+        return
+    before = _rollout.before[host.name]
+    try:
+        if trouble := reach.again(project):
+            yield from _fail(trouble)
+            return
+        now = served_by(place(release, observe(release)))
+    except (PyinfraError, *reach.BROKEN) as error:
+        yield from _fail(f"{error}")
+        return
+    if now.is_as(before):
+        host.noop("it serves what it served before")
+        return
+    yield from changing(release, commands.go_back(project, before, now.values, lock.WHO))
+
+
+@operation()
+def ended(release: Release, what: str, waves: int) -> Commands:
+    """Have the run end here when the rollout has not reached its end, and say how all hosts are.
+
+    Args:
+        release: what the settings declare.
+        what: the name of the release that was to go live.
+        waves: how many waves there are.
+    """
+    if not state.is_executing:
+        return
+    _rollout.interrupted |= interruption.is_asked_for()
+    if not _rollout.is_halted:
+        interruption.allow()
+        host.noop("every host serves it")
+        return
+    _now[host.name] = _look(release)
+    hosts = hosts_of_run()
+    if all(one.name in _now or one not in state.active_hosts for one in hosts):
+        told = {one.name: _now.get(one.name, Now("", "failed before")) for one in hosts}
+        for one in hosts:
+            if one.name in _rollout.failed:
+                _rollout.why.setdefault(one.name, _said(one))
+        raise RolloutError(verdict(what, waves, _rollout, told))
+    yield from ()
+
+
+def _look(release: Release) -> Now:
+    """How the current host is."""
+    try:
+        if trouble := reach.again(release.project):
+            return Now("", trouble)
+        serves = live_folder(place(release, observe(release)))
+    except (PyinfraError, *reach.BROKEN) as error:
+        return Now("", f"{error}")
+    if not serves:
+        return Now("")
+    fine, told = reach.ask(commands.watch(release.project, 0))
+    return Now(serves, "" if fine else _trouble(told))
+
+
+def _said(one: Host) -> list[str]:
+    """What the command has printed with which a host failed first."""
+    metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
+    return next((m.stderr_lines for m in metas if m.is_complete() and m.did_error()), [])
+
+
+def _trouble(told: list[str]) -> str:
+    return told[-1] if told else "the connection to it is gone"
+
+
+def _fail(line: str) -> Generator[FunctionCommand, None, None]:
+    """Fail without the host, which may be out of reach."""
+    this = ctx_host.get()
+    this.log_styled(f"{this.name}: {line}", fg="red", log_func=logger.error)
+    yield FunctionCommand(_fails, [], {})
+
+
+def _fails(state: State, host: Host) -> bool:
+    return False

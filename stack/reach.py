@@ -1,0 +1,60 @@
+"""Asking the current host something outside of pyinfra's commands, also after its connection broke.
+
+What is asked changes nothing, so neither a plan nor the results list it.
+"""
+
+import gevent
+from paramiko import SSHException
+from pyinfra.api import StringCommand
+from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
+from pyinfra.connectors.util import CommandOutput
+from pyinfra.context import ctx_host
+
+from stack import lock, survey
+from stack.project import Project
+
+BROKEN = (OSError, EOFError, SSHException)
+"""What pyinfra raises when a connection ends; its TimeoutError is an OSError."""
+PROBE_SECONDS = 10
+
+
+def ask(command: StringCommand, seconds: float | None = None) -> tuple[bool, list[str]]:
+    """Run a command; whether it succeeded, and what it printed.
+
+    Args:
+        seconds: how long it may take; None is as long as it wants.
+    """
+    this = ctx_host.get()
+    given = this.current_op_global_arguments or {}
+    arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
+    output = CommandOutput([])
+    if not this.connected:
+        return False, []
+    try:
+        # pyinfra's own `_timeout` does not count until the command has begun.
+        with gevent.Timeout(seconds, exception=TimeoutError):
+            ok, output = this.run_shell_command(command, **arguments)
+    except BROKEN:
+        ok = False
+    return ok, output.output_lines
+
+
+def again(project: Project) -> str:
+    """Reach the current host, anew where the connection is gone, with the host's lock held.
+
+    A command that was cut off there may still be at work; this waits for its end.
+
+    Returns:
+        Why the host cannot be reached or must be left alone; an empty string when it is reached.
+    """
+    this = ctx_host.get()
+    if ask(StringCommand("true"), PROBE_SECONDS)[0]:
+        return ""
+    this.disconnect()
+    this.connect(show_errors=False)
+    survey.forget()
+    if not ask(StringCommand("true"), PROBE_SECONDS)[0]:
+        return "is not reachable"
+    if other := lock.hold(project):
+        return f"is being deployed to by {other}"
+    return ""

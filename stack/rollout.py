@@ -1,0 +1,88 @@
+"""How the rollout of this run goes: told by its hosts, asked before each step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from stack.served import Served
+
+
+class Step(Enum):
+    """How far a host is."""
+
+    SWITCHING = "switching"
+    KEPT = "kept"
+    """It served the release already."""
+    SWITCHED = "switched"
+    FAILED = "failed"
+
+
+@dataclass
+class Rollout:
+    """Hosts are known by their names. Nothing here reads or changes one."""
+
+    steps: dict[str, Step] = field(default_factory=dict)
+    """Of the hosts whose turn has come."""
+    before: dict[str, Served] = field(default_factory=dict)
+    """What each of those that have switched, or have tried to, served when the run began."""
+    why: dict[str, list[str]] = field(default_factory=dict)
+    """Of those that have failed, the last lines of what tells the reason."""
+    lost: tuple[str, ...] = ()
+    """Hosts of the run that failed before the first switch."""
+    interrupted: bool = False
+    """Whether somebody has pressed Ctrl-C."""
+    wave: int = 0
+    """The last one that has begun."""
+
+    @property
+    def failed(self) -> list[str]:
+        """The hosts that have failed, whenever that was."""
+        return [*self.lost, *(host for host, step in self.steps.items() if step is Step.FAILED)]
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether no further host may switch."""
+        return self.interrupted or bool(self.failed)
+
+    @property
+    def result(self) -> str:
+        """A word for how it ended."""
+        if self.failed:
+            return "failed"
+        return "interrupted" if self.interrupted else "live"
+
+    def begins(self, hosts: Iterable[str]) -> None:
+        """No host has switched yet; `hosts` are those that have failed."""
+        if not self.steps:
+            self.lost = tuple(hosts)
+
+    def turn(self, host: str, wave: int, before: Served) -> None:
+        """It is a host's turn."""
+        self.wave = max(self.wave, wave)
+        self.before[host] = before
+        self.steps[host] = Step.SWITCHING
+
+    def kept(self, host: str) -> None:
+        """The host had nothing to do."""
+        self.steps[host] = Step.KEPT
+        del self.before[host]
+
+    def switched(self, host: str) -> None:
+        """The host serves the release."""
+        self.steps[host] = Step.SWITCHED
+
+    def fails(self, host: str, why: str = "") -> None:
+        """Something went wrong with the host; `why` where no command of it has told."""
+        self.steps[host] = Step.FAILED
+        if why:
+            self.why[host] = [why]
+
+    def is_watched(self, host: str) -> bool:
+        """Whether the host has switched in this run, and is to go on answering."""
+        return self.steps.get(host) is Step.SWITCHED
+
+    def goes_back(self, host: str, on_failure: str) -> bool:
+        """Whether the host is to serve again what it served before."""
+        if on_failure != "revert" or not self.failed or host not in self.before:
+            return False
+        return self.before[host].can_come_back

@@ -1,0 +1,60 @@
+"""A release takes over, one wave of hosts after the other."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from pyinfra import host
+from pyinfra.api import deploy
+
+from stack.operations import release as operations
+from stack.operations import rollback, rollout
+from stack.release import Release
+from stack.waves import hosts_of_run, split
+
+
+@deploy("Release")
+def put_live(release: Release) -> None:
+    """Let the release take over."""
+    _in_waves(f"Serve {release.id}", release.id, operations.live, release=release)
+
+
+@deploy("Release")
+def go_back(release: Release, folder: str, force: bool) -> None:
+    """Let a release that is kept take over again."""
+    _in_waves(
+        f"Serve {folder} again; the database stays as it is",
+        folder,
+        rollback.served,
+        release=release,
+        folder=folder,
+        force=force,
+    )
+
+
+def _in_waves(
+    name: str, what: str, switch: Callable[..., Any], release: Release, **arguments: object
+) -> None:
+    """Order a switch over the hosts of the run. On a single one there is nothing to wait for."""
+    hosts = [one.name for one in hosts_of_run()]
+    if len(hosts) < 2:
+        switch(name=name, release=release, **arguments)
+        return
+    waves = split(hosts, release.project.settings.waves)
+    inner = partial(switch._inner, release=release, **arguments)  # type: ignore[attr-defined]
+    for wave in host.loop(waves):
+        if host.name in wave.hosts:
+            rollout.switched(
+                name=f"{name}{wave.label}",
+                release=release,
+                wave=wave,
+                switch=inner,
+                _ignore_errors=True,
+            )
+        rollout.watched(
+            name=f"Watch what has switched{wave.label}", release=release, _ignore_errors=True
+        )
+    rollout.gone_back(
+        name="Go back, where the rollout has failed", release=release, _ignore_errors=True
+    )
+    rollout.ended(name="End the rollout", release=release, what=what, waves=len(waves))

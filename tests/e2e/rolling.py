@@ -1,0 +1,128 @@
+"""A rollout over several hosts, and ways to disturb it."""
+
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from tests.e2e.controller import PYINFRA, REPOSITORY, Controller, Run
+from tests.e2e.http import release_at, wait_for
+from tests.e2e.poller import Poller
+from tests.lab import Host
+
+LOG = "cat /var/log/fooproject/releases.log"
+RUN_SECONDS = 400
+
+
+def serve(hosts: Sequence[Host]) -> list[str]:
+    """The release that each host serves."""
+    return [release_at(host) for host in hosts]
+
+
+@contextmanager
+def no_request_fails(*hosts: Host) -> Iterator[None]:
+    """No visitor of these hosts is turned away until the block has ended."""
+    with ExitStack() as stack:
+        pollers = [stack.enter_context(Poller(host)) for host in hosts]
+        yield
+    for poller in pollers:
+        assert poller.was_up, poller.host.name
+        assert poller.sent, poller.host.name
+        assert poller.failed == [], poller.host.name
+
+
+def attempts(host: Host) -> list[dict[str, Any]]:
+    """The host's release log: each attempt to put a release live."""
+    return [json.loads(line) for line in host.enter(LOG).stdout.splitlines()]
+
+
+class Running:
+    """A run of pyinfra that is under way."""
+
+    def __init__(self, site: Controller, *words: str, lines: Sequence[str] = ()) -> None:
+        """Begin to deploy, after these lines of Python at the end of the inventory."""
+        path = site.folder / "inventory.py"
+        site.lab.inventory(path, site.hosts, user=site.user, **site.data)
+        path.write_text("\n".join([path.read_text(), *lines, ""]))
+        self.lines: list[str] = []
+        self.process = subprocess.Popen(
+            [*PYINFRA, str(path), "deploy.py", *(words or ["-y"])],
+            cwd=REPOSITORY,
+            env={**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        # Read by a thread of its own, so that a slow reader cannot hold pyinfra up.
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def reaches(self, operation: str) -> None:
+        """Wait until an operation begins whose name has these words."""
+        start = "--> Starting operation: "
+
+        def has_begun() -> bool:
+            assert self.process.poll() is None, "".join(self.lines[-40:])
+            return any(line.startswith(start) and operation in line for line in list(self.lines))
+
+        wait_for(f"{operation} begins", has_begun, RUN_SECONDS)
+
+    def ends(self) -> Run:
+        """Wait for its end."""
+        self.process.wait(RUN_SECONDS)
+        self._reader.join(10)
+        return Run(self.process.returncode, "", "".join(self.lines))
+
+
+def is_switching(host: Host) -> bool:
+    """Whether an understudy has been started on the host and is still there."""
+    return host.enter("test -e /run/fooproject-understudy", check=False).returncode == 0
+
+
+# Ways to break one host, and no other: what is deployed is the same everywhere.
+
+
+def break_switch(host: Host) -> None:
+    """Have every switch on the host fail."""
+    host.enter("printf '#!/bin/sh\\nexit 1\\n' > /usr/local/bin/systemd-run")
+    host.enter("chmod 755 /usr/local/bin/systemd-run")
+
+
+# The health page reads the database.
+BREAKER = """
+cd /home/fooproject
+while sleep 0.1; do
+  last=$(tail -n 1 /var/log/fooproject/releases.log)
+  case $last in *'"release": "OLD"'*|*'"failed"'*) mode=700 ;; *) mode=000 ;; esac
+  if [ -e /run/fooproject-understudy ]; then mode=700; fi
+  chmod $mode shared/data
+done
+"""
+
+
+def break_after_switch(host: Host) -> None:
+    """Have the host be ill whenever another release than today's has switched."""
+    host.write("/root/breaker", BREAKER.replace("OLD", release_at(host)))
+    host.enter("/usr/bin/systemd-run -q --collect --unit=breaker sh /root/breaker")
+
+
+def mend(host: Host) -> None:
+    """Undo what these have done."""
+    host.enter("rm -f /usr/local/bin/systemd-run; systemctl stop breaker", check=False)
+    host.enter("chmod 700 /home/fooproject/shared/data")
