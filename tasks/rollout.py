@@ -57,4 +57,10 @@ def _in_waves(
     rollout.gone_back(
         name="Go back, where the rollout has failed", release=release, _ignore_errors=True
     )
-    rollout.ended(name="End the rollout", release=release, what=what, waves=len(waves))
+    rollout.ended(
+        name="End the rollout",
+        release=release,
+        what=what,
+        waves=len(waves),
+        _ignore_errors=True,
+    )

@@ -17,7 +17,7 @@ from pyinfra.context import ctx_host
 from stack import interruption, lock, reach
 from stack.commands import rollout as commands
 from stack.ending import RolloutError
-from stack.history import live_folder
+from stack.looking import look, said_by, watch
 from stack.placement import place
 from stack.release import Release
 from stack.rollout import Rollout
@@ -79,10 +79,7 @@ def watched(release: Release) -> Commands:
     if not state.is_executing or not _rollout.is_watched(host.name):
         host.noop("it has not switched")
         return
-    seconds = release.project.settings.gate_seconds
-    fine, told = reach.ask(commands.watch(release.project, seconds))
-    if not fine:
-        trouble = _trouble(told)
+    if trouble := watch(release, release.project.settings.gate_seconds):
         _rollout.fails(host.name, trouble)
         yield from _fail(trouble)
 
@@ -125,39 +122,15 @@ def ended(release: Release, what: str, waves: int) -> Commands:
         interruption.allow()
         host.noop("every host serves it")
         return
-    _now[host.name] = _look(release)
+    _now[host.name] = look(release)
     hosts = hosts_of_run()
     if all(one.name in _now or one not in state.active_hosts for one in hosts):
         told = {one.name: _now.get(one.name, Now("", "failed before")) for one in hosts}
         for one in hosts:
             if one.name in _rollout.failed:
-                _rollout.why.setdefault(one.name, _said(one))
+                _rollout.why.setdefault(one.name, said_by(one))
         raise RolloutError(verdict(what, waves, _rollout, told))
     yield from ()
-
-
-def _look(release: Release) -> Now:
-    """How the current host is."""
-    try:
-        if trouble := reach.again(release.project):
-            return Now("", trouble)
-        serves = live_folder(place(release, observe(release)))
-    except (PyinfraError, *reach.BROKEN) as error:
-        return Now("", f"{error}")
-    if not serves:
-        return Now("")
-    fine, told = reach.ask(commands.watch(release.project, 0))
-    return Now(serves, "" if fine else _trouble(told))
-
-
-def _said(one: Host) -> list[str]:
-    """What the command has printed with which a host failed first."""
-    metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
-    return next((m.stderr_lines for m in metas if m.is_complete() and m.did_error()), [])
-
-
-def _trouble(told: list[str]) -> str:
-    return told[-1] if told else "the connection to it is gone"
 
 
 def _fail(line: str) -> Generator[FunctionCommand, None, None]:

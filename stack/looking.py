@@ -1,0 +1,38 @@
+"""How a host does while a rollout goes on, and at its end."""
+
+from pyinfra import state
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+
+from stack import reach
+from stack.commands import rollout as commands
+from stack.history import live_folder
+from stack.placement import place
+from stack.release import Release
+from stack.survey import observe
+from stack.verdicts import Now
+
+
+def watch(release: Release, seconds: int) -> str:
+    """What is wrong with the current host's health check within that time; empty when nothing."""
+    fine, told = reach.ask(commands.watch(release.project, seconds))
+    if fine:
+        return ""
+    return told[-1] if told else "the connection to it is gone"
+
+
+def look(release: Release) -> Now:
+    """How the current host is."""
+    try:
+        if trouble := reach.again(release.project):
+            return Now("", trouble)
+        serves = live_folder(place(release, observe(release)))
+    except (PyinfraError, *reach.BROKEN) as error:
+        return Now("", f"{error}")
+    return Now(serves, watch(release, 0)) if serves else Now("")
+
+
+def said_by(one: Host) -> list[str]:
+    """What the command has printed with which a host failed first."""
+    metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
+    return next((m.stderr_lines for m in metas if m.is_complete() and m.did_error()), [])
