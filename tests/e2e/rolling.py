@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.e2e.controller import PYINFRA, REPOSITORY, Controller, Run
 from tests.e2e.http import release_at, wait_for
-from tests.e2e.poller import Poller
+from tests.e2e.load import polled
 from tests.lab import Host
 
 LOG = "cat /var/log/fooproject/releases.log"
@@ -25,13 +25,12 @@ def serve(hosts: Sequence[Host]) -> list[str]:
 @contextmanager
 def no_request_fails(*hosts: Host) -> Iterator[None]:
     """No visitor of these hosts is turned away until the block has ended."""
-    with ExitStack() as stack:
-        pollers = [stack.enter_context(Poller(host)) for host in hosts]
+    with ExitStack() as visitors:
+        seen = {host: visitors.enter_context(polled(host)) for host in hosts}
         yield
-    for poller in pollers:
-        assert poller.was_up, poller.host.name
-        assert poller.sent, poller.host.name
-        assert poller.failed == [], poller.host.name
+    for host, tally in seen.items():
+        assert tally.sent, f"{host.name} was not asked"
+        assert tally.failed == [], host.name
 
 
 def attempts(host: Host) -> list[dict[str, Any]]:
