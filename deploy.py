@@ -1,11 +1,28 @@
-"""The whole state of a host: a Django project behind Nginx."""
+"""The whole state of a host: a Django project behind Nginx, or its database.
+
+Which of it is a host's own follows from its groups; each task knows whose it is.
+"""
 
 from stack.plan import release_for_host
-from tasks import alone, login, logs, nginx, packages, programs, release, rollout, supervisor, user
+from tasks import (
+    alone,
+    database,
+    login,
+    logs,
+    nginx,
+    packages,
+    programs,
+    release,
+    rollout,
+    supervisor,
+    user,
+)
 
 declared = release_for_host()
 
 alone.stay(release=declared)
+database.serve(release=declared)
+database.wait(release=declared)
 packages.install(release=declared)
 user.create(release=declared)
 logs.keep(release=declared)

@@ -3,11 +3,15 @@
 from pyinfra import host
 
 from stack.history import release_to_go_back_to
+from stack.inventory import plays
 from stack.plan import release_for_host
+from stack.roles import APP
 from tasks import alone, rollout
 
 declared = release_for_host(besides=("release", "force"))
-folder = release_to_go_back_to(declared, str(host.data.get("release", "")))
 
-alone.stay(release=declared)
-rollout.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))
+if plays(APP):
+    folder = release_to_go_back_to(declared, str(host.data.get("release", "")))
+
+    alone.stay(release=declared)
+    rollout.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))

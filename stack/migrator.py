@@ -2,14 +2,16 @@
 
 from pyinfra.context import ctx_host
 
+from stack.inventory import plays
 from stack.release import Release
+from stack.roles import APP
 from stack.waves import app_hosts, hosts_of_run
 
 
 def migrates(release: Release) -> bool:
     """Whether the current host migrates: each for itself, or the inventory's first for all."""
     rule = release.project.settings.migrate
-    return rule == "each" or (rule == "once" and ctx_host.get() is app_hosts()[0])
+    return plays(APP) and (rule == "each" or (rule == "once" and ctx_host.get() is app_hosts()[0]))
 
 
 def migrates_for_others(release: Release) -> bool:

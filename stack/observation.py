@@ -36,6 +36,10 @@ class Unit:
     pid: int = 0
     changed: float = 0.0
     """When the unit last changed its state or was reloaded, in seconds since the host booted."""
+    is_stale: bool = False
+    """Whether systemd has not read its files since they changed."""
+    drop_ins: tuple[str, ...] = ()
+    """The paths of what it has read besides the unit's own file."""
 
     @property
     def runs(self) -> bool:

@@ -7,11 +7,13 @@ from gevent.lock import RLock
 from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
+from stack.inventory import roles_of_hosts
 from stack.observation import Observation
 from stack.project import Project
 from stack.release import Release, release_of
 from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
+from stack.settings.database import database_of
 from stack.source import SourceError
 from stack.survey import observe
 
@@ -51,13 +53,15 @@ def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
         {
             one.name: {name: v for name, v in one.data.dict().items() if name not in besides}
             for one in inventory
-        }
+        },
+        {one.name: one.groups for one in inventory},
     )
 
 
 @cache
 def _release(name: str, besides: tuple[str, ...]) -> Release:
-    return release_of(Project(_settings(besides)[name]))
+    settings = _settings(besides)
+    return release_of(Project(settings[name], database_of(settings, roles_of_hosts())))
 
 
 def unfit(seen: Observation) -> str:

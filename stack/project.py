@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
 from stack.settings import Settings
+from stack.settings.database import Database
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,8 @@ class Project:
     """Where a project's things are on its hosts. All paths are absolute."""
 
     settings: Settings
+    database: Database | None = None
+    """That of the inventory's group `db`."""
 
     @property
     def user(self) -> str:
@@ -70,6 +73,11 @@ class Project:
     def library(self) -> Path:
         """root's own scripts and values for this project."""
         return Path("/usr/local/lib") / self.user
+
+    @property
+    def backups(self) -> Path:
+        """The dumps of the database, on its host."""
+        return Path("/var/backups") / self.user
 
     @property
     def address(self) -> str:

@@ -6,10 +6,12 @@ from pyinfra import host
 
 from stack.facts.serving import Serving
 from stack.history import live_folder
+from stack.inventory import plays
 from stack.placement import place
 from stack.release import Release
 from stack.report import ReportError, drift_of_host, in_order, is_last, only_reads
-from stack.survey import observe
+from stack.roles import APP, DB
+from stack.survey import observe, observe_server
 
 _states: dict[str, dict[str, Any]] = {}
 
@@ -30,6 +32,23 @@ def report(release: Release) -> None:
 
 
 def _state(release: Release) -> dict[str, Any]:
+    return {
+        **(_of_app(release) if plays(APP) else {}),
+        **(_of_database(release) if plays(DB) else {}),
+        "drift": drift_of_host(),
+    }
+
+
+def _of_database(release: Release) -> dict[str, Any]:
+    seen = observe_server(release)
+    gone = "is not there" if seen.answer else "does not answer"
+    return {
+        "database": "ok" if seen.answer and seen.answer.owner else gone,
+        "dumps": list(seen.dumps),
+    }
+
+
+def _of_app(release: Release) -> dict[str, Any]:
     here = place(release, observe(release))
     live = live_folder(here)
     since = [one.time for one in here.seen.log if (one.release, one.result) == (live, "live")]
@@ -43,23 +62,26 @@ def _state(release: Release) -> dict[str, Any]:
         "kept": sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
         "used_bytes": now.used_bytes if now else 0,
         "free_bytes": now.free_bytes if now else 0,
-        "drift": drift_of_host(),
     }
 
 
 def _lines(name: str, state: dict[str, Any]) -> str:
-    drift = state["drift"]
-    return "\n".join(
-        [
-            name,
+    lines = [name]
+    if "release" in state:
+        lines += [
             f"    live     {state['release'] or 'nothing'}, since {state['since'] or 'unknown'}",
             f"    health   {state['health']}, {state['workers']} workers",
             f"    kept     {', '.join(state['kept']) or 'nothing'}",
             f"    disk     {_megabytes(state['used_bytes'])} used by releases and virtualenvs, "
             f"{_megabytes(state['free_bytes'])} free",
-            f"    drift    {'; '.join(drift) or 'none'}",
         ]
-    )
+    if "database" in state:
+        dumps = state["dumps"]
+        lines += [
+            f"    database {state['database']}",
+            f"    dumps    {f'{len(dumps)}, the newest {dumps[-1]}' if dumps else 'none'}",
+        ]
+    return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
 
 
 def _megabytes(size: int) -> str:

@@ -1,10 +1,11 @@
 """Reading a host, once for as long as nothing is changed on it."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand
+from pyinfra.api import FactBase, StringCommand
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 from pyinfra.api.state import StateStage
@@ -12,14 +13,19 @@ from pyinfra.context import ctx_host
 
 from stack import declared, strays
 from stack.commands.lock import after_orphans
-from stack.facts import HostState, Scope
+from stack.database import declared as database
+from stack.database.observation import Server
+from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.observation import Observation
 from stack.packages import package_names
 from stack.release import Release
 from stack.services import SOCKET
 
+T = TypeVar("T")
+Readings = dict[type[FactBase[Any]], tuple[StateStage, Any]]
+
 _first: "WeakKeyDictionary[Host, Observation]" = WeakKeyDictionary()
-_observed: "WeakKeyDictionary[Host, tuple[StateStage, Observation]]" = WeakKeyDictionary()
+_observed: "WeakKeyDictionary[Host, Readings]" = WeakKeyDictionary()
 
 
 def observe(release: Release) -> Observation:
@@ -31,13 +37,45 @@ def observe(release: Release) -> Observation:
     Raises:
         PyinfraError: the host could not be read.
     """
-    this = ctx_host.get()
-    known = _observed.get(this)
-    if known and known[0] == state.current_stage:
-        return known[1]
+    seen = _read_once(HostState, lambda: _scope(release))
+    if state.is_executing:
+        _first.setdefault(ctx_host.get(), seen)
+    return seen
+
+
+def observe_server(release: Release) -> Server:
+    """What the current host is like as that of the database; read as seldom, and as raising."""
+    return _read_once(DatabaseState, lambda: _database_scope(release))
+
+
+def _read_once(fact: type[FactBase[T]], scope: Callable[[], object]) -> T:
+    readings = _observed.setdefault(ctx_host.get(), {})
+    if fact in readings and readings[fact][0] == state.current_stage:
+        known: T = readings[fact][1]
+        return known
+    seen: T | None = host.get_fact(fact, scope=scope())
+    if seen is None:
+        raise PyinfraError(f"{host.name} could not be read; what it said stands above.")
+    readings[fact] = (state.current_stage, seen)
+    return seen
+
+
+def _database_scope(release: Release) -> DatabaseScope:
+    project = release.project
+    name = project.user
+    return DatabaseScope(
+        name=name,
+        timer=f"{name}-dump",
+        paths=[f"{database.UNITS}/postgresql@.service.d/{name}.conf"]
+        + [file.path for file in database.dumps(project)],
+        dumps=str(project.backups),
+    )
+
+
+def _scope(release: Release) -> Scope:
     project = release.project
     settings = project.settings
-    scope = Scope(
+    return Scope(
         python=settings.python,
         packages=package_names(settings),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
@@ -63,13 +101,6 @@ def observe(release: Release) -> Observation:
         nginx_strays=strays.said_in_nginx(settings),
         supervisor_strays=strays.said_in_supervisor(settings),
     )
-    seen = host.get_fact(HostState, scope=scope)
-    if seen is None:
-        raise PyinfraError(f"{host.name} could not be read; what it said stands above.")
-    _observed[this] = (state.current_stage, seen)
-    if state.is_executing:
-        _first.setdefault(this, seen)
-    return seen
 
 
 def observe_before(release: Release) -> Observation:

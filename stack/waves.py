@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pyinfra import inventory, state
-from pyinfra.api.exceptions import NoGroupError
 from pyinfra.api.host import Host
 
-GROUP = "app"
-"""The inventory's group of the hosts that run the project."""
+from stack.inventory import roles_of_hosts
+from stack.roles import APP
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,8 @@ def _number(wave: int | str, count: int) -> int:
 
 
 def app_hosts() -> list[Host]:
-    """The inventory's hosts that run the project, in its order: its group `app`, else all."""
-    try:
-        return list(inventory.get_group(GROUP))
-    except NoGroupError:
-        return list(inventory)
+    """The inventory's hosts that run the project, in its order."""
+    return [one for one in inventory if APP in roles_of_hosts()[one.name]]
 
 
 def hosts_of_run() -> list[Host]:

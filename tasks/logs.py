@@ -3,11 +3,14 @@
 from pyinfra.api import deploy
 
 from stack import declared
+from stack.inventory import on
 from stack.operations import files, system
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Logs")
+@on(APP)
 def keep(release: Release) -> None:
     """Keep logs where the user can read them, and rotate them."""
     project = release.project

@@ -3,11 +3,14 @@
 from pyinfra.api import deploy
 
 from stack import declared
+from stack.inventory import on
 from stack.operations import files, system
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Nginx")
+@on(APP)
 def serve(release: Release) -> None:
     """Serve the site."""
     project = release.project

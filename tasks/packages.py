@@ -2,12 +2,15 @@
 
 from pyinfra.api import deploy
 
+from stack.inventory import on
 from stack.operations import system
 from stack.packages import package_names
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Packages")
+@on(APP)
 def install(release: Release) -> None:
     """Install what the site runs on."""
     names = ", ".join(package_names(release.project.settings))

@@ -2,11 +2,14 @@
 
 from pyinfra.api import deploy
 
+from stack.inventory import on
 from stack.operations import programs
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Programs")
+@on(APP)
 def run(release: Release) -> None:
     """Run the programs of the settings, and no old ones."""
     for name in release.project.settings.programs:

@@ -5,12 +5,15 @@ from pathlib import PurePosixPath as Path
 from pyinfra.api import deploy
 
 from stack import declared, migrator
+from stack.inventory import on
 from stack.operations import files, migrations
 from stack.operations import release as operations
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Release")
+@on(APP)
 def build(release: Release) -> None:
     """Build the release beside what is live."""
     project = release.project
@@ -28,6 +31,7 @@ def build(release: Release) -> None:
 
 
 @deploy("Release")
+@on(APP)
 def migrate(release: Release) -> None:
     """Migrate the database, where this host is the one to do it."""
     if migrator.migrates(release):
@@ -35,6 +39,7 @@ def migrate(release: Release) -> None:
 
 
 @deploy("Release")
+@on(APP)
 def clean_up(release: Release) -> None:
     """Keep as many releases as the settings say."""
     keep = release.project.settings.keep_releases
@@ -42,6 +47,7 @@ def clean_up(release: Release) -> None:
 
 
 @deploy("Release")
+@on(APP)
 def restore_database(release: Release, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
     migrations.restored(

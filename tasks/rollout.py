@@ -7,19 +7,23 @@ from typing import Any
 from pyinfra import host
 from pyinfra.api import deploy
 
+from stack.inventory import on
 from stack.operations import release as operations
 from stack.operations import rollback, rollout
 from stack.release import Release
+from stack.roles import APP
 from stack.waves import hosts_of_run, split
 
 
 @deploy("Release")
+@on(APP)
 def put_live(release: Release) -> None:
     """Let the release take over."""
     _in_waves(f"Serve {release.id}", release.id, operations.live, release=release)
 
 
 @deploy("Release")
+@on(APP)
 def go_back(release: Release, folder: str, force: bool) -> None:
     """Let a release that is kept take over again."""
     _in_waves(

@@ -3,11 +3,14 @@
 from pyinfra.api import deploy
 
 from stack import declared
+from stack.inventory import on
 from stack.operations import files, system
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("Supervisor")
+@on(APP)
 def configure(release: Release) -> None:
     """Run supervisord so that the project's user can talk to it."""
     files.in_place(

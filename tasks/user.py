@@ -2,11 +2,14 @@
 
 from pyinfra.api import deploy
 
+from stack.inventory import on
 from stack.operations import system
 from stack.release import Release
+from stack.roles import APP
 
 
 @deploy("User")
+@on(APP)
 def create(release: Release) -> None:
     """Make the user who owns everything in his home."""
     system.user_present(name=f"Create {release.project.user} and his home", release=release)

@@ -19,11 +19,12 @@ install() { apt-get install -y -q --no-install-recommends "$@"; }
 locked() { grep -q 'Could not get lock\|is locked by\|lock was locked by' "$output"; }
 output=$(mktemp)
 # Packages start their services as soon as they are there, with Debian's own files. Ours come
-# first: so nothing but us starts these two. Should this process be killed, its word is void.
+# first: so nothing but us starts ours. Should this process be killed, its word is void.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ] || grep -q 'while a deployment installs' "$policy"; then
   printf '%s\n' '#!/bin/sh' '# Only for a while, while a deployment installs packages.' \
-    "[ -e /proc/$$ ] || exit 0" 'case $1 in nginx*|supervisor*) exit 101 ;; esac' > "$policy"
+    "[ -e /proc/$$ ] || exit 0" \
+    'case $1 in @held@) exit 101 ;; esac' > "$policy"
   chmod 755 "$policy"
   trap 'rm -f "$output" "$policy"' EXIT
 else
@@ -49,9 +50,14 @@ exit 1
 """
 
 
-def install(packages: Iterable[str]) -> StringCommand:
-    """Install Debian packages, with apt's lists renewed only where the old ones do not do."""
+def install(packages: Iterable[str], held: Iterable[str]) -> StringCommand:
+    """Install Debian packages, with apt's lists renewed only where the old ones do not do.
+
+    Args:
+        held: how the names of services begin that are not to start by themselves.
+    """
     script = INSTALL.replace("@seconds@", str(LOCK_SECONDS))
+    script = script.replace("@held@", "|".join(f"{service}*" for service in held))
     return StringCommand(shlex.join(["sh", "-c", script, "sh", *packages]))
 
 

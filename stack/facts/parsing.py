@@ -17,16 +17,13 @@ TICKS = 100
 
 KINDS = {"f": "file", "d": "directory", "l": "link"}
 
+Rows = dict[str, list[list[str]]]
+"""The fields of records, by their kind."""
+
 
 def parse(lines: Iterable[str]) -> Observation:
     """Read records; those that are cut short or unknown are passed over."""
-    rows: dict[str, list[list[str]]] = {}
-    for line in lines:
-        if SUM.match(line):
-            rows.setdefault("sum", []).append([line])
-            continue
-        kind, _, rest = line.partition("\t")
-        rows.setdefault(kind, []).append(rest.split("\t"))
+    rows = rows_of(lines)
 
     def first(kind: str, default: str) -> str:
         return rows[kind][0][0] if kind in rows else default
@@ -44,9 +41,9 @@ def parse(lines: Iterable[str]) -> Observation:
         groups=frozenset(row[0] for row in rows.get("group", [])),
         free_bytes=_product(rows["free"][0]) if "free" in rows else None,
         user=_user(rows["user"][0]) if "user" in rows else None,
-        entries=_entries(
+        entries=entries_of(
             rows.get("entry", []),
-            _sums(rows.get("sum", [])),
+            sums_of(rows.get("sum", [])),
             {row[0]: row[1][:64] for row in rows.get("masked", []) if len(row) == 2},
             booted,
         ),
@@ -62,7 +59,7 @@ def parse(lines: Iterable[str]) -> Observation:
         nginx_strays=tuple(row[0] for row in rows.get("nginx-stray", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         log=tuple(_log("\t".join(row) for row in rows.get("log", []))),
-        units=_units(row[0] for row in rows.get("unit", [])),
+        units=units_of(row[0] for row in rows.get("unit", [])),
         processes=_processes(
             rows.get("process", []),
             rows.get("variable", []),
@@ -75,6 +72,18 @@ def _product(row: list[str]) -> int:
     return math.prod(map(int, row))
 
 
+def rows_of(lines: Iterable[str]) -> Rows:
+    """The records' fields; the lines of sha256sum's are whole, as of the kind `sum`."""
+    rows: Rows = {}
+    for line in lines:
+        if SUM.match(line):
+            rows.setdefault("sum", []).append([line])
+            continue
+        kind, _, rest = line.partition("\t")
+        rows.setdefault(kind, []).append(rest.split("\t"))
+    return rows
+
+
 def _user(row: list[str]) -> User | None:
     if len(row) != 4:
         return None
@@ -82,14 +91,21 @@ def _user(row: list[str]) -> User | None:
     return User(home, shell, group, frozenset(groups.split()) - {group})
 
 
-def _sums(rows: list[list[str]]) -> dict[str, str]:
+def sums_of(rows: list[list[str]]) -> dict[str, str]:
     """Of sha256sum's lines: 64 hex digits, a space, a space or star, the path."""
     return {row[0][66:]: row[0][:64] for row in reversed(rows)}
 
 
-def _entries(
+def entries_of(
     rows: list[list[str]], sums: dict[str, str], masked: dict[str, str], booted: float
 ) -> dict[str, Entry]:
+    """Paths by their names, the first of two records of one.
+
+    Args:
+        sums: digests of files' contents, by path.
+        masked: the same of an Nginx site with its addresses left out.
+        booted: when the host did, in seconds since the epoch.
+    """
     entries: dict[str, Entry] = {}
     for row in rows:
         if len(row) != 8 or row[0] in entries:
@@ -121,7 +137,7 @@ def _log(lines: Iterable[str]) -> Iterator[LogEntry]:
             continue
 
 
-def _units(lines: Iterable[str]) -> dict[str, Unit]:
+def units_of(lines: Iterable[str]) -> dict[str, Unit]:
     """Of `systemctl show`'s blocks of KEY=VALUE lines, with an empty line between units."""
     blocks: list[dict[str, str]] = [{}]
     for line in lines:
@@ -137,6 +153,8 @@ def _units(lines: Iterable[str]) -> dict[str, Unit]:
             enabled=block.get("UnitFileState", ""),
             pid=int(block.get("MainPID", "0")),
             changed=int(block.get("StateChangeTimestampMonotonic", "0")) / 1e6,
+            is_stale=block.get("NeedDaemonReload") == "yes",
+            drop_ins=tuple(block.get("DropInPaths", "").split()),
         )
         for block in blocks
         if "Id" in block

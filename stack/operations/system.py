@@ -39,7 +39,7 @@ def packages_installed(release: Release) -> Commands:
     """Have the article's Debian packages and the project's own."""
     missing = missing_packages(release, observe(release))
     if missing:
-        yield from changing(release, [system.install(missing)])
+        yield from changing(release, [system.install(missing, held=["nginx", "supervisor"])])
     else:
         host.noop("all packages are installed")
 

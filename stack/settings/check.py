@@ -69,6 +69,17 @@ def at_least(least: int) -> Check:
     return Check(f"a whole number of at least {least}", accept)
 
 
+def between(least: int, most: int) -> Check:
+    """A check that a number is neither too small nor too large."""
+
+    def accept(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return Check(f"a whole number from {least} to {most}", accept)
+
+
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 

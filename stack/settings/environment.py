@@ -75,4 +75,14 @@ def _storable(text: str) -> str:
     return text
 
 
+def _password(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    # PostgreSQL and its clients have rules of their own for what else there is in Unicode.
+    if not (text.isascii() and (not text or text.isprintable())):
+        raise ValueError
+    return secret
+
+
+PASSWORD = Check("letters, digits, punctuation and spaces of ASCII", _password)
+
 ENV = Check('a dict of names and values, such as {"SECRET_KEY": …}', MappingProxyType)

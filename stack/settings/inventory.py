@@ -1,27 +1,39 @@
 """The settings of all hosts, checked together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from stack.roles import APP, playing, roles
 from stack.settings.across_hosts import different_rollouts, lonely_databases, same_address
 from stack.settings.against_source import NEEDED, source_problems
+from stack.settings.database import (
+    database_of,
+    database_problems,
+    default_address,
+    with_url,
+)
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
 
 
-def load_all(hosts: Mapping[str, Mapping[str, object]]) -> dict[str, Settings]:
+def load_all(
+    hosts: Mapping[str, Mapping[str, object]], groups: Mapping[str, Collection[str]] | None = None
+) -> dict[str, Settings]:
     """The settings of each host of the inventory, from their data (`host.data.dict()`), by name.
 
     The hosts are checked against each other and against the project in their source. Raises
     SettingsError with all problems of all hosts, each once with the hosts that have it.
+
+    Args:
+        groups: the names of the groups that each host is in; without any, all are app hosts.
     """
     settings: dict[str, Settings] = {}
     problems: list[Problem] = []
     called: Called = {}
     checked: dict[tuple[str, ...], list[Problem]] = {}
     for host, data in hosts.items():
-        settings[host], found = examine(data, called)
+        settings[host], found = examine({**default_address(host, data), **data}, called)
         bad = {problem.setting for problem in found}
         if not bad & NEEDED:
             its = settings[host]
@@ -30,13 +42,18 @@ def load_all(hosts: Mapping[str, Mapping[str, object]]) -> dict[str, Settings]:
                 checked[key] = source_problems(its)
             found += [problem for problem in checked[key] if problem.setting not in bad]
         problems += [replace(problem, hosts=(host,)) for problem in found]
+    its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
+    apps = {app: settings[app] for app in playing(APP, its_roles)}
     problems += [
         *same_address(hosts),
-        *lonely_databases(settings),
-        *different_rollouts(settings),
+        *lonely_databases(apps),
+        *different_rollouts(apps),
+        *database_problems(settings, its_roles),
     ]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))
+    if database := database_of(settings, its_roles):
+        settings |= {app: with_url(its, database) for app, its in apps.items()}
     return settings
 
 

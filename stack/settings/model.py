@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
-from stack.settings.check import Check, Listed, OneOrListed, at_least
-from stack.settings.environment import ENV, ENV_NAME, resolve
+from stack.settings.check import Check, Listed, OneOrListed, at_least, between
+from stack.settings.environment import ENV, ENV_NAME, PASSWORD, resolve
 from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
-from stack.settings.network import BIND, HEALTH_PATH, SERVER_NAME, SERVER_NAMES, SIZE
+from stack.settings.network import ADDRESS, BIND, HEALTH_PATH, SERVER_NAME, SERVER_NAMES, SIZE
 from stack.settings.paths import APART, BELOW, PYTHON, RELATIVE, REVISION, SOURCE
 from stack.settings.programs import Programs
 from stack.settings.waves import Waves
@@ -133,3 +133,19 @@ class Settings(
     extra_packages: Annotated[
         Listed[Annotated[str, PACKAGE]], Check("a list of Debian packages")
     ] = Field((), description="more Debian packages (libpq-dev …)")
+    address: Annotated[str, ADDRESS] = Field(
+        "",
+        description="the IP address by which this host and the others reach each other, where "
+        "that is not the one in the inventory",
+    )
+    database_password: Annotated[SecretStr, PASSWORD, BeforeValidator(resolve)] = Field(
+        SecretStr(""),
+        description="of the database's role, on the host in the group `db`: text, or a function "
+        "that returns it",
+    )
+    dump_hour: Annotated[int, between(0, 23)] = Field(
+        3, description="when the database is dumped, by its host's clock"
+    )
+    keep_dumps: Annotated[int, at_least(1)] = Field(
+        14, description="how many of the nightly dumps stay on disk"
+    )

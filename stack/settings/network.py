@@ -1,7 +1,7 @@
 """Checks of what Nginx and Gunicorn are told about the network."""
 
 import re
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
 
 from stack.settings.check import Check, matching
 from stack.settings.paths import absolute
@@ -78,6 +78,22 @@ def _bind(bind: str) -> str:
 
 
 BIND = Check('ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, or "unix:/absolute/path"', _bind)
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an IP address that others can be told."""
+    if not (_is_ipv4(text) or _is_bracketed_ipv6(f"[{text}]")):
+        return False
+    return not ip_address(text).is_unspecified
+
+
+def _address(address: str) -> str:
+    if address and not is_address(address):
+        raise ValueError
+    return address
+
+
+ADDRESS = Check("an IP address, such as 10.0.0.5", _address)
 
 # Nginx counts the bytes in 63 bits.
 SIZE = matching(

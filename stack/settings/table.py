@@ -1,5 +1,6 @@
 """The README's table of the settings."""
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from stack.settings.model import Settings
@@ -32,6 +33,8 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True, validated_data={"project": "PROJECT"})
+    if isinstance(default, SecretStr):
+        default = default.get_secret_value()
     if isinstance(default, tuple):
         return f"`{shown(default[0])}`" if len(default) == 1 else f"`[{_comma(default)}]`"
     return f"`{shown(default)}`"

@@ -60,13 +60,18 @@ class Controller:
         self.lab = lab
         self.hosts = hosts
         self.user = "root"
+        self.groups: dict[str, Sequence[Host]] = {}
+        """The inventory's, where there are more than `app`."""
         self.data: dict[str, object] = dict(SAMPLE)
         """The settings, as inventory data; a test changes what it is about."""
 
     def pyinfra(self, *words: str, limit: float = 300, check: bool = True) -> Run:
         """Run pyinfra with deploy.py, or with the files and options in `words`."""
         inventory = self.lab.inventory(
-            self.folder / "inventory.py", self.hosts, user=self.user, **self.data
+            self.folder / "inventory.py",
+            self.groups or self.hosts,
+            user=self.user,
+            **self.data,
         )
         return self.run([*PYINFRA, str(inventory), *words], limit, check)
 

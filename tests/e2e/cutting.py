@@ -97,7 +97,7 @@ def cut_run(site: Controller, cut: Cutter, operation: str, after_seconds: float 
 def start(site: Controller) -> "subprocess.Popen[str]":
     """Begin to deploy; standard output has what a person would see."""
     inventory = site.lab.inventory(
-        site.folder / "inventory.py", site.hosts, user=site.user, **site.data
+        site.folder / "inventory.py", site.groups or site.hosts, user=site.user, **site.data
     )
     return subprocess.Popen(
         [*PYINFRA, str(inventory), "deploy.py", "-y"],

@@ -10,11 +10,13 @@ from tests.lab import Host
 OF_A_LOGIN = re.compile(
     # sshd and PAM keep records of who came in, and journald writes them down.
     r"/var/log/(journal|wtmp|lastlog|btmp)(/.*)?"
-    r"|/run/(systemd|user|utmp|motd.*|log|sshd|lock|udev|sudo)(/.*)?"
+    r"|/run/(systemd|user|utmp|motd.*|agetty.*|log|sshd|lock|udev|sudo)(/.*)?"
     # Gunicorn logs what its workers answer and opens its control socket when it likes, and a
     # database that is open for reading has files of its own.
     r"|/var/log/(fooproject|nginx|supervisor)(/.*)?|/home/fooproject/shared(/.*)?"
     r"|/home/fooproject(/\.gunicorn(/.*)?)?"
+    # Whoever asks a PostgreSQL something has it renew files of its own.
+    r"|/(var/lib|var/log|run)/postgresql(/.*)?"
     # The folders that the above stand in.
     r"|/|/run|/run/lock|/var/log|/tmp|/dev/shm"
 )

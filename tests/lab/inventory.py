@@ -1,6 +1,6 @@
 """A pyinfra inventory of hosts of the lab."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pprint import pformat
 
@@ -8,11 +8,12 @@ from tests.lab.host import Host
 
 
 def inventory_text(
-    hosts: Sequence[Host], known_hosts: Path, user: str, data: dict[str, object]
+    groups: Mapping[str, Sequence[Host]], known_hosts: Path, user: str, data: dict[str, object]
 ) -> str:
-    """The text of an inventory.py whose group `app` has the hosts under their names."""
-    entries = [
-        (
+    """The text of an inventory.py whose groups have the hosts under their names."""
+
+    def entry(host: Host) -> tuple[str, dict[str, object]]:
+        return (
             host.name,
             {
                 "ssh_hostname": host.address,
@@ -23,6 +24,8 @@ def inventory_text(
                 **data,
             },
         )
-        for host in hosts
-    ]
-    return f"app = {pformat(entries, width=100, sort_dicts=False)}\n"
+
+    return "\n".join(
+        f"{group} = {pformat([entry(host) for host in hosts], width=100, sort_dicts=False)}\n"
+        for group, hosts in groups.items()
+    )

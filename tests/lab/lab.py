@@ -1,7 +1,7 @@
 """A lab: a network, and the hosts in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -160,16 +160,18 @@ class Lab:
     def inventory(
         self,
         path: str | Path,
-        hosts: Sequence[Host] | None = None,
+        hosts: Sequence[Host] | Mapping[str, Sequence[Host]] | None = None,
         user: str = "root",
         **data: object,
     ) -> Path:
-        """Write a pyinfra inventory, group `app`, of `hosts` (all without); return its path.
+        """Write a pyinfra inventory of `hosts` (all without); return its path.
 
-        `data` goes to every host as it is.
+        They are the group `app`, unless they are given by their groups. `data` goes to every host
+        as it is.
         """
         chosen = self.all() if hosts is None else hosts
-        Path(path).write_text(inventory_text(chosen, self.known_hosts, user, data))
+        groups = chosen if isinstance(chosen, Mapping) else {"app": chosen}
+        Path(path).write_text(inventory_text(groups, self.known_hosts, user, data))
         return Path(path)
 
     def _make(self, names: list[str], debian: int, base: Base, layer: str | None) -> list[Host]:

@@ -7,11 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from stack import declared
+from stack.database import declared as database_files
+from stack.database.observation import Cluster
 from stack.files import File
 from stack.project import Project
-from stack.settings import load
+from stack.settings import load, load_all
+from stack.settings.database import Database
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text()
@@ -78,12 +82,32 @@ def test_the_example_of_group_data_is_taken_as_it_stands(monkeypatch: pytest.Mon
 
 
 def test_the_example_of_an_inventory_is_one() -> None:
-    assert example("app = ") == {"app": [("203.0.113.10", {"ssh_user": "root"})]}
+    assert example("app = [\n") == {"app": [("203.0.113.10", {"ssh_user": "root"})]}
+
+
+def test_the_example_of_a_database_is_one() -> None:
+    common = {"source": "tests/project", "database_password": "x"}
+    hosts: dict[str, dict[str, object]] = {}
+    groups: dict[str, list[str]] = {}
+    for group, entries in example("db = ").items():
+        assert isinstance(entries, list)
+        for name, data in entries:
+            hosts[name], groups[name] = {**common, **data}, [group]
+    settings = load_all(hosts, groups)
+    url = settings["203.0.113.10"].env["DATABASE_URL"].get_secret_value()
+    assert url == "postgres://fooproject:x@10.0.0.20:5432/fooproject"
 
 
 def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
     told = re.findall(r"`([^`]+)`", section("What lands where"))
-    for file in declared.everything(Project(load({"source": "."}, "web1"))):
+    project = Project(load({"source": "."}, "web1"))
+    database = Database("fooproject", SecretStr("x"), "10.0.0.9", ())
+    cluster = Cluster("VERSION", "main", "auto", 0.0, True)
+    for file in [
+        *declared.everything(project),
+        *database_files.server(database, cluster),
+        *database_files.dumps(project),
+    ]:
         inside = any(file.path.startswith(f"{path}/") for path in told)
         link = Path(file.path).name in told or "sites-enabled" in told
         assert file.path in told or inside or (not isinstance(file, File) and link), file.path

@@ -1,0 +1,74 @@
+"""The files of root's that the host of a database is to have."""
+
+from ipaddress import ip_address
+
+from stack.database.observation import Cluster
+from stack.files import Declared, Directory, File
+from stack.project import Project
+from stack.rendering import render
+from stack.settings.database import PORT, Database
+
+UNITS = "/etc/systemd/system"
+
+
+def settings(database: Database, cluster: Cluster) -> dict[str, str]:
+    """The settings of PostgreSQL's that are ours."""
+    return {
+        "listen_addresses": ", ".join(database.listens_on),
+        "hba_file": f"{cluster.folder}/pg_hba.conf",
+    }
+
+
+def drop_in(database: Database) -> str:
+    """The path of what is added to the unit of PostgreSQL's."""
+    return f"{UNITS}/postgresql@.service.d/{database.name}.conf"
+
+
+def server(database: Database, cluster: Cluster) -> list[Declared]:
+    """PostgreSQL's configuration: where it listens, and for whom."""
+    values = settings(database, cluster)
+    folder = "etc/postgresql/VERSION/main"
+    return [
+        File(
+            f"{cluster.folder}/conf.d/{database.name}.conf",
+            render(f"{folder}/conf.d/PROJECT.conf", values=values),
+        ),
+        File(
+            values["hba_file"],
+            render(
+                f"{folder}/pg_hba.conf",
+                name=database.name,
+                networks=[_network(client) for client in database.clients],
+            ),
+        ),
+        File(
+            drop_in(database),
+            render("etc/systemd/system/postgresql@.service.d/PROJECT.conf"),
+        ),
+    ]
+
+
+def dumps(project: Project) -> list[Declared]:
+    """The nightly dump, and the way back from one."""
+    values = {
+        "name": project.user,
+        "folder": project.backups,
+        "dump": f"/usr/local/sbin/{project.user}-dump-database",
+        "port": PORT,
+        "hour": project.settings.dump_hour,
+        "keep": project.settings.keep_dumps,
+    }
+    restore = f"/usr/local/sbin/{project.user}-restore-database"
+    unit = f"{UNITS}/{project.user}-dump"
+    return [
+        Directory(str(project.backups), "700"),
+        File(str(values["dump"]), render("usr/local/sbin/PROJECT-dump-database", **values), "755"),
+        File(restore, render("usr/local/sbin/PROJECT-restore-database", **values), "755"),
+        File(f"{unit}.service", render("etc/systemd/system/PROJECT-dump.service", **values)),
+        File(f"{unit}.timer", render("etc/systemd/system/PROJECT-dump.timer", **values)),
+    ]
+
+
+def _network(address: str) -> str:
+    """A single address, as pg_hba.conf has networks."""
+    return f"{address}/{ip_address(address).max_prefixlen}"

@@ -1,0 +1,78 @@
+"""How far the host of a database is: pure functions of what was read from it."""
+
+from ipaddress import ip_address
+
+from stack.database import declared
+from stack.database.observation import Server
+from stack.database.scram import is_of
+from stack.files import out_of_place
+from stack.observation import Unit
+from stack.project import Project
+from stack.settings.database import Database
+
+
+def is_loaded(seen: Server, database: Database) -> bool:
+    """Whether PostgreSQL runs, now and after a boot, with the configuration that is on disk."""
+    cluster, answer = seen.cluster, seen.answer
+    if cluster is None or answer is None:
+        return False
+    if out_of_place(declared.server(database, cluster), seen.entries):
+        return False  # to be put in place, which changes what there is to load
+    unit = seen.units.get(cluster.unit, Unit())
+    return (
+        seen.units.get("postgresql", Unit()).runs
+        and unit.active == "active"
+        and not unit.is_stale
+        # systemd does not notice a folder of drop-ins that is new.
+        and declared.drop_in(database) in unit.drop_ins
+        and cluster.starts == "auto"
+        and answer.settings == declared.settings(database, cluster)
+        and not answer.pending
+        and cluster.changed <= answer.loaded <= seen.now
+        and seen.sockets == sockets(database)
+    )
+
+
+def is_dumped(seen: Server, project: Project) -> bool:
+    """Whether the database is dumped every night."""
+    unit = seen.units.get(f"{project.user}-dump", Unit())
+    timer = seen.units.get(f"{project.user}-dump.timer", Unit())
+    stale = unit.is_stale or timer.is_stale
+    return timer.runs and not stale and not out_of_place(declared.dumps(project), seen.entries)
+
+
+def is_there(seen: Server, database: Database) -> bool:
+    """Whether the database is there, with its role and the role's password.
+
+    What does not answer says nothing; it is taken to be as it should when it has any database.
+    """
+    if seen.answer is None:
+        return seen.cluster is not None and seen.cluster.is_used
+    role = seen.answer.role
+    password = database.password.get_secret_value()
+    return (
+        seen.answer.owner == database.name
+        and role is not None
+        and role.is_plain
+        and is_of(password, role.head, role.digest)
+    )
+
+
+def is_lost(seen: Server) -> bool:
+    """Whether the database was there once, and is gone.
+
+    The role is made after it, and dumps are made of it.
+    """
+    answer = seen.answer
+    return answer is not None and not answer.owner and bool(answer.role or seen.dumps)
+
+
+def sockets(database: Database) -> frozenset[str]:
+    """Where PostgreSQL is to listen, as /proc/net/tcp writes addresses: word by word, reversed."""
+    return frozenset(_of_kernel(address) for address in database.listens_on)
+
+
+def _of_kernel(address: str) -> str:
+    packed = ip_address(address).packed
+    words = [packed[start : start + 4][::-1] for start in range(0, len(packed), 4)]
+    return b"".join(words).hex().upper()

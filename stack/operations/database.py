@@ -1,0 +1,90 @@
+"""PostgreSQL, the database that the app hosts share, and its dumps."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import database as commands
+from stack.commands.files import put
+from stack.commands.system import refuse
+from stack.database import declared
+from stack.database.observation import Cluster
+from stack.database.state import is_dumped, is_loaded, is_lost, is_there
+from stack.diff import show
+from stack.files import out_of_place
+from stack.release import Release
+from stack.settings.database import Database
+from stack.survey import changing, observe_server
+
+Commands = Generator[StringCommand, None, None]
+
+UNKNOWN = Cluster("VERSION", "main", "", 0.0, False)
+"""Stands in a plan for the cluster that Debian will make, whatever version it has."""
+
+
+@operation()
+def installed(release: Release) -> Commands:
+    """Have PostgreSQL, with Debian's one cluster."""
+    seen = observe_server(release)
+    todo = [] if seen.is_installed else [commands.install_server()]
+    if todo or seen.cluster is None:
+        # Installing makes the cluster, unless Debian's tools were told not to.
+        yield from changing(release, [*todo, commands.create_cluster()])
+    else:
+        host.noop("PostgreSQL is installed")
+
+
+@operation()
+def configured(release: Release, database: Database) -> Commands:
+    """Have the files that say where PostgreSQL listens, and for whom."""
+    seen = observe_server(release)
+    files = declared.server(database, seen.cluster or UNKNOWN)
+    wrong = out_of_place(files, seen.entries)
+    if not wrong:
+        host.noop("all files are in place")
+        return
+    show(wrong, seen.entries)
+    yield from changing(release, [put(wrong)])
+
+
+@operation()
+def running(release: Release, database: Database) -> Commands:
+    """Have PostgreSQL run, now and after a boot, with the configuration that is on disk."""
+    seen = observe_server(release)
+    if is_loaded(seen, database):
+        host.noop("PostgreSQL runs with its files")
+    else:
+        yield from changing(release, [commands.load(database, seen.cluster or UNKNOWN)])
+
+
+@operation()
+def dumped(release: Release) -> Commands:
+    """Have the database dumped every night, and a way back from a dump."""
+    seen, project = observe_server(release), release.project
+    if is_dumped(seen, project):
+        host.noop("it is dumped")
+        return
+    wrong = out_of_place(declared.dumps(project), seen.entries)
+    show(wrong, seen.entries)
+    yield from changing(release, commands.dump_nightly(f"{project.user}-dump", wrong))
+
+
+@operation()
+def present(release: Release, database: Database) -> Commands:
+    """Have the database, with its role and the role's password.
+
+    One that was there once is not made again, empty.
+    """
+    seen = observe_server(release)
+    if is_there(seen, database):
+        host.noop("the database is there")
+    elif is_lost(seen):
+        name, newest = database.name, seen.dumps[-1] if seen.dumps else "DUMP"
+        yield refuse(
+            f"The database {name} is gone from {host.name}. Restore it there: "
+            f"{name}-restore-database {release.project.backups}/{newest}; or, without its data, "
+            f"make it anew: runuser -u postgres -- createdb {name}"
+        )
+    else:
+        yield from changing(release, [commands.create(database)])
