@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -210,6 +210,8 @@ def told(password: str) -> tuple[str, str]:
     return verifier.split("$")[1], scram.digest(verifier)
 
 
+# Deriving a key takes long on purpose.
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1))
 def test_a_password_is_known_again_and_no_other_is(password: str) -> None:
     assert scram.is_of(password, *told(password))
