@@ -11,6 +11,7 @@ from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.faults import assert_mended, assert_told, deploy, fingerprint, still_served
 from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.load import polled
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -45,6 +46,15 @@ class Guest(models.Model):
 SHORT_LIVED = """
 import os, threading
 threading.Timer(1, os._exit, [1]).start()
+"""
+NOT_UNDER_SUPERVISOR = """
+import os
+if "SUPERVISOR_ENABLED" in os.environ:
+    raise RuntimeError("not here")
+"""
+ANOTHER_HEALTH_PAGE = """
+from django.http import HttpResponse
+urlpatterns += [path("how-are-you", lambda request: HttpResponse("well"))]
 """
 HEALTH = """
 def health(request):
@@ -199,6 +209,27 @@ def test_a_project_that_does_not_work_is_not_put_live(
     else:
         broken.write_text(whole)
     change(site.project(), fault.name)
+    assert_mended(site)
+
+
+def test_a_release_that_fails_under_supervisor_alone_gives_way_to_the_one_before(
+    web: Host, site: Controller
+) -> None:
+    before = release_at(web)
+    wsgi, urls = (site.project() / "fooproject" / name for name in ("wsgi.py", "urls.py"))
+    whole = wsgi.read_text()
+    wsgi.write_text(whole + NOT_UNDER_SUPERVISOR)
+    urls.write_text(urls.read_text() + ANOTHER_HEALTH_PAGE)
+    # Which the release before does not have, and it has to come back all the same.
+    site.data["health_path"] = "/how-are-you"
+    with polled(web) as visitor:
+        run = deploy(site)
+    assert (visitor.failed, release_at(web)) == ([], before)
+    assert_told(run, "RuntimeError: not here", "does not run under Supervisor", "is still being")
+    assert "does not come back" not in run.output
+    assert "understudy" not in web.enter("systemctl list-units --all").stdout
+    wsgi.write_text(whole)
+    change(site.project())
     assert_mended(site)
 
 

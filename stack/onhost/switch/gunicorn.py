@@ -2,9 +2,10 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from .health import trouble_at
+from . import health
 from .host import Host, SwitchError, children, must, run, wait
 from .logs import lines_since
 from .rivals import end_rivals
@@ -16,8 +17,15 @@ SUPERVISOR_FILE = Path("/etc/supervisor/supervisord.conf")
 SUPERVISOR_SOCKET = Path("/run/supervisor.sock")
 
 
-def restart(host: Host, release: str, bind: str) -> None:
+def restart(
+    host: Host,
+    release: str,
+    bind: str,
+    trouble_at: Callable[[Host, str], str] = health.trouble_at,
+) -> None:
     """Have Supervisor run what the files now say, and see that it answers at `bind`.
+
+    `trouble_at` tells what is wrong with its answers.
 
     Raises:
         SwitchError: it does not answer in time, or not with this release.
@@ -35,7 +43,7 @@ def restart(host: Host, release: str, bind: str) -> None:
     else:
         _restart_supervisor()
     until = time.monotonic() + START_SECONDS
-    while trouble := _trouble(host, release, bind):
+    while trouble := _trouble(host, release) or trouble_at(host, bind):
         if time.monotonic() > until or "FATAL" in trouble:
             what = f"{release} does not run under Supervisor: {trouble}"
             raise SwitchError(what, [*told.splitlines(), *lines_since(log, log_end)])
@@ -69,11 +77,9 @@ def _restart_supervisor() -> None:
         raise SwitchError("supervisord does not answer on its socket.")
 
 
-def _trouble(host: Host, release: str, bind: str) -> str:
-    """What keeps the release from being served, or an empty string."""
-    if _runs(host) != release:
-        return run("supervisorctl", "status", host.program)
-    return trouble_at(host, bind)
+def _trouble(host: Host, release: str) -> str:
+    """What keeps the release from running, or an empty string."""
+    return "" if _runs(host) == release else run("supervisorctl", "status", host.program)
 
 
 def _runs(host: Host) -> str:

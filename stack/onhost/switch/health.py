@@ -3,9 +3,12 @@
 import http.client
 import re
 import socket
+from contextlib import closing
 from urllib.parse import urlsplit
 
 from .host import Host
+
+NO_ANSWER = (OSError, http.client.HTTPException)
 
 
 class Connection(http.client.HTTPConnection):
@@ -25,18 +28,22 @@ class Connection(http.client.HTTPConnection):
             self.sock = socket.create_connection((address.strip("[]"), int(port)), self.timeout)
 
 
+def silence_at(host: Host, bind: str) -> str:
+    """What keeps it from answering at all, whatever the answer, or an empty string."""
+    try:
+        _ask(host, bind)
+    except NO_ANSWER as error:
+        return _silence(host, error)
+    return ""
+
+
 def trouble_at(host: Host, bind: str) -> str:
     """What is wrong with the health page there, or an empty string."""
-    connection = Connection(bind, host.timeout)
     try:
-        connection.request("GET", host.health_path, headers={"Host": host.health_host})
-        answer = connection.getresponse()
-        location = answer.getheader("Location", "")
-        body = answer.read(2000).decode(errors="replace")
-    except (OSError, http.client.HTTPException) as error:
-        return f"{host.health_path} does not answer ({type(error).__name__}: {error})"
-    finally:
-        connection.close()
+        answer, body = _ask(host, bind)
+    except NO_ANSWER as error:
+        return _silence(host, error)
+    location = answer.getheader("Location", "")
     if answer.status < 300 or (answer.status < 400 and _is_same_page(host, location)):
         return ""
     if answer.status < 400:
@@ -44,6 +51,18 @@ def trouble_at(host: Host, bind: str) -> str:
         return f"{where}; set health_path to a page that answers itself"
     text = " ".join(re.sub(r"<[^>]*>", " ", body).split())[:300]
     return f"{host.health_path} answers {answer.status} {answer.reason}: {text}"
+
+
+def _ask(host: Host, bind: str) -> tuple[http.client.HTTPResponse, str]:
+    """The answer, and the beginning of its text."""
+    with closing(Connection(bind, host.timeout)) as connection:
+        connection.request("GET", host.health_path, headers={"Host": host.health_host})
+        answer = connection.getresponse()
+        return answer, answer.read(2000).decode(errors="replace")
+
+
+def _silence(host: Host, error: Exception) -> str:
+    return f"{host.health_path} does not answer ({type(error).__name__}: {error})"
 
 
 def _is_same_page(host: Host, location: str) -> bool:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from . import gunicorn, visitors
+from .health import silence_at
 from .host import Host, SwitchError, say, write
 from .understudy import Understudy, clear_away
 
@@ -68,13 +69,14 @@ class _Before:
 
         Should it not come back, the understudy keeps them.
         """
+        # What is declared now may name a health page that it does not have.
         host = self.host
         if not self.release or not self.program:
             return
         _point_to(host, self.release)
         write(host.program_file, self.program)
         try:
-            gunicorn.restart(host, self.release, self.bind)
+            gunicorn.restart(host, self.release, self.bind, silence_at)
             if self.visitors:
                 visitors.send_to_gunicorn(host, self.bind)
         except SwitchError as error:
