@@ -26,13 +26,13 @@ demo-down: venv ## remove what demo made
 .PHONY: test
 test: setup ## lint, unit tests, tests on real hosts (root)
 	$(LINT)
-	$(PYTHON) -m pytest tests/unit
-	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile
+	$(PYTHON) -m pytest tests/unit -n 2
+	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --durations=10
 	$(PYTHON) -m pytest tests/e2e -m "not matrix and alone"
 
 .PHONY: unit
 unit: venv ## unit tests alone: seconds, no root
-	$(PYTHON) -m pytest tests/unit
+	$(PYTHON) -m pytest tests/unit -n 2
 
 .PHONY: lint
 lint: venv ## ruff and mypy

@@ -13,7 +13,7 @@ from tests.e2e.matrix import DRIFT, Record, sample
 from tests.e2e.untouched import Untouched
 from tests.lab import Host
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ from tests.e2e.load import polled
 from tests.e2e.matrix import INTERRUPTION, Record, sample
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 
 def nothing(site: Controller) -> None:

@@ -18,7 +18,7 @@ from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.matrix import SEED, SEQUENCES, Record
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 PARTS, PART = 5, 5
 """A whole run: so many sequences in so many tests, which processes can share."""
