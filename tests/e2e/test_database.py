@@ -392,6 +392,7 @@ def test_a_database_that_is_gone_is_not_made_again_empty(declared: Deployment) -
     assert site.plan() == []
 
 
+@pytest.mark.matrix
 def test_a_server_that_is_gone_is_made_again_and_filled_from_a_dump(declared: Deployment) -> None:
     site, db, app = declared.site, declared.db, declared.apps[0]
     sign(app, "Edith")
@@ -410,7 +411,8 @@ def test_a_server_that_is_gone_is_made_again_and_filled_from_a_dump(declared: De
 # Both in one
 
 
-@pytest.mark.parametrize("debian", [12, pytest.param(13, marks=pytest.mark.matrix)])
+@pytest.mark.matrix
+@pytest.mark.parametrize("debian", [12, 13])
 def test_one_host_can_be_both(lab: Lab, controller: Callable[..., Controller], debian: int) -> None:
     both = lab.host(f"both{debian}", debian=debian)
     site = controller(both)

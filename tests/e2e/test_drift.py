@@ -1,6 +1,7 @@
 """Whatever has drifted is planned, nothing else is, and one run puts it right."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -24,52 +25,48 @@ def undamaged(deployed_web: Host) -> Fingerprint:
     return fingerprint(deployed_web)
 
 
+@pytest.fixture
+def holds(
+    undamaged: Fingerprint, web: Host, site: Controller, record_property: Record
+) -> Callable[[Drift], None]:
+    def holds(drift: Drift) -> None:
+        with DRIFT.trial(drift.name, len(DRIFTS), record_property) as trial:
+            web.enter(PRELUDE + drift.script)
+            with Untouched(web, drift.breaks):
+                planned = site.plan()
+            trial.plans([kind_of(name) for name in planned])
+            assert sorted(map(kind_of, planned)) == sorted(drift.repaired_by)
+            with polled(web) as visitor:
+                changed = site.apply().changed
+            assert changed == planned
+            assert drift.breaks or visitor.failed == []
+            assert get(web).status == 200
+            assert static_file(web) == 200
+            assert site.plan() == []
+            left = [
+                line
+                for line in difference(undamaged, fingerprint(web))
+                if not re.match(KEPT_ASIDE, line)
+                and not (drift.leaves and re.search(drift.leaves, line))
+            ]
+            assert left == []
+
+    return holds
+
+
 @pytest.mark.matrix
 @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.name)
 def test_every_drift_is_planned_exactly_and_put_right(
-    drift: Drift,
-    undamaged: Fingerprint,
-    web: Host,
-    site: Controller,
-    record_property: Record,
+    drift: Drift, holds: Callable[[Drift], None]
 ) -> None:
-    holds(drift, undamaged, web, site, record_property)
+    holds(drift)
 
 
 @pytest.mark.parametrize("drift", sample(DRIFTS, 4), ids=lambda drift: drift.name)
 def test_a_sample_of_drifts_is_planned_exactly_and_put_right(
-    drift: Drift,
-    undamaged: Fingerprint,
-    web: Host,
-    site: Controller,
-    record_property: Record,
+    drift: Drift, holds: Callable[[Drift], None]
 ) -> None:
-    holds(drift, undamaged, web, site, record_property)
-
-
-def holds(
-    drift: Drift, undamaged: Fingerprint, web: Host, site: Controller, record: Record
-) -> None:
-    with DRIFT.trial(drift.name, len(DRIFTS), record) as trial:
-        web.enter(PRELUDE + drift.script)
-        with Untouched(web, drift.breaks):
-            planned = site.plan()
-        trial.plans([kind_of(name) for name in planned])
-        assert sorted(map(kind_of, planned)) == sorted(drift.repaired_by)
-        with polled(web) as poller:
-            changed = site.apply().changed
-        assert changed == planned
-        assert drift.breaks or poller.failed == []
-        assert get(web).status == 200
-        assert static_file(web) == 200
-        assert site.plan() == []
-        left = [
-            line
-            for line in difference(undamaged, fingerprint(web))
-            if not re.match(KEPT_ASIDE, line)
-            and not (drift.leaves and re.search(drift.leaves, line))
-        ]
-        assert left == []
+    holds(drift)
 
 
 def static_file(web: Host) -> int:
