@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import PurePosixPath as Path
 
-from stack import declared
-from stack.files import File
-from stack.observation import Entry, Observation, Process
+from stack.observation import Observation
 from stack.project import Project
 from stack.release import Release
 from stack.rendering import render
-from stack.services import supervisor_is_loaded
 
 
 @dataclass(frozen=True)
@@ -72,84 +69,6 @@ class Placement:
                 return False
         return True
 
-    @property
-    def is_live(self) -> bool:
-        """Whether this is what is served, with the environment that is declared."""
-        return self.is_served and self.has_environment
-
-    @property
-    def is_served(self) -> bool:
-        """Whether this is what is served: by the files, and by the live process itself."""
-        project, entries = self.release.project, self.seen.entries
-        program = declared.program(project)
-        return (
-            self.has_virtualenv
-            and _leads(entries.get(str(project.live)), f"releases/{self.folder.name}")
-            and _leads(entries.get(str(project.virtualenv)), f"../{project.user}/virtualenv")
-            and _leads(
-                entries.get(str(self.folder / "virtualenv")),
-                f"../../.virtualenvs/{self.virtualenv.name}",
-            )
-            and program.is_in_place(entries.get(program.path))
-            and supervisor_is_loaded(self.seen, self.release)
-            and self._runs
-            and self._has_its_log
-            and self.seen.proxied_to in ("", project.address)
-            and not any(path in entries for path in declared.traces_of_a_switch(project))
-            and not any(path.startswith(declared.understudies(project)) for path in entries)
-        )
-
-    def runs_program(self, name: str) -> bool:
-        """Whether one of Supervisor's other programs runs, of this release and its own file."""
-        file = declared.programs(self.release.project)[name]
-        if not file.is_in_place(self.seen.entries.get(file.path)):
-            return False
-        if not supervisor_is_loaded(self.seen, self.release):
-            return True  # the switch starts supervisord anew, and with it this
-        return self._is_of(self._process(name), file)
-
-    @property
-    def _has_its_log(self) -> bool:
-        """Whether the process writes where people read; its log may have been taken away."""
-        folder = self.release.project.logs
-        entry = self.seen.entries.get(str(folder))
-        there = entry is not None and entry.kind == "directory"
-        return there and str(folder / "gunicorn.log") in self.seen.entries
-
-    @property
-    def _runs(self) -> bool:
-        project = self.release.project
-        process = self._process(project.settings.program)
-        # Gunicorn starts its workers once it has its address, which another may hold.
-        working = process is not None and process.children > 0
-        return working and self._is_of(process, declared.program(project))
-
-    def _is_of(self, process: Process | None, file: File) -> bool:
-        """Whether a process was started from this release, its virtualenv and a program's file.
-
-        It tells so itself. As somebody may have changed the files for a while, they must not be
-        younger than it.
-        """
-        paths = (file.path, str(self.folder / "with-env"), str(self.virtualenv / ".built"))
-        sources = [self.seen.entries.get(path) for path in paths]
-        return (
-            process is not None
-            and process.environment.get("RELEASE_FOLDER") == str(self.folder)
-            and process.environment.get("VIRTUAL_ENV") == str(self.virtualenv)
-            and f'PROGRAM_ID="{process.environment.get("PROGRAM_ID")}"' in file.content
-            and not any(
-                entry is None or self.seen.changed_since(entry, process.started)
-                for entry in sources
-            )
-        )
-
-    def _process(self, program: str) -> Process | None:
-        """The process of one of Supervisor's programs, as a child of supervisord's."""
-        for process in self.seen.children("supervisor"):
-            if process.environment.get("SUPERVISOR_PROCESS_NAME") == program:
-                return process
-        return None
-
 
 def owners_of(project: Project, seen: Observation) -> set[str]:
     """What names the project's user as an owner.
@@ -195,7 +114,3 @@ def _target(seen: Observation, link: Path) -> str:
     """The last part of where a symlink leads; of none, a name that nothing has."""
     entry = seen.entries.get(str(link))
     return entry.target.rpartition("/")[2] if entry and entry.kind == "link" else "-"
-
-
-def _leads(entry: Entry | None, target: str) -> bool:
-    return entry is not None and (entry.kind, entry.target) == ("link", target)

@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack import declared
 from stack.commands import programs as commands
 from stack.diff import show
+from stack.live import runs_program
 from stack.placement import place
 from stack.release import Release
 from stack.survey import changing, observe
@@ -19,7 +20,7 @@ Commands = Generator[StringCommand, None, None]
 def running(release: Release, program: str) -> Commands:
     """Have a program run, of the release that is live."""
     here = place(release, observe(release))
-    if here.runs_program(program):
+    if runs_program(here, program):
         host.noop(f"{program} runs")
         return
     file = declared.programs(release.project)[program]

@@ -11,6 +11,7 @@ from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.diff import show, show_text
+from stack.live import is_live
 from stack.placement import Placement, place
 from stack.release import Release
 from stack.room import lacks_room
@@ -90,7 +91,7 @@ def live(release: Release) -> Commands:
     what was served before is served on.
     """
     here = place(release, observe(release))
-    if here.is_live:
+    if is_live(here):
         host.noop("the release is live")
         return
     program = declared.program(release.project)

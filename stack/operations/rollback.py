@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack import lock
 from stack.commands import release as commands
 from stack.history import live_folder, placed
+from stack.live import is_served
 from stack.placement import place
 from stack.release import Release
 from stack.survey import changing, observe
@@ -26,7 +27,7 @@ def served(
     """
     here = place(release, observe(release))
     target = placed(here, folder)
-    if target.is_served:
+    if is_served(target):
         host.noop(f"{folder} is live")
         return
     project, live = release.project, live_folder(here)

@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack import lock, strays
 from stack.commands import release as release_commands
 from stack.commands import system
+from stack.live import is_live
 from stack.observation import Observation, User
 from stack.packages import package_names
 from stack.placement import owners_of, place
@@ -103,7 +104,7 @@ def nginx_loaded(release: Release) -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk."""
     seen = observe(release)
     # The switch ends with a reload, where Nginx has visitors to be moved.
-    reloads = bool(seen.proxied_to) and not place(release, seen).is_live
+    reloads = bool(seen.proxied_to) and not is_live(place(release, seen))
     if nginx_is_loaded(seen, release, reloads):
         host.noop("Nginx runs with its files")
     else:

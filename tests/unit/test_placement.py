@@ -7,6 +7,7 @@ import pytest
 
 from stack import declared
 from stack.history import before_live
+from stack.live import is_live
 from stack.observation import LogEntry, Observation
 from stack.placement import place
 from stack.superfluous import superfluous
@@ -54,7 +55,7 @@ def added(path: str) -> Change:
 
 
 def test_a_release_that_runs_and_is_pointed_to_is_live() -> None:
-    assert HERE.is_live
+    assert is_live(HERE)
 
 
 NOT_LIVE: dict[str, Change] = {
@@ -83,26 +84,26 @@ NOT_LIVE: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", NOT_LIVE.values(), ids=NOT_LIVE)
 def test_a_release_is_to_be_put_live(change: Change) -> None:
-    assert not place(RELEASE, change(HOST)).is_live
+    assert not is_live(place(RELEASE, change(HOST)))
 
 
 def test_nginx_that_serves_nothing_yet_does_not_keep_a_release_from_being_live() -> None:
-    assert place(RELEASE, replace(HOST, proxied_to="")).is_live
+    assert is_live(place(RELEASE, replace(HOST, proxied_to="")))
 
 
 def test_other_programs_of_supervisors_do_not_matter() -> None:
     other = replace(HOST.processes[-1], pid=99, environment={"SUPERVISOR_PROCESS_NAME": "other"})
     assert other.parent == SUPERVISOR
-    assert place(RELEASE, replace(HOST, processes=(other, *HOST.processes))).is_live
+    assert is_live(place(RELEASE, replace(HOST, processes=(other, *HOST.processes))))
 
 
 def test_a_gunicorn_without_workers_does_not_have_its_address() -> None:
     alone = tuple(replace(process, children=0) for process in HOST.processes)
-    assert not place(RELEASE, replace(HOST, processes=alone)).is_live
+    assert not is_live(place(RELEASE, replace(HOST, processes=alone)))
 
 
 def test_a_process_whose_log_was_taken_away_is_not_what_is_declared() -> None:
-    assert not place(RELEASE, without(HOST, PROJECT.logs / "gunicorn.log")).is_live
+    assert not is_live(place(RELEASE, without(HOST, PROJECT.logs / "gunicorn.log")))
 
 
 # The environment
@@ -139,7 +140,7 @@ def test_another_interpreter_has_another_virtualenv() -> None:
     newer = place(RELEASE, replace(HOST, python="3.13"))
     assert newer.virtualenv != HERE.virtualenv
     assert not newer.has_virtualenv
-    assert not newer.is_live
+    assert not is_live(newer)
 
 
 def test_one_that_was_never_finished_is_built_in_the_same_folder() -> None:
@@ -160,7 +161,7 @@ def test_one_that_was_damaged_is_built_again_beside() -> None:
     assert here.folder.name == f"{RELEASE.id}-2"
     assert here.virtualenv.name == f"{HERE.virtualenv.name}-2"
     assert not here.has(".built")
-    assert not here.is_live
+    assert not is_live(here)
 
 
 def test_the_one_that_is_whole_is_taken_whatever_its_number() -> None:

@@ -1,0 +1,90 @@
+"""Whether a release is what a host runs: pure functions of what was read."""
+
+from stack import declared
+from stack.files import File
+from stack.observation import Entry, Process
+from stack.placement import Placement
+from stack.services import supervisor_is_loaded
+
+
+def is_live(here: Placement) -> bool:
+    """Whether this is what is served, with the environment that is declared."""
+    return is_served(here) and here.has_environment
+
+
+def is_served(here: Placement) -> bool:
+    """Whether this is what is served: by the files, and by the live process itself."""
+    project, entries = here.release.project, here.seen.entries
+    program = declared.program(project)
+    return (
+        here.has_virtualenv
+        and _leads(entries.get(str(project.live)), f"releases/{here.folder.name}")
+        and _leads(entries.get(str(project.virtualenv)), f"../{project.user}/virtualenv")
+        and _leads(
+            entries.get(str(here.folder / "virtualenv")),
+            f"../../.virtualenvs/{here.virtualenv.name}",
+        )
+        and program.is_in_place(entries.get(program.path))
+        and supervisor_is_loaded(here.seen, here.release)
+        and _runs(here, program)
+        and _has_its_log(here)
+        and here.seen.proxied_to in ("", project.address)
+        and not any(path in entries for path in declared.traces_of_a_switch(project))
+        and not any(path.startswith(declared.understudies(project)) for path in entries)
+    )
+
+
+def runs_program(here: Placement, name: str) -> bool:
+    """Whether one of Supervisor's other programs runs, of this release and its own file."""
+    file = declared.programs(here.release.project)[name]
+    if not file.is_in_place(here.seen.entries.get(file.path)):
+        return False
+    if not supervisor_is_loaded(here.seen, here.release):
+        return True  # the switch starts supervisord anew, and with it this
+    return _is_of(here, _process(here, name), file)
+
+
+def _has_its_log(here: Placement) -> bool:
+    """Whether the process writes where people read; its log may have been taken away."""
+    folder = here.release.project.logs
+    entry = here.seen.entries.get(str(folder))
+    there = entry is not None and entry.kind == "directory"
+    return there and str(folder / "gunicorn.log") in here.seen.entries
+
+
+def _runs(here: Placement, program: File) -> bool:
+    process = _process(here, here.release.project.settings.program)
+    # Gunicorn starts its workers once it has its address, which another may hold.
+    working = process is not None and process.children > 0
+    return working and _is_of(here, process, program)
+
+
+def _is_of(here: Placement, process: Process | None, file: File) -> bool:
+    """Whether a process was started from this release, its virtualenv and a program's file.
+
+    It tells so itself. As somebody may have changed the files for a while, they must not be
+    younger than it.
+    """
+    paths = (file.path, str(here.folder / "with-env"), str(here.virtualenv / ".built"))
+    sources = [here.seen.entries.get(path) for path in paths]
+    return (
+        process is not None
+        and process.environment.get("RELEASE_FOLDER") == str(here.folder)
+        and process.environment.get("VIRTUAL_ENV") == str(here.virtualenv)
+        and f'PROGRAM_ID="{process.environment.get("PROGRAM_ID")}"' in file.content
+        and not any(
+            entry is None or here.seen.changed_since(entry, process.started) for entry in sources
+        )
+    )
+
+
+def _process(here: Placement, program: str) -> Process | None:
+    """The process of one of Supervisor's programs, as a child of supervisord's."""
+    for process in here.seen.children("supervisor"):
+        if process.environment.get("SUPERVISOR_PROCESS_NAME") == program:
+            return process
+    return None
+
+
+def _leads(entry: Entry | None, target: str) -> bool:
+    return entry is not None and (entry.kind, entry.target) == ("link", target)
