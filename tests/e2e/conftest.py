@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, wait_for
+from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import told_in
 from tests.e2e.matrix import Results
 from tests.lab import Host, Lab
@@ -56,6 +56,14 @@ def deployed_web(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
     Controller(tmp_path_factory.mktemp("deployed"), lab, [host]).apply()
     host.snapshot(DEPLOYED)
     return host
+
+
+@pytest.fixture(scope="module")
+def standing(deployed_web: Host) -> Host:
+    """A host with the project live, in whatever release the test before has left it."""
+    deployed_web.reset(to=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(deployed_web))
+    return deployed_web
 
 
 @pytest.fixture

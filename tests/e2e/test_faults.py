@@ -181,14 +181,6 @@ FAULTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def standing(deployed_web: Host) -> Host:
-    """A host with the project live, in whatever release the test before has left it."""
-    deployed_web.reset(to=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(deployed_web))
-    return deployed_web
-
-
 @pytest.mark.parametrize(
     "fault", [pytest.param(fault, id=fault.name, marks=fault.marks) for fault in FAULTS]
 )

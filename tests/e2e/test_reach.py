@@ -7,10 +7,8 @@ from subprocess import run as run_command
 
 import pytest
 
-from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.faults import assert_mended, assert_told, deploy, fingerprint, still_served
-from tests.e2e.http import release_at, wait_for
 from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -79,14 +77,6 @@ FAULTS = [
         marks=(pytest.mark.matrix,),
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def standing(deployed_web: Host) -> Host:
-    """A host with the project live, in whatever release the test before has left it."""
-    deployed_web.reset(to=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(deployed_web))
-    return deployed_web
 
 
 @pytest.mark.parametrize(
