@@ -63,7 +63,7 @@ site=/etc/nginx/sites-available/default
 program=/etc/supervisor/conf.d/fooproject.conf
 release=$(readlink -f $home/fooproject)
 virtualenv=$(readlink -f $release/virtualenv)
-until_so() { for try in $(seq 300); do if eval "$1"; then return; fi; sleep 0.05; done; exit 9; }
+until_so() { for try in $(seq 1200); do if eval "$1"; then return; fi; sleep 0.05; done; exit 9; }
 whole() {
   [ $(pgrep -xc gunicorn) = 4 ] && [ $(children $(gunicorn) | wc -w) = 3 ] && running && answers
 }
@@ -264,6 +264,7 @@ def _services() -> Iterator[Drift]:
         LIVE,
         breaks=True,
     )
+    # Its workers notice within half of Gunicorn's timeout, and hold its address until then.
     yield drift(
         "Gunicorn: master killed",
         "old=$(gunicorn); kill -9 $old; until_so '[ ! -d /proc/$old ]'; until_so whole",
