@@ -119,7 +119,7 @@ class Tried:
     def section(self) -> str:
         """A section of the page."""
         rows = [
-            f"| {trial.case} | {trial.planned} | {'yes' if trial.held else '**no**'} "
+            f"| {_cell(trial.case)} | {_cell(trial.planned)} | {'yes' if trial.held else '**no**'} "
             f"| {trial.seconds:.0f} | {trial.version} |"
             for trial in self.trials
         ]
@@ -132,6 +132,11 @@ class Tried:
 def sample(cases: Sequence[T], number: int) -> list[T]:
     """Some of the cases, chosen by SEED."""
     return random.Random(SEED).sample(list(cases), number)
+
+
+def _cell(text: str) -> str:
+    """Names of operations have bars of their own."""
+    return text.replace("|", "\\|")
 
 
 @cache
