@@ -2,8 +2,8 @@
 
 from pyinfra import config
 
-from stack import interruption
-from stack.connection import fail_plainly, send_promptly
+from stack.run import interruption
+from stack.run.connection import fail_plainly, send_promptly
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
 # object: a variable of that name in this file does nothing.

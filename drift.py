@@ -2,7 +2,7 @@
 
 from pyinfra import local
 
-from stack.drift import report
+from stack.report.drift import report
 
 local.include("deploy.py")
 report()

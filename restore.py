@@ -3,7 +3,7 @@
 from pyinfra import host
 
 from stack import migrator
-from stack.dumps import dump_to_restore
+from stack.placement.dumps import dump_to_restore
 from stack.plan import release_for_host
 from tasks import alone, release
 

@@ -2,10 +2,10 @@
 
 from pyinfra import host
 
-from stack.history import release_to_go_back_to
-from stack.inventory import plays
+from stack.inventory.hosts import plays
+from stack.inventory.roles import APP
+from stack.placement.history import release_to_go_back_to
 from stack.plan import release_for_host
-from stack.roles import APP
 from tasks import alone, rollout
 
 declared = release_for_host(besides=("release", "force"))

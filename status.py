@@ -3,7 +3,7 @@
 from pyinfra import local
 
 from stack.plan import release_for_host
-from stack.status import report
+from stack.report.status import report
 
 local.include("deploy.py")
 report(release=release_for_host())

@@ -7,7 +7,7 @@ from pyinfra.facts.files import FileContents
 from pyinfra.operations.util.files import generate_color_diff
 
 from stack.files import Declared, File
-from stack.observation import Entry
+from stack.host.observation import Entry
 
 
 def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:

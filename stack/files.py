@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stack.observation import Entry
+from stack.host.observation import Entry
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from pyinfra.context import ctx_host
 
-from stack.inventory import plays
+from stack.inventory.hosts import app_hosts, hosts_of_run, plays
+from stack.inventory.roles import APP
 from stack.release import Release
-from stack.roles import APP
-from stack.waves import app_hosts, hosts_of_run
 
 
 def migrates(release: Release) -> bool:

@@ -7,8 +7,8 @@ from gevent.lock import RLock
 from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
-from stack.inventory import roles_of_hosts
-from stack.observation import Observation
+from stack.host.observation import Observation
+from stack.inventory.hosts import roles_of_hosts
 from stack.project import Project
 from stack.release import Release, release_of
 from stack.requirements import RequirementsError

@@ -11,15 +11,16 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import StateStage
 from pyinfra.context import ctx_host
 
-from stack import declared, strays
+from stack import declared
 from stack.commands.lock import after_orphans
 from stack.database import declared as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
-from stack.observation import Observation
+from stack.host import strays
+from stack.host.observation import Observation
+from stack.host.services import SOCKET
 from stack.packages import package_names
 from stack.release import Release
-from stack.services import SOCKET
 
 T = TypeVar("T")
 Readings = dict[type[FactBase[Any]], tuple[StateStage, Any]]

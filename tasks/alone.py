@@ -5,10 +5,10 @@ import sys
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
-from stack.command_line import broken_by
+from stack.inventory.hosts import hosts_of_run
 from stack.operations import system
 from stack.release import Release
-from stack.waves import hosts_of_run
+from stack.run.command_line import broken_by
 
 
 @deploy("Run")

@@ -2,11 +2,11 @@
 
 from pyinfra.api import deploy
 
-from stack.inventory import on
+from stack.inventory.hosts import on
+from stack.inventory.roles import DB
 from stack.operations import database as operations
 from stack.operations import order
 from stack.release import Release
-from stack.roles import DB
 
 
 @deploy("Database")

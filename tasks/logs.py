@@ -3,10 +3,10 @@
 from pyinfra.api import deploy
 
 from stack import declared
-from stack.inventory import on
+from stack.inventory.hosts import on
+from stack.inventory.roles import APP
 from stack.operations import files, system
 from stack.release import Release
-from stack.roles import APP
 
 
 @deploy("Logs")

@@ -2,11 +2,11 @@
 
 from pyinfra.api import deploy
 
-from stack.inventory import on
+from stack.inventory.hosts import on
+from stack.inventory.roles import APP
 from stack.operations import system
 from stack.packages import package_names
 from stack.release import Release
-from stack.roles import APP
 
 
 @deploy("Packages")

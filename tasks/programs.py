@@ -2,10 +2,10 @@
 
 from pyinfra.api import deploy
 
-from stack.inventory import on
+from stack.inventory.hosts import on
+from stack.inventory.roles import APP
 from stack.operations import programs
 from stack.release import Release
-from stack.roles import APP
 
 
 @deploy("Programs")

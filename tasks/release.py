@@ -5,11 +5,11 @@ from pathlib import PurePosixPath as Path
 from pyinfra.api import deploy
 
 from stack import declared, migrator
-from stack.inventory import on
+from stack.inventory.hosts import on
+from stack.inventory.roles import APP
 from stack.operations import files, migrations
 from stack.operations import release as operations
 from stack.release import Release
-from stack.roles import APP
 
 
 @deploy("Release")

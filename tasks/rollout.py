@@ -7,12 +7,12 @@ from typing import Any
 from pyinfra import host
 from pyinfra.api import deploy
 
-from stack.inventory import on
+from stack.inventory.hosts import hosts_of_run, on
+from stack.inventory.roles import APP
 from stack.operations import release as operations
 from stack.operations import rollback, rollout
 from stack.release import Release
-from stack.roles import APP
-from stack.waves import hosts_of_run, split
+from stack.rollout.waves import split
 
 
 @deploy("Release")

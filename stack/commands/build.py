@@ -9,7 +9,7 @@ from pyinfra.api import StringCommand
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
-from stack.placement import Placement
+from stack.placement.place import Placement
 
 # A writer that finds its reader gone would report that in place of the reader's own error, so
 # the rest of the input is read whatever happens.

@@ -6,7 +6,7 @@ from pyinfra.api import StringCommand
 
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
-from stack.placement import Placement
+from stack.placement.place import Placement
 from stack.project import Project
 
 # A dump is named by its time, for a migration that fails half way may be tried again.

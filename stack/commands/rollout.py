@@ -10,7 +10,7 @@ from stack.commands import release as commands
 from stack.commands.files import put
 from stack.files import File
 from stack.project import Project
-from stack.served import Served
+from stack.rollout.served import Served
 
 
 def watch(project: Project, seconds: int) -> StringCommand:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack.host.services import SOCKET
 from stack.project import Project
-from stack.services import SOCKET
 
 LOCK_SECONDS = 60
 """How long to wait for another apt or dpkg, such as the unattended upgrades."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stack.observation import Entry, Unit
+from stack.host.observation import Entry, Unit
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from stack.database import declared
 from stack.database.observation import Server
 from stack.database.scram import is_of
 from stack.files import out_of_place
-from stack.observation import Unit
+from stack.host.observation import Unit
 from stack.project import Project
 from stack.settings.database import Database
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from pyinfra.api import FactBase
 
 from stack.facts.parsing import parse
+from stack.host.observation import Observation
 from stack.manifests import MANIFESTS
-from stack.observation import Observation
 
 # Each line that this prints is a record: its kind, then fields between tabs. What the project's
 # user can write to is read last, and the parser keeps the first of two records of one path, so

@@ -7,7 +7,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
-from stack.observation import Entry, LogEntry, Observation, Process, Unit, User
+from stack.host.observation import Entry, LogEntry, Observation, Process, Unit, User
 
 SUM = re.compile(r"[0-9a-f]{64} [ *]")
 """How a line of sha256sum's begins; the path follows."""

@@ -10,10 +10,10 @@ from stack import migrator
 from stack.commands import migrations
 from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
-from stack.placement import place
+from stack.inventory.hosts import names_of
+from stack.placement.place import place
 from stack.release import Release
 from stack.survey import changing, observe
-from stack.waves import names_of
 
 Commands = Generator[StringCommand, None, None]
 

@@ -6,7 +6,7 @@ from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands.system import refuse
-from stack.inventory import roles_of_hosts
+from stack.inventory.hosts import roles_of_hosts
 
 
 @operation()

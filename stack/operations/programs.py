@@ -8,8 +8,8 @@ from pyinfra.api import StringCommand, operation
 from stack import declared
 from stack.commands import programs as commands
 from stack.diff import show
-from stack.live import runs_program
-from stack.placement import place
+from stack.placement.live import runs_program
+from stack.placement.place import place
 from stack.release import Release
 from stack.survey import changing, observe
 

@@ -5,17 +5,18 @@ from collections.abc import Generator
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
-from stack import declared, lock, migrator
+from stack import declared, migrator
 from stack.commands import build
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.diff import show, show_text
-from stack.live import is_live
-from stack.placement import Placement, place
+from stack.placement.live import is_live
+from stack.placement.place import Placement, place
+from stack.placement.room import lacks_room
+from stack.placement.superfluous import superfluous
 from stack.release import Release
-from stack.room import lacks_room
-from stack.superfluous import superfluous
+from stack.run import lock
 from stack.survey import changing, observe
 
 Commands = Generator[StringCommand, None, None]

@@ -5,12 +5,12 @@ from collections.abc import Generator
 from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
-from stack import lock
 from stack.commands import release as commands
-from stack.history import live_folder, placed
-from stack.live import is_served
-from stack.placement import place
+from stack.placement.history import live_folder, placed
+from stack.placement.live import is_served
+from stack.placement.place import place
 from stack.release import Release
+from stack.run import lock
 from stack.survey import changing, observe
 
 

@@ -14,17 +14,18 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import State
 from pyinfra.context import ctx_host
 
-from stack import interruption, lock, reach
 from stack.commands import rollout as commands
-from stack.ending import RolloutError
-from stack.looking import look, said_by, watch
-from stack.placement import place
+from stack.inventory.hosts import hosts_of_run
+from stack.placement.place import place
 from stack.release import Release
-from stack.rollout import Rollout
-from stack.served import served_by
+from stack.rollout.ending import RolloutError
+from stack.rollout.looking import look, said_by, watch
+from stack.rollout.progress import Rollout
+from stack.rollout.served import served_by
+from stack.rollout.verdicts import Now, verdict
+from stack.rollout.waves import Wave
+from stack.run import interruption, lock, reach
 from stack.survey import changing, observe, observe_before
-from stack.verdicts import Now, verdict
-from stack.waves import Wave, hosts_of_run
 
 Commands = Generator[StringCommand | FunctionCommand, None, None]
 

@@ -5,17 +5,18 @@ from collections.abc import Generator
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
-from stack import lock, strays
 from stack.commands import release as release_commands
 from stack.commands import system
-from stack.live import is_live
-from stack.observation import Observation, User
+from stack.host import strays
+from stack.host.observation import Observation, User
+from stack.host.services import nginx_is_loaded, socket_is_open
+from stack.inventory.hosts import names_of
 from stack.packages import package_names
-from stack.placement import owners_of, place
+from stack.placement.live import is_live
+from stack.placement.place import owners_of, place
 from stack.release import Release
-from stack.services import nginx_is_loaded, socket_is_open
+from stack.run import lock
 from stack.survey import changing, observe
-from stack.waves import names_of
 
 Commands = Generator[StringCommand, None, None]
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from stack.roles import APP, DB, playing
+from stack.inventory.roles import APP, DB, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
 from stack.settings.problem import Problem

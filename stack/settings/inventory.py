@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from stack.roles import APP, playing, roles
+from stack.inventory.roles import APP, playing, roles
 from stack.settings.across_hosts import different_rollouts, lonely_databases, same_address
 from stack.settings.against_source import NEEDED, source_problems
 from stack.settings.database import (

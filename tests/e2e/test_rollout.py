@@ -29,7 +29,7 @@ from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
 
-NOTICE_SOON = ["from stack import connection", "connection.DEAD_SECONDS = 6"]
+NOTICE_SOON = ["from stack.run import connection", "connection.DEAD_SECONDS = 6"]
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from typing import Any
 
 from stack import declared
 from stack.files import Declared, Directory, File, Site
-from stack.observation import Entry, Observation, Process, Unit
-from stack.placement import place
+from stack.host.observation import Entry, Observation, Process, Unit
+from stack.host.services import SOCKET
+from stack.placement.place import place
 from stack.project import Project
 from stack.release import Release, release_of
-from stack.services import SOCKET
 from stack.settings import load
 
 SAMPLE = str(Path(__file__).parents[1] / "project")

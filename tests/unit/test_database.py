@@ -18,9 +18,9 @@ from stack.database import declared, scram
 from stack.database.observation import Answer, Cluster, Role, Server
 from stack.database.state import is_dumped, is_loaded, is_lost, is_there, sockets
 from stack.facts.database_parsing import parse
-from stack.observation import Unit
+from stack.host.observation import Unit
+from stack.inventory.roles import roles
 from stack.project import Project
-from stack.roles import roles
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.database import Database, database_of
 from tests.unit.hosts import entries_of

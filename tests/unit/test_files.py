@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stack.files import Declared, Directory, File, Link, Site, out_of_place
-from stack.observation import Entry
+from stack.host.observation import Entry
 
 TEXT = "server { proxy_pass http://127.0.0.1:8000/; }\n"
 MASKED = "server { proxy_pass; }\n"

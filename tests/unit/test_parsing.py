@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stack.facts.parsing import parse
-from stack.observation import Entry, Process, Unit, User
+from stack.host.observation import Entry, Process, Unit, User
 
 SUM = "a" * 64
 OTHER = "b" * 64

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from stack import declared
-from stack.history import before_live
-from stack.live import is_live
-from stack.observation import LogEntry, Observation
-from stack.placement import place
-from stack.superfluous import superfluous
+from stack.host.observation import LogEntry, Observation
+from stack.placement.history import before_live
+from stack.placement.live import is_live
+from stack.placement.place import place
+from stack.placement.superfluous import superfluous
 from tests.unit.hosts import (
     GUNICORN,
     SUPERVISOR,

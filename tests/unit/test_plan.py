@@ -3,7 +3,7 @@
 import pytest
 
 from stack.facts.parsing import parse
-from stack.observation import Observation
+from stack.host.observation import Observation
 from stack.plan import unfit
 
 

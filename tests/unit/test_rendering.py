@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from stack import declared
 from stack.files import File
-from stack.observation import Observation
-from stack.placement import Placement, place
+from stack.host.observation import Observation
+from stack.placement.place import Placement, place
 from stack.project import Project
 from stack.release import Release, release_of
 from stack.rendering import TEMPLATES, render

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from stack.command_line import broken_by
-from stack.rollout import Rollout
-from stack.served import Served
-from stack.verdicts import Now, verdict
-from stack.waves import split
+from stack.rollout.progress import Rollout
+from stack.rollout.served import Served
+from stack.rollout.verdicts import Now, verdict
+from stack.rollout.waves import split
+from stack.run.command_line import broken_by
 from tests.unit.test_settings import refusal
 
 DEFAULT = (1, "25%", "100%")

@@ -3,7 +3,7 @@
 import re
 
 from stack import declared
-from stack.observation import Observation
+from stack.host.observation import Observation
 from stack.project import Project
 from stack.settings import Settings
 

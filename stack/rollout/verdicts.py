@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stack import interruption
-from stack.rollout import Rollout, Step
+from stack.rollout.progress import Rollout, Step
+from stack.run import interruption
 
 MOST_HOSTS, MOST_LINES = 2, 12
 """Of how many that have failed the last lines are repeated, and how many; the rest is above."""

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 
 from stack import declared
-from stack.history import live_folder, placed
-from stack.placement import Placement
+from stack.placement.history import live_folder, placed
+from stack.placement.place import Placement
 
 
 @dataclass(frozen=True)

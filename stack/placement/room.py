@@ -1,6 +1,6 @@
 """Whether a host's disk has room for what a release brings."""
 
-from stack.placement import Placement
+from stack.placement.place import Placement
 
 VIRTUALENV_BYTES = 150_000_000
 """Django with its compiled bytecode takes 60 MB, and pip some room of its own meanwhile."""

@@ -1,13 +1,7 @@
 """Which host switches when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pyinfra import inventory, state
-from pyinfra.api.host import Host
-
-from stack.inventory import roles_of_hosts
-from stack.roles import APP
 
 
 @dataclass(frozen=True)
@@ -49,18 +43,3 @@ def _number(wave: int | str, count: int) -> int:
     if isinstance(wave, int):
         return wave
     return -(-int(wave.removesuffix("%")) * count // 100)
-
-
-def app_hosts() -> list[Host]:
-    """The inventory's hosts that run the project, in its order."""
-    return [one for one in inventory if APP in roles_of_hosts()[one.name]]
-
-
-def hosts_of_run() -> list[Host]:
-    """Those that this run is over, in the same order, reachable or not."""
-    return [one for one in app_hosts() if state.is_host_in_limit(one)]
-
-
-def names_of(hosts: Collection[Host]) -> str:
-    """Their names, in the inventory's order, for a message."""
-    return ", ".join(one.name for one in inventory if one in hosts)

@@ -8,7 +8,7 @@ from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.connectors.ssh import connector_data_meta
 
-from stack.ending import RolloutError
+from stack.rollout.ending import RolloutError
 
 DEAD_SECONDS = 30
 """How long a host may be silent towards the kernel's own questions before it counts as gone."""

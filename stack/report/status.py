@@ -5,12 +5,12 @@ from typing import Any
 from pyinfra import host
 
 from stack.facts.serving import Serving
-from stack.history import live_folder
-from stack.inventory import plays
-from stack.placement import place
+from stack.inventory.hosts import plays
+from stack.inventory.roles import APP, DB
+from stack.placement.history import live_folder
+from stack.placement.place import place
 from stack.release import Release
-from stack.report import ReportError, drift_of_host, in_order, is_last, only_reads
-from stack.roles import APP, DB
+from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
 from stack.survey import observe, observe_server
 
 _states: dict[str, dict[str, Any]] = {}

@@ -10,8 +10,9 @@ from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import ctx_host
 
-from stack import lock, survey
+from stack import survey
 from stack.project import Project
+from stack.run import lock
 
 BROKEN = (OSError, EOFError, SSHException)
 """What pyinfra raises when a connection ends; its TimeoutError is an OSError."""

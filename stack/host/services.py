@@ -1,7 +1,8 @@
 """Whether what runs is what is on disk: pure functions of what was read from a host."""
 
-from stack import declared, strays
-from stack.observation import Observation, Unit
+from stack import declared
+from stack.host import strays
+from stack.host.observation import Observation, Unit
 from stack.release import Release
 
 SOCKET = "/run/supervisor.sock"

@@ -3,7 +3,7 @@
 from pyinfra import host
 from pyinfra.api.output import format_text
 
-from stack.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
 
 DRIFT = 2
 """The exit code for hosts that are not as declared; 0 says that they are, 1 an error."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
-from stack.placement import Placement, place
+from stack.placement.place import Placement, place
 from stack.release import Release
 from stack.survey import observe
 

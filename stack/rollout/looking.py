@@ -4,13 +4,13 @@ from pyinfra import state
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 
-from stack import reach
 from stack.commands import rollout as commands
-from stack.history import live_folder
-from stack.placement import place
+from stack.placement.history import live_folder
+from stack.placement.place import place
 from stack.release import Release
+from stack.rollout.verdicts import Now
+from stack.run import reach
 from stack.survey import observe
-from stack.verdicts import Now
 
 
 def watch(release: Release, seconds: int) -> str:

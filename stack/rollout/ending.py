@@ -8,7 +8,7 @@ import click
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra_cli.exceptions import CliError
 
-from stack.verdicts import Verdict
+from stack.rollout.verdicts import Verdict
 
 
 class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types

@@ -2,9 +2,9 @@
 
 from stack import declared
 from stack.files import File
-from stack.observation import Entry, Process
-from stack.placement import Placement
-from stack.services import supervisor_is_loaded
+from stack.host.observation import Entry, Process
+from stack.host.services import supervisor_is_loaded
+from stack.placement.place import Placement
 
 
 def is_live(here: Placement) -> bool:

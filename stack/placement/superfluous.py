@@ -2,9 +2,9 @@
 
 import re
 
-from stack.history import before_live, live_folder
-from stack.observation import Observation
-from stack.placement import Placement
+from stack.host.observation import Observation
+from stack.placement.history import before_live, live_folder
+from stack.placement.place import Placement
 
 VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
 """The name of a virtualenv of ours; what else is there is the user's."""

@@ -1,13 +1,14 @@
 """The hosts of pyinfra's inventory, and what each is for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, wraps
 from typing import ParamSpec
 
-from pyinfra import inventory
+from pyinfra import inventory, state
+from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
-from stack.roles import roles
+from stack.inventory.roles import APP, roles
 
 P = ParamSpec("P")
 
@@ -35,3 +36,18 @@ def on(role: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         return on_its_hosts
 
     return decorate
+
+
+def app_hosts() -> list[Host]:
+    """The inventory's hosts that run the project, in its order."""
+    return [one for one in inventory if APP in roles_of_hosts()[one.name]]
+
+
+def hosts_of_run() -> list[Host]:
+    """Those that this run is over, in the same order, reachable or not."""
+    return [one for one in app_hosts() if state.is_host_in_limit(one)]
+
+
+def names_of(hosts: Collection[Host]) -> str:
+    """Their names, in the inventory's order, for a message."""
+    return ", ".join(one.name for one in inventory if one in hosts)

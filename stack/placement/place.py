@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import PurePosixPath as Path
 
-from stack.observation import Observation
+from stack.host.observation import Observation
 from stack.project import Project
 from stack.release import Release
 from stack.rendering import render

@@ -1,0 +1,1 @@
+"""The hosts of pyinfra's inventory, and what part each plays."""

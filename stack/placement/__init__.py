@@ -1,0 +1,1 @@
+"""Where releases are on a host, and how far they are there."""

@@ -1,0 +1,1 @@
+"""Telling about hosts in place of deploying to them."""

@@ -1,0 +1,1 @@
+"""A release over several hosts, one wave after the other."""
