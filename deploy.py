@@ -1,4 +1,4 @@
-"""The whole state of a host: a Django project behind Nginx, or its database.
+"""The whole state of a host: a Django project behind Nginx, its database, or its front.
 
 Which of it is a host's own follows from its groups; each task knows whose it is.
 """
@@ -6,6 +6,7 @@ Which of it is a host's own follows from its groups; each task knows whose it is
 from stack.plan import release_for_host
 from tasks import (
     alone,
+    balancer,
     database,
     login,
     logs,
@@ -34,3 +35,5 @@ rollout.put_live(release=declared)
 programs.run(release=declared)
 nginx.serve(release=declared)
 release.clean_up(release=declared)
+balancer.wait(release=declared)
+balancer.serve(release=declared)

@@ -11,6 +11,8 @@ from stack.rendering import render
 PROGRAMS = "/etc/supervisor/conf.d"
 SITE = "/etc/nginx/sites-available/default"
 """The site, under the name that the article gives it."""
+UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
+"""What is added to the unit of Nginx's."""
 
 
 def login(project: Project) -> list[Declared]:
@@ -80,11 +82,29 @@ def programs(project: Project) -> dict[str, File]:
 
 
 def nginx(project: Project) -> list[Declared]:
-    """Nginx's configuration and its one site."""
+    """Nginx's configuration and its one site; with a front, when it starts and stops, too."""
     text = render("etc/nginx/sites-available/default", project=project, settings=project.settings)
+    files = _nginx_with(Site(SITE, text))
+    if project.front:
+        text = render("etc/systemd/system/nginx.service.d/PROJECT.conf", project=project)
+        files.append(File(f"{UNIT_OF_NGINX}/{project.user}.conf", text))
+    return files
+
+
+def balancer(project: Project) -> list[Declared]:
+    """The Nginx of a host that balances over the app hosts; nothing without a front."""
+    if not project.front:
+        return []
+    text = render(
+        "etc/nginx/sites-available/default-balancer", project=project, front=project.front
+    )
+    return _nginx_with(File(SITE, text))
+
+
+def _nginx_with(site: File) -> list[Declared]:
     return [
         File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")),
-        Site(SITE, text),
+        site,
         Link("/etc/nginx/sites-enabled/default", SITE),
     ]
 

@@ -6,6 +6,9 @@ ARTICLE = ("nginx", "supervisor", "virtualenvwrapper", "python3-dev", "build-ess
 OURS = ("logrotate",)
 """A minimal Debian has none, and the logs of Nginx would fill its disk."""
 
+BALANCER = ("nginx", "logrotate")
+"""Of a host of the group `lb`."""
+
 
 def package_names(settings: Settings) -> tuple[str, ...]:
     """The article's packages, ours, and the project's own."""

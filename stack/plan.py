@@ -14,6 +14,7 @@ from stack.release import Release, release_of
 from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import database_of
+from stack.settings.front import front_of
 from stack.source import SourceError
 from stack.survey import observe
 
@@ -60,8 +61,10 @@ def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
 
 @cache
 def _release(name: str, besides: tuple[str, ...]) -> Release:
-    settings = _settings(besides)
-    return release_of(Project(settings[name], database_of(settings, roles_of_hosts())))
+    settings, roles = _settings(besides), roles_of_hosts()
+    return release_of(
+        Project(settings[name], database_of(settings, roles), front_of(settings, roles))
+    )
 
 
 def unfit(seen: Observation) -> str:

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath as Path
 
 from stack.settings import Settings
 from stack.settings.database import Database
+from stack.settings.front import Front
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Project:
     settings: Settings
     database: Database | None = None
     """That of the inventory's group `db`."""
+    front: Front | None = None
+    """That of the inventory's group `lb`."""
 
     @property
     def user(self) -> str:

@@ -86,6 +86,7 @@ def _scope(release: Release) -> Scope:
                 SOCKET,
                 *declared.traces_of_a_switch(project),
                 *(file.path for file in declared.everything(project)),
+                *(file.path for file in declared.balancer(project)),
             }
         ),
         more_paths=[f"{declared.PROGRAMS}/{project.user}-", declared.understudies(project)],

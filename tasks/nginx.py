@@ -13,13 +13,10 @@ from stack.release import Release
 @on(APP)
 def serve(release: Release) -> None:
     """Serve the site."""
-    project = release.project
-    names = " ".join(project.settings.server_name)
-    system.nginx_strays_put_aside(name=f"Put aside what else serves {names}", release=release)
-    files.in_place(
-        name=f"Serve {names}",
-        release=release,
-        files=declared.nginx(project),
-        check="nginx -t -q",
+    ours = declared.nginx(release.project)
+    names = " ".join(release.project.settings.server_name)
+    system.nginx_strays_put_aside(
+        name=f"Put aside what else serves {names}", release=release, files=ours
     )
-    system.nginx_loaded(name="Run Nginx with its configuration", release=release)
+    files.in_place(name=f"Serve {names}", release=release, files=ours, check="nginx -t -q")
+    system.nginx_loaded(name="Run Nginx with its configuration", release=release, files=ours)

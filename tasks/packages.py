@@ -13,5 +13,5 @@ from stack.release import Release
 @on(APP)
 def install(release: Release) -> None:
     """Install what the site runs on."""
-    names = ", ".join(package_names(release.project.settings))
-    system.packages_installed(name=f"Install {names}", release=release)
+    names = package_names(release.project.settings)
+    system.packages_installed(name=f"Install {', '.join(names)}", release=release, packages=names)

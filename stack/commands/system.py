@@ -123,7 +123,7 @@ failed() {
   systemctl status -n 20 --no-pager nginx >&2
   exit 1
 }
-systemctl unmask -q nginx && systemctl enable -q nginx || exit 1
+systemctl unmask -q nginx && systemctl enable -q nginx && systemctl daemon-reload || exit 1
 # A file that somebody put beside ours and that Nginx cannot read would keep it from starting.
 for try in 1 2 3 4 5; do
   told=$(nginx -t -q 2>&1) && break

@@ -41,7 +41,8 @@ if entry=$(getent passwd @user@); then
 fi
 find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null | sort -g -k2 | tail -n 1
 units=$(systemctl show nginx.service supervisor.service \
-  -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic 2>/dev/null)
+  -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
+  -p NeedDaemonReload,DropInPaths 2>/dev/null)
 printf '%s\n' "$units" | sed 's/^/unit\t/'
 nginx=${units#*MainPID=}; nginx=${nginx%%"$newline"*}
 supervisor=${units##*MainPID=}; supervisor=${supervisor%%"$newline"*}

@@ -1,6 +1,9 @@
 """Whether what runs is what is on disk: pure functions of what was read from a host."""
 
+from collections.abc import Sequence
+
 from stack import declared
+from stack.files import Declared
 from stack.host import strays
 from stack.host.observation import Observation, Unit
 from stack.release import Release
@@ -30,13 +33,14 @@ CLOCK_TICK = 0.02
 """Process times are told in hundredths of a second."""
 
 
-def nginx_is_loaded(seen: Observation, release: Release, reloads: bool = False) -> bool:
+def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool = False) -> bool:
     """Whether what Nginx runs with was read after the last change below /etc/nginx.
 
     A worker is younger than the configuration it runs with, so the eldest one that is not on its
     way out tells; systemd tells too, since a worker that was killed comes back young.
 
     Args:
+        files: what is declared of Nginx, and of its unit.
         reloads: something earlier in the plan reloads Nginx, so only its files matter.
     """
     unit = seen.units.get("nginx", Unit())
@@ -47,9 +51,13 @@ def nginx_is_loaded(seen: Observation, release: Release, reloads: bool = False) 
     ]
     if not unit.runs or not workers or seen.nginx_pid != str(unit.pid):
         return False
-    if strays.of_nginx(seen, release.project):
+    if strays.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
-    if not all(f.is_in_place(seen.entries.get(f.path)) for f in declared.nginx(release.project)):
+    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files):
+        return False
+    # systemd does not notice a folder of drop-ins that is new.
+    drop_ins = {file.path for file in files if file.path.startswith(declared.UNIT_OF_NGINX)}
+    if unit.is_stale or not drop_ins <= set(unit.drop_ins):
         return False
     if reloads:
         return True

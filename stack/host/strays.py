@@ -1,16 +1,22 @@
 """Files of other people's that are in the way of ours."""
 
 import re
+from collections.abc import Iterable
 
 from stack import declared
+from stack.files import Declared
 from stack.host.observation import Observation
 from stack.project import Project
 from stack.settings import Settings
 
 
-def of_nginx(seen: Observation, project: Project) -> list[str]:
-    """Files of Nginx's that take visitors from the site."""
-    ours = {file.path for file in declared.nginx(project)}
+def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
+    """Files of Nginx's that take visitors from the site.
+
+    Args:
+        files: those that are declared.
+    """
+    ours = {file.path for file in files}
     return [path for path in seen.nginx_strays if path not in ours]
 
 

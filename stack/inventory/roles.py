@@ -6,7 +6,9 @@ APP = "app"
 """Runs the Django project."""
 DB = "db"
 """Runs the database that the app hosts share."""
-ROLES = (APP, DB)
+LB = "lb"
+"""Balances visitors over the app hosts."""
+ROLES = (APP, DB, LB)
 
 
 def roles(groups: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:

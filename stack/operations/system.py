@@ -1,17 +1,18 @@
 """Packages, the project's user, and services."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as release_commands
 from stack.commands import system
+from stack.files import Declared
 from stack.host import strays
 from stack.host.observation import Observation, User
 from stack.host.services import nginx_is_loaded, socket_is_open
-from stack.inventory.hosts import names_of
-from stack.packages import package_names
+from stack.inventory.hosts import names_of, plays
+from stack.inventory.roles import APP
 from stack.placement.live import is_live
 from stack.placement.place import owners_of, place
 from stack.release import Release
@@ -37,18 +38,13 @@ def other_runs_kept_away(release: Release) -> Commands:
 
 
 @operation()
-def packages_installed(release: Release) -> Commands:
-    """Have the article's Debian packages and the project's own."""
-    missing = missing_packages(release, observe(release))
-    if missing:
+def packages_installed(release: Release, packages: Sequence[str]) -> Commands:
+    """Have Debian packages, of those that `observe` reads."""
+    seen = observe(release)
+    if missing := [package for package in packages if package not in seen.packages]:
         yield from changing(release, [system.install(missing, held=["nginx", "supervisor"])])
     else:
         host.noop("all packages are installed")
-
-
-def missing_packages(release: Release, seen: Observation) -> list[str]:
-    """Those that are not installed, in the order in which they are declared."""
-    return [p for p in package_names(release.project.settings) if p not in seen.packages]
 
 
 @operation()
@@ -101,12 +97,17 @@ def logs_linked(release: Release) -> Commands:
 
 
 @operation()
-def nginx_loaded(release: Release) -> Commands:
-    """Have Nginx run, now and after a boot, with the configuration that is on disk."""
+def nginx_loaded(release: Release, files: Sequence[Declared]) -> Commands:
+    """Have Nginx run, now and after a boot, with the configuration that is on disk.
+
+    Args:
+        release: what the host is to run.
+        files: what is declared of Nginx, and of its unit.
+    """
     seen = observe(release)
     # The switch ends with a reload, where Nginx has visitors to be moved.
-    reloads = bool(seen.proxied_to) and not is_live(place(release, seen))
-    if nginx_is_loaded(seen, release, reloads):
+    reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(release, seen))
+    if nginx_is_loaded(seen, files, reloads):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(release, [system.load_nginx()])
@@ -122,9 +123,9 @@ def socket_opened(release: Release) -> Commands:
 
 
 @operation()
-def nginx_strays_put_aside(release: Release) -> Commands:
-    """Have no other file of Nginx's take the site's visitors."""
-    yield from _put_aside(release, strays.of_nginx(observe(release), release.project))
+def nginx_strays_put_aside(release: Release, files: Sequence[Declared]) -> Commands:
+    """Have no file of Nginx's take the site's visitors, but for those that are declared."""
+    yield from _put_aside(release, strays.of_nginx(observe(release), files))
 
 
 @operation()

@@ -5,8 +5,9 @@ from typing import Any
 from pyinfra import host
 
 from stack.facts.serving import Serving
+from stack.host.observation import Unit
 from stack.inventory.hosts import plays
-from stack.inventory.roles import APP, DB
+from stack.inventory.roles import APP, DB, LB
 from stack.placement.history import live_folder
 from stack.placement.place import place
 from stack.release import Release
@@ -35,6 +36,7 @@ def _state(release: Release) -> dict[str, Any]:
     return {
         **(_of_app(release) if plays(APP) else {}),
         **(_of_database(release) if plays(DB) else {}),
+        **(_of_balancer(release) if plays(LB) else {}),
         "drift": drift_of_host(),
     }
 
@@ -46,6 +48,12 @@ def _of_database(release: Release) -> dict[str, Any]:
         "database": "ok" if seen.answer and seen.answer.owner else gone,
         "dumps": list(seen.dumps),
     }
+
+
+def _of_balancer(release: Release) -> dict[str, Any]:
+    front = release.project.front
+    nginx = observe(release).units.get("nginx", Unit())
+    return {"balancer": nginx.active, "servers": list(front.servers if front else ())}
 
 
 def _of_app(release: Release) -> dict[str, Any]:
@@ -80,6 +88,11 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         lines += [
             f"    database {state['database']}",
             f"    dumps    {f'{len(dumps)}, the newest {dumps[-1]}' if dumps else 'none'}",
+        ]
+    if "balancer" in state:
+        lines += [
+            f"    balancer {state['balancer']}",
+            f"    over     {', '.join(state['servers'])}",
         ]
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
 

@@ -1,8 +1,9 @@
 """Checks that need the settings of several hosts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from stack.inventory.roles import APP, DB, LB, ROLES, playing
 from stack.settings.model import Settings
 from stack.settings.problem import Problem
 
@@ -43,6 +44,30 @@ def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         if others := tuple(host for host in values if values[host] != values[first]):
             text = f"{name}: is not as for {first}; expected one value for all hosts of a rollout"
             yield Problem(name, text, others)
+
+
+def idle_hosts(roles: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Hosts that play no part, where others do; `roles` are those of each."""
+    if idle := tuple(host for host in roles if not roles[host]):
+        expected = f"{', '.join(ROLES[:-1])} or {ROLES[-1]}"
+        text = f"is in no group of the inventory that says what it is for; expected {expected}"
+        yield Problem("inventory", text, idle)
+
+
+def missing_addresses(
+    settings: Mapping[str, Settings], roles: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
+    """Hosts that others have to reach or to know, and whose address is not said."""
+    apps, servers, balancers = (playing(role, roles) for role in (APP, DB, LB))
+    if not balancers and (not servers or apps == servers):
+        return
+    for host in dict.fromkeys([*servers, *balancers, *apps]):
+        if not settings[host].address:
+            text = (
+                "address: is missing; expected the IP address by which it and the other hosts "
+                "reach each other"
+            )
+            yield Problem("address", text, (host,))
 
 
 def _has_sqlite(settings: Settings) -> bool:

@@ -82,10 +82,6 @@ def default_address(host: str, data: Mapping[str, object]) -> dict[str, object]:
 def database_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Problem]:
     """What keeps the hosts of the group `db` from serving those of the group `app`."""
     apps, servers = playing(APP, roles), playing(DB, roles)
-    idle = tuple(host for host in roles if not roles[host])
-    if idle:
-        text = "is in no group of the inventory that says what it is for; expected app or db"
-        yield Problem("inventory", text, idle)
     if len(servers) > 1:
         text = "the group db has several hosts; expected one, since nothing copies its data"
         yield Problem("inventory", text, tuple(servers))
@@ -99,14 +95,6 @@ def database_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterato
     if its.project in RESERVED or its.project.startswith("pg_"):
         text = f'project = "{its.project}": is a name of PostgreSQL\'s own; expected another one'
         yield Problem("project", text, (server,))
-    if apps != servers:
-        for host in dict.fromkeys([*servers, *apps]):
-            if not settings[host].address:
-                text = (
-                    "address: is missing; expected the IP address by which it and the other hosts "
-                    "reach each other"
-                )
-                yield Problem("address", text, (host,))
     sharing = [app for app in apps if "DATABASE_URL" not in settings[app].env]
     each = tuple(app for app in sharing if settings[app].migrate == "each")
     if each and len(sharing) > 1:

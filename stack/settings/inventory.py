@@ -4,7 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from stack.inventory.roles import APP, playing, roles
-from stack.settings.across_hosts import different_rollouts, lonely_databases, same_address
+from stack.settings.across_hosts import (
+    different_rollouts,
+    idle_hosts,
+    lonely_databases,
+    missing_addresses,
+    same_address,
+)
 from stack.settings.against_source import NEEDED, source_problems
 from stack.settings.database import (
     database_of,
@@ -12,6 +18,7 @@ from stack.settings.database import (
     default_address,
     with_url,
 )
+from stack.settings.front import front_problems
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
@@ -48,7 +55,10 @@ def load_all(
         *same_address(hosts),
         *lonely_databases(apps),
         *different_rollouts(apps),
+        *idle_hosts(its_roles),
+        *missing_addresses(settings, its_roles),
         *database_problems(settings, its_roles),
+        *front_problems(settings, its_roles),
     ]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))

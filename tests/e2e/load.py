@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import threading
 import time
 import uuid
@@ -44,10 +45,19 @@ class Visitors:
     """
 
     def __init__(
-        self, host: Host, *more: "Kind", kinds: "Sequence[Kind]" = (), pause: float = 0.01
+        self,
+        host: Host,
+        *more: "Kind",
+        kinds: "Sequence[Kind]" = (),
+        pause: float = 0.01,
+        patience: float = 60,
     ) -> None:
-        """`kinds` come in place of the ordinary visitors, `more` besides them."""
+        """`kinds` come in place of the ordinary visitors, `more` besides them.
+
+        An answer that does not come within `patience` seconds is none.
+        """
         self.host = host
+        self.patience = patience
         self.pause = pause
         self.tally = Tally()
         self._lock = threading.Lock()
@@ -73,10 +83,10 @@ class Visitors:
     ) -> None:
         self._ended.set()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(self.patience)
 
     def _go(self, kind: "Kind", keep_alive: bool) -> None:
-        visit = Visit(self.host, keep_alive)
+        visit = Visit(self.host, keep_alive, self.patience)
         while not self._ended.is_set():
             started = time.monotonic()
             try:
@@ -116,8 +126,9 @@ def polled(host: Host) -> Iterator[Tally]:
 class Visit:
     """One visitor's connection."""
 
-    def __init__(self, host: Host, keep_alive: bool) -> None:
+    def __init__(self, host: Host, keep_alive: bool, patience: float) -> None:
         self.host = host
+        self.patience = patience
         self.keep_alive = keep_alive
         self.tokens: list[str] = []
         self.release = ""
@@ -135,7 +146,9 @@ class Visit:
         if not self.keep_alive:
             headers["Connection"] = "close"
         reused = self._connection is not None
-        connection = self._connection or http.client.HTTPConnection(self.host.address, timeout=60)
+        connection = self._connection or http.client.HTTPConnection(
+            self.host.address, timeout=self.patience
+        )
         self._connection = connection
         try:
             connection.request(method, path, body, headers)
@@ -159,6 +172,12 @@ class Visit:
 
 def page(visit: Visit) -> None:
     visit.release = json.loads(visit.request("GET", "/health"))["release"]
+
+
+def styled(visit: Visit) -> None:
+    """A page, and the style sheet that it names."""
+    text = visit.request("GET", "/").decode()
+    visit.request("GET", re.findall(r'href="(/static/[^"]+\.css)"', text)[0])
 
 
 def entry(visit: Visit) -> None:

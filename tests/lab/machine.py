@@ -97,9 +97,10 @@ class Machine:
         self._clean_up()
 
     def power_off(self) -> None:
-        """Cut its power."""
+        """Cut its power. Nobody is told: its kernel lives on, and would say that it has closed."""
         nspawn, init = self.processes()
         if nspawn:
+            self.site.network.cut(self.record().number)
             self.container().kill(nspawn, init or nspawn)
         self._clean_up()
 

@@ -68,9 +68,10 @@ class Network:
     def connect(self, host: str, number: int) -> None:
         """Make host's namespace and its cable, unless they are there. Raises LabError."""
         namespace = self.namespace(host).name
-        if self.namespace(host).exists():
-            return
         cable = f"{self._cable}.{number}"
+        if self.namespace(host).exists():
+            run(["ip", "link", "set", cable, "up"])
+            return
         run(["ip", "netns", "add", namespace])
         peer = ["peer", "name", "host0", "mtu", str(_way_out_mtu()), "netns", namespace]
         run(["ip", "link", "add", cable, "mtu", str(_way_out_mtu()), "type", "veth", *peer])
@@ -82,6 +83,10 @@ class Network:
             f"route add default via {self.subnet}.1",
         ):
             run(["ip", "-netns", namespace, *words.split()])
+
+    def cut(self, number: int) -> None:
+        """Have nothing reach host `number`, or come from it, until it is connected again."""
+        run(["ip", "link", "set", f"{self._cable}.{number}", "down"])
 
     def down(self) -> None:
         """Remove all of it; what is gone already is fine."""

@@ -16,6 +16,7 @@ from stack.files import File
 from stack.project import Project
 from stack.settings import load, load_all
 from stack.settings.database import Database
+from stack.settings.front import Front
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text()
@@ -89,7 +90,7 @@ def test_the_example_of_a_database_is_one() -> None:
     common = {"source": "tests/project", "database_password": "x"}
     hosts: dict[str, dict[str, object]] = {}
     groups: dict[str, list[str]] = {}
-    for group, entries in example("db = ").items():
+    for group, entries in (example("db = ") | example("lb = ")).items():
         assert isinstance(entries, list)
         for name, data in entries:
             hosts[name], groups[name] = {**common, **data}, [group]
@@ -100,11 +101,13 @@ def test_the_example_of_a_database_is_one() -> None:
 
 def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
     told = re.findall(r"`([^`]+)`", section("What lands where"))
-    project = Project(load({"source": "."}, "web1"))
+    settings = load({"source": "."}, "web1")
+    project = Project(settings, None, Front(settings, ("10.0.0.1",), ("10.0.0.5",)))
     database = Database("fooproject", SecretStr("x"), "10.0.0.9", ())
     cluster = Cluster("VERSION", "main", "auto", 0.0, True)
     for file in [
         *declared.everything(project),
+        *declared.balancer(project),
         *database_files.server(database, cluster),
         *database_files.dumps(project),
     ]:

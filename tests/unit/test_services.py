@@ -23,6 +23,7 @@ from tests.unit.hosts import (
 Change = Callable[[Observation], Observation]
 
 RELEASE = sample_release()
+FILES = declared.nginx(RELEASE.project)
 CONF = "/etc/nginx/nginx.conf"
 SUPERVISORD = "/etc/supervisor/supervisord.conf"
 
@@ -56,7 +57,7 @@ UNITS_THAT_DO_NOT_RUN: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("change", [lambda seen: seen, stopping, helpers])
 def test_nginx_that_read_its_files_is_loaded(change: Change) -> None:
-    assert nginx_is_loaded(change(converged(RELEASE)), RELEASE)
+    assert nginx_is_loaded(change(converged(RELEASE)), FILES)
 
 
 NGINX_IS_NOT_LOADED: dict[str, Change] = {
@@ -82,14 +83,14 @@ NGINX_IS_NOT_LOADED: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", NGINX_IS_NOT_LOADED.values(), ids=NGINX_IS_NOT_LOADED)
 def test_nginx_is_to_be_loaded(change: Change) -> None:
-    assert not nginx_is_loaded(change(converged(RELEASE)), RELEASE)
+    assert not nginx_is_loaded(change(converged(RELEASE)), FILES)
 
 
 def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
     changed = replace(converged(RELEASE), nginx_changed=5.0)
-    assert nginx_is_loaded(changed, RELEASE, reloads=True)
-    assert not nginx_is_loaded(without(changed, CONF), RELEASE, reloads=True)
-    assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), RELEASE, reloads=True)
+    assert nginx_is_loaded(changed, FILES, reloads=True)
+    assert not nginx_is_loaded(without(changed, CONF), FILES, reloads=True)
+    assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), FILES, reloads=True)
 
 
 # Supervisor

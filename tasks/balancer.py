@@ -1,0 +1,40 @@
+"""The front: visitors are balanced over the app hosts."""
+
+from pyinfra.api import deploy
+
+from stack import declared
+from stack.inventory.hosts import on
+from stack.inventory.roles import APP, LB
+from stack.operations import files, order, system
+from stack.packages import BALANCER
+from stack.release import Release
+
+
+@deploy("Balancer")
+def wait(release: Release) -> None:
+    """Have the app hosts serve before visitors are sent there."""
+    if release.project.front:
+        order.others_done(name="Have the app hosts serve first", role=APP)
+
+
+@deploy("Balancer")
+@on(LB)
+def serve(release: Release) -> None:
+    """Balance visitors over the app hosts."""
+    front = release.project.front
+    assert front  # noqa: S101 - there is one where there is a host for it
+    ours = declared.balancer(release.project)
+    names = " ".join(front.site.server_name)
+    system.packages_installed(
+        name=f"Install {', '.join(BALANCER)}", release=release, packages=BALANCER
+    )
+    system.nginx_strays_put_aside(
+        name=f"Put aside what else serves {names}", release=release, files=ours
+    )
+    files.in_place(
+        name=f"Balance {names} over {', '.join(front.servers)}",
+        release=release,
+        files=ours,
+        check="nginx -t -q",
+    )
+    system.nginx_loaded(name="Run Nginx with its configuration", release=release, files=ours)

@@ -1,0 +1,132 @@
+"""The front of the group `lb`: what follows from the settings, and what Nginx is told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from stack import declared
+from stack.files import Declared, File
+from stack.host.services import nginx_is_loaded
+from stack.inventory.roles import roles
+from stack.project import Project
+from stack.settings import Settings, SettingsError, load_all
+from stack.settings.front import front_of
+from tests.unit.hosts import converged, sample_release, with_unit
+
+APART = {"lb1": ["lb"], "web1": ["app"], "web2": ["app"]}
+DROP_IN = "/etc/systemd/system/nginx.service.d/fooproject.conf"
+
+
+def all_settings(
+    groups: Mapping[str, list[str]], data: Mapping[str, Mapping[str, object]] | None = None
+) -> dict[str, Settings]:
+    """The settings of hosts 10.0.0.1, 10.0.0.2 and so on, in the order of `groups`."""
+    hosts = {
+        host: {
+            "source": "tests/project",
+            "ssh_hostname": f"10.0.0.{number}",
+            **(data or {}).get(host, {}),
+        }
+        for number, host in enumerate(groups, 1)
+    }
+    return load_all(hosts, groups)
+
+
+def project(host: str, groups: Mapping[str, list[str]] = APART, **data: object) -> Project:
+    settings = all_settings(groups, dict.fromkeys(groups, data))
+    return Project(settings[host], None, front_of(settings, roles(groups)))
+
+
+def site(files: list[Declared]) -> str:
+    [file] = [one for one in files if isinstance(one, File) and one.path == declared.SITE]
+    return file.content
+
+
+def test_visitors_are_balanced_over_the_app_hosts() -> None:
+    text = site(declared.balancer(project("lb1", client_max_body_size="7M")))
+    servers = [line.split()[1] for line in text.splitlines() if line.startswith("    server ")]
+    assert servers == ["10.0.0.2:80", "10.0.0.3:80"]
+    assert "server_name fooproject.se;" in text
+    assert "client_max_body_size 7M;" in text
+
+
+def test_the_site_is_that_of_the_app_hosts_whatever_is_said_of_the_balancer() -> None:
+    data = {"web1": {"server_name": "shop.example"}, "web2": {"server_name": "shop.example"}}
+    settings = all_settings(APART, data)
+    front = front_of(settings, roles(APART))
+    text = site(declared.balancer(Project(settings["lb1"], None, front)))
+    assert "server_name shop.example;" in text
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [(5, 65), (60, 65), (300, 305)])
+def test_an_app_host_answers_before_it_is_taken_for_dead(timeout: int, seconds: int) -> None:
+    text = site(declared.balancer(project("lb1", timeout_seconds=timeout)))
+    assert f"proxy_read_timeout {seconds}s;" in text
+
+
+def test_app_hosts_take_the_word_of_the_balancers_alone() -> None:
+    groups = {**APART, "lb2": ["lb"]}
+    text = site(declared.nginx(project("web1", groups)))
+    trusted = [line.split()[1] for line in text.splitlines() if "set_real_ip_from" in line]
+    assert trusted == ["10.0.0.1;", "10.0.0.4;"]
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+
+
+def test_without_a_front_the_site_is_the_articles() -> None:
+    alone = project("web1", {"web1": ["app"]})
+    assert alone.front is None
+    assert declared.balancer(alone) == []
+    text = site(declared.nginx(alone))
+    assert "real_ip" not in text
+    assert "X-Forwarded-For $proxy_add_x_forwarded_for;" in text
+    assert DROP_IN not in [file.path for file in declared.nginx(alone)]
+
+
+def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:
+    alone = sample_release()
+    fronted = replace(alone, project=replace(alone.project, front=project("web1").front))
+    seen, files = converged(fronted), declared.nginx(fronted.project)
+    assert not nginx_is_loaded(seen, files)
+    known = with_unit(seen, "nginx", drop_ins=(DROP_IN,))
+    assert nginx_is_loaded(known, files)
+    assert not nginx_is_loaded(with_unit(known, "nginx", is_stale=True), files)
+
+
+@pytest.mark.parametrize(
+    ("groups", "data", "line"),
+    [
+        (
+            {"lb1": ["lb"], "db1": ["db"]},
+            {"db1": {"database_password": "x"}},
+            "lb1: the group lb has nothing to balance over; expected hosts in the group app",
+        ),
+        (
+            {"lb1": ["lb", "app"], "web1": ["app"]},
+            {},
+            "lb1: is in the groups app and lb, and port 80 can be one's only; expected one of them",
+        ),
+        (
+            APART,
+            {"web2": {"ssh_hostname": "web2.example"}},
+            "web2: address: is missing; expected the IP address by which it and the other hosts "
+            "reach each other",
+        ),
+        (
+            APART,
+            {"lb1": {"ssh_hostname": "lb1.example"}},
+            "lb1: address: is missing",
+        ),
+        (
+            APART,
+            {"web2": {"address": "fd00::2"}},
+            'web2: address = "fd00::2": the Nginx of an app host listens on IPv4 alone',
+        ),
+    ],
+)
+def test_what_cannot_be_is_told(
+    groups: Mapping[str, list[str]], data: Mapping[str, Mapping[str, object]], line: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        all_settings(groups, data)
+    assert any(str(problem).startswith(line) for problem in caught.value.problems)
