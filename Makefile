@@ -16,7 +16,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: setup ## three real hosts on this machine, deployed to (root)
+demo: setup ## a site on three real hosts on this machine, and a rollout (root)
 	$(PYTHON) -m tests.demo
 
 .PHONY: demo-down

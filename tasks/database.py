@@ -2,8 +2,8 @@
 
 from pyinfra.api import deploy
 
-from stack.inventory.hosts import on
-from stack.inventory.roles import DB
+from stack.inventory.hosts import on, plays
+from stack.inventory.roles import APP, DB, LB
 from stack.operations import database as operations
 from stack.operations import order
 from stack.release import Release
@@ -36,3 +36,16 @@ def wait(release: Release) -> None:
     """Have no host go on before the database is there."""
     if release.project.database:
         order.others_done(name="Have it before what needs it", role=DB)
+
+
+@deploy("Database")
+def close(release: Release) -> None:
+    """Let in former app hosts no more, once nobody is sent there."""
+    project, database = release.project, release.project.database
+    if not database:
+        return
+    order.others_done(
+        name="Have nobody sent to former app hosts", role=LB if project.front else APP
+    )
+    if plays(DB):
+        operations.closed(name="Keep out former app hosts", release=release, database=database)

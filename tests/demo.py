@@ -1,17 +1,21 @@
-"""The demo: three real hosts on this machine, deployed to by plain pyinfra. `make demo`."""
+"""The demo: two app hosts and a database on this machine, by plain pyinfra. `make demo`."""
 
 import http.client
 import os
 import re
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 from tests.e2e.controller import REPOSITORY
 from tests.e2e.http import get
+from tests.e2e.load import Visitors, entry, page
 from tests.lab import Host, Lab, LabError
 from tests.lab.__main__ import DEMO, DEMO_SUBNET
 
@@ -53,42 +57,58 @@ def failed(why: str, code: int) -> int:
 
 def show(lab: Lab) -> None:
     """All that there is to see, in order."""
-    say("Three hosts, with real systemd and sshd; Debian's packages are on them, to be quick")
-    hosts = [*lab.hosts(2, debian=12), lab.host("web3", debian=13)]
+    say("Three hosts, with real systemd and sshd; two are for the site, one for its database")
+    apps, database = [lab.host("web1"), lab.host("web2", debian=13)], lab.host("db1")
+    hosts = [*apps, database]
     # The lab's own folder, which goes when the lab does.
-    inventory = lab.inventory(lab.known_hosts.with_name("inventory.py"), hosts, gate_seconds=1)
+    folder = lab.known_hosts.parent
+    inventory = lab.inventory(
+        folder / "inventory.py",
+        {"app": apps, "db": [database]},
+        database_password="for-the-demo-alone",
+        migrate="once",
+        shared=[],
+        gate_seconds=2,
+    )
     for host in hosts:
         print(f"{host.name}  {host.address}  Debian {host.debian}")
+    print(f"\n$ cat {inventory}\n{inventory.read_text()}")
     pyinfra = [PYINFRA, str(inventory)]
     dry = [*pyinfra, "deploy.py", "--dry"]
 
     say("What would change: every line of every file on one host, then the plan for all three")
     os.environ["SECRET_KEY"] = SECRET_KEY
     print(f"$ export SECRET_KEY={SECRET_KEY}")
-    run([*dry, "--diff", "--limit", hosts[0].name])
+    run([*dry, "--diff", "--limit", apps[0].name])
     run(dry)
 
-    say("Deploy, with the settings in group_data/all.py")
+    say("Deploy, with the settings in group_data/all.py and the inventory")
     run([*pyinfra, "deploy.py", "-y"])
 
     say("Ask again: there is nothing left to change")
     check_empty(capture(dry))
 
     say("And if one setting were another? Only what follows from it would change")
-    run([*dry, "--diff", "--limit", hosts[0].name, "--data", "client_max_body_size=60M"])
+    run([*dry, "--diff", "--limit", apps[0].name, "--data", "client_max_body_size=60M"])
 
-    say("Visit the sites")
-    for host in hosts:
+    say("Visit the site on both hosts")
+    for host in apps:
+        visit(host)
+
+    say("Roll out a new version, first to one host and then to the other, with visitors on both")
+    run_visited(apps, [*pyinfra, "deploy.py", "-y", "--data", f"source={new_version(folder)}"])
+    for host in apps:
         visit(host)
 
     say("What a plan of nothing to do costs")
     measure(dry, [*pyinfra, "exec", "--", "true"])
 
     say("The hosts stay up")
-    for host in hosts:
+    for host in apps:
         print(f"{host.name}  curl -H 'Host: {SITE}' http://{host.address}/")
         print(f"      .venv/bin/python -m tests.lab ssh {host.name}")
-    print(f"\nIn a browser, http://{SITE}/ with this line in /etc/hosts: {hosts[0].address} {SITE}")
+    print(f"{database.name}   .venv/bin/python -m tests.lab ssh {database.name}")
+    print(f"\nIn a browser, http://{SITE}/ with this line in /etc/hosts: {apps[0].address} {SITE}")
     print(f"Deploy again:     SECRET_KEY={SECRET_KEY} {shlex.join([*pyinfra, 'deploy.py'])}")
     print("Remove the hosts: make demo-down")
 
@@ -106,6 +126,33 @@ def run(command: Sequence[str]) -> None:
     done = subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL)
     if done.returncode:
         raise DemoError(f"that command ended with exit code {done.returncode}")
+
+
+def new_version(folder: Path) -> Path:
+    """A copy of the sample project whose page has another title."""
+    copy = folder / "new-version"
+    shutil.copytree(REPOSITORY / "tests" / "project", copy)
+    template = copy / "guestbook" / "templates" / "guestbook" / "index.html"
+    template.write_text(template.read_text().replace("<h1>Guestbook", "<h1>Our guestbook"))
+    return copy
+
+
+def run_visited(hosts: Sequence[Host], command: Sequence[str]) -> None:
+    """Run a command while visitors read and write on all hosts; tell how they fared.
+
+    Raises DemoError when it fails, or when a visitor was turned away.
+    """
+    with ExitStack() as visitors:
+        met = {
+            host.name: visitors.enter_context(Visitors(host, kinds=[page, entry], pause=0.1))
+            for host in hosts
+        }
+        run(command)
+    print()
+    for name, tally in met.items():
+        print(f"{name}  {tally}")
+    if failed := [one for tally in met.values() for one in tally.failed]:
+        raise DemoError(f"a visitor was turned away: {failed[0]}")
 
 
 def capture(command: Sequence[str]) -> str:

@@ -72,5 +72,7 @@ class Server:
     units: Mapping[str, Unit] = field(default_factory=dict)
     sockets: frozenset[str] = frozenset()
     """Where the port is listened on, as /proc/net/tcp writes addresses."""
+    clients: tuple[str, ...] = ()
+    """The addresses that are let in, in the order of pg_hba.conf."""
     dumps: tuple[str, ...] = ()
     """The names of the dumps, oldest first."""

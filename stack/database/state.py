@@ -1,5 +1,6 @@
 """How far the host of a database is: pure functions of what was read from it."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 from stack.database import declared
@@ -9,6 +10,18 @@ from stack.files import out_of_place
 from stack.host.observation import Unit
 from stack.project import Project
 from stack.settings.database import Database
+
+
+def former_clients(seen: Server, database: Database) -> list[str]:
+    """The addresses that are let in, and are those of app hosts no more."""
+    return [client for client in seen.clients if client not in database.clients]
+
+
+def still_open(seen: Server, database: Database) -> Database:
+    """The database as it is until the end of a run: for its app hosts, and for the former ones."""
+    if set(database.clients) <= set(seen.clients):
+        return replace(database, clients=seen.clients)
+    return replace(database, clients=(*database.clients, *former_clients(seen, database)))
 
 
 def is_loaded(seen: Server, database: Database) -> bool:

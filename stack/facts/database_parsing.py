@@ -17,6 +17,7 @@ def parse(lines: Iterable[str]) -> Server:
         entries=entries_of(rows.get("entry", []), sums_of(rows.get("sum", [])), {}, 0.0),
         units=units_of(row[0] for row in rows.get("unit", [])),
         sockets=frozenset(row[0] for row in rows.get("socket", [])),
+        clients=tuple(row[0] for row in rows.get("client", [])),
         dumps=tuple(row[1] for row in rows.get("dump", []) if len(row) == 2),
     )
 

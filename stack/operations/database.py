@@ -10,7 +10,14 @@ from stack.commands.files import put
 from stack.commands.system import refuse
 from stack.database import declared
 from stack.database.observation import Cluster
-from stack.database.state import is_dumped, is_loaded, is_lost, is_there
+from stack.database.state import (
+    former_clients,
+    is_dumped,
+    is_loaded,
+    is_lost,
+    is_there,
+    still_open,
+)
 from stack.diff import show
 from stack.files import out_of_place
 from stack.release import Release
@@ -37,9 +44,12 @@ def installed(release: Release) -> Commands:
 
 @operation()
 def configured(release: Release, database: Database) -> Commands:
-    """Have the files that say where PostgreSQL listens, and for whom."""
+    """Have the files that say where PostgreSQL listens, and for whom.
+
+    A host that is no app host any more may still have visitors: it is let in until `closed`.
+    """
     seen = observe_server(release)
-    files = declared.server(database, seen.cluster or UNKNOWN)
+    files = declared.server(still_open(seen, database), seen.cluster or UNKNOWN)
     wrong = out_of_place(files, seen.entries)
     if not wrong:
         host.noop("all files are in place")
@@ -52,10 +62,22 @@ def configured(release: Release, database: Database) -> Commands:
 def running(release: Release, database: Database) -> Commands:
     """Have PostgreSQL run, now and after a boot, with the configuration that is on disk."""
     seen = observe_server(release)
-    if is_loaded(seen, database):
+    if is_loaded(seen, still_open(seen, database)):
         host.noop("PostgreSQL runs with its files")
     else:
         yield from changing(release, [commands.load(database, seen.cluster or UNKNOWN)])
+
+
+@operation()
+def closed(release: Release, database: Database) -> Commands:
+    """Have nobody let in who is no app host any more."""
+    seen = observe_server(release)
+    if seen.cluster is None or not former_clients(seen, database):
+        host.noop("only app hosts are let in")
+        return
+    wrong = out_of_place(declared.server(database, seen.cluster), seen.entries)
+    show(wrong, seen.entries)
+    yield from changing(release, [put(wrong), commands.load(database, seen.cluster)])
 
 
 @operation()

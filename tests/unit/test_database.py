@@ -16,7 +16,15 @@ from pydantic import SecretStr
 
 from stack.database import declared, scram
 from stack.database.observation import Answer, Cluster, Role, Server
-from stack.database.state import is_dumped, is_loaded, is_lost, is_there, sockets
+from stack.database.state import (
+    former_clients,
+    is_dumped,
+    is_loaded,
+    is_lost,
+    is_there,
+    sockets,
+    still_open,
+)
 from stack.facts.database_parsing import parse
 from stack.host.observation import Unit
 from stack.inventory.roles import roles
@@ -247,6 +255,8 @@ dump\t6.5\tnightly-2.dump
 socket\t0100007F
 socket\t0900000A
 cluster\t15\tmain\tauto\t50.0000000\tused
+client\t10.0.0.1
+client\tfd00::1
 entry\t/etc/postgresql/15/main/pg_hba.conf\tf\t644\troot\troot\t1.0\t1.0\t
 {"0" * 64}  /etc/postgresql/15/main/pg_hba.conf
 unit\tId=postgresql@15-main.service
@@ -283,6 +293,7 @@ def test_records_are_read() -> None:
     assert seen.units["postgresql@15-main"].active == "active"
     assert seen.entries["/etc/postgresql/15/main/pg_hba.conf"].sha256 == "0" * 64
     assert seen.sockets == {"0100007F", "0900000A"}
+    assert seen.clients == ("10.0.0.1", "fd00::1")
     assert seen.dumps == ("nightly-1.dump", "nightly-2.dump")
     assert seen.now == 100.5
 
@@ -432,6 +443,23 @@ def test_nobody_else_is_let_in() -> None:
         'host "fooproject" "fooproject" 10.0.0.1/32 scram-sha-256',
         'host "fooproject" "fooproject" fd00::1/128 scram-sha-256',
     ]
+
+
+@pytest.mark.parametrize(
+    ("let_in", "until_the_end", "former"),
+    [
+        ((), ("10.0.0.1", "fd00::1"), []),
+        (("fd00::1", "10.0.0.1"), ("fd00::1", "10.0.0.1"), []),
+        (("10.0.0.1", "10.0.0.7", "fd00::1"), ("10.0.0.1", "10.0.0.7", "fd00::1"), ["10.0.0.7"]),
+        (("10.0.0.7", "10.0.0.1"), ("10.0.0.1", "fd00::1", "10.0.0.7"), ["10.0.0.7"]),
+    ],
+)
+def test_a_former_app_host_is_let_in_until_the_end_of_the_run(
+    let_in: tuple[str, ...], until_the_end: tuple[str, ...], former: list[str]
+) -> None:
+    seen = replace(served(), clients=let_in)
+    assert still_open(seen, DATABASE).clients == until_the_end
+    assert former_clients(seen, DATABASE) == former
 
 
 def test_the_scripts_are_shell() -> None:
