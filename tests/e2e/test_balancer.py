@@ -164,10 +164,14 @@ class Drift:
 
 
 SITE = "/etc/nginx/sites-available/default"
+RELOAD = """
+old=$(pgrep -P "$(cat /run/nginx.pid)"); nginx -s reload
+for pid in $old; do while [ -e "/proc/$pid" ]; do sleep 0.05; done; done
+"""
 DRIFTS = [
     Drift(
         "a server taken out",
-        f"sed -i '0,/max_fails/{{/max_fails/d}}' {SITE}; nginx -s reload",
+        f"sed -i '0,/max_fails/{{/max_fails/d}}' {SITE}; {RELOAD}",
         [BALANCE, RUN],
     ),
     Drift("stopped and disabled", "systemctl disable -q --now nginx", [RUN]),
@@ -179,7 +183,7 @@ MORE_DRIFTS = [
         "echo 'server { listen 80; server_name fooproject.se; }' > /etc/nginx/sites-enabled/x",
         [ASIDE, RUN],
     ),
-    Drift("not loaded", f"sed -i s/2s/9s/ {SITE}; nginx -s reload; sed -i s/9s/2s/ {SITE}", [RUN]),
+    Drift("not loaded", f"sed -i s/2s/9s/ {SITE}; {RELOAD} sed -i s/9s/2s/ {SITE}", [RUN]),
     Drift("killed", "systemctl kill -s KILL nginx", [RUN]),
     Drift("purged", "apt-get purge -qy nginx nginx-common > /dev/null", [INSTALL, BALANCE, RUN]),
 ]
@@ -215,6 +219,7 @@ def test_a_rollout_loses_nothing(fleet: Fleet, request: pytest.FixtureRequest) -
     assert fleet.site.plan() == []
 
 
+@pytest.mark.matrix
 def test_a_rollout_that_fails_loses_nothing(fleet: Fleet, request: pytest.FixtureRequest) -> None:
     before = serve(fleet.apps)
     break_switch(fleet.apps[3])
@@ -255,6 +260,7 @@ def test_an_app_host_without_power_loses_what_it_had_in_hand_and_no_get(
     assert sorted(entries(fleet.db, posts.tokens)) == sorted(posts.tokens)
 
 
+@pytest.mark.matrix
 def test_an_app_host_more_or_less_is_followed(fleet: Fleet, request: pytest.FixtureRequest) -> None:
     site, [*apps, last] = fleet.site, fleet.apps
     site.apply()
