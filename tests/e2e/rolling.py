@@ -103,6 +103,25 @@ def break_switch(host: Host) -> None:
     host.enter("chmod 755 /usr/local/bin/systemd-run")
 
 
+MIGRATION = """
+from pathlib import Path
+from django.db import migrations
+
+def fail_here(apps, schema_editor):
+    if Path("/etc/no-migrations").exists():
+        raise RuntimeError("not on this host")
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(fail_here, migrations.RunPython.noop)]
+"""
+
+
+def break_migration(host: Host) -> None:
+    """Have MIGRATION fail on the host."""
+    host.write("/etc/no-migrations", "")
+
+
 # The health page reads the database.
 BREAKER = """
 cd /home/fooproject
@@ -123,5 +142,6 @@ def break_after_switch(host: Host) -> None:
 
 def mend(host: Host) -> None:
     """Undo what these have done."""
-    host.enter("rm -f /usr/local/bin/systemd-run; systemctl stop breaker", check=False)
+    host.enter("rm -f /usr/local/bin/systemd-run /etc/no-migrations", check=False)
+    host.enter("systemctl stop breaker", check=False)
     host.enter("chmod -f 700 /home/fooproject/shared/data", check=False)
