@@ -1,16 +1,12 @@
 """A rollout over several hosts, and ways to disturb it."""
 
 import json
-import os
-import subprocess
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller, Run
+from tests.e2e.controller import Controller, Run
 from tests.e2e.http import release_at, wait_for
-from tests.e2e.load import polled
 from tests.lab import Host
 
 LOG = "cat /var/log/fooproject/releases.log"
@@ -20,17 +16,6 @@ RUN_SECONDS = 400
 def serve(hosts: Sequence[Host]) -> list[str]:
     """The release that each host serves."""
     return [release_at(host) for host in hosts]
-
-
-@contextmanager
-def no_request_fails(*hosts: Host) -> Iterator[None]:
-    """No visitor of these hosts is turned away until the block has ended."""
-    with ExitStack() as visitors:
-        seen = {host: visitors.enter_context(polled(host)) for host in hosts}
-        yield
-    for host, tally in seen.items():
-        assert tally.sent, f"{host.name} was not asked"
-        assert tally.failed == [], host.name
 
 
 def attempts(host: Host) -> list[dict[str, Any]]:
@@ -43,19 +28,8 @@ class Running:
 
     def __init__(self, site: Controller, *words: str, lines: Sequence[str] = ()) -> None:
         """Begin to deploy, after these lines of Python at the end of the inventory."""
-        path = site.folder / "inventory.py"
-        site.lab.inventory(path, site.hosts, user=site.user, **site.data)
-        path.write_text("\n".join([path.read_text(), *lines, ""]))
         self.lines: list[str] = []
-        self.process = subprocess.Popen(
-            [*PYINFRA, str(path), "deploy.py", *(words or ["-y"])],
-            cwd=REPOSITORY,
-            env={**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self.process = site.start(*words, lines=lines)
         # Read by a thread of its own, so that a slow reader cannot hold pyinfra up.
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 
 from tests.e2e.conftest import DEPLOYED
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import ENVIRONMENT, PYINFRA, REPOSITORY, Controller
 from tests.e2e.cutting import cut_connection
-from tests.e2e.faults import OUR_TRACEBACK, assert_told
+from tests.e2e.faults import OUR_TRACEBACK, assert_told, no_request_fails
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.rolling import (
     MIGRATION,
@@ -23,10 +23,9 @@ from tests.e2e.rolling import (
     break_switch,
     is_switching,
     mend,
-    no_request_fails,
     serve,
 )
-from tests.e2e.test_faults import POSTGRES, SMALL_DISK, fill, last_operation
+from tests.e2e.test_faults import SMALL_DISK, fill, last_operation
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -389,13 +388,11 @@ def test_a_person_at_a_terminal_is_not_asked_whether_a_failed_rollout_goes_on(
 
 def at_a_terminal(site: Controller) -> tuple[int, str]:
     """Deploy as a person who says yes to every question; the exit code, and what was shown."""
-    inventory = site.lab.inventory(
-        site.folder / "inventory.py", site.hosts, user=site.user, **site.data
-    )
+    inventory = site.inventory()
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(REPOSITORY)
-        os.environ.update(SECRET_KEY="only for group_data", NO_COLOR="1")
+        os.environ.update(ENVIRONMENT)
         os.execv(PYINFRA[0], [*PYINFRA, str(inventory), "deploy.py"])
     shown, answered = "", 0
     while True:
@@ -481,14 +478,8 @@ def test_going_back_goes_in_waves_too(four: list[Host], site: Controller) -> Non
 def test_the_first_host_migrates_for_all_and_without_it_nothing_switches(
     four: list[Host], site: Controller
 ) -> None:
-    four[0].enter(POSTGRES, timeout=200)
-    project = site.project()
-    site.data["migrate"] = "once"
-    site.data["env"] = {
-        "SECRET_KEY": "a secret for tests alone",
-        "DATABASE_URL": f"postgres://foo:bar@{four[0].address}/guests",
-    }
-    (project / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
+    site.groups = {"app": four, "db": [four[0]]}
+    site.use_database()
     plan = json.loads(site.pyinfra("deploy.py", "--dry", "--json").stdout)["plan"]
     [migrate] = [one for one in plan if "Migrate" in one["name"]]
     assert migrate["hosts_with_change"] == ["app1"]
@@ -502,7 +493,7 @@ def test_the_first_host_migrates_for_all_and_without_it_nothing_switches(
         assert serve(four) == before
         site.apply()
     assert serve(four) == [new] * 4
-    (project / "changed.txt").write_text("without a migration")
+    (site.project() / "changed.txt").write_text("without a migration")
     new = new_release(site)
     site.apply("--exclude", "app1")
     assert serve(four)[1:] == [new] * 3
