@@ -13,6 +13,11 @@ def migrates(release: Release) -> bool:
     return plays(APP) and (rule == "each" or (rule == "once" and ctx_host.get() is app_hosts()[0]))
 
 
+def migrates_in_turn(release: Release) -> bool:
+    """Whether the current host migrates in its wave, and not before the rollout begins."""
+    return release.project.settings.migrate == "each" and len(hosts_of_run()) > 1
+
+
 def migrates_for_others(release: Release) -> bool:
     """Whether other hosts use the database that the current host migrates."""
     return release.project.settings.migrate == "once" and len(app_hosts()) > 1

@@ -33,8 +33,8 @@ def build(release: Release) -> None:
 @deploy("Release")
 @on(APP)
 def migrate(release: Release) -> None:
-    """Migrate the database, where this host is the one to do it."""
-    if migrator.migrates(release):
+    """Migrate the database, where this host is the one to do it before any switches."""
+    if migrator.migrates(release) and not migrator.migrates_in_turn(release):
         migrations.migrated(name=f"Migrate the database to {release.id}", release=release)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from pyinfra import host
 from pyinfra.api import deploy
 
+from stack import migrator
 from stack.inventory.hosts import hosts_of_run, on
 from stack.inventory.roles import APP
+from stack.operations import migrations, rollback, rollout
 from stack.operations import release as operations
-from stack.operations import rollback, rollout
 from stack.release import Release
 from stack.rollout.waves import split
 
@@ -18,8 +19,9 @@ from stack.rollout.waves import split
 @deploy("Release")
 @on(APP)
 def put_live(release: Release) -> None:
-    """Let the release take over."""
-    _in_waves(f"Serve {release.id}", release.id, operations.live, release=release)
+    """Let the release take over, on a host that migrates in its turn once it has migrated."""
+    migrate = migrations.migrated if migrator.migrates_in_turn(release) else None
+    _in_waves(f"Serve {release.id}", release.id, operations.live, migrate, release=release)
 
 
 @deploy("Release")
@@ -30,6 +32,7 @@ def go_back(release: Release, folder: str, force: bool) -> None:
         f"Serve {folder} again; the database stays as it is",
         folder,
         rollback.served,
+        migrate=None,
         release=release,
         folder=folder,
         force=force,
@@ -37,7 +40,12 @@ def go_back(release: Release, folder: str, force: bool) -> None:
 
 
 def _in_waves(
-    name: str, what: str, switch: Callable[..., Any], release: Release, **arguments: object
+    name: str,
+    what: str,
+    switch: Callable[..., Any],
+    migrate: Callable[..., Any] | None,
+    release: Release,
+    **arguments: object,
 ) -> None:
     """Order a switch over the hosts of the run. On a single one there is nothing to wait for."""
     hosts = [one.name for one in hosts_of_run()]
@@ -45,14 +53,21 @@ def _in_waves(
         switch(name=name, release=release, **arguments)
         return
     waves = split(hosts, release.project.settings.waves)
-    inner = partial(switch._inner, release=release, **arguments)  # type: ignore[attr-defined]
     for wave in host.loop(waves):
         if host.name in wave.hosts:
+            if migrate:
+                rollout.migrated(
+                    name=f"Migrate the database to {what}{wave.label}",
+                    release=release,
+                    wave=wave,
+                    migrate=partial(_inner(migrate), release=release),
+                    _ignore_errors=True,
+                )
             rollout.switched(
                 name=f"{name}{wave.label}",
                 release=release,
                 wave=wave,
-                switch=inner,
+                switch=partial(_inner(switch), release=release, **arguments),
                 _ignore_errors=True,
             )
         rollout.watched(
@@ -68,3 +83,9 @@ def _in_waves(
         waves=len(waves),
         _ignore_errors=True,
     )
+
+
+def _inner(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """The commands of an operation, for another operation to run."""
+    commands: Callable[..., Any] = operation._inner  # type: ignore[attr-defined]
+    return commands

@@ -5,7 +5,6 @@ nor a person's answer to its question decides how it goes on.
 """
 
 from collections.abc import Callable, Generator
-from functools import partial
 
 from pyinfra import host, logger, state
 from pyinfra.api import FunctionCommand, StringCommand, operation
@@ -28,15 +27,26 @@ from stack.run import interruption, lock, reach
 from stack.survey import changing, observe, observe_before
 
 Commands = Generator[StringCommand | FunctionCommand, None, None]
+Step = Callable[[], Generator[StringCommand, None, None]]
 
 _rollout = Rollout()
 _now: dict[str, Now] = {}
 
 
 @operation()
-def switched(
-    release: Release, wave: Wave, switch: Callable[[], Generator[StringCommand, None, None]]
-) -> Commands:
+def migrated(release: Release, wave: Wave, migrate: Step) -> Commands:
+    """Have a host of a wave migrate its own database, unless something has gone wrong before.
+
+    Args:
+        release: what the settings declare.
+        wave: the host's own.
+        migrate: the commands that do it on the current host; none when there is nothing to do.
+    """
+    yield from _in_turn(release, wave, migrate)
+
+
+@operation()
+def switched(release: Release, wave: Wave, switch: Step) -> Commands:
     """Have a host of a wave switch, unless something has gone wrong before.
 
     Args:
@@ -44,30 +54,43 @@ def switched(
         wave: the host's own.
         switch: the commands of the switch on the current host; none when it has nothing to do.
     """
+    changes = yield from _in_turn(release, wave, switch)
+    if changes is not None:
+        (_rollout.switched if changes else _rollout.kept)(host.name)
+
+
+def _in_turn(
+    release: Release, wave: Wave, step: Step
+) -> Generator[StringCommand | FunctionCommand, None, bool | None]:
+    """A step of a host's turn, unless something has gone wrong before.
+
+    Returns:
+        Whether it had commands, which all went well; None when its time has not come.
+    """
     if not state.is_executing:
-        yield from switch()
-        return
+        yield from step()
+        return None
     interruption.defer()
     _rollout.interrupted = interruption.is_asked_for()
     _rollout.begins(one.name for one in state.inventory if one in state.failed_hosts)
-    if _rollout.is_halted:
+    if not _rollout.lets(wave.number):
         host.noop("the rollout has stopped")
-        return
-    step: Callable[[str], None] = _rollout.fails
+        return None
+    changes = False
     try:
         before = served_by(place(release, observe_before(release)))
         _rollout.turn(host.name, wave.number, before)
-        changes = False
-        for command in switch():
+        for command in step():
             changes = True
             yield command
-        step = _rollout.switched if changes else _rollout.kept
-    except PyinfraError as error:
-        step = partial(_rollout.fails, why=f"{error}")
-        yield from _fail(f"{error}")
-    finally:
+    except GeneratorExit:
         # pyinfra leaves a generator where it is when a command has failed.
-        step(host.name)
+        _rollout.fails(host.name)
+        raise
+    except (PyinfraError, *reach.BROKEN) as error:
+        _rollout.fails(host.name, f"{error}")
+        yield from _fail(f"{error}")
+    return changes
 
 
 @operation()

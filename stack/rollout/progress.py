@@ -10,7 +10,8 @@ from stack.rollout.served import Served
 class Step(Enum):
     """How far a host is."""
 
-    SWITCHING = "switching"
+    BEGUN = "begun"
+    """It is to switch, perhaps after migrating a database of its own."""
     KEPT = "kept"
     """It served the release already."""
     SWITCHED = "switched"
@@ -41,8 +42,12 @@ class Rollout:
 
     @property
     def is_halted(self) -> bool:
-        """Whether no further host may switch."""
+        """Whether it does not reach its end."""
         return self.interrupted or bool(self.failed)
+
+    def lets(self, wave: int) -> bool:
+        """Whether a host of a wave may go on: Ctrl-C waits for the wave that has begun."""
+        return not self.failed and (not self.interrupted or wave <= self.wave)
 
     @property
     def result(self) -> str:
@@ -60,7 +65,7 @@ class Rollout:
         """It is a host's turn."""
         self.wave = max(self.wave, wave)
         self.before[host] = before
-        self.steps[host] = Step.SWITCHING
+        self.steps[host] = Step.BEGUN
 
     def kept(self, host: str) -> None:
         """The host had nothing to do."""

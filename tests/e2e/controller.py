@@ -22,6 +22,10 @@ SAMPLE = {
     "gate_seconds": 1,
 }
 """Settings that deploy the sample project, a SQLite database for each host."""
+ENVIRONMENT = {"SECRET_KEY": "only for group_data", "NO_COLOR": "1"}
+"""What pyinfra gets besides the environment of the tests."""
+PASSWORD = "wombat-51c0f%/@ 'burrow"
+"""The database's: made up so that nothing else has it; with what a URL and SQL have to quote."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,15 @@ class Controller:
 
     def pyinfra(self, *words: str, limit: float = 300, check: bool = True) -> Run:
         """Run pyinfra with deploy.py, or with the files and options in `words`."""
-        inventory = self.lab.inventory(
-            self.folder / "inventory.py",
-            self.groups or self.hosts,
-            user=self.user,
-            **self.data,
+        return self.run([*PYINFRA, str(self.inventory()), *words], limit, check)
+
+    def inventory(self, *lines: str) -> Path:
+        """Write the inventory, with these lines of Python at its end; its path."""
+        path = self.lab.inventory(
+            self.folder / "inventory.py", self.groups or self.hosts, user=self.user, **self.data
         )
-        return self.run([*PYINFRA, str(inventory), *words], limit, check)
+        path.write_text("\n".join([path.read_text(), *lines, ""]))
+        return path
 
     def run(self, command: Sequence[str], limit: float = 300, check: bool = True) -> Run:
         """Run a command from the repository's folder.
@@ -81,11 +87,10 @@ class Controller:
         Raises:
             AssertionError: it failed, and `check` is set; with its output.
         """
-        environment = {**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"}
         done = subprocess.run(
             command,
             cwd=REPOSITORY,
-            env=environment,
+            env={**os.environ, **ENVIRONMENT},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -95,6 +100,23 @@ class Controller:
         assert not check or run.returncode == 0, run.output[-6000:] + run.stdout[-2000:]
         return run
 
+    def start(self, *words: str, lines: Sequence[str] = ()) -> "subprocess.Popen[str]":
+        """Begin to deploy; standard output has what a person would see.
+
+        Args:
+            words: of pyinfra's; `-y` without any.
+            lines: of Python, at the end of the inventory.
+        """
+        return subprocess.Popen(
+            [*PYINFRA, str(self.inventory(*lines)), "deploy.py", *(words or ["-y"])],
+            cwd=REPOSITORY,
+            env={**os.environ, **ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def plan(self, *words: str) -> list[str]:
         """The operations that a dry run says it would change."""
         return self.pyinfra("deploy.py", "--dry", "--json", *words).planned
@@ -102,6 +124,11 @@ class Controller:
     def apply(self, *words: str, check: bool = True) -> Run:
         """Deploy."""
         return self.pyinfra("deploy.py", "-y", "--json", *words, check=check)
+
+    def use_database(self) -> None:
+        """Have the sample project use the database of the group `db`."""
+        (self.project() / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
+        self.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
 
     def project(self, name: str = "project") -> Path:
         """A copy of the sample project for a test to change; it becomes the source."""

@@ -1,6 +1,5 @@
 """A run of pyinfra that is cut at a chosen moment."""
 
-import os
 import queue
 import signal
 import subprocess
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import Controller
 from tests.e2e.drifts import kind_of
 from tests.lab import Host
 
@@ -50,7 +49,7 @@ def timed_run(site: Controller) -> Timing:
         AssertionError: it failed.
     """
     timing, begun, name = Timing(), 0.0, ""
-    with start(site) as process:
+    with site.start() as process:
         lines: list[str] = []
         for line in _lines(process.stdout):
             lines.append(line)
@@ -75,7 +74,7 @@ def cut_run(site: Controller, cut: Cutter, operation: str, after_seconds: float 
     Returns:
         Whether the run got that far.
     """
-    with start(site) as process:
+    with site.start() as process:
         # Read by a thread of its own, so that a slow reader cannot hold pyinfra up.
         seen: queue.Queue[str] = queue.Queue()
         reader = threading.Thread(target=_read, args=(process.stdout, seen), daemon=True)
@@ -92,22 +91,6 @@ def cut_run(site: Controller, cut: Cutter, operation: str, after_seconds: float 
             process.kill()
         reader.join(10)
     return reached
-
-
-def start(site: Controller) -> "subprocess.Popen[str]":
-    """Begin to deploy; standard output has what a person would see."""
-    inventory = site.lab.inventory(
-        site.folder / "inventory.py", site.groups or site.hosts, user=site.user, **site.data
-    )
-    return subprocess.Popen(
-        [*PYINFRA, str(inventory), "deploy.py", "-y"],
-        cwd=REPOSITORY,
-        env={**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def _starts(line: str, operation: str) -> bool:

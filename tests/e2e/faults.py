@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from tests.e2e.controller import PYINFRA, Controller, Run
 from tests.e2e.http import release_at
-from tests.e2e.load import polled
+from tests.e2e.load import Tally, polled
 from tests.lab import Host
 
 END = 40
@@ -19,10 +19,8 @@ WRITTEN_BY_THE_SITE = ("/home/fooproject/shared", "/home/fooproject/.gunicorn")
 
 def deploy(site: Controller, *lines: str, words: Sequence[str] = ()) -> Run:
     """Deploy as a person does, after these lines of Python at the end of the inventory."""
-    path = site.folder / "inventory.py"
-    site.lab.inventory(path, site.hosts, user=site.user, **site.data)
-    path.write_text("\n".join([path.read_text(), *lines, ""]))
-    return site.run([*PYINFRA, str(path), "deploy.py", "-y", *words], check=False)
+    command = [*PYINFRA, str(site.inventory(*lines)), "deploy.py", "-y", *words]
+    return site.run(command, check=False)
 
 
 def assert_told(run: Run, *telling: str) -> None:
@@ -39,15 +37,23 @@ def assert_told(run: Run, *telling: str) -> None:
 
 
 @contextmanager
-def still_served(*hosts: Host) -> Iterator[None]:
-    """What is served now is served, with no failed request, until the block has ended."""
-    before = {host: release_at(host) for host in hosts}
+def no_request_fails(*hosts: Host) -> Iterator[dict[Host, Tally]]:
+    """No visitor of these hosts is turned away until the block has ended."""
     with ExitStack() as visitors:
         seen = {host: visitors.enter_context(polled(host)) for host in hosts}
-        yield
+        yield seen
     for host, tally in seen.items():
         assert tally.sent, f"{host.name} was not asked"
         assert tally.failed == [], host.name
+
+
+@contextmanager
+def still_served(*hosts: Host) -> Iterator[None]:
+    """What is served now is served, with no failed request, until the block has ended."""
+    before = {host: release_at(host) for host in hosts}
+    with no_request_fails(*hosts) as seen:
+        yield
+    for host, tally in seen.items():
         assert tally.releases == [before[host]], host.name
         assert release_at(host) == before[host]
 

@@ -1,16 +1,12 @@
 """A rollout over several hosts, and ways to disturb it."""
 
 import json
-import os
-import subprocess
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller, Run
+from tests.e2e.controller import Controller, Run
 from tests.e2e.http import release_at, wait_for
-from tests.e2e.load import polled
 from tests.lab import Host
 
 LOG = "cat /var/log/fooproject/releases.log"
@@ -20,17 +16,6 @@ RUN_SECONDS = 400
 def serve(hosts: Sequence[Host]) -> list[str]:
     """The release that each host serves."""
     return [release_at(host) for host in hosts]
-
-
-@contextmanager
-def no_request_fails(*hosts: Host) -> Iterator[None]:
-    """No visitor of these hosts is turned away until the block has ended."""
-    with ExitStack() as visitors:
-        seen = {host: visitors.enter_context(polled(host)) for host in hosts}
-        yield
-    for host, tally in seen.items():
-        assert tally.sent, f"{host.name} was not asked"
-        assert tally.failed == [], host.name
 
 
 def attempts(host: Host) -> list[dict[str, Any]]:
@@ -43,19 +28,8 @@ class Running:
 
     def __init__(self, site: Controller, *words: str, lines: Sequence[str] = ()) -> None:
         """Begin to deploy, after these lines of Python at the end of the inventory."""
-        path = site.folder / "inventory.py"
-        site.lab.inventory(path, site.hosts, user=site.user, **site.data)
-        path.write_text("\n".join([path.read_text(), *lines, ""]))
         self.lines: list[str] = []
-        self.process = subprocess.Popen(
-            [*PYINFRA, str(path), "deploy.py", *(words or ["-y"])],
-            cwd=REPOSITORY,
-            env={**os.environ, "SECRET_KEY": "only for group_data", "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self.process = site.start(*words, lines=lines)
         # Read by a thread of its own, so that a slow reader cannot hold pyinfra up.
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -103,6 +77,25 @@ def break_switch(host: Host) -> None:
     host.enter("chmod 755 /usr/local/bin/systemd-run")
 
 
+MIGRATION = """
+from pathlib import Path
+from django.db import migrations
+
+def fail_here(apps, schema_editor):
+    if Path("/etc/no-migrations").exists():
+        raise RuntimeError("not on this host")
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(fail_here, migrations.RunPython.noop)]
+"""
+
+
+def break_migration(host: Host) -> None:
+    """Have MIGRATION fail on the host."""
+    host.write("/etc/no-migrations", "")
+
+
 # The health page reads the database.
 BREAKER = """
 cd /home/fooproject
@@ -123,5 +116,6 @@ def break_after_switch(host: Host) -> None:
 
 def mend(host: Host) -> None:
     """Undo what these have done."""
-    host.enter("rm -f /usr/local/bin/systemd-run; systemctl stop breaker", check=False)
+    host.enter("rm -f /usr/local/bin/systemd-run /etc/no-migrations", check=False)
+    host.enter("systemctl stop breaker", check=False)
     host.enter("chmod -f 700 /home/fooproject/shared/data", check=False)

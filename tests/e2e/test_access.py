@@ -91,10 +91,7 @@ def test_as_a_user_whose_sudo_has_a_password(
 def test_the_password_of_sudo_is_asked_for_once(site: Controller, web: Host) -> None:
     site.user = "admin"
     site.data |= {"_sudo": True, "env": {"SECRET_KEY": "any", "TEST_NEW": "from admin"}}
-    inventory = site.lab.inventory(
-        site.folder / "asking.py", site.hosts, user=site.user, **site.data
-    )
-    command = [*PYINFRA, str(inventory), "deploy.py", "-vvv", "-y"]
+    command = [*PYINFRA, str(site.inventory()), "deploy.py", "-vvv", "-y"]
     code, shown = with_terminal(command, "sudo password: ", ADMIN_PASSWORD)
     assert code == 0, shown[-3000:]
     assert shown.count("sudo password: ") == 1

@@ -44,8 +44,7 @@ def deployed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fle
     lb, db, first = lab.host("lb", base="bare"), lab.host("db"), lab.host("app1")
     site = Controller(tmp_path_factory.mktemp("fleet"), lab, [lb, db, first])
     site.groups = {"lb": [lb], "app": [first], "db": [db]}
-    (site.project() / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
-    site.data |= {"migrate": "once", "shared": [], "database_password": "for tests alone"}
+    site.use_database()
     planned = site.plan()
     applied = site.apply()
     first.snapshot("first")

@@ -8,11 +8,10 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.controller import Controller, Run
+from tests.e2e.controller import PASSWORD, Controller, Run
 from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.http import get, post, wait_for
 from tests.e2e.test_environment import Arguments, decoded
@@ -21,8 +20,6 @@ from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
 
-PASSWORD = "wombat-51c0f%/@ 'burrow"
-"""Made up so that nothing else has it; with what a URL and SQL have to quote."""
 INSTALL = "Database | Install postgresql"
 LET_IN = "Database | Let in *"
 RUN = "Database | Run PostgreSQL with its configuration"
@@ -31,13 +28,6 @@ HAVE = "Database | Have the database fooproject and its role"
 ALL = [INSTALL, LET_IN, RUN, DUMP, HAVE]
 DECLARED = "declared"
 """The snapshot of a host that is as declared."""
-
-
-def settings(site: Controller) -> None:
-    """Have the sample project use the database of the inventory."""
-    requirements = site.project() / "requirements.txt"
-    requirements.write_text("Django==5.2.*\npsycopg[binary]\n")
-    site.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
 
 
 def kinds(operations: list[str]) -> list[str]:
@@ -86,7 +76,7 @@ def deployment(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     db, apps = lab.host("db", base="bare"), lab.hosts(2, prefix="app")
     site = Controller(tmp_path_factory.mktemp("database"), lab, [db, *apps])
     site.groups = {"db": [db], "app": apps}
-    settings(site)
+    site.use_database()
     planned = site.plan()
     arguments = Arguments()
     with arguments.sampled():
@@ -315,24 +305,30 @@ def test_a_drift_is_planned_exactly_and_put_right(declared: Deployment, drift: D
     assert site.plan() == []
 
 
+@pytest.fixture(scope="module")
+def bare(lab: Lab) -> Iterator[Host]:
+    """A host for a database and nothing else, in whatever state the test before has left it."""
+    host = lab.host("bare", base="bare")
+    yield host
+    host.power_off()
+
+
 @pytest.mark.matrix
+@pytest.mark.parametrize("after", [0.3, None], ids=["in it", "after it"])
 @pytest.mark.parametrize("operation", ALL)
-def test_a_run_that_was_cut_is_completed(lab: Lab, tmp_path: Path, operation: str) -> None:
-    db = (
-        lab.host("cut", base="bare")
-        if not any(h.name == "cut" for h in lab.all())
-        else lab.find("cut")
-    )
-    db.reset()
-    site = Controller(tmp_path, lab, [db])
-    site.groups = {"db": [db]}
-    settings(site)
+def test_a_run_that_was_cut_is_completed(
+    bare: Host, controller: Callable[..., Controller], operation: str, after: float | None
+) -> None:
+    bare.reset()
+    site = controller(bare)
+    site.groups = {"db": [bare]}
+    site.use_database()
     [name] = [name for name in site.plan() if kinds([name]) == [operation]]
-    assert cut_run(site, CUTTERS["pyinfra killed"], name, None)
-    planned = site.plan()
-    assert site.apply().changed == planned
+    assert cut_run(site, CUTTERS["pyinfra killed"], name, after)
+    changed = site.apply().changed
+    assert of_database(changed) == changed
     assert site.plan() == []
-    db.power_off()
+    assert sql(bare, "SELECT 1") == ["1"]
 
 
 # Dump and restore
@@ -417,7 +413,7 @@ def test_one_host_can_be_both(lab: Lab, controller: Callable[..., Controller], d
     both = lab.host(f"both{debian}", debian=debian)
     site = controller(both)
     site.groups = {"app": [both], "db": [both]}
-    settings(site)
+    site.use_database()
     planned = site.plan()
     assert of_database(planned) == ALL
     assert site.apply().changed == planned

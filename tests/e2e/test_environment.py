@@ -195,7 +195,7 @@ def test_one_file_has_them_and_others_cannot_read_it(deployment: Deployment) -> 
 def inventory_with(site: Controller, env: str) -> str:
     """An inventory whose `env` is Python, as in group_data."""
     site.data["env"] = "@env@"
-    path = site.lab.inventory(site.folder / "functions.py", site.hosts, user=site.user, **site.data)
+    path = site.inventory()
     text = path.read_text().replace("'@env@'", env)
     path.write_text(f"from stack.secrets import from_environment, from_file\n\n{text}")
     return str(path)

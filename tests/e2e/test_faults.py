@@ -344,7 +344,7 @@ def fill(host: Host, left: str) -> None:
 
 
 HOPEFUL = (
-    "from stack import room",
+    "from stack.placement import room",
     "room.VIRTUALENV_BYTES = room.SPARE_BYTES = -(10**9)",
 )
 """So that the lack of room is not found beforehand."""
@@ -369,48 +369,29 @@ def test_a_disk_that_would_run_full_is_found_out_before_anything_is_written(
     assert_mended(cramped)
 
 
-def test_a_disk_that_is_full_while_unpacking(cramped: Controller) -> None:
+@pytest.mark.parametrize(
+    ("left", "changed", "operation", "told"),
+    [
+        ("40K", "changed.txt", "Unpack", "Cannot write: No space left on device"),
+        ("20M", "requirements.txt", "Build a virtualenv", "No space left on device"),
+    ],
+)
+def test_a_disk_that_runs_full(
+    cramped: Controller, left: str, changed: str, operation: str, told: str
+) -> None:
     [web] = cramped.hosts
-    change(cramped.project())
-    fill(web, left="40K")
+    with (cramped.project() / changed).open("a") as file:
+        file.write("sqlparse\n")
+    fill(web, left)
     with still_served(web):
         run = deploy(cramped, *HOPEFUL)
-    assert_told(run, "Cannot write: No space left on device")
-    assert last_operation(run.output).startswith("Release | Unpack")
-    web.enter("rm /small/filler")
-    assert_mended(cramped)
-
-
-def test_a_disk_that_is_full_while_building_the_virtualenv(cramped: Controller) -> None:
-    [web] = cramped.hosts
-    requirements = cramped.project() / "requirements.txt"
-    requirements.write_text(requirements.read_text() + "sqlparse\n")
-    fill(web, left="20M")
-    with still_served(web):
-        run = deploy(cramped, *HOPEFUL)
-    assert_told(run, "No space left on device")
-    assert last_operation(run.output).startswith("Release | Build a virtualenv")
+    assert_told(run, told)
+    assert last_operation(run.output).startswith(f"Release | {operation}")
     web.enter("rm /small/filler")
     assert_mended(cramped)
 
 
 # Several hosts
-
-
-POSTGRES = """
-set -e
-export DEBIAN_FRONTEND=noninteractive
-apt-get install -y -q --no-install-recommends postgresql || {
-    apt-get update -q
-    apt-get install -y -q --no-install-recommends postgresql
-}
-cd /etc/postgresql/*/main
-echo "listen_addresses = '*'" >> postgresql.conf
-echo "host guests foo samenet scram-sha-256" >> pg_hba.conf
-systemctl restart postgresql
-cd /
-su postgres -c "psql -qc \\"CREATE USER foo PASSWORD 'bar'\\" -c 'CREATE DATABASE guests OWNER foo'"
-"""
 
 
 def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
@@ -419,15 +400,10 @@ def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
     [first] = site.hosts
     second = lab.host("second", layer=DEPLOYED)
     both = controller(first, second)
-    first.enter(POSTGRES, timeout=200)
-    project = both.project()
-    both.data["migrate"] = "once"
-    both.data["env"] = {
-        "SECRET_KEY": "a secret for tests alone",
-        "DATABASE_URL": f"postgres://foo:bar@{first.address}/guests",
-    }
-    (project / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
-    (project / "guestbook/migrations/0002_boom.py").write_text(BOOM)
+    both.groups = {"app": [first, second], "db": [first]}
+    both.use_database()
+    boom = both.project() / "guestbook/migrations/0002_boom.py"
+    boom.write_text(BOOM)
     wait_for("the second site is up", lambda: release_at(second))
     with still_served(first, second):
         run = deploy(both)
@@ -441,7 +417,7 @@ def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
             "RuntimeError: this migration is wrong",
             f"{second.name}  serves",
         )
-    (project / "guestbook/migrations/0002_boom.py").unlink()
+    boom.unlink()
     assert_mended(both)
     assert get(first, "/health").json["release"] == get(second, "/health").json["release"]
     second.stop()

@@ -1,65 +1,40 @@
 """One deployment at a time, and a word for cron."""
 
 import json
-import os
-import signal
-import subprocess
-from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import Controller
 from tests.e2e.http import wait_for
+from tests.e2e.rolling import Running
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
-
-
-def start(site: Controller) -> "subprocess.Popen[str]":
-    """An apply in the background, under way on its host."""
-    inventory = site.lab.inventory(
-        site.folder / "first.py", site.hosts, user=site.user, **site.data
-    )
-    return subprocess.Popen(
-        [*PYINFRA, str(inventory), "deploy.py", "-y"],
-        cwd=REPOSITORY,
-        env={**os.environ, "SECRET_KEY": "only for group_data"},
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
 
 
 def is_held(web: Host) -> bool:
     return web.enter("flock -n /run/fooproject-deploy.lock true", check=False).returncode != 0
 
 
-def test_a_second_run_stops_at_once_and_says_who_has_the_lock(
-    web: Host, site: Controller, controller: Callable[..., Controller]
-) -> None:
+def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: Controller) -> None:
     site.project("project")
     (site.folder / "project" / "new.txt").write_text("a new release")
-    first = start(site)
-    try:
+    with Running(site) as first:
         wait_for("the first run has the lock", lambda: is_held(web))
         second = site.apply(check=False)
         assert second.returncode == 1
         assert "web is being deployed to by " in second.output
         assert ", since 20" in second.output
         assert "Traceback" not in second.output
-        assert first.wait(120) == 0
-    finally:
-        first.kill()
+        assert first.ends().returncode == 0
     assert site.plan() == []
 
 
 def test_the_lock_of_a_run_that_was_killed_is_free_again(web: Host, site: Controller) -> None:
     site.project("project")
     (site.folder / "project" / "new.txt").write_text("a new release")
-    first = start(site)
-    wait_for("the first run has the lock", lambda: is_held(web))
-    os.kill(first.pid, signal.SIGKILL)
-    first.wait(10)
+    with Running(site):
+        wait_for("the first run has the lock", lambda: is_held(web))
     site.apply()
     assert site.plan() == []
 

@@ -29,18 +29,6 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(forget)]
 """
 SQLITE = "/home/fooproject/shared/data/db.sqlite3"
-POSTGRES = "postgres://foo:a%20secret%21@127.0.0.1/guests"
-INSTALL = """
-set -e
-export DEBIAN_FRONTEND=noninteractive
-apt-get install -y -q --no-install-recommends postgresql || {
-    apt-get update -q
-    apt-get install -y -q --no-install-recommends postgresql
-}
-cd /
-runuser -u postgres -- psql -qc "CREATE USER foo PASSWORD 'a secret!'" \\
-    -c 'CREATE DATABASE guests OWNER foo'
-"""
 
 
 def migration(site: Controller, name: str, text: str) -> None:
@@ -101,9 +89,8 @@ def kept(request: pytest.FixtureRequest, web: Host, site: Controller) -> Control
     """A site that keeps a dump before it migrates, live with an entry in its database."""
     site.data["dump_before_migrate"] = True
     if request.param == "PostgreSQL":
-        web.enter(INSTALL, timeout=300)
-        site.data["env"] = {"SECRET_KEY": "a secret", "DATABASE_URL": POSTGRES}
-        (site.project() / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
+        site.groups = {"app": [web], "db": [web]}
+        site.use_database()
     site.apply()
     write_entry(web)
     return site

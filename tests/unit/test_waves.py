@@ -130,6 +130,15 @@ def test_ctrl_c_halts_it_and_takes_nothing_back() -> None:
     assert not course.goes_back("web1", "revert")
 
 
+def test_ctrl_c_waits_for_the_wave_that_has_begun_and_a_failure_does_not() -> None:
+    course = rollout("web1")
+    course.turn("web2", 2, Served(OLD, "program", "virtualenv", "{}"))
+    course.interrupted = True
+    assert [course.lets(wave) for wave in (2, 3)] == [True, False]
+    course.fails("web2")
+    assert not course.lets(2)
+
+
 def test_what_comes_back_has_the_values_that_it_ran_with() -> None:
     before = Served(OLD, "program", "virtualenv", '{"health_path": "/old"}')
     assert json.loads(before.values_over('{"health_path": "/new", "added": 1}')) == {
