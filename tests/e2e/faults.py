@@ -68,6 +68,14 @@ def assert_mended(site: Controller) -> None:
     assert planned == [], planned
 
 
+def assert_clean(host: Host) -> None:
+    """A switch that failed has left nothing behind, which the next plan would have to see to."""
+    folders = ("/run", "/etc/nginx/conf.d", "/run/systemd/transient")
+    traces = [f"{folder}/*understudy*" for folder in folders]
+    traces += ["/etc/supervisor/conf.d/.*.new", "/etc/nginx/*/.*.new"]
+    assert host.enter(f"ls -d {' '.join(traces)}", check=False).stdout == ""
+
+
 def fingerprint(host: Host) -> str:
     """All files that a deploy could write, but not what the site itself writes."""
     folders = "/etc /home /root /usr/local /var/lib/dpkg /var/log/fooproject /var/spool /opt /srv"

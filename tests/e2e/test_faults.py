@@ -1,5 +1,6 @@
 """A deploy that fails on its host says why, and what was served is served on."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,9 +10,16 @@ import pytest
 
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.faults import assert_mended, assert_told, deploy, fingerprint, still_served
+from tests.e2e.faults import (
+    assert_clean,
+    assert_mended,
+    assert_told,
+    deploy,
+    fingerprint,
+    still_served,
+)
 from tests.e2e.http import get, release_at, wait_for
-from tests.e2e.load import polled
+from tests.e2e.load import Visitors, polled
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -56,6 +64,7 @@ ANOTHER_HEALTH_PAGE = """
 from django.http import HttpResponse
 urlpatterns += [path("how-are-you", lambda request: HttpResponse("well"))]
 """
+PROGRAMS = "/etc/supervisor/conf.d"
 HEALTH = """
 def health(request):
     {}
@@ -156,6 +165,13 @@ FAULTS = [
         ("RuntimeError: not well", "/health answers 500", "is still being served"),
     ),
     Fault(
+        "the health page leads to another",
+        "guestbook/views.py",
+        HEALTH.format("return redirect('/login/?next=/health')"),
+        "Serve ",
+        ("/health answers 302 and leads elsewhere, to /login/?next=/health", "is still being"),
+    ),
+    Fault(
         "the health page hangs",
         "guestbook/views.py",
         HEALTH.format("import time; time.sleep(60)"),
@@ -196,6 +212,7 @@ def test_a_project_that_does_not_work_is_not_put_live(
         run = deploy(site)
     assert_told(run, *fault.told)
     assert last_operation(run.output).startswith(f"Release | {fault.operation}")
+    assert_clean(standing)
     if whole is None:
         broken.unlink()
     else:
@@ -219,9 +236,49 @@ def test_a_release_that_fails_under_supervisor_alone_gives_way_to_the_one_before
     assert (visitor.failed, release_at(web)) == ([], before)
     assert_told(run, "RuntimeError: not here", "does not run under Supervisor", "is still being")
     assert "does not come back" not in run.output
-    assert "understudy" not in web.enter("systemctl list-units --all").stdout
+    assert_clean(web)
     wsgi.write_text(whole)
     change(site.project())
+    assert_mended(site)
+
+
+BROKEN = {
+    "a file of Nginx's that is not ours": (
+        "echo 'nonsense;' > /etc/nginx/conf.d/other.conf",
+        ('unknown directive "nonsense" in /etc/nginx/conf.d/other.conf', "nginx -t -q failed"),
+        "rm /etc/nginx/conf.d/other.conf",
+    ),
+    "a disk without room for Supervisor's file": (
+        f"cp -a {PROGRAMS} /root && mount -t tmpfs -o size=16k small {PROGRAMS} &&"
+        f" cp -a /root/conf.d/. {PROGRAMS} && ! cat /dev/zero 2>/dev/null > {PROGRAMS}/filler",
+        (f"{PROGRAMS}/fooproject.conf cannot be written: No space left on device",),
+        f"umount {PROGRAMS}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("break_it", "told", "mend_it"), BROKEN.values(), ids=BROKEN)
+def test_a_host_that_does_not_let_a_release_take_over_serves_the_one_before(
+    standing: Host,
+    controller: Callable[..., Controller],
+    break_it: str,
+    told: tuple[str, ...],
+    mend_it: str,
+) -> None:
+    site = controller(standing)
+    before = release_at(standing)
+    change(site.project(), break_it)
+    standing.enter(break_it)
+    # Visitors are so many that a restart below them would be noticed.
+    with Visitors(standing) as tally:
+        run = deploy(site)
+    standing.enter(mend_it)
+    assert (tally.failed, release_at(standing)) == ([], before)
+    assert_told(run, *told, "is still being served")
+    assert last_operation(run.output).startswith("Release | Serve")
+    last = json.loads(standing.enter("tail -n 1 /var/log/fooproject/releases.log").stdout)
+    assert (last["result"], last["why"].splitlines()[0]) == ("failed", told[-1])
+    assert_clean(standing)
     assert_mended(site)
 
 

@@ -1,11 +1,13 @@
 """A release takes over without losing a request."""
 
+import http.client
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -13,7 +15,7 @@ from stack.onhost.switch.visitors import DRAIN_SECONDS
 from tests.e2e.controller import Controller
 from tests.e2e.download import Download
 from tests.e2e.http import get, release_at, wait_for
-from tests.e2e.load import LOAD, Kind, Visitors, slow
+from tests.e2e.load import LOAD, Kind, Visit, Visitors, slow
 from tests.e2e.matrix import Record
 from tests.lab import Host
 
@@ -160,6 +162,30 @@ def test_no_request_is_lost_where_all_workers_are_busy(
     with nothing_lost(
         "one worker, eight slow requests at a time", web, record_property, *[slow] * 7
     ):
+        site.apply()
+    assert site.plan() == []
+
+
+ENDS_ITS_WORKER = """
+import os
+urlpatterns += [path("end-worker", lambda request: os._exit(1))]
+"""
+
+
+def end_worker(visit: Visit) -> None:
+    """What an extension that crashes does, or a view that takes too much memory."""
+    with suppress(OSError, http.client.HTTPException, AssertionError):
+        visit.request("GET", "/end-worker")
+    visit.close()
+    time.sleep(0.2)
+
+
+def test_a_request_that_ends_its_worker_takes_nothing_from_other_visitors(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    urls = site.project() / "fooproject" / "urls.py"
+    urls.write_text(urls.read_text() + ENDS_ITS_WORKER)
+    with nothing_lost("workers that end meanwhile", web, record_property, end_worker):
         site.apply()
     assert site.plan() == []
 

@@ -1,38 +1,69 @@
 """The command line."""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
-from .host import Host, SwitchError, alone, say
+from . import __doc__ as about
+from .host import TROUBLE, Host, SwitchError, alone, say
 from .journal import entry
 from .takeover import put_live
 
 
 def main() -> int:
     """Put a release live; 0 when it is, 1 when it is not and why was said."""
-    parser = argparse.ArgumentParser(prog="switch")
-    parser.add_argument("release", help="a name in ~/releases")
-    parser.add_argument("virtualenv", help="a name in ~/.virtualenvs")
-    parser.add_argument("--program-file", help="what Supervisor's file for the program is to be")
-    parser.add_argument("--by", default="someone on the host", help="who does it, and from where")
-    parser.add_argument("--revision", default="", help="what the release is of")
-    words = parser.parse_args()
+    words = _words()
+    if os.geteuid() != 0:
+        say("This is for root.")
+        return 1
     host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
-    program = Path(words.program_file or host.program_file).read_text()
     # A cut connection hangs up, and must not end this half way.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _interrupted)
     try:
+        program = Path(words.program_file or host.program_file).read_text()
         with alone(host), entry(host, words.release, words.revision, words.by):
             put_live(host, words.release, words.virtualenv, program)
-    except SwitchError as error:
+    except TROUBLE as error:
         say(str(error))
         serving = host.release()
         say(f"{serving} is still being served." if serving else "Nothing was being served yet.")
         return 1
     return 0
+
+
+def _words() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m switch",
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("release", help="a name in ~/releases")
+    parser.add_argument(
+        "virtualenv", nargs="?", default="", help="a name in ~/.virtualenvs; else the release's own"
+    )
+    parser.add_argument(
+        "--program-file",
+        metavar="FILE",
+        help="what Supervisor's file for the program is to be; else it stays as it is",
+    )
+    parser.add_argument(
+        "--by",
+        metavar="WHO",
+        default="someone on the host",
+        help="who does it, and from where, for the release log",
+    )
+    parser.add_argument("--revision", metavar="NAME", default="", help="what the release is of")
+    return parser.parse_args()
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C is one more failure: what was served before is served again."""
+    raise SwitchError("It was interrupted.")
 
 
 if __name__ == "__main__":

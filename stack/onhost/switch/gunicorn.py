@@ -50,6 +50,11 @@ def restart(
         time.sleep(0.1)
 
 
+def runs(host: Host, release: str) -> bool:
+    """Whether it runs a release, started from Supervisor's file as it is now."""
+    return _runs(host) == release
+
+
 def workers(host: Host) -> int:
     """How many worker processes the live Gunicorn has."""
     return len(children(run("supervisorctl", "pid", host.program)))
@@ -79,7 +84,7 @@ def _restart_supervisor() -> None:
 
 def _trouble(host: Host, release: str) -> str:
     """What keeps the release from running, or an empty string."""
-    return "" if _runs(host) == release else run("supervisorctl", "status", host.program)
+    return "" if runs(host, release) else run("supervisorctl", "status", host.program)
 
 
 def _runs(host: Host) -> str:

@@ -31,6 +31,10 @@ class SwitchError(Exception):
         return "\n".join([*(f"  | {line}" for line in self.lines), self.verdict])
 
 
+TROUBLE = (SwitchError, OSError)
+"""What a switch may end with: the second is what the system refuses, say on a full disk."""
+
+
 class Host:
     """The project's names and places on this host."""
 
@@ -117,15 +121,23 @@ def say(line: str) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file of root's in one step; a folder in its place is kept elsewhere."""
+    """Replace a file of root's in one step; a folder in its place is kept elsewhere.
+
+    Raises:
+        SwitchError: it cannot be written, and is as it was.
+    """
     if path.is_dir() and not path.is_symlink():
         REPLACED.mkdir(parents=True, exist_ok=True)
         path.rename(REPLACED / f"{str(path).replace('/', '-')}-{int(time.time())}")
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    new.write_text(text)
-    new.chmod(0o644)
-    new.replace(path)
+    try:
+        new.write_text(text)
+        new.chmod(0o644)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise SwitchError(f"{path} cannot be written: {error.strerror}") from error
 
 
 @contextmanager

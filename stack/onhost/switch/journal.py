@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .host import Host, SwitchError
+from .host import TROUBLE, Host, SwitchError, say
 
 
 @contextmanager
@@ -18,15 +18,20 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
         "revision": revision,
         "before": host.release(),
         "by": by,
-        "result": "live",
+        "result": "failed",
         "why": "",
     }
     try:
         yield
-    except SwitchError as error:
-        line |= {"result": "failed", "why": "\n".join([error.verdict, *error.lines])}
+        line["result"] = "live"
+    except TROUBLE as error:
+        told = [error.verdict, *error.lines] if isinstance(error, SwitchError) else [f"{error}"]
+        line["why"] = "\n".join(told)
         raise
     finally:
         line["seconds"] = round(time.time() - started, 1)
-        with (host.logs / "releases.log").open("a") as log:
-            log.write(json.dumps(line) + "\n")
+        try:
+            with (host.logs / "releases.log").open("a") as log:
+                log.write(json.dumps(line) + "\n")
+        except OSError as error:
+            say(f"The release log lacks this: {error}")

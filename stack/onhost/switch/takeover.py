@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import gunicorn, visitors
 from .health import silence_at
-from .host import Host, SwitchError, say, write
+from .host import TROUBLE, Host, SwitchError, say, write
 from .understudy import Understudy, clear_away
 
 # Pages that visitors opened before the switch ask for the files of their time. A file's own time
@@ -25,17 +25,39 @@ fi
 def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     """Take over, or leave everything as it was.
 
+    Args:
+        virtualenv: empty for the one that the release has.
+
     Raises:
         SwitchError: a step failed; what was served before is served.
+        OSError: the same, for a reason of the system's.
     """
-    folder = host.home / "releases" / release
-    if not (folder / ".built").exists():
-        raise SwitchError(f"{folder} is not a release that was built.")
-    _link(host, f"../../.virtualenvs/{virtualenv}", folder / "virtualenv")
+    folder = _whole(host.home / "releases", release)
+    link = folder / "virtualenv"
+    virtualenv = virtualenv or os.path.basename(os.readlink(link))
+    _link(host, f"../../.virtualenvs/{_whole(host.home / '.virtualenvs', virtualenv).name}", link)
     host.sh(KEEP_STATIC, str(host.live), str(folder))
     understudy = Understudy(host, folder)
-    understudy.start()
+    try:
+        understudy.start()
+        _take_over(host, understudy, program)
+    finally:
+        if not visitors.with_understudy(host):
+            clear_away(host)
+
+
+def _whole(parent: Path, name: str) -> Path:
+    """A folder that was built; a person may have mistyped its name."""
+    there = {mark.parent.name for mark in parent.glob("*/.built") if not mark.parent.is_symlink()}
+    if name not in there:
+        kept = ", ".join(sorted(there)) or "none"
+        raise SwitchError(f"{parent} has no {name} that was built; it has {kept}.")
+    return parent / name
+
+
+def _take_over(host: Host, understudy: Understudy, program: str) -> None:
     before = _Before(host)
+    release = understudy.folder.name
     try:
         _point_to(host, release)
         too_slow: set[int] = set()
@@ -46,12 +68,9 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
         gunicorn.restart(host, release, host.bind)
         if before.visitors:
             visitors.send_to_gunicorn(host, host.bind, too_slow)
-    except SwitchError:
+    except TROUBLE:
         before.restore()
         raise
-    finally:
-        if not visitors.with_understudy(host):
-            clear_away(host)
 
 
 class _Before:
@@ -69,17 +88,20 @@ class _Before:
 
         Should it not come back, the understudy keeps them.
         """
-        # What is declared now may name a health page that it does not have.
         host = self.host
         if not self.release or not self.program:
             return
-        _point_to(host, self.release)
-        write(host.program_file, self.program)
         try:
-            gunicorn.restart(host, self.release, self.bind, silence_at)
-            if self.visitors:
+            _point_to(host, self.release)
+            if host.program_file.read_text() != self.program:
+                write(host.program_file, self.program)
+            # It may have the visitors still.
+            if not gunicorn.runs(host, self.release) or silence_at(host, self.bind):
+                # What is declared now may name a health page that it does not have.
+                gunicorn.restart(host, self.release, self.bind, silence_at)
+            if self.visitors and visitors.are_not_at(host, self.bind):
                 visitors.send_to_gunicorn(host, self.bind)
-        except SwitchError as error:
+        except TROUBLE as error:
             say(f"The release before does not come back: {error}")
 
 

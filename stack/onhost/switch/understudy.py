@@ -52,7 +52,9 @@ class Understudy:
         # Where Gunicorn 25 puts its control socket; the live one has it in the home.
         options.append(f"--setenv=XDG_RUNTIME_DIR={host.sockets}")
         gunicorn = [str(self.folder / "with-env"), str(self.folder / "virtualenv/bin/gunicorn")]
-        gunicorn += ["-w", str(host.workers), "-t", str(host.timeout), "-b", self.bind, host.wsgi]
+        gunicorn += ["-w", str(host.workers), "-t", str(host.timeout), "-b", self.bind]
+        # The project's gunicorn.conf.py may have a pid file, which is the live one's.
+        gunicorn += ["-p", f"{host.sockets}/{self.unit}.pid", host.wsgi]
         must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *gunicorn)
         if trouble := self._trouble():
             # Nobody talks to it, and it may hang.

@@ -41,6 +41,11 @@ def with_understudy(host: Host) -> bool:
     return has_visitors(host) and _understudy(host) in host.site_file.read_text()
 
 
+def are_not_at(host: Host, bind: str) -> bool:
+    """Whether they are with an understudy, or at another address than this."""
+    return with_understudy(host) or bind_now(host) != bind
+
+
 def send_to_understudy(host: Host, bind: str) -> set[int]:
     """Have Nginx send everyone to the understudy.
 
@@ -48,15 +53,14 @@ def send_to_understudy(host: Host, bind: str) -> set[int]:
 
     Gunicorn itself stands by in the same upstream: should the host boot now, the understudy is
     gone, and Nginx takes the other. A POST that was sent is not sent twice for that
-    (proxy_next_upstream's default).
+    (proxy_next_upstream's default). It is there by the address that it has, and by the one that
+    it is to have. And each is asked whatever became of the request before (max_fails): one that
+    ends its worker is no reason to take the understudy for dead.
     """
-    write(
-        host.upstream_file,
-        f"upstream {host.user}-understudy {{\n"
-        f"    server {bind};\n"
-        f"    server {bind_now(host)} backup;\n"
-        "}\n",
-    )
+    gunicorns = dict.fromkeys((bind_now(host), host.bind))
+    servers = [bind, *(f"{address} backup" for address in gunicorns)]
+    lines = "".join(f"    server {server} max_fails=0;\n" for server in servers)
+    write(host.upstream_file, f"upstream {host.user}-understudy {{\n{lines}}}\n")
     return _point(host, _understudy(host))
 
 
@@ -79,6 +83,8 @@ def _point(
         must("nginx", "-t", "-q")
     except SwitchError:
         write(host.site_file, before)
+        if _understudy(host) not in before:
+            host.upstream_file.unlink(missing_ok=True)
         raise
     if and_remove:
         and_remove.unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""The script that puts releases live, started by a person on the host."""
+
+import json
+import threading
+
+import pytest
+
+from tests.e2e.http import get, release_at
+from tests.e2e.load import Visitors
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+SWITCH = "cd /usr/local/lib/fooproject && python3 -m switch"
+LINK = "readlink /home/fooproject/fooproject/virtualenv"
+RESTARTING = "grep -q understudy /etc/nginx/sites-available/default"
+
+
+def last_line(web: Host) -> dict[str, object]:
+    line: dict[str, object] = json.loads(
+        web.enter("tail -n 1 /var/log/fooproject/releases.log").stdout
+    )
+    return line
+
+
+def test_it_tells_what_it_is_for_and_refuses_what_it_cannot_do(web: Host) -> None:
+    told = web.enter(f"{SWITCH} --help").stdout
+    assert "Puts a release live" in told
+    live, link = release_at(web), web.enter(LINK).stdout
+    refused = {
+        "none": f"/home/fooproject/releases has no none that was built; it has {live}.",
+        "../../../etc": "has no ../../../etc that was built",
+        f"{live} none": "/home/fooproject/.virtualenvs has no none that was built; it has .",
+        f"{live} fooproject": "has no fooproject that was built",
+    }
+    for words, why in refused.items():
+        run = web.enter(f"{SWITCH} {words}", check=False)
+        assert run.returncode == 1
+        assert why in run.stderr
+        assert run.stderr.endswith(f"{live} is still being served.\n")
+        assert "Traceback" not in run.stderr
+    # A name that was mistyped has taken nothing from what is live.
+    assert web.enter(LINK).stdout == link
+    run = web.enter(f"{SWITCH} {live}", user="fooproject", check=False)
+    assert (run.returncode, run.stderr) == (1, "This is for root.\n")
+    web.enter("mv /etc/supervisor/conf.d/fooproject.conf /root")
+    run = web.enter(f"{SWITCH} {live}", check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("[Errno 2] No such file or directory: '/etc/supervisor/conf.d/")
+
+
+def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host) -> None:
+    live = release_at(web)
+
+    def interrupt() -> None:
+        web.enter(f"until {RESTARTING}; do sleep 0.01; done")
+        web.enter("pkill -INT -f '^python3 -m [s]witch'")
+
+    with Visitors(web) as tally:
+        web.enter(f"{SWITCH} {live}")
+        assert (last_line(web)["result"], last_line(web)["by"]) == ("live", "someone on the host")
+        ctrl_c = threading.Thread(target=interrupt)
+        ctrl_c.start()
+        run = web.enter(f"{SWITCH} {live}", check=False)
+        ctrl_c.join()
+    assert run.returncode == 1
+    assert run.stderr == f"It was interrupted.\n{live} is still being served.\n"
+    assert (last_line(web)["result"], last_line(web)["why"]) == ("failed", "It was interrupted.")
+    assert tally.failed == []
+    assert get(web, "/health").status == 200
+    assert web.enter("systemctl list-units --all '*understudy*' --no-legend").stdout == ""
