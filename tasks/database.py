@@ -17,7 +17,7 @@ def serve(release: Release) -> None:
     assert database  # noqa: S101 - there is one where there is a host for it
     operations.installed(name="Install postgresql", release=release)
     operations.configured(
-        name=f"Let in {', '.join(database.clients)}", release=release, database=database
+        name=f"Let in {', '.join(database.clients) or 'nobody'}", release=release, database=database
     )
     operations.running(
         name="Run PostgreSQL with its configuration", release=release, database=database
