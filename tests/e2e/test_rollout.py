@@ -25,6 +25,7 @@ from tests.e2e.rolling import (
     mend,
     serve,
 )
+from tests.e2e.test_database import sql
 from tests.e2e.test_faults import SMALL_DISK, fill, last_operation
 from tests.lab import Host, Lab
 
@@ -72,8 +73,8 @@ for [time] in database.execute(select, sys.argv[1:]):
 """
 
 
-def add_migration(site: Controller, name: str) -> None:
-    (site.project() / "guestbook" / "migrations" / f"{name}.py").write_text(MIGRATION)
+def add_migration(site: Controller, name: str, text: str = MIGRATION) -> None:
+    (site.project() / "guestbook" / "migrations" / f"{name}.py").write_text(text)
 
 
 def migrated(host: Host, name: str) -> str:
@@ -438,12 +439,13 @@ def test_a_rollout_over_some_hosts_has_waves_of_its_own(four: list[Host], site: 
 
 
 @pytest.mark.matrix
+@pytest.mark.parametrize("when", ["Unpack", "Migrate the database", "Serve"])
 def test_of_two_controllers_one_is_told_and_changes_nothing(
-    four: list[Host], site: Controller, controller: Callable[..., Controller]
+    four: list[Host], site: Controller, when: str
 ) -> None:
     new = new_release(site)
     with Running(site) as first, no_request_fails(*four):
-        first.reaches("Unpack")
+        first.reaches(when)
         second = site.apply(check=False)
         assert_told(second, "is being deployed to by ", "Nothing was changed.")
         assert first.ends().returncode == 0
@@ -473,27 +475,104 @@ def test_going_back_goes_in_waves_too(four: list[Host], site: Controller) -> Non
 
 # One database for all
 
+SLOW = """
+import time
+from pathlib import Path
+from django.db import migrations
+
+def wait(apps, schema_editor):
+    Path("/tmp/migrating").touch()
+    while Path("/etc/no-migrations").exists():
+        time.sleep(0.1)
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(wait)]
+"""
+"""It takes until mend() has been."""
+
+
+@pytest.fixture
+def sharing(four: list[Host], site: Controller) -> Controller:
+    """The same hosts with one database, on the first of them."""
+    site.groups = {"app": four, "db": [four[0]]}
+    site.use_database()
+    site.apply()
+    assert site.plan() == []
+    return site
+
+
+@pytest.fixture
+def migrating(
+    four: list[Host], sharing: Controller, request: pytest.FixtureRequest
+) -> Iterator[Running]:
+    """A run over them whose first host is at its migration, named after the test, until mended."""
+    add_migration(sharing, f"0002_{request.node.name}", SLOW)
+    four[0].enter("rm -f /tmp/migrating")
+    break_migration(four[0])
+    with Running(sharing) as running:
+        migrates = "test -e /tmp/migrating"
+        wait_for("it migrates", lambda: not four[0].enter(migrates, check=False).returncode, 400)
+        yield running
+
+
+def times_migrated(db: Host, test: str) -> int:
+    """How often the migration of a test was applied."""
+    return sql(db, "SELECT name FROM django_migrations").count(f"0002_{test}")
+
 
 @pytest.mark.matrix
 def test_the_first_host_migrates_for_all_and_without_it_nothing_switches(
-    four: list[Host], site: Controller
+    four: list[Host], sharing: Controller
 ) -> None:
-    site.groups = {"app": four, "db": [four[0]]}
-    site.use_database()
-    plan = json.loads(site.pyinfra("deploy.py", "--dry", "--json").stdout)["plan"]
+    add_migration(sharing, "0002_more")
+    plan = json.loads(sharing.pyinfra("deploy.py", "--dry", "--json").stdout)["plan"]
     [migrate] = [one for one in plan if "Migrate" in one["name"]]
     assert migrate["hosts_with_change"] == ["app1"]
-    site.apply()
-    assert site.plan() == []
-    add_migration(site, "0002_more")
-    before, new = serve(four), new_release(site)
+    before, new = serve(four), new_release(sharing)
     with no_request_fails(*four):
-        run = site.apply("--exclude", "app1", check=False)
+        run = sharing.apply("--exclude", "app1", check=False)
         assert_told(run, "on app2:", "app1 migrates for all hosts, and is not in this run")
         assert serve(four) == before
-        site.apply()
+        sharing.apply()
     assert serve(four) == [new] * 4
-    (site.project() / "changed.txt").write_text("without a migration")
-    new = new_release(site)
-    site.apply("--exclude", "app1")
+    (sharing.project() / "changed.txt").write_text("without a migration")
+    new = new_release(sharing)
+    sharing.apply("--exclude", "app1")
     assert serve(four)[1:] == [new] * 3
+
+
+@pytest.mark.matrix
+def test_while_one_run_migrates_for_all_no_other_does(
+    four: list[Host], sharing: Controller, migrating: Running, request: pytest.FixtureRequest
+) -> None:
+    before = serve(four)
+    with no_request_fails(*four):
+        for words in ([], ["--limit", "app1"], ["--exclude", "app1"]):
+            second = sharing.apply(*words, check=False)
+            assert_told(second, "is being deployed to by ", "Nothing was changed.")
+        assert serve(four) == before
+        mend(four[0])
+        assert migrating.ends().returncode == 0
+    assert not set(serve(four)) & set(before)
+    assert times_migrated(four[0], request.node.name) == 1
+    assert sharing.plan() == []
+
+
+@pytest.mark.matrix
+def test_ctrl_c_while_the_first_host_migrates_keeps_all_from_switching(
+    four: list[Host], sharing: Controller, migrating: Running, request: pytest.FixtureRequest
+) -> None:
+    before = serve(four)
+    with no_request_fails(*four):
+        migrating.process.send_signal(signal.SIGINT)
+        run = migrating.ends()
+        assert run.returncode == 130, run.output[-3000:]
+        assert "Ended by Ctrl-C" in run.output
+        assert not OUR_TRACEBACK.search(run.output), run.output[-3000:]
+        mend(four[0])
+        assert serve(four) == before
+        sharing.apply()
+    assert not set(serve(four)) & set(before)
+    assert times_migrated(four[0], request.node.name) == 1
+    assert sharing.plan() == []
