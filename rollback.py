@@ -6,7 +6,7 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
 from stack.placement.history import release_to_go_back_to
 from stack.plan import release_for_host
-from tasks import alone, rollout
+from tasks import alone, programs, rollout
 
 declared = release_for_host(besides=("release", "force"))
 
@@ -15,3 +15,4 @@ if plays(APP):
 
     alone.stay(release=declared)
     rollout.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))
+    programs.go_back(release=declared, folder=folder)

@@ -8,17 +8,28 @@ from pyinfra.api import StringCommand
 
 from stack import declared
 from stack.commands.account import as_user
+from stack.commands.telling import LAST_LINES
 from stack.project import Project
 
 # manage.py may print lines of its own, so ours begin with a word.
-WAY_BACK = r"""
+WAY_BACK = (
+    LAST_LINES
+    + r"""
 live=$1 target=$2
-known=$("$target/manage" shell -c '
+ask() {
+  last_lines "$@" || {
+    echo 'So it cannot be told whether migrations are left behind that have no way back.' >&2
+    echo 'Go back all the same with --data force=True.' >&2
+    exit 1
+  }
+}
+ask "$target/manage" shell -c '
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 for app, name in MigrationLoader(connection).disk_migrations:
-    print("known", f"{app}.{name}")' | sed -n 's/^known //p')
-lost=$(KNOWN=$known "$live/manage" shell -c '
+    print("known", f"{app}.{name}")'
+known=$(printf '%s\n' "$told" | sed -n 's/^known //p')
+ask env KNOWN="$known" "$live/manage" shell -c '
 import os
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -28,7 +39,8 @@ for key in sorted(loader.applied_migrations):
     if ".".join(key) in known or migration is None:
         continue
     if not all(operation.reversible for operation in migration.operations):
-        print("lost", ".".join(key))' | sed -n 's/^lost //p')
+        print("lost", ".".join(key))'
+lost=$(printf '%s\n' "$told" | sed -n 's/^lost //p')
 if [ -n "$lost" ]; then
   echo 'These migrations have no way back, and the older code may not work with what they did:' >&2
   printf '  %s\n' $lost >&2
@@ -36,6 +48,7 @@ if [ -n "$lost" ]; then
   exit 1
 fi
 """
+)
 
 # root removes, for root may have left files there, say by running manage.py. The user can swap
 # folders for symlinks meanwhile: so from a folder that is what its path says, and no further.
@@ -56,7 +69,7 @@ mv -fT "$link.new" "$link"
 
 
 def put_live(
-    project: Project, folder: str, virtualenv: str, by: str, program: str = ""
+    project: Project, folder: str, virtualenv: str, by: str, program: str = "", revision: str = ""
 ) -> StringCommand:
     """Put a release live by the host's own script, with the program's file that it needs.
 
@@ -65,9 +78,10 @@ def put_live(
         virtualenv: a name in ~/.virtualenvs.
         by: who does it, and from where, for the host's release log.
         program: the text of that file; empty for what the settings declare.
+        revision: what the release was made from; empty when that is not known.
     """
     words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
-    words += ["--revision", project.settings.revision, folder, virtualenv]
+    words += ["--revision", revision, folder, virtualenv]
     command = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
     return StringCommand(command, _stdin=program or declared.program(project).content)
 

@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack import declared
 from stack.commands import programs as commands
 from stack.diff import show
+from stack.placement.history import placed
 from stack.placement.live import runs_program
 from stack.placement.place import place
 from stack.release import Release
@@ -17,9 +18,16 @@ Commands = Generator[StringCommand, None, None]
 
 
 @operation()
-def running(release: Release, program: str) -> Commands:
-    """Have a program run, of the release that is live."""
+def running(release: Release, program: str, folder: str = "") -> Commands:
+    """Have a program run, of the release that is live.
+
+    Args:
+        release: what the settings declare.
+        program: its name.
+        folder: in ~/releases, that of the release that is live in place of that.
+    """
     here = place(release, observe(release))
+    here = placed(here, folder) if folder else here
     if runs_program(here, program):
         host.noop(f"{program} runs")
         return

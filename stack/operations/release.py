@@ -99,7 +99,10 @@ def live(release: Release) -> Commands:
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
-    todo = [commands.put_live(release.project, name, virtualenv, lock.WHO)]
+    revision = release.project.settings.revision
+    todo = [
+        commands.put_live(release.project, name, virtualenv, lock.WHO, revision=revision),
+    ]
     if absent := migrator.absent(release):
         todo.insert(0, check_migrated(here, absent))
     yield from changing(release, todo)

@@ -6,7 +6,7 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as commands
-from stack.placement.history import live_folder, placed
+from stack.placement.history import live_folder, placed, revision_of
 from stack.placement.live import is_served
 from stack.placement.place import place
 from stack.release import Release
@@ -34,5 +34,6 @@ def served(
     todo = []
     if live and not force:
         todo.append(commands.check_way_back(project, live, folder))
-    todo.append(commands.put_live(project, folder, target.virtualenv.name, lock.WHO))
+    virtualenv, revision = target.virtualenv.name, revision_of(here, folder)
+    todo.append(commands.put_live(project, folder, virtualenv, lock.WHO, revision=revision))
     yield from changing(release, todo)

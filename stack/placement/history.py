@@ -63,6 +63,12 @@ def placed(here: Placement, name: str) -> Placement:
     return replace(here, folder=folder, virtualenv=here.release.project.virtualenvs / virtualenv)
 
 
+def revision_of(here: Placement, name: str) -> str:
+    """What a release was made from, by the log; empty when that does not tell."""
+    told = (one.revision for one in reversed(here.seen.log) if one.release == name)
+    return next(filter(None, told), "")
+
+
 def is_whole(here: Placement, name: str) -> bool:
     """Whether there is a release of that name that was built, and was not damaged since."""
     path = str(here.release.project.releases / name)

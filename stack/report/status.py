@@ -69,7 +69,7 @@ def _of_app(release: Release) -> dict[str, Any]:
         "workers": now.workers if now else 0,
         "kept": sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
         "used_bytes": now.used_bytes if now else 0,
-        "free_bytes": now.free_bytes if now else 0,
+        "free_bytes": now.free_bytes if now else here.seen.free_bytes or 0,
     }
 
 

@@ -74,6 +74,24 @@ def test_a_queue_worker_follows_the_site_from_release_to_release_and_finishes_it
     wait_for("the worker is of the new release", lambda: has_said(web, f"two ended in {second}"))
     assert "worker" in web.enter("runuser -u fooproject -- supervisorctl status").stdout
 
+    back = site.pyinfra("rollback.py", "-y", "--json").changed
+    assert [name.partition(" | ")[0] for name in back] == ["Release", "Programs"]
+    web.enter(ENQUEUE.format("three"))
+    wait_for("the worker went back too", lambda: has_said(web, f"three ended in {first}"))
+    assert [name.partition(" | ")[0] for name in site.plan()] == ["Release", "Programs"]
+    site.apply()
+
+    whole = site.data["programs"]
+    site.data["programs"] = {"worker": "python -c 'raise SystemExit(\"no worker here\")'"}
+    run = site.apply(check=False)
+    assert run.returncode == 1
+    assert "no worker here" in run.output
+    assert release_at(web) == second
+    assert site.plan() == ["Programs | Run worker"]
+    site.data["programs"] = whole
+    site.apply()
+    assert site.plan() == []
+
     site.data["programs"] = {}
     assert site.plan() == ["Programs | Remove those that are no longer declared"]
     site.apply()

@@ -1,13 +1,14 @@
 """Going back to a release that is kept."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import release_at
 from tests.e2e.load import Visitors
-from tests.lab import Host
+from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
 
@@ -47,6 +48,7 @@ def test_rollback_goes_to_the_release_before_and_loses_no_request(
     )
     log = [json.loads(line) for line in web.enter(LOG).stdout.splitlines()]
     assert [one["release"] for one in log] == [first, second, first, second]
+    assert {one["revision"] for one in log} == {"HEAD"}
     assert {one["result"] for one in log} == {"live"}
     assert site.plan() == []
 
@@ -62,6 +64,14 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     assert refused.returncode == 1
     assert "guestbook.0002_forth" in refused.output
     assert release_at(web) == second
+    # As it does where it cannot ask.
+    web.enter("mv /home/fooproject/shared/data /home/fooproject/shared/away")
+    refused = site.pyinfra("rollback.py", "-y", check=False)
+    assert refused.returncode == 1
+    assert "unable to open database file" in refused.output
+    assert "Go back all the same with --data force=True." in refused.output
+    assert "Traceback" not in refused.stdout
+    web.enter("mv /home/fooproject/shared/away /home/fooproject/shared/data")
     site.pyinfra("rollback.py", "-y", "--data", "force=True")
     assert release_at(web) == first
 
@@ -93,6 +103,20 @@ def test_a_release_that_fails_is_in_the_log_with_the_reason(web: Host, site: Con
     assert last["result"] == "failed"
     assert "on purpose" in last["why"]
     assert last["by"].startswith("root@")
+
+
+def test_a_host_on_which_nothing_was_deployed_is_told_about(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    new = lab.host("new")
+    site = controller(new)
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["new"]
+    assert (told["release"], told["health"], told["kept"]) == ("", "nothing is live", [])
+    assert told["free_bytes"] > 1_000_000
+    nowhere = site.pyinfra("rollback.py", "-y", check=False)
+    assert nowhere.returncode == 1
+    assert "new has no release before the live one; it keeps none." in nowhere.output
+    new.power_off()
 
 
 def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Controller) -> None:

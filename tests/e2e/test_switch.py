@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -191,15 +192,51 @@ def test_a_request_that_ends_its_worker_takes_nothing_from_other_visitors(
 
 
 @pytest.mark.matrix
-def test_a_download_that_outlasts_the_switch_is_not_cut_and_holds_it_up_once(
+def test_the_understudy_leaves_the_pid_file_of_the_live_gunicorn_alone(
+    web: Host, site: Controller
+) -> None:
+    path = f"{HOME}/shared/data/gunicorn.pid"
+    (site.project() / "gunicorn.conf.py").write_text(f"pidfile = {path!r}\n")
+    for number in (1, 2):
+        new_code(site, f"{number}")
+        site.apply()
+        assert web.enter(f"cat {path}").stdout == web.enter("supervisorctl pid django").stdout
+    assert site.plan() == []
+
+
+def upload_slowly(web: Host, until: threading.Event) -> tuple[int, int]:
+    """Send an upload, a byte at a time, until it is time to send the rest; how it was answered."""
+    size = 1_000_000
+    connection = http.client.HTTPConnection(web.address, timeout=60)
+    connection.putrequest("POST", "/api/upload", skip_host=True)
+    connection.putheader("Host", "fooproject.se")
+    connection.putheader("Content-Length", str(size))
+    connection.endheaders()
+    sent = 0
+    while not until.wait(0.2):
+        connection.send(b"x")
+        sent += 1
+    connection.send(b"x" * (size - sent))
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())["length"] - size
+
+
+@pytest.mark.matrix
+def test_downloads_and_uploads_that_outlast_the_switch_are_not_cut_and_hold_it_up_once(
     web: Host, site: Controller, record_property: Record
 ) -> None:
     new_code(site)
-    with Download(web) as download:
+    ended = threading.Event()
+    with Download(web) as download, ThreadPoolExecutor() as visitors:
+        upload = visitors.submit(upload_slowly, web, ended)
         wait_for("the download's start", lambda: download.is_under_way)
-        with nothing_lost("a download that outlasts the switch", web, record_property):
-            site.apply()
+        try:
+            with nothing_lost("a download that outlasts the switch", web, record_property):
+                site.apply()
+        finally:
+            ended.set()
         assert download.is_under_way
+        assert upload.result() == (200, 0)
     assert download.is_whole, f"{download.trouble} after {download.received} bytes"
     seconds = json.loads(web.enter("tail -n 1 /var/log/fooproject/releases.log").stdout)["seconds"]
     record_property(LOAD, f"a download that outlasts the switch: the switch took {seconds} s")
