@@ -13,7 +13,7 @@ from stack.project import Project
 from stack.release import Release, release_of
 from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
-from stack.settings.database import database_of
+from stack.settings.database import Database, database_of
 from stack.source import SourceError
 from stack.survey import observe
 
@@ -59,9 +59,13 @@ def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
 
 
 @cache
+def _database(besides: tuple[str, ...]) -> Database | None:
+    return database_of(_settings(besides), roles_of_hosts())
+
+
+@cache
 def _release(name: str, besides: tuple[str, ...]) -> Release:
-    settings = _settings(besides)
-    return release_of(Project(settings[name], database_of(settings, roles_of_hosts())))
+    return release_of(Project(_settings(besides)[name], _database(besides)))
 
 
 def unfit(seen: Observation) -> str:

@@ -1,0 +1,59 @@
+"""Nothing grows faster than the number of hosts.
+
+Work is counted in lines of our own code that run, not in seconds: what each host adds is then the
+same to the line on any machine, and the smallest square term shows.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.unit.fake_hosts import inventory
+
+ROOT = Path(__file__).parents[2]
+SIZES = 8, 16, 32
+"""Each is twice the one before; so are their waves."""
+
+
+def counted(
+    folder: Path, count: int, *words: str, broken: int = 0, database: bool = False
+) -> dict[str, int]:
+    """How often lines of each function run in a whole deployment, by the function's name."""
+    hosts, counts = folder / f"inventory{count}.py", folder / f"counts{count}.json"
+    settings = {"gate_seconds": 0, "migrate": "once", "database_password": "secret"}
+    hosts.write_text(inventory(count, broken, database, **settings))
+    done = subprocess.run(
+        [sys.executable, "tests/unit/line_counts.py", counts, hosts, "deploy.py", *words],
+        cwd=ROOT,
+        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        input="\n",  # the answer to pyinfra's question after the plan
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == (1 if broken else 0), done.stderr[-4000:]
+    found: dict[str, int] = json.loads(counts.read_text())
+    return found
+
+
+def growing(folder: Path, *words: str, broken: int = 0, database: bool = False) -> list[str]:
+    """The functions that the second half of the hosts costs more than twice what the first did."""
+    few, more, many = (
+        counted(folder, size, *words, broken=broken, database=database) for size in SIZES
+    )
+    assert sum(many.values()) > 1000 * SIZES[-1]
+    return [
+        f"{name}: {few.get(name, 0)}, {more.get(name, 0)}, {count}"
+        for name, count in many.items()
+        if count - more.get(name, 0) > 2 * (more.get(name, 0) - few.get(name, 0)) + SIZES[-1]
+    ]
+
+
+def test_a_plan_and_its_apply_cost_the_same_for_each_host(tmp_path: Path) -> None:
+    assert growing(tmp_path, "--limit", "*", database=True) == []
+
+
+def test_so_does_a_rollout_that_fails(tmp_path: Path) -> None:
+    assert growing(tmp_path, "-y", broken=1) == []
