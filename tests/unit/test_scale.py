@@ -1,4 +1,4 @@
-"""Nothing grows faster than the number of hosts.
+"""Nothing grows faster than the number of hosts: neither the controller's work nor its memory.
 
 Work is counted in lines of our own code that run, not in seconds: what each host adds is then the
 same to the line on any machine, and the smallest square term shows.
@@ -6,11 +6,16 @@ same to the line on any machine, and the smallest square term shows.
 
 import json
 import os
+import random
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 
+from stack.commands import build
+from stack.placement.place import place
 from tests.unit.fake_hosts import inventory
+from tests.unit.hosts import converged, sample_release
 
 ROOT = Path(__file__).parents[2]
 SIZES = 8, 16, 32
@@ -57,3 +62,16 @@ def test_a_plan_and_its_apply_cost_the_same_for_each_host(tmp_path: Path) -> Non
 
 def test_so_does_a_rollout_that_fails(tmp_path: Path) -> None:
     assert growing(tmp_path, "-y", broken=1) == []
+
+
+def test_the_archive_is_kept_once_for_all_hosts_and_sent_in_lines(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "large").write_bytes(random.randbytes(100_000))
+    releases = [sample_release(source=str(tmp_path), workers=workers) for workers in (3, 5)]
+    sent, other = (
+        build.unpack(place(one, converged(one))).connector_arguments["_stdin"] for one in releases
+    )
+    assert sent is other
+    assert isinstance(sent, tuple)
+    assert len(sent) > 1
+    assert b64decode("".join(sent)) == releases[0].source.archive()
