@@ -8,6 +8,9 @@ from stack.operations import database as operations
 from stack.operations import order
 from stack.release import Release
 
+MOST_NAMED = 8
+"""How many addresses a name has room for: pyinfra's tables are as wide as the longest name."""
+
 
 @deploy("Database")
 @on(DB)
@@ -16,9 +19,10 @@ def serve(release: Release) -> None:
     project, database = release.project, release.project.database
     assert database  # noqa: S101 - there is one where there is a host for it
     operations.installed(name="Install postgresql", release=release)
-    operations.configured(
-        name=f"Let in {', '.join(database.clients)}", release=release, database=database
-    )
+    clients = ", ".join(database.clients)
+    if len(database.clients) > MOST_NAMED:
+        clients = f"{len(database.clients)} app hosts"
+    operations.configured(name=f"Let in {clients}", release=release, database=database)
     operations.running(
         name="Run PostgreSQL with its configuration", release=release, database=database
     )
