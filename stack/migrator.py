@@ -26,6 +26,6 @@ def migrates_for_others(release: Release) -> bool:
 def absent(release: Release) -> str:
     """The host that migrates for all, where the run is not over it; else an empty string."""
     first = app_hosts()[0]
-    if release.project.settings.migrate != "once" or first in hosts_of_run():
+    if release.project.settings.migrate != "once" or first is hosts_of_run()[0]:
         return ""
     return str(first.name)

@@ -13,8 +13,8 @@ from stack.project import Project
 from stack.release import Release, release_of
 from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
-from stack.settings.database import database_of
-from stack.settings.front import front_of
+from stack.settings.database import Database, database_of
+from stack.settings.front import Front, front_of
 from stack.source import SourceError
 from stack.survey import observe
 
@@ -60,11 +60,15 @@ def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
 
 
 @cache
-def _release(name: str, besides: tuple[str, ...]) -> Release:
+def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
     settings, roles = _settings(besides), roles_of_hosts()
-    return release_of(
-        Project(settings[name], database_of(settings, roles), front_of(settings, roles))
-    )
+    return database_of(settings, roles), front_of(settings, roles)
+
+
+@cache
+def _release(name: str, besides: tuple[str, ...]) -> Release:
+    database, front = _shared(besides)
+    return release_of(Project(_settings(besides)[name], database, front))
 
 
 def unfit(seen: Observation) -> str:

@@ -4,6 +4,7 @@ from pyinfra.api import deploy
 
 from stack import declared
 from stack.inventory.hosts import on
+from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
 from stack.packages import BALANCER
@@ -32,7 +33,7 @@ def serve(release: Release) -> None:
         name=f"Put aside what else serves {names}", release=release, files=ours
     )
     files.in_place(
-        name=f"Balance {names} over {', '.join(front.servers)}",
+        name=f"Balance {names} over {named(front.servers, 'app hosts')}",
         release=release,
         files=ours,
         check="nginx -t -q",

@@ -3,6 +3,7 @@
 from pyinfra.api import deploy
 
 from stack.inventory.hosts import on, plays
+from stack.inventory.naming import named
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import database as operations
 from stack.operations import order
@@ -17,7 +18,7 @@ def serve(release: Release) -> None:
     assert database  # noqa: S101 - there is one where there is a host for it
     operations.installed(name="Install postgresql", release=release)
     operations.configured(
-        name=f"Let in {', '.join(database.clients) or 'nobody'}", release=release, database=database
+        name=f"Let in {named(database.clients, 'app hosts')}", release=release, database=database
     )
     operations.running(
         name="Run PostgreSQL with its configuration", release=release, database=database

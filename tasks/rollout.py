@@ -1,7 +1,7 @@
 """A release takes over, one wave of hosts after the other."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pyinfra import host
@@ -13,7 +13,7 @@ from stack.inventory.roles import APP
 from stack.operations import migrations, rollback, rollout
 from stack.operations import release as operations
 from stack.release import Release
-from stack.rollout.waves import split
+from stack.rollout.waves import Wave, split
 
 
 @deploy("Release")
@@ -48,11 +48,10 @@ def _in_waves(
     **arguments: object,
 ) -> None:
     """Order a switch over the hosts of the run. On a single one there is nothing to wait for."""
-    hosts = [one.name for one in hosts_of_run()]
-    if len(hosts) < 2:
+    if len(hosts_of_run()) < 2:
         switch(name=name, release=release, **arguments)
         return
-    waves = split(hosts, release.project.settings.waves)
+    waves = _waves(release.project.settings.waves)
     for wave in host.loop(waves):
         if host.name in wave.hosts:
             if migrate:
@@ -89,3 +88,9 @@ def _inner(operation: Callable[..., Any]) -> Callable[..., Any]:
     """The commands of an operation, for another operation to run."""
     commands: Callable[..., Any] = operation._inner  # type: ignore[attr-defined]
     return commands
+
+
+@cache
+def _waves(ends: tuple[int | str, ...]) -> list[Wave]:
+    """The waves of this run: one split for all hosts, of which each asks."""
+    return split([one.name for one in hosts_of_run()], ends)

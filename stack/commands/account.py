@@ -1,13 +1,16 @@
 """Acting as the project's user."""
 
 import shlex
+from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
 from stack.project import Project
 
 
-def as_user(project: Project, script: str, *words: str, stdin: str | None = None) -> StringCommand:
+def as_user(
+    project: Project, script: str, *words: str, stdin: str | Sequence[str] | None = None
+) -> StringCommand:
     """A command that runs a shell script as the project's user, from the root folder.
 
     Whatever is written below the home is written by the user, so that no symlink he puts there
@@ -16,7 +19,7 @@ def as_user(project: Project, script: str, *words: str, stdin: str | None = None
     Args:
         script: POSIX sh, ended at the first failure; what it creates is the user's alone.
         words: the script's $1, $2 …
-        stdin: text for its standard input, which no log shows.
+        stdin: text for its standard input, or lines of it, which no log shows.
     """
     command = [
         *("runuser", "-u", project.user, "--"),

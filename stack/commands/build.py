@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
@@ -10,6 +11,10 @@ from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
 from stack.placement.place import Placement
+from stack.source import Source
+
+LINE_BYTES = 3 * 8192
+"""A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
 # A writer that finds its reader gone would report that in place of the reader's own error, so
 # the rest of the input is read whatever happens.
@@ -127,7 +132,7 @@ def unpack(place: Placement) -> StringCommand:
     project = place.release.project
     source = PurePosixPath("source") / project.settings.src
     words = [str(place.folder), str(source), str(project.shared), *project.settings.shared]
-    return as_user(project, UNPACK, *words, stdin=_line(place.release.source.archive()))
+    return as_user(project, UNPACK, *words, stdin=_archive(place.release.source))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
@@ -168,6 +173,17 @@ def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.release.project.settings.collectstatic)
     return as_user(place.release.project, STATIC, str(place.folder), wanted)
+
+
+@cache
+def _archive(source: Source) -> tuple[str, ...]:
+    """A source's archive for standard input: one copy of it for all hosts, in short lines.
+
+    pyinfra keeps the commands of every host until its end, and copies a line to send it.
+    """
+    archive = source.archive()
+    starts = range(0, len(archive), LINE_BYTES)
+    return tuple(_line(archive[start : start + LINE_BYTES]) for start in starts)
 
 
 def _line(content: bytes) -> str:

@@ -38,16 +38,18 @@ def on(role: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
     return decorate
 
 
-def app_hosts() -> list[Host]:
+@cache
+def app_hosts() -> tuple[Host, ...]:
     """The inventory's hosts that run the project, in its order."""
-    return [one for one in inventory if APP in roles_of_hosts()[one.name]]
+    return tuple(one for one in inventory if APP in roles_of_hosts()[one.name])
 
 
-def hosts_of_run() -> list[Host]:
+@cache
+def hosts_of_run() -> tuple[Host, ...]:
     """Those that this run is over, in the same order, reachable or not."""
-    return [one for one in app_hosts() if state.is_host_in_limit(one)]
+    return tuple(one for one in app_hosts() if state.is_host_in_limit(one))
 
 
-def names_of(hosts: Collection[Host]) -> str:
-    """Their names, in the inventory's order, for a message."""
-    return ", ".join(one.name for one in inventory if one in hosts)
+def names_of(hosts: Collection[Host]) -> list[str]:
+    """Their names, in the inventory's order."""
+    return [one.name for one in inventory if one in hosts] if hosts else []

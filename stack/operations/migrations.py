@@ -32,7 +32,8 @@ def migrated(release: Release) -> Commands:
             host.log(line)
     if state.failed_hosts:
         # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
-        yield refuse(f"{names_of(state.failed_hosts)} failed, so the database is not migrated.")
+        failed = ", ".join(names_of(state.failed_hosts))
+        yield refuse(f"{failed} failed, so the database is not migrated.")
     yield from changing(release, [migrations.migrate(here, migrator.migrates_for_others(release))])
 
 

@@ -5,6 +5,7 @@ nor a person's answer to its question decides how it goes on.
 """
 
 from collections.abc import Callable, Generator
+from functools import cache
 
 from pyinfra import host, logger, state
 from pyinfra.api import FunctionCommand, StringCommand, operation
@@ -14,7 +15,7 @@ from pyinfra.api.state import State
 from pyinfra.context import ctx_host
 
 from stack.commands import rollout as commands
-from stack.inventory.hosts import hosts_of_run
+from stack.inventory.hosts import hosts_of_run, names_of
 from stack.placement.place import place
 from stack.release import Release
 from stack.rollout.ending import RolloutError
@@ -72,7 +73,7 @@ def _in_turn(
         return None
     interruption.defer()
     _rollout.interrupted = interruption.is_asked_for()
-    _rollout.begins(one.name for one in state.inventory if one in state.failed_hosts)
+    _rollout.begins(names_of(state.failed_hosts))
     if not _rollout.lets(wave.number):
         host.noop("the rollout has stopped")
         return None
@@ -147,14 +148,20 @@ def ended(release: Release, what: str, waves: int) -> Commands:
         host.noop("every host serves it")
         return
     _now[host.name] = look(release)
-    hosts = hosts_of_run()
-    if all(one.name in _now or one not in state.active_hosts for one in hosts):
+    if len(_now) == _how_many_end():
+        hosts, failed = hosts_of_run(), set(_rollout.failed)
         told = {one.name: _now.get(one.name, Now("", "failed before")) for one in hosts}
         for one in hosts:
-            if one.name in _rollout.failed:
+            if one.name in failed:
                 _rollout.why.setdefault(one.name, said_by(one))
         raise RolloutError(verdict(what, waves, _rollout, told))
     yield from ()
+
+
+@cache
+def _how_many_end() -> int:
+    """How many hosts reach the end of the rollout, to be looked at there."""
+    return sum(one in state.active_hosts for one in hosts_of_run())
 
 
 def _fail(line: str) -> Generator[FunctionCommand, None, None]:

@@ -30,7 +30,7 @@ def other_runs_kept_away(release: Release) -> Commands:
     """
     if state.is_executing and state.failed_hosts:
         # A person may have told pyinfra to go on without them.
-        lost = names_of(state.failed_hosts)
+        lost = ", ".join(names_of(state.failed_hosts))
         line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
         yield system.refuse(f"{line} Nothing was changed.")
     elif state.is_executing and (other := lock.hold(release.project)):

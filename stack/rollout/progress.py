@@ -30,15 +30,12 @@ class Rollout:
     """Of those that have failed, the last lines of what tells the reason."""
     lost: tuple[str, ...] = ()
     """Hosts of the run that failed before the first switch."""
+    failed: list[str] = field(default_factory=list)
+    """The hosts that have failed, whenever that was."""
     interrupted: bool = False
     """Whether somebody has pressed Ctrl-C."""
     wave: int = 0
     """The last one that has begun."""
-
-    @property
-    def failed(self) -> list[str]:
-        """The hosts that have failed, whenever that was."""
-        return [*self.lost, *(host for host, step in self.steps.items() if step is Step.FAILED)]
 
     @property
     def is_halted(self) -> bool:
@@ -58,8 +55,9 @@ class Rollout:
 
     def begins(self, hosts: Iterable[str]) -> None:
         """No host has switched yet; `hosts` are those that have failed."""
-        if not self.steps:
+        if not self.steps and not self.lost:
             self.lost = tuple(hosts)
+            self.failed += self.lost
 
     def turn(self, host: str, wave: int, before: Served) -> None:
         """It is a host's turn."""
@@ -79,6 +77,7 @@ class Rollout:
     def fails(self, host: str, why: str = "") -> None:
         """Something went wrong with the host; `why` where no command of it has told."""
         self.steps[host] = Step.FAILED
+        self.failed.append(host)
         if why:
             self.why[host] = [why]
 

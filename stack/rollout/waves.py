@@ -12,8 +12,8 @@ class Wave:
     """From 1."""
     count: int
     """How many waves there are."""
-    hosts: tuple[str, ...]
-    """Their names, in the inventory's order."""
+    hosts: frozenset[str]
+    """Their names."""
 
     @property
     def label(self) -> str:
@@ -29,11 +29,11 @@ def split(hosts: Sequence[str], waves: Sequence[int | str]) -> list[Wave]:
             a percentage of all, rounded up. A wave that would be empty gets one host, as long as
             there are any; hosts that are left over make one wave more.
     """
-    parts: list[tuple[str, ...]] = []
+    parts: list[frozenset[str]] = []
     done = 0
     for end in [*(_number(wave, len(hosts)) for wave in waves), len(hosts)]:
         end = min(max(end, done + 1), len(hosts))
-        if part := tuple(hosts[done:end]):
+        if part := frozenset(hosts[done:end]):
             parts.append(part)
         done = end
     return [Wave(number, len(parts), part) for number, part in enumerate(parts, 1)]

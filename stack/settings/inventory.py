@@ -72,8 +72,8 @@ def _merged(problems: Iterable[Problem], hosts: list[str]) -> list[Problem]:
     having: dict[Problem, list[str]] = {}
     for problem in problems:
         having.setdefault(replace(problem, hosts=()), []).extend(problem.hosts)
-    every = len(hosts) > 1
+    all_hosts = set(hosts) if len(hosts) > 1 else None
     return [
-        replace(p, hosts=("all hosts",) if every and set(its) == set(hosts) else tuple(its))
+        replace(p, hosts=("all hosts",) if set(its) == all_hosts else tuple(its))
         for p, its in having.items()
     ]

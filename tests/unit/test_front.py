@@ -8,6 +8,7 @@ import pytest
 from stack import declared
 from stack.files import Declared, File
 from stack.host.services import nginx_is_loaded
+from stack.inventory.naming import named
 from stack.inventory.roles import roles
 from stack.project import Project
 from stack.settings import Settings, SettingsError, load_all
@@ -63,6 +64,13 @@ def test_the_site_is_that_of_the_app_hosts_whatever_is_said_of_the_balancer() ->
 def test_an_app_host_answers_before_it_is_taken_for_dead(timeout: int, seconds: int) -> None:
     text = site(declared.balancer(project("lb1", timeout_seconds=timeout)))
     assert f"proxy_read_timeout {seconds}s;" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "nobody"), (2, "h1, h2"), (9, "9 app hosts"), (200, "200 app hosts")]
+)
+def test_the_name_of_an_operation_has_room_for_some_hosts(count: int, text: str) -> None:
+    assert named([f"h{number}" for number in range(1, count + 1)], "app hosts") == text
 
 
 def test_app_hosts_take_the_word_of_the_balancers_alone() -> None:

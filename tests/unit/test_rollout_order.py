@@ -5,10 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
+
+from tests.unit.fake_hosts import LIVE
 
 ROOT = Path(__file__).parents[2]
 COUNT = 12
@@ -41,13 +42,6 @@ def put_live():
 
 put_live()
 """
-PROGRAM = b64encode(b"[program:django]").decode()
-OWNED = "777\tfooproject\tusers\t0\t0"
-LIVE = [
-    f"entry\t/home/fooproject/fooproject\tl\t{OWNED}\treleases/old-1",
-    f"entry\t/home/fooproject/releases/old-1/virtualenv\tl\t{OWNED}\t../../.virtualenvs/.one",
-    f"text\t/etc/supervisor/conf.d/fooproject.conf\t{PROGRAM}",
-]
 
 
 def run(

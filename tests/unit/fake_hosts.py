@@ -1,0 +1,50 @@
+"""Inventories of hosts that are not there: what their commands print is made up."""
+
+from base64 import b64encode
+
+PROGRAM = b64encode(b"[program:django]").decode()
+OWNED = "777\tfooproject\tusers\t0\t0"
+LIVE = [
+    "uid\t0",
+    "os\tdebian",
+    "python\t3.11",
+    "free\t100000000\t4096",
+    f"entry\t/home/fooproject/fooproject\tl\t{OWNED}\treleases/old-1",
+    f"entry\t/home/fooproject/releases/old-1/virtualenv\tl\t{OWNED}\t../../.virtualenvs/.one",
+    f"text\t/etc/supervisor/conf.d/fooproject.conf\t{PROGRAM}",
+    f"text\t/usr/local/lib/fooproject/switch.json\t{b64encode(b'{}').decode()}",
+]
+"""The reading of a host on which the release old-1 is live."""
+
+INVENTORY = """
+_seen = {seen!r}
+
+def _host(name, number):
+    return (f"@fake/{{name}}", {{
+        "fake_delay": 0,
+        "fake_delay_jitter": 0,
+        "fake_responses": {{
+            "dpkg-query": _seen,
+            "-m switch ": {{"success": number != {broken}, "stderr": ["it is broken"]}},
+        }},
+        "address": f"10.0.{{number // 250}}.{{number % 250 + 1}}",
+        **{data!r},
+    }})
+
+app = [_host(f"web{{number}}", number) for number in range(1, {count} + 1)]
+"""
+DATABASE = """
+db = [_host("db", 0)]
+"""
+
+
+def inventory(count: int, broken: int = 0, database: bool = False, **data: object) -> str:
+    """An inventory.py of app hosts that serve the release before.
+
+    Args:
+        broken: the number of the one on which no release takes over; 0 is none.
+        database: whether there is a host for it as well.
+        data: settings of all of them.
+    """
+    text = INVENTORY.format(seen=LIVE, broken=broken or -1, count=count, data=data)
+    return text + (DATABASE if database else "")

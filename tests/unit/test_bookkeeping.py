@@ -1,0 +1,50 @@
+"""pyinfra's bookkeeping at less cost: what comes out is what pyinfra's own comes to."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = """
+from pyinfra import host, state
+from pyinfra.api import deploy, operation
+from pyinfra.api.util import get_operation_order_from_stack
+from stack.run.bookkeeping import place_in_the_code
+
+def both():
+    ours, theirs = place_in_the_code(state), get_operation_order_from_stack(state)
+    print(ours == theirs, len(ours))
+
+@deploy("Nested")
+def nested():
+    for _ in host.loop([1, 2]):
+        both()
+
+both()
+nested()
+"""
+
+
+def pyinfra(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [Path(sys.executable).with_name("pyinfra"), "@fake/web1", *words],
+        cwd=ROOT,
+        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_an_operation_has_the_place_that_pyinfra_gives_it(tmp_path: Path) -> None:
+    (tmp_path / "fake_deploy.py").write_text(DEPLOY)
+    done = pyinfra(tmp_path / "fake_deploy.py", "--dry")
+    # The number of the file, then of the lines: in the deploy file, in both(), in nested().
+    assert done.stdout.splitlines() == ["True 3", "True 4", "True 4"], done.stderr
+
+
+def test_an_operation_of_the_command_line_has_a_place_too() -> None:
+    done = pyinfra("exec", "--", "true")
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,77 @@
+"""Nothing grows faster than the number of hosts: neither the controller's work nor its memory.
+
+Work is counted in lines of our own code that run, not in seconds: what each host adds is then the
+same to the line on any machine, and the smallest square term shows.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from base64 import b64decode
+from pathlib import Path
+
+from stack.commands import build
+from stack.placement.place import place
+from tests.unit.fake_hosts import inventory
+from tests.unit.hosts import converged, sample_release
+
+ROOT = Path(__file__).parents[2]
+SIZES = 8, 16, 32
+"""Each is twice the one before; so are their waves."""
+
+
+def counted(
+    folder: Path, count: int, *words: str, broken: int = 0, database: bool = False
+) -> dict[str, int]:
+    """How often lines of each function run in a whole deployment, by the function's name."""
+    hosts, counts = folder / f"inventory{count}.py", folder / f"counts{count}.json"
+    settings = {"gate_seconds": 0, "migrate": "once", "database_password": "secret"}
+    hosts.write_text(inventory(count, broken, database, **settings))
+    done = subprocess.run(
+        [sys.executable, "tests/unit/line_counts.py", counts, hosts, "deploy.py", *words],
+        cwd=ROOT,
+        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        input="\n",  # the answer to pyinfra's question after the plan
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == (1 if broken else 0), done.stderr[-4000:]
+    found: dict[str, int] = json.loads(counts.read_text())
+    return found
+
+
+def growing(folder: Path, *words: str, broken: int = 0, database: bool = False) -> list[str]:
+    """The functions that the second half of the hosts costs more than twice what the first did."""
+    few, more, many = (
+        counted(folder, size, *words, broken=broken, database=database) for size in SIZES
+    )
+    assert sum(many.values()) > 1000 * SIZES[-1]
+    return [
+        f"{name}: {few.get(name, 0)}, {more.get(name, 0)}, {count}"
+        for name, count in many.items()
+        if count - more.get(name, 0) > 2 * (more.get(name, 0) - few.get(name, 0)) + SIZES[-1]
+    ]
+
+
+def test_a_plan_and_its_apply_cost_the_same_for_each_host(tmp_path: Path) -> None:
+    assert growing(tmp_path, "--limit", "*", database=True) == []
+
+
+def test_so_does_a_rollout_that_fails(tmp_path: Path) -> None:
+    assert growing(tmp_path, "-y", broken=1) == []
+
+
+def test_the_archive_is_kept_once_for_all_hosts_and_sent_in_lines(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "large").write_bytes(random.randbytes(100_000))
+    releases = [sample_release(source=str(tmp_path), workers=workers) for workers in (3, 5)]
+    sent, other = (
+        build.unpack(place(one, converged(one))).connector_arguments["_stdin"] for one in releases
+    )
+    assert sent is other
+    assert isinstance(sent, tuple)
+    assert len(sent) > 1
+    assert b64decode("".join(sent)) == releases[0].source.archive()
