@@ -42,6 +42,10 @@ lint: venv ## ruff and mypy
 matrix: setup ## every case there is, hours (root; MATRIX_RESUME=1 goes on after a cut)
 	$(PYTHON) -m pytest tests/e2e -m matrix -n 2
 
+.PHONY: scale
+scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controller: minutes (root)
+	$(PYTHON) -m bench.scale
+
 .PHONY: lock
 lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)
 	$(LOCK) $(LOCK_FLAGS)

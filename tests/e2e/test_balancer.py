@@ -41,14 +41,14 @@ class Fleet:
 @pytest.fixture(scope="module")
 def deployed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Four app hosts, their database, and a bare host in front of them."""
-    lb, db, first = lab.host("lb", base="bare"), lab.host("db"), lab.host("app1")
+    lb, db, first = lab.host("lb", base="bare"), lab.host("store"), lab.host("site1")
     site = Controller(tmp_path_factory.mktemp("fleet"), lab, [lb, db, first])
     site.groups = {"lb": [lb], "app": [first], "db": [db]}
     site.use_database()
     planned = site.plan()
     applied = site.apply()
     first.snapshot("first")
-    apps = [first, *(lab.host(f"app{number}", layer="first") for number in (2, 3, 4))]
+    apps = [first, *(lab.host(f"site{number}", layer="first") for number in (2, 3, 4))]
     site.hosts = [lb, db, *apps]
     site.groups = {"lb": [lb], "app": apps, "db": [db]}
     site.apply()
@@ -224,7 +224,7 @@ def test_a_rollout_that_fails_loses_nothing(fleet: Fleet, request: pytest.Fixtur
     break_switch(fleet.apps[3])
     with Visitors(fleet.lb, styled, styled) as tally:
         run = fleet.site.apply(check=False)
-    assert_told(run, "failed in wave 3 of 3, on app4:")
+    assert_told(run, "failed in wave 3 of 3, on site4:")
     assert serve(fleet.apps) == before
     assert_nothing_lost(fleet, request, tally)
 
@@ -233,7 +233,7 @@ def test_an_app_host_that_boots_loses_nothing(fleet: Fleet, request: pytest.Fixt
     with Visitors(fleet.lb, styled) as tally:
         fleet.apps[1].reboot()
         before = asked(fleet.apps[1])
-        wait_for("app2 has visitors", lambda: asked(fleet.apps[1]) > before + 10, 60)
+        wait_for("site2 has visitors", lambda: asked(fleet.apps[1]) > before + 10, 60)
     assert_nothing_lost(fleet, request, tally)
 
 
@@ -251,7 +251,7 @@ def test_an_app_host_without_power_loses_what_it_had_in_hand_and_no_get(
         wait_for("the others are asked", lambda: readers.sent > sent + 100, 60)
         fleet.apps[1].start()
         before = asked(fleet.apps[1])
-        wait_for("app2 has visitors", lambda: asked(fleet.apps[1]) > before + 10, 60)
+        wait_for("site2 has visitors", lambda: asked(fleet.apps[1]) > before + 10, 60)
     request.node.user_properties.append((LOAD, f"{request.node.name}: {readers}; {posts}"))
     assert readers.failed == []
     # Each that writes waits for its answer: so it had no more than one under way.
@@ -274,7 +274,7 @@ def test_an_app_host_more_or_less_is_followed(fleet: Fleet, request: pytest.Fixt
         site.groups = groups
         assert asked(last) == count
         site.apply()
-        wait_for("app4 has visitors", lambda: asked(last) > count)
+        wait_for("site4 has visitors", lambda: asked(last) > count)
     assert_nothing_lost(fleet, request, tally)
 
 

@@ -73,7 +73,7 @@ class Deployment:
 @pytest.fixture(scope="module")
 def deployment(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """Two app hosts and, first in the inventory, a bare host for their database."""
-    db, apps = lab.host("db", base="bare"), lab.hosts(2, prefix="app")
+    db, apps = lab.host("db", base="bare"), lab.hosts(2, prefix="shop")
     site = Controller(tmp_path_factory.mktemp("database"), lab, [db, *apps])
     site.groups = {"db": [db], "app": apps}
     site.use_database()
@@ -164,7 +164,7 @@ def test_it_is_back_after_a_boot(declared: Deployment) -> None:
 def test_status_tells_of_it(deployment: Deployment) -> None:
     told = deployment.site.pyinfra("status.py").stdout
     assert re.search(r"^db\n    database ok\n    dumps    none\n    drift    none$", told, re.M)
-    assert re.search(r"^app1\n    live .*\n    health   ok", told, re.M)
+    assert re.search(r"^shop1\n    live .*\n    health   ok", told, re.M)
 
 
 # Secrets
@@ -308,7 +308,7 @@ def test_a_drift_is_planned_exactly_and_put_right(declared: Deployment, drift: D
 @pytest.fixture(scope="module")
 def bare(lab: Lab) -> Iterator[Host]:
     """A host for a database and nothing else, in whatever state the test before has left it."""
-    host = lab.host("bare", base="bare")
+    host = lab.host("unmade", base="bare")
     yield host
     host.power_off()
 

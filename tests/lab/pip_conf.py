@@ -24,7 +24,12 @@ def pip_conf() -> str:
 
 def from_list(listed: str) -> str:
     """The same from what `pip config list` prints."""
-    values: dict[str, list[str]] = {"cert": [str(BUNDLE)], "disable-pip-version-check": ["1"]}
+    values: dict[str, list[str]] = {
+        "cert": [str(BUNDLE)],
+        "disable-pip-version-check": ["1"],
+        # Over a minute in all: the way out may be gone for a while.
+        "retries": ["9"],
+    }
     # Later lines win as in pip: the environment (":env:") over the files.
     for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
         key, equals, value = line.partition("=")
