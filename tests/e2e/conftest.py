@@ -30,6 +30,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
+    """The lab of the session, whose hosts stay: so each file has names of its own for them."""
     # DJANGO_LAB lets two runs on one machine be apart: it names another lab and its network.
     name, subnet = os.environ.get("DJANGO_LAB", "test:10.99.1").split(":")
     # Each of the processes that share a run has a lab of its own, with the next network.
