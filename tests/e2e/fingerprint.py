@@ -82,6 +82,10 @@ NUMBERED = re.compile(
 )
 """A folder that was built again beside a damaged one; it counts as the one it stands for."""
 
+ENDING = re.compile(r"shutting down|-deploy\.lock")
+"""Processes that are about to end: Nginx's old workers; who holds a run's lock, up to a second
+after it."""
+
 ENVIRONMENT_OF = re.compile(r"nginx|gunicorn|supervisord")
 """Processes whose environment is looked at as well."""
 
@@ -96,7 +100,7 @@ def fingerprint(host: Host) -> Fingerprint:
 
     def rests() -> bool:
         seen.append(_state(host))
-        return seen[-1] == seen[-2] and not any("shutting down" in name for name in seen[-1])
+        return seen[-1] == seen[-2] and not any(ENDING.search(name) for name in seen[-1])
 
     wait_for(f"{host.name} rests", rests, 30)
     found = seen[-1]

@@ -127,7 +127,7 @@ def test_on_the_host_itself(fresh: Host) -> None:
     ) as tree:
         subprocess.run(unpack, stdin=tree.stdout, check=True, timeout=60)
     fresh.run(
-        f"cd {CHECKOUT} && python3 -m venv .venv && "
+        f"cd {CHECKOUT} && python3 -m venv .venv && PIP_NO_INDEX=false "
         ".venv/bin/pip install -q --no-deps --require-hashes -r requirements.lock",
         timeout=300,
     )

@@ -30,6 +30,19 @@ READY_PACKAGES = (
     "virtualenvwrapper",
 )
 
+# What tests and deploys install later on. Hosts have the files, so that a network that is gone for
+# a minute, or slow, is no test's concern: only what a test wants to fetch is fetched.
+LATER_PACKAGES = ("postgresql",)
+WHEELS = "/srv/wheels"
+REQUIREMENTS = (
+    "Django==5.2.* gunicorn psycopg[binary] celery setproctitle sqlparse idna",
+    # Versions that tests ask for beside the newest.
+    "Django==5.2.1 idna<3.7",
+    "Django==4.2.1 idna<3.8",
+    # What builds a project that is a package itself.
+    "setuptools wheel",
+)
+
 ADMIN_PASSWORD = "let-admin-in"
 
 # They only make noise while a test measures something else.
@@ -59,6 +72,8 @@ for user in deployer admin; do
 done
 systemctl mask {" ".join(MASKED_UNITS)} >/dev/null 2>&1
 ssh-keygen -A >/dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --download-only \\
+    {" ".join(READY_PACKAGES + LATER_PACKAGES)} >/dev/null
 """
 
 READY_SCRIPT = f"""
@@ -67,6 +82,12 @@ export DEBIAN_FRONTEND=noninteractive
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
 chmod 0755 /usr/sbin/policy-rc.d
 apt-get install --yes --quiet {" ".join(READY_PACKAGES)}
-apt-get clean
 rm /usr/sbin/policy-rc.d
+python3 -m venv /tmp/venv
+for requirements in {" ".join(map(repr, REQUIREMENTS))}; do
+    /tmp/venv/bin/pip wheel --quiet --no-cache-dir --wheel-dir {WHEELS} $requirements
+done
+/tmp/venv/bin/pip config --quiet --global set global.no-index true
+/tmp/venv/bin/pip config --quiet --global set global.find-links {WHEELS}
+rm -r /tmp/venv
 """

@@ -107,4 +107,8 @@ def apt_options() -> str:
     """This machine's apt options about the network (proxies, dates), as an apt.conf text."""
     dump = run(["apt-config", "dump"], check=False).stdout
     lines = [line for line in dump.splitlines() if line.startswith(OPTION_PREFIXES)]
-    return "".join(f"{line}\n" for line in lines if shlex.split(line)[-1] != ";")
+    lines = [line for line in lines if shlex.split(line)[-1] != ";"]
+    if not any(line.startswith("Acquire::Retries ") for line in lines):
+        # Over a minute in all: the way out may be gone for a while.
+        lines.append('Acquire::Retries "8";')
+    return "".join(f"{line}\n" for line in lines)
