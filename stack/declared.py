@@ -11,6 +11,7 @@ from stack.rendering import render
 PROGRAMS = "/etc/supervisor/conf.d"
 SITE = "/etc/nginx/sites-available/default"
 """The site, under the name that the article gives it."""
+ENABLED = "/etc/nginx/sites-enabled/default"
 UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
 """What is added to the unit of Nginx's."""
 
@@ -81,10 +82,15 @@ def programs(project: Project) -> dict[str, File]:
     }
 
 
-def nginx(project: Project) -> list[Declared]:
-    """Nginx's configuration and its one site; with a front, when it starts and stops, too."""
+def nginx() -> list[Declared]:
+    """Nginx's own configuration, and that it serves the site."""
+    return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")), Link(ENABLED, SITE)]
+
+
+def site(project: Project) -> list[Declared]:
+    """The site; with a front, also when Nginx starts and stops."""
     text = render("etc/nginx/sites-available/default", project=project, settings=project.settings)
-    files = _nginx_with(Site(SITE, text))
+    files: list[Declared] = [Site(SITE, text)]
     if project.front:
         text = render("etc/systemd/system/nginx.service.d/PROJECT.conf", project=project)
         files.append(File(f"{UNIT_OF_NGINX}/{project.user}.conf", text))
@@ -98,15 +104,7 @@ def balancer(project: Project) -> list[Declared]:
     text = render(
         "etc/nginx/sites-available/default-balancer", project=project, front=project.front
     )
-    return _nginx_with(File(SITE, text))
-
-
-def _nginx_with(site: File) -> list[Declared]:
-    return [
-        File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")),
-        site,
-        Link("/etc/nginx/sites-enabled/default", SITE),
-    ]
+    return [*nginx(), File(SITE, text)]
 
 
 def switch(project: Project) -> list[Declared]:
@@ -158,6 +156,7 @@ def everything(project: Project) -> list[Declared]:
         *supervisor(project),
         program(project),
         *programs(project).values(),
-        *nginx(project),
+        *nginx(),
+        *site(project),
         *switch(project),
     ]

@@ -3,6 +3,7 @@
 from pyinfra.api import deploy
 
 from stack import declared
+from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
@@ -36,6 +37,6 @@ def serve(release: Release) -> None:
         name=f"Balance {names} over {named(front.servers, 'app hosts')}",
         release=release,
         files=ours,
-        check="nginx -t -q",
+        check=nginx.takes_it(),
     )
     system.nginx_loaded(name="Run Nginx with its configuration", release=release, files=ours)

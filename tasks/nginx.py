@@ -3,6 +3,7 @@
 from pyinfra.api import deploy
 
 from stack import declared
+from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
@@ -11,12 +12,34 @@ from stack.release import Release
 
 @deploy("Nginx")
 @on(APP)
-def serve(release: Release) -> None:
-    """Serve the site."""
-    ours = declared.nginx(release.project)
+def prepare(release: Release) -> None:
+    """Have Nginx in order, so that it can send visitors to a release that takes over."""
     names = " ".join(release.project.settings.server_name)
     system.nginx_strays_put_aside(
-        name=f"Put aside what else serves {names}", release=release, files=ours
+        name=f"Put aside what else serves {names}",
+        release=release,
+        files=[*declared.nginx(), *declared.site(release.project)],
     )
-    files.in_place(name=f"Serve {names}", release=release, files=ours, check="nginx -t -q")
-    system.nginx_loaded(name="Run Nginx with its configuration", release=release, files=ours)
+    files.in_place(
+        name="Configure it for one site",
+        release=release,
+        files=declared.nginx(),
+        check=nginx.takes_it_so_far(),
+    )
+
+
+@deploy("Nginx")
+@on(APP)
+def serve(release: Release) -> None:
+    """Serve the site."""
+    site = declared.site(release.project)
+    names = " ".join(release.project.settings.server_name)
+    files.in_place(
+        name=f"Serve {names}",
+        release=release,
+        files=site,
+        check=f"{nginx.takes_it()} && {nginx.django_knows_it(release.project)}",
+    )
+    system.nginx_loaded(
+        name="Run Nginx with its configuration", release=release, files=[*declared.nginx(), *site]
+    )

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack import declared
+from stack.commands import nginx
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES
 from stack.project import Project
@@ -82,8 +83,10 @@ def put_live(
     """
     words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
     words += ["--revision", revision, folder, virtualenv]
-    command = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
-    return StringCommand(command, _stdin=program or declared.program(project).content)
+    switch = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
+    return StringCommand(
+        f"{nginx.READ_ALL}{switch}", _stdin=program or declared.program(project).content
+    )
 
 
 def check_way_back(project: Project, live: str, target: str) -> StringCommand:

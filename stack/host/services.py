@@ -41,7 +41,8 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
 
     Args:
         files: what is declared of Nginx, and of its unit.
-        reloads: something earlier in the plan reloads Nginx, so only its files matter.
+        reloads: a release takes over earlier in the plan, which reloads Nginx with all that is
+            in order by then: so of the files only those of the site matter.
     """
     unit = seen.units.get("nginx", Unit())
     workers = [
@@ -51,9 +52,10 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
     ]
     if not unit.runs or not workers or seen.nginx_pid != str(unit.pid):
         return False
-    if strays.of_nginx(seen, files):
+    if not reloads and strays.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
-    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files):
+    early = {file.path for file in declared.nginx()} if reloads else set()
+    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files if f.path not in early):
         return False
     # systemd does not notice a folder of drop-ins that is new.
     drop_ins = {file.path for file in files if file.path.startswith(declared.UNIT_OF_NGINX)}

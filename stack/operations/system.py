@@ -5,8 +5,8 @@ from collections.abc import Generator, Sequence
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
+from stack.commands import nginx, system
 from stack.commands import release as release_commands
-from stack.commands import system
 from stack.files import Declared
 from stack.host import strays
 from stack.host.observation import Observation, User
@@ -110,7 +110,7 @@ def nginx_loaded(release: Release, files: Sequence[Declared]) -> Commands:
     if nginx_is_loaded(seen, files, reloads):
         host.noop("Nginx runs with its files")
     else:
-        yield from changing(release, [system.load_nginx()])
+        yield from changing(release, [nginx.load()])
 
 
 @operation()

@@ -21,13 +21,27 @@ SWITCH = "Release | Keep the script that puts releases live"
 MIGRATE = "Release | Migrate the database to *"
 LIVE = "Release | Serve *"
 OTHER_SITES = "Nginx | Put aside what else serves fooproject.se"
+CONFIGURE = "Nginx | Configure it for one site"
 SITE = "Nginx | Serve fooproject.se"
 NGINX = "Nginx | Run Nginx with its configuration"
 OLD = "Release | Keep the newest 5"
 
 NAMES = (
     *(INSTALL, USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
-    *(ENVIRONMENT, VIRTUALENV, CHECK, STATIC, SWITCH, MIGRATE, LIVE, OTHER_SITES, SITE, NGINX, OLD),
+    *(
+        ENVIRONMENT,
+        VIRTUALENV,
+        CHECK,
+        STATIC,
+        SWITCH,
+        MIGRATE,
+        OTHER_SITES,
+        CONFIGURE,
+        LIVE,
+        SITE,
+        NGINX,
+        OLD,
+    ),
 )
 """Every operation of deploy.py that changes a host."""
 
@@ -114,7 +128,7 @@ FILES = {
     "/etc/logrotate.d/fooproject": (LOGS,),
     "/etc/supervisor/supervisord.conf": (SUPERVISOR, LIVE),
     "/etc/supervisor/conf.d/fooproject.conf": (LIVE,),
-    "/etc/nginx/nginx.conf": (SITE, NGINX),
+    "/etc/nginx/nginx.conf": (CONFIGURE, NGINX),
     "/etc/nginx/sites-available/default": (SITE, NGINX),
     "/usr/local/lib/fooproject/switch/takeover.py": (SWITCH,),
     "/usr/local/lib/fooproject/switch.json": (SWITCH,),
@@ -165,7 +179,9 @@ def _folders() -> Iterator[Drift]:
     yield drift(
         f"{logs}: a symlink", f"mv {logs} /root/moved; ln -s /root/moved {logs}", LOGS, LIVE
     )
-    yield drift("/etc/nginx/sites-enabled: absent", "rm -r /etc/nginx/sites-enabled", SITE, NGINX)
+    yield drift(
+        "/etc/nginx/sites-enabled: absent", "rm -r /etc/nginx/sites-enabled", CONFIGURE, NGINX
+    )
     yield drift(
         "/etc/nginx/sites-available: absent", "rm -r /etc/nginx/sites-available", SITE, NGINX
     )
@@ -176,7 +192,7 @@ def _folders() -> Iterator[Drift]:
 
 
 LINKS = {
-    "/etc/nginx/sites-enabled/default": (SITE, NGINX),
+    "/etc/nginx/sites-enabled/default": (CONFIGURE, NGINX),
     "/home/fooproject/fooproject": (LIVE,),
     "/home/fooproject/.virtualenvs/fooproject": (LIVE,),
     "/home/fooproject/logs": (LOGS_LINK,),
@@ -225,7 +241,9 @@ def _packages() -> Iterator[Drift]:
     remove = "DEBIAN_FRONTEND=noninteractive apt-get -y -q remove"
     purge = "DEBIAN_FRONTEND=noninteractive apt-get -y -q purge"
     yield drift("package removed: nginx", f"{remove} nginx nginx-common", INSTALL, NGINX)
-    yield drift("package purged: nginx", f"{purge} nginx nginx-common", INSTALL, SITE, NGINX)
+    yield drift(
+        "package purged: nginx", f"{purge} nginx nginx-common", INSTALL, CONFIGURE, SITE, NGINX
+    )
     yield drift("package removed: supervisor", f"{remove} supervisor", INSTALL, LIVE)
     yield drift("package purged: supervisor", f"{purge} supervisor", INSTALL, SUPERVISOR, LIVE)
     yield drift("package removed: virtualenvwrapper", f"{remove} virtualenvwrapper", INSTALL)

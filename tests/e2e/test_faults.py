@@ -243,10 +243,10 @@ def test_a_release_that_fails_under_supervisor_alone_gives_way_to_the_one_before
 
 
 BROKEN = {
-    "a file of Nginx's that is not ours": (
-        "echo 'nonsense;' > /etc/nginx/conf.d/other.conf",
-        ('unknown directive "nonsense" in /etc/nginx/conf.d/other.conf', "nginx -t -q failed"),
-        "rm /etc/nginx/conf.d/other.conf",
+    "a file of Nginx's that is needed": (
+        "cp /etc/nginx/mime.types /root && echo 'nonsense;' >> /etc/nginx/mime.types",
+        ('unknown directive "nonsense" in /etc/nginx/mime.types', "nginx -t -q failed"),
+        "cp /root/mime.types /etc/nginx",
     ),
     "a disk without room for Supervisor's file": (
         f"cp -a {PROGRAMS} /root && mount -t tmpfs -o size=16k small {PROGRAMS} &&"
@@ -282,6 +282,29 @@ def test_a_host_that_does_not_let_a_release_take_over_serves_the_one_before(
     assert_mended(site)
 
 
+BESIDE = {
+    "that Nginx cannot read": ("/etc/nginx/conf.d/other.conf", "nonsense;"),
+    "that takes what is ours": (
+        "/etc/nginx/sites-enabled/other",
+        "server { listen 80 default_server; return 404; }",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), BESIDE.values(), ids=BESIDE)
+def test_a_file_beside_ours_keeps_no_release_away_and_costs_no_request(
+    web: Host, site: Controller, path: str, text: str
+) -> None:
+    web.write(path, f"{text}\n")
+    change(site.project())
+    planned = site.plan()
+    with Visitors(web) as tally:
+        changed = site.apply().changed
+    assert (tally.failed, changed, site.plan()) == ([], planned, [])
+    assert web.enter(f"ls {path}", check=False).returncode != 0
+    assert web.enter("cat /var/backups/replaced/*").stdout == f"{text}\n"
+
+
 def test_a_package_that_does_not_exist(site: Controller) -> None:
     change(site.project())
     site.data["extra_packages"] = ["no-such-package"]
@@ -290,6 +313,18 @@ def test_a_package_that_does_not_exist(site: Controller) -> None:
     assert_told(run, "E: Unable to locate package no-such-package")
     site.data["extra_packages"] = []
     assert_mended(site)
+
+
+def test_a_name_that_django_does_not_know_is_not_served(web: Host, site: Controller) -> None:
+    site.data["server_name"] = "shop.example.com"
+    with still_served(web):
+        run = deploy(site)
+    assert_told(run, "Django answers 400 to a visitor of shop.example.com: put it in ALLOWED_HOSTS")
+    assert_clean(web)
+    hosts = "shop.example.com,fooproject.se"
+    site.data["env"] = {"SECRET_KEY": "any", "ALLOWED_HOSTS": hosts}
+    assert_mended(site)
+    assert get(web, "/health", Host="shop.example.com").status == 200
 
 
 # Memory

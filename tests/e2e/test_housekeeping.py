@@ -132,6 +132,8 @@ def test_root_clears_away_nothing_through_a_symlink_of_the_users(
     """The command by itself: a plan has other things to put right on such a host first."""
     [command] = remove(Project(load({"source": "."}, web.name)), [f"{folder}/{old}"])
     web.enter(f"mkdir -p /srv/precious/{old}/data {folder}/{old}/data")
+    # On an overlay mv copies: nobody may write there meanwhile.
+    web.enter("supervisorctl stop all")
     web.enter(f"mv {folder} {folder}.his && ln -s /srv/precious {folder}")
     web.enter(f"chown -h fooproject {folder}")
     refused = web.enter(command.get_raw_value(), check=False)

@@ -53,6 +53,7 @@ MASKED_UNITS = (
     "e2scrub_all.timer",
     "e2scrub_reap.service",
     "fstrim.timer",
+    "logrotate.timer",
     "man-db.timer",
     "systemd-networkd-wait-online.service",
 )

@@ -75,7 +75,7 @@ def test_the_name_of_an_operation_has_room_for_some_hosts(count: int, text: str)
 
 def test_app_hosts_take_the_word_of_the_balancers_alone() -> None:
     groups = {**APART, "lb2": ["lb"]}
-    text = site(declared.nginx(project("web1", groups)))
+    text = site(declared.site(project("web1", groups)))
     trusted = [line.split()[1] for line in text.splitlines() if "set_real_ip_from" in line]
     assert trusted == ["10.0.0.1;", "10.0.0.4;"]
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
@@ -85,16 +85,16 @@ def test_without_a_front_the_site_is_the_articles() -> None:
     alone = project("web1", {"web1": ["app"]})
     assert alone.front is None
     assert declared.balancer(alone) == []
-    text = site(declared.nginx(alone))
+    text = site(declared.site(alone))
     assert "real_ip" not in text
     assert "X-Forwarded-For $proxy_add_x_forwarded_for;" in text
-    assert DROP_IN not in [file.path for file in declared.nginx(alone)]
+    assert DROP_IN not in [file.path for file in declared.site(alone)]
 
 
 def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:
     alone = sample_release()
     fronted = replace(alone, project=replace(alone.project, front=project("web1").front))
-    seen, files = converged(fronted), declared.nginx(fronted.project)
+    seen, files = converged(fronted), [*declared.nginx(), *declared.site(fronted.project)]
     assert not nginx_is_loaded(seen, files)
     known = with_unit(seen, "nginx", drop_ins=(DROP_IN,))
     assert nginx_is_loaded(known, files)

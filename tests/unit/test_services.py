@@ -23,7 +23,8 @@ from tests.unit.hosts import (
 Change = Callable[[Observation], Observation]
 
 RELEASE = sample_release()
-FILES = declared.nginx(RELEASE.project)
+FILES = [*declared.nginx(), *declared.site(RELEASE.project)]
+SITE = "/etc/nginx/sites-available/default"
 CONF = "/etc/nginx/nginx.conf"
 SUPERVISORD = "/etc/supervisor/supervisord.conf"
 
@@ -89,7 +90,9 @@ def test_nginx_is_to_be_loaded(change: Change) -> None:
 def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
     changed = replace(converged(RELEASE), nginx_changed=5.0)
     assert nginx_is_loaded(changed, FILES, reloads=True)
-    assert not nginx_is_loaded(without(changed, CONF), FILES, reloads=True)
+    early = replace(without(changed, CONF), nginx_strays=("/etc/nginx/x",))
+    assert nginx_is_loaded(early, FILES, reloads=True)
+    assert not nginx_is_loaded(without(changed, SITE), FILES, reloads=True)
     assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), FILES, reloads=True)
 
 

@@ -37,6 +37,14 @@ def silence_at(host: Host, bind: str) -> str:
     return ""
 
 
+def status_at(host: Host, bind: str) -> int:
+    """The status with which it answers; 0 when it does not."""
+    try:
+        return _ask(host, bind)[0].status
+    except NO_ANSWER:
+        return 0
+
+
 def trouble_at(host: Host, bind: str) -> str:
     """What is wrong with the health page there, or an empty string."""
     try:
