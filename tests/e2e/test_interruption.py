@@ -10,6 +10,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.cutting import CUTTERS, Timing, cut_run, timed_run
 from tests.e2e.drifts import (
     CHECK,
+    CONFIGURE,
     ENVIRONMENT,
     INSTALL,
     LIVE,
@@ -66,7 +67,7 @@ class Scenario:
 
 FIRST = (
     *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, UNPACK, ENVIRONMENT, VIRTUALENV),
-    *(CHECK, STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
+    *(CHECK, STATIC, SWITCH, MIGRATE, CONFIGURE, LIVE, SITE, NGINX),
 )
 NEW_CODE = Scenario(
     "new code", "deployed", new_code, (UNPACK, ENVIRONMENT, CHECK, STATIC, MIGRATE, LIVE)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.e2e.controller import Controller
+from tests.e2e.drifts import CONFIGURE, NGINX
 from tests.e2e.http import wait_for
 from tests.e2e.rolling import Running
 from tests.lab import Host
@@ -48,9 +49,7 @@ def test_drift_is_told_by_the_exit_code_and_nothing_is_changed(web: Host, site: 
     assert told.returncode == 2
     assert json.loads(told.stdout) == {
         "converged": False,
-        "hosts": {
-            "web": ["Nginx | Serve fooproject.se", "Nginx | Run Nginx with its configuration"]
-        },
+        "hosts": {"web": [CONFIGURE, NGINX]},
     }
     assert "web: has drifted" in site.pyinfra("drift.py", check=False).stdout
     assert "# by hand" in web.enter("cat /etc/nginx/nginx.conf").stdout

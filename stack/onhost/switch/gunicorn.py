@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import health
+from . import health, supervisor
 from .host import Host, SwitchError, children, must, run, wait
 from .logs import lines_since
 from .rivals import end_rivals
@@ -14,7 +14,6 @@ START_SECONDS = 60
 """How long it may take until it answers."""
 
 SUPERVISOR_FILE = Path("/etc/supervisor/supervisord.conf")
-SUPERVISOR_SOCKET = Path("/run/supervisor.sock")
 
 
 def restart(
@@ -39,7 +38,8 @@ def restart(
         told = run("supervisorctl", "update", host.program)
         if "process group" not in told:
             # Its file is the one it was started from, so `update` left it alone.
-            told = run("supervisorctl", "restart", host.program)
+            told = run("supervisorctl", "stop", host.program)
+            told += "\n" + supervisor.start(host.program)
     else:
         _restart_supervisor()
     until = time.monotonic() + START_SECONDS
@@ -57,7 +57,11 @@ def runs(host: Host, release: str) -> bool:
 
 def workers(host: Host) -> int:
     """How many worker processes the live Gunicorn has."""
-    return len(children(run("supervisorctl", "pid", host.program)))
+    return len(children(_pid(host)))
+
+
+def _pid(host: Host) -> str:
+    return run("supervisorctl", "pid", host.program)
 
 
 def _supervisor_is_ready() -> bool:
@@ -68,9 +72,9 @@ def _supervisor_is_ready() -> bool:
     for question in ("is-active", "is-enabled"):
         if run("systemctl", question, "supervisor") not in ("active", "enabled"):
             return False
-    if not SUPERVISOR_SOCKET.exists():
+    if not supervisor.SOCKET.exists():
         return False
-    return SUPERVISOR_FILE.stat().st_ctime <= SUPERVISOR_SOCKET.stat().st_mtime
+    return SUPERVISOR_FILE.stat().st_ctime <= supervisor.SOCKET.stat().st_mtime
 
 
 def _restart_supervisor() -> None:
@@ -94,11 +98,11 @@ def _runs(host: Host) -> str:
     its address, which another may hold: only then it starts workers.
     """
     try:
-        pid = int(run("supervisorctl", "pid", host.program))
+        pid = int(_pid(host))
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
     except (ValueError, OSError):
         return ""
-    if not workers(host):
+    if not children(str(pid)):
         return ""
     environment = dict(word.decode(errors="replace").partition("=")[::2] for word in words)
     line = f'environment=PROGRAM_ID="{environment.get("PROGRAM_ID")}"'
