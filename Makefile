@@ -27,7 +27,7 @@ demo-down: venv ## remove what demo made
 test: setup ## lint, unit tests, tests on real hosts (root)
 	$(LINT)
 	$(PYTHON) -m pytest tests/unit -n 2
-	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --durations=10
+	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 	$(PYTHON) -m pytest tests/e2e -m "not matrix and alone"
 
 .PHONY: unit
@@ -40,7 +40,7 @@ lint: venv ## ruff and mypy
 
 .PHONY: matrix
 matrix: setup ## every case there is, hours (root; MATRIX_RESUME=1 goes on after a cut)
-	$(PYTHON) -m pytest tests/e2e -m matrix -n 2
+	$(PYTHON) -m pytest tests/e2e -m "matrix or sample" -n 2
 
 .PHONY: scale
 scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controller: minutes (root)

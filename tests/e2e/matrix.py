@@ -4,13 +4,14 @@ import os
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TypeVar
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from tests.e2e.controller import REPOSITORY
 
@@ -132,6 +133,14 @@ class Tried:
 def sample(cases: Sequence[T], number: int) -> list[T]:
     """Some of the cases, chosen by SEED."""
     return random.Random(SEED).sample(list(cases), number)
+
+
+def cases(every: Iterable[T], number: int, name: Callable[[T], str] = str) -> list[ParameterSet]:
+    """All cases as parameters: some, chosen by SEED, for each run, the others for a whole one."""
+    known = {name(case): case for case in every}
+    now = sample(sorted(known), number)
+    marks = {True: pytest.mark.sample, False: pytest.mark.matrix}
+    return [pytest.param(known[id], id=id, marks=marks[id in now]) for id in known]
 
 
 def _cell(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import Visitors
-from tests.e2e.matrix import sample
+from tests.e2e.matrix import cases
 from tests.lab import Host
 
 MOVES = "Gunicorn is to have another address"
@@ -27,8 +27,7 @@ STEPS = {
 """What is true on the host from each step on."""
 STEPS_OF_A_MOVE = {MOVES: "grep 8123 /etc/supervisor/conf.d/fooproject.conf"}
 
-SAMPLE = sample(sorted(STEPS), 1)
-CASES = [pytest.param(step, marks=[] if step in SAMPLE else [pytest.mark.matrix]) for step in STEPS]
+CASES = cases(STEPS, 1)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 

@@ -20,6 +20,7 @@ from tests.e2e.faults import (
 )
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import Visitors, polled
+from tests.e2e.matrix import cases
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -81,7 +82,6 @@ class Fault:
     operation: str
     told: tuple[str, ...]
     settings: tuple[tuple[str, object], ...] = ()
-    marks: tuple[pytest.MarkDecorator, ...] = ()
 
 
 FAULTS = [
@@ -126,7 +126,6 @@ FAULTS = [
         "\nDEBUG = = True\n",
         "Check ",
         ("fooproject/settings.py", "DEBUG = = True", "SyntaxError: invalid syntax"),
-        marks=(pytest.mark.matrix,),
     ),
     Fault(
         "a dependency is not in the requirements",
@@ -141,7 +140,6 @@ FAULTS = [
         "\nimport not_there\n",
         "Check ",
         ("guestbook/views.py", "ModuleNotFoundError: No module named 'not_there'"),
-        marks=(pytest.mark.matrix,),
     ),
     Fault(
         "the WSGI module raises",
@@ -192,14 +190,11 @@ FAULTS = [
         "\nDjango==4.2.1\n",
         "Build a virtualenv",
         ("Cannot install Django==4.2.1 and Django==5.2.* because",),
-        marks=(pytest.mark.matrix,),
     ),
 ]
 
 
-@pytest.mark.parametrize(
-    "fault", [pytest.param(fault, id=fault.name, marks=fault.marks) for fault in FAULTS]
-)
+@pytest.mark.parametrize("fault", cases(FAULTS, 5, lambda fault: fault.name))
 def test_a_project_that_does_not_work_is_not_put_live(
     standing: Host, controller: Callable[..., Controller], fault: Fault
 ) -> None:
@@ -305,6 +300,7 @@ def test_a_file_beside_ours_keeps_no_release_away_and_costs_no_request(
     assert web.enter("cat /var/backups/replaced/*").stdout == f"{text}\n"
 
 
+@pytest.mark.matrix
 def test_a_package_that_does_not_exist(site: Controller) -> None:
     change(site.project())
     site.data["extra_packages"] = ["no-such-package"]
@@ -366,7 +362,7 @@ print("held", flush=True)
 time.sleep(600)
 """
 LOCKS = [
-    "/var/lib/dpkg/lock-frontend",
+    pytest.param("/var/lib/dpkg/lock-frontend", marks=pytest.mark.matrix),
     pytest.param("/var/lib/dpkg/lock", marks=pytest.mark.matrix),
     "/var/lib/apt/lists/lock",
 ]
@@ -465,7 +461,10 @@ def test_a_disk_that_would_run_full_is_found_out_before_anything_is_written(
     ("left", "changed", "operation", "told"),
     [
         ("40K", "changed.txt", "Unpack", "Cannot write: No space left on device"),
-        ("20M", "requirements.txt", "Build a virtualenv", "No space left on device"),
+        pytest.param(
+            *("20M", "requirements.txt", "Build a virtualenv", "No space left on device"),
+            marks=pytest.mark.matrix,
+        ),
     ],
 )
 def test_a_disk_that_runs_full(

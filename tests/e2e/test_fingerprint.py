@@ -14,6 +14,7 @@ pytestmark = pytest.mark.e2e
 SITE = "/etc/nginx/sites-available/default"
 
 
+@pytest.mark.matrix
 def test_two_hosts_with_the_same_settings_are_the_same(
     lab: Lab, web: Host, controller: Callable[..., Controller]
 ) -> None:

@@ -75,9 +75,8 @@ def grown(values: Sequence[float]) -> float:
     return median(values[-third:]) / median(values[:third])
 
 
-@pytest.mark.parametrize(
-    ("number", "most"), [(6, 3.0), pytest.param(50, 2.0, marks=pytest.mark.matrix)]
-)
+@pytest.mark.matrix
+@pytest.mark.parametrize(("number", "most"), [(6, 3.0), (50, 2.0)])
 def test_many_releases_take_no_more_room_and_time_than_a_few(
     web: Host, site: Controller, number: int, most: float, record_property: Record
 ) -> None:

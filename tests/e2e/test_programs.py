@@ -47,9 +47,9 @@ def has_said(web: Host, line: str) -> bool:
     return line in web.enter(SAID, check=False).stdout.splitlines()
 
 
-def test_a_queue_worker_follows_the_site_from_release_to_release_and_finishes_its_task(
-    web: Host, site: Controller
-) -> None:
+@pytest.fixture
+def working(site: Controller) -> Controller:
+    """A site with a queue worker."""
     project = site.project()
     (project / "fooproject" / "celery.py").write_text(CELERY)
     with (project / "requirements.txt").open("a") as requirements:
@@ -61,40 +61,54 @@ def test_a_queue_worker_follows_the_site_from_release_to_release_and_finishes_it
     assert "Programs | Run worker" in planned
     assert site.apply().changed == planned
     assert site.plan() == []
+    return site
+
+
+def test_a_queue_worker_follows_the_site_to_a_release_and_finishes_its_task(
+    web: Host, working: Controller
+) -> None:
     first = release_at(web)
     web.enter(ENQUEUE.format("one"))
     wait_for("the worker works", lambda: has_said(web, f"one began in {first}"))
-
-    (project / "new.txt").write_text("new")
-    planned = site.plan()
-    assert site.apply().changed == planned
+    (working.project() / "new.txt").write_text("new")
+    planned = working.plan()
+    assert working.apply().changed == planned
     second = release_at(web)
     assert has_said(web, f"one ended in {first}")
     web.enter(ENQUEUE.format("two"))
     wait_for("the worker is of the new release", lambda: has_said(web, f"two ended in {second}"))
     assert "worker" in web.enter("runuser -u fooproject -- supervisorctl status").stdout
 
-    back = site.pyinfra("rollback.py", "-y", "--json").changed
-    assert [name.partition(" | ")[0] for name in back] == ["Release", "Programs"]
-    web.enter(ENQUEUE.format("three"))
-    wait_for("the worker went back too", lambda: has_said(web, f"three ended in {first}"))
-    assert [name.partition(" | ")[0] for name in site.plan()] == ["Release", "Programs"]
-    site.apply()
+    working.data["programs"] = {}
+    assert working.plan() == ["Programs | Remove those that are no longer declared"]
+    working.apply()
+    assert "worker" not in web.enter("supervisorctl status").stdout
+    assert web.enter("ls /etc/supervisor/conf.d").stdout.split() == ["fooproject.conf"]
+    assert working.plan() == []
 
-    whole = site.data["programs"]
+
+@pytest.mark.matrix
+def test_a_queue_worker_goes_back_with_the_site(web: Host, working: Controller) -> None:
+    first = release_at(web)
+    (working.project() / "new.txt").write_text("new")
+    working.apply()
+    back = working.pyinfra("rollback.py", "-y", "--json").changed
+    assert [name.partition(" | ")[0] for name in back] == ["Release", "Programs"]
+    web.enter(ENQUEUE.format("one"))
+    wait_for("the worker went back too", lambda: has_said(web, f"one ended in {first}"))
+    assert [name.partition(" | ")[0] for name in working.plan()] == ["Release", "Programs"]
+
+
+def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
+    web: Host, site: Controller
+) -> None:
+    before = release_at(web)
     site.data["programs"] = {"worker": "python -c 'raise SystemExit(\"no worker here\")'"}
     run = site.apply(check=False)
     assert run.returncode == 1
     assert "no worker here" in run.output
-    assert release_at(web) == second
+    assert release_at(web) == before
     assert site.plan() == ["Programs | Run worker"]
-    site.data["programs"] = whole
+    site.data["programs"] = {"worker": "sleep infinity"}
     site.apply()
-    assert site.plan() == []
-
-    site.data["programs"] = {}
-    assert site.plan() == ["Programs | Remove those that are no longer declared"]
-    site.apply()
-    assert "worker" not in web.enter("supervisorctl status").stdout
-    assert web.enter("ls /etc/supervisor/conf.d").stdout.split() == ["fooproject.conf"]
     assert site.plan() == []

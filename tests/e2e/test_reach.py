@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.faults import assert_mended, assert_told, deploy, fingerprint, still_served
+from tests.e2e.matrix import cases
 from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -23,7 +24,6 @@ class Fault:
     told: tuple[str, ...]
     user: str = "root"
     mended: str = ""
-    marks: tuple[pytest.MarkDecorator, ...] = ()
 
 
 SUDO = f"app[0][1].update(_sudo=True, _sudo_password={ADMIN_PASSWORD!r})"
@@ -52,7 +52,6 @@ FAULTS = [
         "a host key that is not known",
         'app[0][1]["ssh_known_hosts_file"] = "/dev/null"',
         ("No host key for {web} found in known_hosts",),
-        marks=(pytest.mark.matrix,),
     ),
     Fault(
         "a password for sudo that is wrong",
@@ -74,14 +73,11 @@ FAULTS = [
         ("web: is reached as a user who is not root", "_sudo = True"),
         user="deployer",
         mended="app[0][1].update(_sudo=True)",
-        marks=(pytest.mark.matrix,),
     ),
 ]
 
 
-@pytest.mark.parametrize(
-    "fault", [pytest.param(fault, id=fault.name, marks=fault.marks) for fault in FAULTS]
-)
+@pytest.mark.parametrize("fault", cases(FAULTS, 3, lambda fault: fault.name))
 def test_a_host_that_cannot_be_reached_changes_no_host(
     standing: Host, controller: Callable[..., Controller], fault: Fault
 ) -> None:

@@ -239,6 +239,7 @@ def test_what_django_warns_of_is_shown_and_is_no_obstacle(site: Controller, web:
     assert release_at(web) != before
 
 
+@pytest.mark.matrix
 def test_static_files_are_left_alone_when_told_so(site: Controller, web: Host) -> None:
     site.data["collectstatic"] = False
     site.apply()
@@ -247,6 +248,7 @@ def test_static_files_are_left_alone_when_told_so(site: Controller, web: Host) -
     assert site.plan() == []
 
 
+@pytest.mark.matrix
 def test_migrations_are_left_alone_when_told_so(site: Controller, web: Host) -> None:
     def is_applied() -> bool:
         command = f"{LIVE}/manage showmigrations guestbook"

@@ -157,7 +157,7 @@ def test_a_host_on_which_the_switch_fails_stops_the_rollout_and_all_go_back(
 @pytest.mark.parametrize(
     ("broken", "migrate", "ends"),
     [
-        pytest.param(1, [0], "and had no turn", id="middle"),
+        pytest.param(1, [0], "and had no turn", id="middle", marks=pytest.mark.matrix),
         # The other host of the last wave is at it at the same time.
         pytest.param(2, [0, 1, 3], "as before", id="last", marks=pytest.mark.matrix),
     ],
@@ -293,6 +293,7 @@ def test_a_host_that_loses_its_power_in_the_rollout_counts_as_a_failure(
     assert serve(four) == [new] * 4
 
 
+@pytest.mark.matrix
 def test_a_host_whose_connection_is_cut_goes_back_like_the_others(
     four: list[Host], site: Controller
 ) -> None:

@@ -72,8 +72,15 @@ def change_nginx_timeout(site: Controller) -> None:
 
 OTHER_PYTHON = "/usr/local/bin/another-python"
 SOCKET = f"unix:{HOME}/gunicorn.sock"
-USUAL = [change_code, change_environment, change_workers, change_bind, change_requirements]
-RARE = [change_interpreter, change_body_size, change_server_name, change_nginx_timeout]
+USUAL = [change_code, change_bind, change_requirements]
+RARE = [
+    change_environment,
+    change_workers,
+    change_interpreter,
+    change_body_size,
+    change_server_name,
+    change_nginx_timeout,
+]
 CHANGES = [*USUAL, *(pytest.param(change, marks=pytest.mark.matrix) for change in RARE)]
 
 
