@@ -11,7 +11,6 @@ from functools import cache
 from typing import TypeVar
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from tests.e2e.controller import REPOSITORY
 
@@ -135,7 +134,7 @@ def sample(cases: Sequence[T], number: int) -> list[T]:
     return random.Random(SEED).sample(list(cases), number)
 
 
-def cases(every: Iterable[T], number: int, name: Callable[[T], str] = str) -> list[ParameterSet]:
+def cases(every: Iterable[T], number: int, name: Callable[[T], str] = str) -> list[object]:
     """All cases as parameters: some, chosen by SEED, for each run, the others for a whole one."""
     known = {name(case): case for case in every}
     now = sample(sorted(known), number)
