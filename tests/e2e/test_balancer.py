@@ -230,10 +230,16 @@ def test_a_rollout_that_fails_loses_nothing(fleet: Fleet, request: pytest.Fixtur
 
 
 def test_an_app_host_that_boots_loses_nothing(fleet: Fleet, request: pytest.FixtureRequest) -> None:
+    site2 = fleet.apps[1]
+    # Longer than the balancer passes over it: a Nginx that did not wait would be sent requests that
+    # it can hand on to nobody.
+    program = "/home/fooproject/fooproject/with-env"
+    site2.enter(f"cp -p {program} /root/kept && sed -i '1a sleep 15' {program}")
     with Visitors(fleet.lb, styled) as tally:
-        fleet.apps[1].reboot()
-        before = asked(fleet.apps[1])
-        wait_for("site2 has visitors", lambda: asked(fleet.apps[1]) > before + 10, 60)
+        site2.reboot()
+        before = asked(site2)
+        wait_for("site2 has visitors", lambda: asked(site2) > before + 10, 60)
+    site2.enter(f"cp -p /root/kept {program}")
     assert_nothing_lost(fleet, request, tally)
 
 
