@@ -6,6 +6,7 @@ from pyinfra.api import StringCommand
 
 from stack import declared
 from stack.commands.system import ASIDE
+from stack.commands.telling import telling
 from stack.project import Project
 
 # A file that somebody put beside ours and that Nginx cannot read keeps it from starting, and from
@@ -31,8 +32,8 @@ readable() {
 """
 ).replace("@link@", declared.ENABLED)
 
-READ_ALL = READABLE + "! systemctl is-active -q nginx || readable > /dev/null 2>&1 < /dev/null\n"
-"""Put aside what Nginx cannot read; when that does not do, whoever reloads Nginx tells."""
+READ_ALL = READABLE + "! systemctl is-active -q nginx || readable 2> /dev/null < /dev/null\n"
+"""Put aside what Nginx cannot read, and say so; when that does not do, whoever reloads it tells."""
 
 LOAD = (
     READABLE
@@ -79,7 +80,7 @@ def load() -> StringCommand:
     A change that seems to lie in the future (the clock was set back) would look unloaded for
     ever, so such files are touched first.
     """
-    return StringCommand(LOAD.strip())
+    return telling(StringCommand(LOAD.strip()))
 
 
 def takes_it() -> str:

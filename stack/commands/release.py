@@ -9,7 +9,7 @@ from pyinfra.api import StringCommand
 from stack import declared
 from stack.commands import nginx
 from stack.commands.account import as_user
-from stack.commands.telling import LAST_LINES
+from stack.commands.telling import LAST_LINES, telling
 from stack.project import Project
 
 # manage.py may print lines of its own, so ours begin with a word.
@@ -84,9 +84,8 @@ def put_live(
     words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
     words += ["--revision", revision, folder, virtualenv]
     switch = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
-    return StringCommand(
-        f"{nginx.READ_ALL}{switch}", _stdin=program or declared.program(project).content
-    )
+    stdin = program or declared.program(project).content
+    return telling(StringCommand(f"{nginx.READ_ALL}{switch}", _stdin=stdin))
 
 
 def check_way_back(project: Project, live: str, target: str) -> StringCommand:

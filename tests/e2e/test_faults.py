@@ -294,8 +294,10 @@ def test_a_file_beside_ours_keeps_no_release_away_and_costs_no_request(
     change(site.project())
     planned = site.plan()
     with Visitors(web) as tally:
-        changed = site.apply().changed
-    assert (tally.failed, changed, site.plan()) == ([], planned, [])
+        run = site.apply()
+    assert (tally.failed, run.changed, site.plan()) == ([], planned, [])
+    # Nobody's file goes without a word: in the run, or in the plan.
+    assert f"cannot read {path}" in run.output or any("Put aside" in name for name in planned)
     assert web.enter(f"ls {path}", check=False).returncode != 0
     assert web.enter("cat /var/backups/replaced/*").stdout == f"{text}\n"
 
