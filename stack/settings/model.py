@@ -8,7 +8,15 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, resolve
 from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
-from stack.settings.network import ADDRESS, BIND, HEALTH_PATH, SERVER_NAME, SERVER_NAMES, SIZE
+from stack.settings.network import (
+    ADDRESS,
+    BIND,
+    HEALTH_PATH,
+    NETWORK,
+    SERVER_NAME,
+    SERVER_NAMES,
+    SIZE,
+)
 from stack.settings.paths import APART, BELOW, PYTHON, RELATIVE, REVISION, SOURCE
 from stack.settings.programs import Programs
 from stack.settings.waves import Waves
@@ -79,6 +87,13 @@ class Settings(
     )
     client_max_body_size: Annotated[str, SIZE] = Field(
         "50M", description="the largest request that Nginx takes"
+    )
+    trusted_proxies: Annotated[
+        Listed[Annotated[str, NETWORK]], Check("a list of IP addresses and networks")
+    ] = Field(
+        (),
+        description="addresses and networks of fronts (a TLS proxy, a CDN) whose word on the "
+        "visitor's address and scheme counts; with hosts in `lb`, app hosts trust those",
     )
     env: Annotated[
         Mapping[Annotated[str, ENV_NAME], Annotated[SecretStr, BeforeValidator(resolve)]], ENV

@@ -1,7 +1,7 @@
 """Checks of what Nginx and Gunicorn are told about the network."""
 
 import re
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address, ip_network
 
 from stack.settings.check import Check, matching
 from stack.settings.paths import absolute
@@ -94,6 +94,19 @@ def _address(address: str) -> str:
 
 
 ADDRESS = Check("an IP address, such as 10.0.0.5", _address)
+
+
+def _network(network: str) -> str:
+    try:
+        parsed = ip_network(network)
+    except ValueError:
+        raise ValueError from None
+    if parsed.prefixlen == 0:
+        raise ValueError("is everybody; expected the addresses of the fronts alone")
+    return network
+
+
+NETWORK = Check("an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24", _network)
 
 # Nginx counts the bytes in 63 bits.
 SIZE = matching(

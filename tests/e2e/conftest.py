@@ -11,6 +11,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import told_in
 from tests.e2e.matrix import Results
+from tests.e2e.threats import Report
 from tests.lab import Host, Lab
 
 DEPLOYED = "deployed"
@@ -18,8 +19,9 @@ DEPLOYED = "deployed"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have the matrices tell their results."""
+    """Have the matrices and the threats tell their results."""
     config.pluginmanager.register(Results(config))
+    config.pluginmanager.register(Report())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

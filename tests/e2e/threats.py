@@ -1,0 +1,126 @@
+"""What attackers try and what holds it: told by the tests that try it, and written to the docs."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass
+from typing import Any
+
+import pytest
+
+from tests.e2e.controller import REPOSITORY
+from tests.e2e.matrix import IS_WORKER
+
+PAGE = REPOSITORY / "docs" / "threats.md"
+MARK = "threat"
+ATTACKERS = (
+    "project's user",
+    "another account",
+    "visitor",
+    "repository",
+    "neighbour on the controller",
+)
+"""Who attacks, in the page's order. `repository` is whoever can write the deployed code."""
+
+HEAD = """\
+# Threats
+
+Who may attack a server that is deployed to, or the machine that deploys, what is tried, and what
+holds it. Each row is a test in `tests/e2e/test_threats.py`, which tries it on hosts of the lab. The
+page is written by a run of all of them; a unit test fails when it lacks a row.
+"""
+COLUMNS = "| tried | what holds it | test |\n| --- | --- | --- |"
+
+
+@dataclass(frozen=True)
+class Threat:
+    """A row of the page: the arguments of a test's `@pytest.mark.threat(…)`."""
+
+    attacker: str
+    """One of ATTACKERS."""
+    tried: str
+    holds: str
+    test: str = ""
+    """The name of the test."""
+
+    @classmethod
+    def of(cls, name: str, marks: Iterable[Any]) -> "Threat | None":
+        """The row that a test stands for.
+
+        Args:
+            name: the test's, without parameters.
+            marks: of pytest's, on the test.
+        """
+        for mark in marks:
+            if mark.name == MARK:
+                attacker, tried, holds = mark.args
+                return cls(attacker, tried, holds, name)
+        return None
+
+
+def page(threats: Iterable[Threat]) -> str:
+    """The text of the page."""
+    rows = sorted(set(threats), key=astuple)
+    sections = [HEAD]
+    for attacker in ATTACKERS:
+        lines = [
+            f"| {row.tried} | {row.holds} | `{row.test}` |"
+            for row in rows
+            if row.attacker == attacker
+        ]
+        if lines:
+            title = attacker[0].upper() + attacker[1:]
+            sections.append("\n".join([f"## {title}", "", COLUMNS, *lines, ""]))
+    return "\n".join(sections)
+
+
+class Report:
+    """Collects what was tried, also by other processes, and writes the page when all was held."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.held: dict[str, Threat] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Have each test's report tell its row."""
+        rows = [(item, _threat(item)) for item in items]
+        there = [(item, row) for item, row in rows if row]
+        for item, row in there:
+            item.user_properties.append((MARK, {"size": len(there), **asdict(row)}))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what held."""
+        if report.when != "call" or not report.passed or IS_WORKER:
+            return
+        for name, value in report.user_properties:
+            if name == MARK and isinstance(value, dict):
+                self.size = int(value["size"])
+                row = {key: str(text) for key, text in value.items() if key != "size"}
+                self.held[report.nodeid] = Threat(**row)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Tell how many held; write the page when the run tried every row there is."""
+        if not self.size:
+            return
+        terminalreporter.write_line(f"Threats: {len(self.held)} of {self.size} held")
+        if len(self.held) == self.size and {row.test for row in self.held.values()} == declared():
+            PAGE.write_text(page(self.held.values()))
+
+
+def _threat(item: pytest.Item) -> Threat | None:
+    return Threat.of(getattr(item, "originalname", item.name), item.iter_markers())
+
+
+def rows() -> list[Threat]:
+    """All rows that test_threats.py declares."""
+    from tests.e2e import test_threats
+
+    found = [
+        Threat.of(name, getattr(test, "pytestmark", ()))
+        for name, test in vars(test_threats).items()
+        if name.startswith("test_")
+    ]
+    return [row for row in found if row]
+
+
+def declared() -> set[str]:
+    """The names of the tests with a row."""
+    return {row.test for row in rows()}
