@@ -9,6 +9,7 @@ define LINT
 $(PYTHON) -m ruff check
 $(PYTHON) -m ruff format --check
 $(PYTHON) -m mypy
+git ls-files -z '*.sh' bin/setup .ci/run | xargs -0 shellcheck
 endef
 
 .PHONY: help
@@ -35,7 +36,7 @@ unit: venv ## unit tests alone: seconds, no root
 	$(PYTHON) -m pytest tests/unit -n 2
 
 .PHONY: lint
-lint: venv ## ruff and mypy
+lint: setup ## ruff, mypy and shellcheck
 	$(LINT)
 
 .PHONY: matrix

@@ -1,6 +1,7 @@
 """Hosts for the tests: one lab a session, and a site that is deployed once and gone back to."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,11 @@ DEPLOYED = "deployed"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have the matrices and the threats tell their results."""
+    """Have the matrices and the threats tell their results, however the run was started."""
+    # A shell without job control has what it starts in the background ignore Ctrl-C, and so would
+    # all that the tests start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Results(config))
     config.pluginmanager.register(Report())
 

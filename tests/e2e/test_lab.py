@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,14 +70,19 @@ def traces() -> list[str]:
     return found + [str(path) for path in [lab_folder(NAME)] if path.exists()]
 
 
-def interfere() -> "subprocess.Popen[str]":
+@contextmanager
+def interfering() -> Iterator["subprocess.Popen[str]"]:
     """Another process that makes the lab and hangs, its host up."""
     process = subprocess.Popen(
         [sys.executable, "-c", MAKE_AND_HANG], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "made\n"
-    return process
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "made\n"
+        yield process
+    finally:
+        process.kill()  # does nothing to one that has ended
+        process.wait()
 
 
 def test_a_host_boots_with_systemd_and_sshd(host: Host) -> None:
@@ -221,9 +227,8 @@ def test_down_leaves_nothing(lab: Lab) -> None:
 
 def test_a_lab_whose_process_was_killed_makes_way(lab: Lab) -> None:
     lab.down()
-    lost = interfere()
-    lost.kill()
-    lost.wait()
+    with interfering() as lost:
+        lost.kill()
     assert Lab.attach(NAME).find("lost").is_running()
     lab.up()
     assert lab.all() == []
@@ -235,10 +240,10 @@ def test_a_lab_whose_process_was_killed_makes_way(lab: Lab) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_lab_goes_with_its_process(lab: Lab, number: signal.Signals) -> None:
     lab.down()
-    process = interfere()
-    process.send_signal(number)
-    process.wait(timeout=20)
-    assert traces() == []
+    with interfering() as process:
+        process.send_signal(number)
+        process.wait(timeout=20)
+        assert traces() == []
 
 
 def test_the_lab_stays_up_after_the_command(lab: Lab) -> None:
