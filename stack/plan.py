@@ -8,7 +8,8 @@ from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
 from stack.host.observation import Observation
-from stack.inventory.hosts import roles_of_hosts
+from stack.inventory.hosts import plays, roles_of_hosts
+from stack.inventory.roles import APP
 from stack.project import Project
 from stack.release import Release, release_of
 from stack.requirements import RequirementsError
@@ -37,7 +38,8 @@ def release_for_host(besides: tuple[str, ...] = ()) -> Release:
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
-        problem = unfit(observe(release))
+        seen, settings = observe(release), release.project.settings
+        problem = unfit(seen, settings) or (lacks_python(seen, settings) if plays(APP) else "")
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = (
             "sudo asks for a password, and there is no terminal to ask you at; "
@@ -71,8 +73,12 @@ def _release(name: str, besides: tuple[str, ...]) -> Release:
     return release_of(Project(_settings(besides)[name], database, front))
 
 
-def unfit(seen: Observation) -> str:
-    """Why a host cannot be deployed to; an empty string when it can."""
+def unfit(seen: Observation, settings: Settings) -> str:
+    """Why a host cannot be deployed to; an empty string when it can.
+
+    Args:
+        settings: the host's own.
+    """
     if not seen.family & {"debian", "ubuntu"}:
         system = seen.system or "something unknown"
         return f"runs {system}; this deploys to Debian and Ubuntu. Nothing was changed."
@@ -81,4 +87,23 @@ def unfit(seen: Observation) -> str:
             "is reached as a user who is not root; set _sudo = True for it in the inventory or in "
             "group_data, or run pyinfra with --sudo. Nothing was changed."
         )
+    if not seen.is_whole:
+        return (
+            f"/home/{settings.project} could not be read to its end, as {settings.project}: it is "
+            "closed to him, or holds too much. Nothing was changed."
+        )
     return ""
+
+
+def lacks_python(seen: Observation, settings: Settings) -> str:
+    """What is wrong with the interpreter that virtualenvs are made with.
+
+    One that a package is yet to bring may be missing.
+    """
+    if seen.python or settings.python == "python3" or set(settings.extra_packages) - seen.packages:
+        return ""
+    there = ", ".join(seen.interpreters) or "no Python"
+    return (
+        f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
+        "python to what it has, or extra_packages to what brings it. Nothing was changed."
+    )

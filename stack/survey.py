@@ -84,6 +84,7 @@ def _scope(release: Release) -> Scope:
         paths=sorted(
             {
                 SOCKET,
+                str(project.home),
                 *declared.traces_of_a_switch(project),
                 *(file.path for file in declared.everything(project)),
                 *(file.path for file in declared.balancer(project)),
@@ -91,12 +92,11 @@ def _scope(release: Release) -> Scope:
         ),
         more_paths=[f"{declared.PROGRAMS}/{project.user}-", declared.understudies(project)],
         texts=[declared.program(project).path, declared.values_of_the_switch(project)],
+        home=str(project.home),
         user_folders=[str(project.releases), str(project.virtualenvs)],
-        user_paths=[
-            *map(str, (project.home, project.live, project.virtualenv, project.home / "logs")),
-        ],
-        releases=str(project.releases / release.id),
-        virtualenvs=str(project.virtualenvs / release.virtualenv("")),
+        user_paths=[*map(str, (project.live, project.virtualenv, project.home / "logs"))],
+        release=str(project.releases / release.id),
+        virtualenv=str(project.virtualenvs / release.virtualenv("")),
         site=declared.SITE,
         log=str(project.release_log),
         program_log=str(project.logs / "gunicorn.log"),

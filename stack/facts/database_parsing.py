@@ -3,12 +3,31 @@
 from collections.abc import Iterable
 
 from stack.database.observation import Answer, Cluster, Role, Server
-from stack.facts.parsing import Rows, entries_of, rows_of, sums_of, units_of
+from stack.facts.parsing import RECORDS, Field, Rows, entries_of, rows_of, sums_of, units_of
+
+
+def _number_or_nothing(text: str) -> float:
+    return float(text or 0)
+
+
+KINDS: dict[str, tuple[Field, ...]] = {
+    **{kind: RECORDS[kind] for kind in ("package", "entry", "unit")},
+    "now": (float,),
+    "cluster": (str, str, str, _number_or_nothing, str),
+    "answer": (float, str),
+    "setting": (str, str),
+    "role": (str, str, str),
+    "owner": (str,),
+    "socket": (str,),
+    "client": (str,),
+    "dump": (str, str),
+}
+"""What each kind of record has."""
 
 
 def parse(lines: Iterable[str]) -> Server:
     """Read records; those that are cut short or unknown are passed over."""
-    rows = rows_of(lines)
+    rows = rows_of(lines, KINDS)
     return Server(
         now=float(_first(rows, "now", "0")),
         is_installed=["postgresql", "installed"] in rows.get("package", []),
@@ -18,7 +37,7 @@ def parse(lines: Iterable[str]) -> Server:
         units=units_of(row[0] for row in rows.get("unit", [])),
         sockets=frozenset(row[0] for row in rows.get("socket", [])),
         clients=tuple(row[0] for row in rows.get("client", [])),
-        dumps=tuple(row[1] for row in rows.get("dump", []) if len(row) == 2),
+        dumps=tuple(row[1] for row in rows.get("dump", [])),
     )
 
 
@@ -27,29 +46,25 @@ def _first(rows: Rows, kind: str, default: str) -> str:
 
 
 def _cluster(rows: list[list[str]]) -> Cluster | None:
-    for row in rows:
-        if len(row) == 5:
-            version, name, starts, changed, used = row
-            return Cluster(version, name, starts, float(changed or 0), used == "used")
+    for version, name, starts, changed, used in rows:
+        return Cluster(version, name, starts, float(changed or 0), used == "used")
     return None
 
 
 def _answer(rows: Rows) -> Answer | None:
     """What comes from PostgreSQL itself, which begins with `answer`."""
-    for row in rows.get("answer", []):
-        if len(row) == 2:
-            return Answer(
-                loaded=float(row[0]),
-                pending=row[1] != "0",
-                settings={one[0]: one[1] for one in rows.get("setting", []) if len(one) == 2},
-                role=_role(rows.get("role", [])),
-                owner=_first(rows, "owner", ""),
-            )
+    for loaded, pending in rows.get("answer", []):
+        return Answer(
+            loaded=float(loaded),
+            pending=pending != "0",
+            settings=dict(rows.get("setting", [])),
+            role=_role(rows.get("role", [])),
+            owner=_first(rows, "owner", ""),
+        )
     return None
 
 
 def _role(rows: list[list[str]]) -> Role | None:
-    for row in rows:
-        if len(row) == 3:
-            return Role(is_plain=row[0] == "t", head=row[1], digest=row[2])
+    for is_plain, head, digest in rows:
+        return Role(is_plain=is_plain == "t", head=head, digest=digest)
     return None

@@ -8,6 +8,7 @@ from pyinfra.api import FactBase
 
 from stack.database.observation import Server
 from stack.facts.database_parsing import parse
+from stack.facts.filling import filled
 from stack.settings.database import PORT
 
 # Records as HostState's are. A verifier of a password is a secret too: a digest is told of it.
@@ -108,10 +109,7 @@ class DatabaseState(FactBase[Server]):
             "port": str(PORT),
             "hex": f"{PORT:04X}",
         }
-        script = SCRIPT
-        for name, value in words.items():
-            script = script.replace(f"@{name}@", value)
-        return script
+        return filled(SCRIPT, words)
 
     def process(self, output: list[str]) -> Server:
         """Read the command's records."""

@@ -6,19 +6,31 @@ from dataclasses import dataclass, fields
 
 from pyinfra.api import FactBase
 
+from stack.facts.filling import beside, filled
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
 from stack.manifests import MANIFESTS
 
-# Each line that this prints is a record: its kind, then fields between tabs. What the project's
-# user can write to is read last, and the parser keeps the first of two records of one path, so
-# that a strange file name of his cannot stand in for a file of root's.
-SCRIPT = (
-    MANIFESTS
-    + r"""
+HOME_SECONDS = 30
+"""How long reading the home may take: its user can make it last for ever."""
+HOME_BYTES = 20_000_000
+"""How much may be told of it."""
+
+# Each line that this prints is a record: its kind, then fields between tabs, all of them root's own
+# words. What the project's user can write is read as him and told in one field, as base64.
+SCRIPT = r"""
 LC_ALL=C; export LC_ALL; set -f
 newline='
 '
+# A session of its own: it has no terminal, and outlives nobody's patience.
+as() {
+  number=$1 group=$2
+  shift 2
+  setsid setpriv --reuid "$number" --regid "$group" --clear-groups -- \
+    env -i PATH=/usr/bin:/bin LC_ALL=C "$@" < /dev/null 2> /dev/null &
+}
+# The reader is what ends: whoever writes may have been stopped for good.
+within() { timeout -k 1 "$1" head -c "$2"; }
 printf 'uid\t%s\n' "$(id -u)"
 sed -n 's/^\(ID\|ID_LIKE\)="\{0,1\}\([^"]*\)"\{0,1\}$/os\t\2/p' /etc/os-release 2>/dev/null
 read -r uptime rest < /proc/uptime
@@ -27,11 +39,19 @@ if python=$(command -v @python@); then
   real=$(readlink -f "$python")
   case ${real##*/} in
     python3.[0-9]|python3.[0-9][0-9]) printf 'python\t%s\n' "${real##*/python}" ;;
-    *) "$python" -c 'import sys; print("python\t%d.%d" % sys.version_info[:2])' ;;
+    *)
+      # Whoever wrote it, it does not run as root.
+      printf 'python\t%s\n' "$(as 65534 65534 "$python" -c \
+        'import sys; print("%d.%d" % sys.version_info[:2])' | within 10 100 | head -n 1)" ;;
   esac
 fi
+set +f
+for path in /usr/bin/python3.* /usr/local/bin/python3.*; do
+  case ${path##*/python} in 3.[0-9]|3.[0-9][0-9]) printf 'interpreter\t%s\n' "${path##*/}" ;; esac
+done
+set -f
 for folder in @user_folders@ /home; do
-  stat -f --printf 'free\t%a\t%S\n' "$folder" 2>/dev/null && break
+  stat -f --printf 'free\t%a\t%S\t%d\n' "$folder" 2>/dev/null && break
 done
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' @packages@ 2>/dev/null
 getent group @groups@ | sed 's/^\([^:]*\):.*/group\t\1/'
@@ -80,12 +100,12 @@ process() {
   [ "$3" = "$1" ] || return 0
   shift 20
   printf 'process\t%s\t%s\t%s\t%s\n' "$pid" "$parent" "$1" \
-    "$(tr '\000\t\n' '\t??' 2>/dev/null < "/proc/$pid/cmdline")"
+    "$(head -c 10000 2>/dev/null < "/proc/$pid/cmdline" | tr '\000\t\n' '\t??')"
   children=
   { read -r children < "/proc/$pid/task/$pid/children"; } 2>/dev/null
   set -- $children
   printf 'children\t%s\t%s\n' "$pid" "$#"
-  tr '\000' '\n' 2>/dev/null < "/proc/$pid/environ" |
+  head -c 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
     sed -n "s/^\(@variables@\)=/variable\t$pid\t\1\t/p"
 }
 for parent in "$nginx" "$supervisor"; do
@@ -93,25 +113,20 @@ for parent in "$nginx" "$supervisor"; do
     process "$pid" "$parent"
   done
 done
-find -H @user_folders@ -maxdepth 2 -regextype posix-extended \
-  -regex '.*/\.?[0-9a-z][0-9a-z.-]*(/(\.[a-z]+|virtualenv|[^/]*\.dump))?' \
-  -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' 2>/dev/null
-entries @user_paths@
-set +f
-for folder in @releases@*; do
-  entries "$folder/with-env" "$folder/manage"
-  [ -f "$folder/.built" ] || continue
-  [ -z "$(manifest_of_release "$folder" | comm -13 - "$folder/.built")" ] ||
-    printf 'damaged\t%s\n' "$folder"
-done
-for folder in @virtualenvs@*; do
-  [ -f "$folder/.built" ] || continue
-  manifest_of_virtualenv "$folder" | cmp -s - "$folder/.built" ||
-    printf 'damaged\t%s\n' "$folder"
-done
+if [ -d @home@ ]; then
+  if ! { number=$(id -u @user@) && group=$(id -g @user@); } 2> /dev/null; then
+    number=$(stat -c %u @home@) group=$(stat -c %g @home@)
+  fi
+  [ "$number" -gt 0 ] || number=65534 group=65534
+  printf 'home\t%s\t%s\n' @home@ "$(as "$number" "$group" sh -c @home_script@ sh @home_words@ |
+    within @home_seconds@ @home_bytes@ | base64 -w 0)"
+else
+  printf 'home\t%s\t-\n' @home@
+fi
 exit 0
 """
-)
+
+HOME = beside(__file__, "home.sh")
 
 IDENTITIES = (
     "SUPERVISOR_PROCESS_NAME",
@@ -138,14 +153,16 @@ class Scope:
     """How further paths of root's begin."""
     texts: Sequence[str]
     """Files among them whose text matters."""
+    home: str
+    """The user's home."""
     user_folders: Sequence[str]
-    """Folders of the user's, of whose content the names matter."""
+    """Folders in it, those of the releases and of the virtualenvs, whose names matter."""
     user_paths: Sequence[str]
-    """What the user owns, absolute."""
-    releases: str
+    """Single paths in it, absolute."""
+    release: str
     """How the folders of the release to look into begin."""
-    virtualenvs: str
-    """The same of its virtualenvs."""
+    virtualenv: str
+    """The same of its virtualenv's."""
     site: str
     """The path of the Nginx site."""
     log: str
@@ -173,12 +190,18 @@ class HostState(FactBase[Observation]):
 
     def command(self, scope: Scope) -> str:
         """Build the command."""
-        script = SCRIPT.replace("@variables@", r"\|".join(IDENTITIES))
+        home = [*scope.user_folders, scope.release, scope.virtualenv, *scope.user_paths]
+        words = {
+            "variables": r"\|".join(IDENTITIES),
+            "home_script": shlex.quote(f"{MANIFESTS}{HOME}"),
+            "home_words": shlex.join(home),
+            "home_seconds": str(HOME_SECONDS),
+            "home_bytes": str(HOME_BYTES),
+        }
         for field in fields(scope):
             value = getattr(scope, field.name)
-            words = [value] if isinstance(value, str) else value
-            script = script.replace(f"@{field.name}@", shlex.join(words))
-        return script
+            words[field.name] = shlex.join([value] if isinstance(value, str) else value)
+        return filled(SCRIPT, words)
 
     def process(self, output: list[str]) -> Observation:
         """Read the command's records."""

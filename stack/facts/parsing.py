@@ -1,12 +1,12 @@
 """From the records that HostState's command prints to an Observation: pure functions."""
 
 import json
-import math
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 
+from stack.facts.home_parsing import home_of
 from stack.host.observation import Entry, LogEntry, Observation, Process, Unit, User
 
 SUM = re.compile(r"[0-9a-f]{64} [ *]")
@@ -15,15 +15,64 @@ SUM = re.compile(r"[0-9a-f]{64} [ *]")
 TICKS = 100
 """In a second, in /proc: the kernel's promise to programs, whatever its own clock does."""
 
+VERSION = re.compile(r"[0-9]+\.[0-9]+")
+
+NO_HOME = "-"
+"""What stands for the records of a home that is not there."""
+
+HOLD_TABS = frozenset({"process", "log"})
+"""Kinds whose last field holds what tabs there are."""
+
 KINDS = {"f": "file", "d": "directory", "l": "link"}
 
+
+def version(text: str) -> str:
+    """A version as "3.11". Raises ValueError for anything else."""
+    if not VERSION.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def base64_of(text: str) -> str:
+    """What a text is the base64 of. Raises ValueError where it is of nothing."""
+    return b64decode(text, validate=True).decode(errors="replace")
+
+
+Field = Callable[[str], object]
 Rows = dict[str, list[list[str]]]
 """The fields of records, by their kind."""
 
+RECORDS: dict[str, tuple[Field, ...]] = {
+    "uid": (int,),
+    "os": (str,),
+    "time": (float, float),
+    "python": (version,),
+    "interpreter": (str,),
+    "free": (int, int, int),
+    "package": (str, str),
+    "group": (str,),
+    "user": (str, str, str, str),
+    "nginx": (float,),
+    "unit": (str,),
+    "entry": (str, str, str, str, str, float, float, str),
+    "text": (str, base64_of),
+    "proxy": (str,),
+    "masked": (str, str),
+    "nginx-pid": (int,),
+    "nginx-stray": (str,),
+    "supervisor-stray": (str,),
+    "process": (int, int, float, str),
+    "variable": (int, str, str),
+    "children": (int, int),
+    "home": (str, str),
+    "log": (str,),
+}
+"""What each kind of record has; of `process` and `log` the last field holds the rest."""
+
 
 def parse(lines: Iterable[str]) -> Observation:
-    """Read records; those that are cut short or unknown are passed over."""
-    rows = rows_of(lines)
+    """Read records; those that are cut short, malformed or unknown are passed over."""
+    rows = rows_of(lines, RECORDS)
 
     def first(kind: str, default: str) -> str:
         return rows[kind][0][0] if kind in rows else default
@@ -31,62 +80,80 @@ def parse(lines: Iterable[str]) -> Observation:
     time = rows.get("time", [["0", "0"]])[0]
     booted = float(time[0]) - float(time[1])
     family = [word for row in rows.get("os", []) for word in row[0].split()]
+    path, encoded = rows.get("home", [["", ""]])[0]
+    home = home_of(path, encoded)
     return Observation(
         uid=int(first("uid", "-1")),
         system=family[0] if family else "",
         family=frozenset(family),
         python=first("python", ""),
+        interpreters=tuple(row[0] for row in rows.get("interpreter", [])),
         uptime=float(time[1]),
         packages=frozenset(r[0] for r in rows.get("package", []) if r[1:] == ["installed"]),
         groups=frozenset(row[0] for row in rows.get("group", [])),
-        free_bytes=_product(rows["free"][0]) if "free" in rows else None,
+        free_bytes=_free(rows, lambda blocks, size, inodes: blocks * size),
+        free_inodes=_free(rows, lambda blocks, size, inodes: inodes),
         user=_user(rows["user"][0]) if "user" in rows else None,
-        entries=entries_of(
-            rows.get("entry", []),
-            sums_of(rows.get("sum", [])),
-            {row[0]: row[1][:64] for row in rows.get("masked", []) if len(row) == 2},
-            booted,
-        ),
-        texts={
-            row[0]: b64decode(row[1]).decode(errors="replace")
-            for row in rows.get("text", [])
-            if len(row) == 2
+        entries={
+            # The first of two of one path counts: root's own words before the user's.
+            **entries_of(home.entries, home.sums, {}, booted),
+            **entries_of(
+                rows.get("entry", []),
+                sums_of(rows.get("sum", [])),
+                {row[0]: row[1][:64] for row in rows.get("masked", [])},
+                booted,
+            ),
         },
-        damaged=frozenset(row[0] for row in rows.get("damaged", [])),
+        texts={row[0]: base64_of(row[1]) for row in rows.get("text", [])},
+        damaged=home.damaged,
+        is_whole=home.is_whole or encoded == NO_HOME,
         proxied_to=first("proxy", ""),
         nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,
         nginx_pid=first("nginx-pid", ""),
         nginx_strays=tuple(row[0] for row in rows.get("nginx-stray", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
-        log=tuple(_log("\t".join(row) for row in rows.get("log", []))),
+        log=tuple(_log(row[0] for row in rows.get("log", []))),
         units=units_of(row[0] for row in rows.get("unit", [])),
         processes=_processes(
             rows.get("process", []),
             rows.get("variable", []),
-            {row[0]: int(row[1]) for row in rows.get("children", []) if len(row) == 2},
+            {row[0]: int(row[1]) for row in rows.get("children", [])},
         ),
     )
 
 
-def _product(row: list[str]) -> int:
-    return math.prod(map(int, row))
+def _free(rows: Rows, of: Callable[[int, int, int], int]) -> int | None:
+    return of(*map(int, rows["free"][0])) if "free" in rows else None
 
 
-def rows_of(lines: Iterable[str]) -> Rows:
-    """The records' fields; the lines of sha256sum's are whole, as of the kind `sum`."""
+def rows_of(lines: Iterable[str], records: Mapping[str, tuple[Field, ...]]) -> Rows:
+    """The fields of records that are as they have to be, of each kind in `records`.
+
+    The lines of sha256sum's are whole, as of the kind `sum`.
+    """
     rows: Rows = {}
     for line in lines:
         if SUM.match(line):
             rows.setdefault("sum", []).append([line])
             continue
         kind, _, rest = line.partition("\t")
-        rows.setdefault(kind, []).append(rest.split("\t"))
+        wanted = records.get(kind, ())
+        limit = len(wanted) - 1 if kind in HOLD_TABS else -1
+        row = rest.split("\t", limit)
+        if wanted and len(row) == len(wanted) and all(map(_is, wanted, row)):
+            rows.setdefault(kind, []).append(row)
     return rows
 
 
-def _user(row: list[str]) -> User | None:
-    if len(row) != 4:
-        return None
+def _is(field: Field, text: str) -> bool:
+    try:
+        field(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _user(row: list[str]) -> User:
     group, groups, home, shell = row
     return User(home, shell, group, frozenset(groups.split()) - {group})
 
@@ -108,7 +175,7 @@ def entries_of(
     """
     entries: dict[str, Entry] = {}
     for row in rows:
-        if len(row) != 8 or row[0] in entries:
+        if row[0] in entries:
             continue
         path, letter, mode, owner, group, changed, modified, target = row
         kind = KINDS.get(letter, letter)
@@ -151,8 +218,8 @@ def units_of(lines: Iterable[str]) -> dict[str, Unit]:
             loaded=block.get("LoadState", ""),
             active=block.get("ActiveState", ""),
             enabled=block.get("UnitFileState", ""),
-            pid=int(block.get("MainPID", "0")),
-            changed=int(block.get("StateChangeTimestampMonotonic", "0")) / 1e6,
+            pid=_number(block.get("MainPID", "")),
+            changed=_number(block.get("StateChangeTimestampMonotonic", "")) / 1e6,
             is_stale=block.get("NeedDaemonReload") == "yes",
             drop_ins=tuple(block.get("DropInPaths", "").split()),
         )
@@ -161,22 +228,24 @@ def units_of(lines: Iterable[str]) -> dict[str, Unit]:
     }
 
 
+def _number(text: str) -> int:
+    return int(text) if _is(int, text) else 0
+
+
 def _processes(
     rows: list[list[str]], variables: list[list[str]], children: dict[str, int]
 ) -> tuple[Process, ...]:
     environments: dict[str, dict[str, str]] = {}
     for row in variables:
-        if len(row) == 3:
-            environments.setdefault(row[0], {}).setdefault(row[1], row[2])
+        environments.setdefault(row[0], {}).setdefault(row[1], row[2])
     return tuple(
         Process(
             pid=int(row[0]),
             parent=int(row[1]),
             started=float(row[2]) / TICKS,
-            command=tuple(word for word in row[3:] if word),
+            command=tuple(word for word in row[3].split("\t") if word),
             environment=environments.get(row[0], {}),
             children=children.get(row[0], 0),
         )
         for row in rows
-        if len(row) >= 4
     )

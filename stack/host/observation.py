@@ -104,6 +104,8 @@ class Observation:
     """os-release's ID and ID_LIKE."""
     python: str = ""
     """The project's interpreter as "3.11"; empty when it is not there."""
+    interpreters: tuple[str, ...] = ()
+    """The Pythons that the host has: python3.11 and so on."""
     uptime: float = 0.0
     """Seconds since the host booted, at the moment of reading."""
     packages: frozenset[str] = frozenset()
@@ -111,7 +113,11 @@ class Observation:
     groups: frozenset[str] = frozenset()
     free_bytes: int | None = None
     """On the disk that releases lie on, for those who are not root; None when it is not known."""
+    free_inodes: int | None = None
+    """How many more files that disk can hold; None when it is not known."""
     user: User | None = None
+    is_whole: bool = True
+    """Whether the home could be read to its end; else there may be more in it."""
     entries: Mapping[str, Entry] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     """What is in the files that it takes to serve again what is served now, by their paths."""

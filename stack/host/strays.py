@@ -9,6 +9,10 @@ from stack.host.observation import Observation
 from stack.project import Project
 from stack.settings import Settings
 
+# Whatever was read, nothing else is ever put aside.
+NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
+SUPERVISORS_OWN = re.compile(r"/etc/supervisor/conf\.d/[^/]+")
+
 
 def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
     """Files of Nginx's that take visitors from the site.
@@ -17,12 +21,13 @@ def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
         files: those that are declared.
     """
     ours = {file.path for file in files}
-    return [path for path in seen.nginx_strays if path not in ours]
+    return [p for p in seen.nginx_strays if NGINXS_OWN.fullmatch(p) and p not in ours]
 
 
 def of_supervisor(seen: Observation, project: Project) -> list[str]:
     """Files of Supervisor's that declare the program too, or supervisord itself."""
-    return [path for path in seen.supervisor_strays if path != declared.program(project).path]
+    ours = declared.program(project).path
+    return [p for p in seen.supervisor_strays if SUPERVISORS_OWN.fullmatch(p) and p != ours]
 
 
 def said_in_nginx(settings: Settings) -> str:

@@ -48,7 +48,8 @@ class Placement:
 
     def has(self, marker: str) -> bool:
         """Whether a step of the building has left its marker, which it does at its end."""
-        return str(self.folder / marker) in self.seen.entries
+        entry = self.seen.entries.get(str(self.folder / marker))
+        return entry is not None and entry.kind == "file"
 
     @property
     def has_virtualenv(self) -> bool:

@@ -1,11 +1,19 @@
 """Whether a host's disk has room for what a release brings."""
 
+import tarfile
+from functools import cache
+from io import BytesIO
+
 from stack.placement.place import Placement
+from stack.source import Source
 
 VIRTUALENV_BYTES = 150_000_000
 """Django with its compiled bytecode takes 60 MB, and pip some room of its own meanwhile."""
+VIRTUALENV_INODES = 15_000
+"""Files and folders: Django with its bytecode has 8,000."""
 SPARE_BYTES = 20_000_000
 """For logs, and for what the site itself writes meanwhile."""
+SPARE_INODES = 1_000
 
 
 def lacks_room(here: Placement) -> str:
@@ -14,23 +22,45 @@ def lacks_room(here: Placement) -> str:
     A disk that runs full in the middle of a release hurts the site that is being served, whose
     database and logs lie on it.
     """
-    free = here.seen.free_bytes
-    if free is None:
-        return ""
+    seen, disk = here.seen, here.release.project.releases
+    mend = "Make room there, or lower keep_releases."
+    needed = _needed_bytes(here)
+    if seen.free_bytes is not None and seen.free_bytes < needed:
+        return (
+            f"the disk of {disk} has {seen.free_bytes / 1e6:,.0f} MB free, and this release needs "
+            f"about {needed / 1e6:,.0f} MB. {mend}"
+        )
+    needed = _needed_inodes(here)
+    # Some file systems have no fixed number of them, and say that none are free.
+    if seen.free_inodes and seen.free_inodes < needed:
+        return (
+            f"the disk of {disk} has inodes for {seen.free_inodes:,} more files, and this release "
+            f"needs about {needed:,}. {mend}"
+        )
+    return ""
+
+
+def _needed_bytes(here: Placement) -> int:
     needed = SPARE_BYTES
     if not here.has(".built"):
         # The code, the archive that it comes in, and its static files once more.
         needed += 3 * _unpacked_bytes(here.release.source.archive())
-    if not here.has_virtualenv:
-        needed += VIRTUALENV_BYTES
-    if free >= needed:
-        return ""
-    return (
-        f"the disk of {here.release.project.releases} has {free / 1e6:,.0f} MB free, and this "
-        f"release needs about {needed / 1e6:,.0f} MB. Make room there, or lower keep_releases."
-    )
+    return needed if here.has_virtualenv else needed + VIRTUALENV_BYTES
+
+
+def _needed_inodes(here: Placement) -> int:
+    needed = SPARE_INODES
+    if not here.has(".built"):
+        needed += 2 * _members(here.release.source)
+    return needed if here.has_virtualenv else needed + VIRTUALENV_INODES
 
 
 def _unpacked_bytes(archive: bytes) -> int:
     # The last four bytes of a gzip file (RFC 1952).
     return int.from_bytes(archive[-4:], "little")
+
+
+@cache
+def _members(source: Source) -> int:
+    with tarfile.open(fileobj=BytesIO(source.archive())) as archive:
+        return len(archive.getmembers())

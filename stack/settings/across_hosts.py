@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from stack.inventory.roles import APP, DB, LB, ROLES, playing
 from stack.settings.model import Settings
-from stack.settings.problem import Problem
+from stack.settings.problem import Problem, shown
 
 SQLITE = ("sqlite", "spatialite")
 ROLLOUT = ("waves", "gate_seconds", "on_failure")
@@ -68,6 +68,17 @@ def missing_addresses(
                 "reach each other"
             )
             yield Problem("address", text, (host,))
+
+
+def interpreters_in_homes(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Hosts whose virtualenvs would be made by a program that the project's user can replace."""
+    for host, its in settings.items():
+        if its.python.startswith(f"/home/{its.project}/"):
+            text = (
+                f"python = {shown(its.python)}: lies in the home, where the project's user can "
+                "replace it; expected one of the host's, such as python3 or /opt/python/bin/python3"
+            )
+            yield Problem("python", text, (host,))
 
 
 def _has_sqlite(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from stack.inventory.roles import APP, playing, roles
 from stack.settings.across_hosts import (
     different_rollouts,
     idle_hosts,
+    interpreters_in_homes,
     lonely_databases,
     missing_addresses,
     same_address,
@@ -54,6 +55,7 @@ def load_all(
     problems += [
         *same_address(hosts),
         *lonely_databases(apps),
+        *interpreters_in_homes(apps),
         *different_rollouts(apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),

@@ -1,10 +1,35 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+
 import pytest
 
+from tests.e2e.controller import Controller
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
+
+USER = "fooproject"
+HOME = f"/home/{USER}"
+
+
+@pytest.fixture(scope="module")
+def attacked(standing: Host) -> Host:
+    """A host with the project live, for attacks that are taken back."""
+    return standing
+
+
+@pytest.fixture
+def operator(attacked: Host, controller: Callable[..., Controller]) -> Controller:
+    """Who deploys to it."""
+    return controller(attacked)
+
+
+def as_user(host: Host, script: str, user: str = USER) -> str:
+    """Run a shell script as the project's user, or another account; what it printed."""
+    return host.enter(f"cd /tmp; {script}", user=user).stdout
 
 
 @pytest.mark.threat(
@@ -12,10 +37,122 @@ pytestmark = pytest.mark.e2e
     "read the deployment's scripts and change what they know of the project",
     "`/usr/local/lib/PROJECT` is root's, and nobody else may write there",
 )
-def test_the_scripts_of_root_are_not_the_users_to_write(standing: Host) -> None:
-    told = standing.enter(
-        "runuser -u fooproject -- sh -c 'cd /usr/local/lib/fooproject && "
-        "for path in . switch switch/host.py switch.json database.py; do "
-        "test -w $path && echo $path; done; :'"
+def test_the_scripts_of_root_are_not_the_users_to_write(attacked: Host) -> None:
+    told = as_user(
+        attacked,
+        "cd /usr/local/lib/fooproject && for path in . switch switch/host.py switch.json; do "
+        "test -w $path && echo $path; done; :",
     )
-    assert told.stdout == ""
+    assert told == ""
+
+
+SUPERVISORS = "/etc/supervisor/conf.d/fooproject.conf"
+OWN_PROGRAM = b64encode(b"[program:django]\ncommand=/bin/touch /root/owned\n").decode()
+FORGED = {
+    "text": f"text\t{SUPERVISORS}\t{OWN_PROGRAM}",
+    "nginx-stray": "nginx-stray\t/root",
+    "supervisor-stray": "supervisor-stray\t/root",
+    "unit": "unit\tId=nginx.service\nunit\tActiveState=active\nunit\tMainPID=1\nunit\t",
+    "nginx-pid": "nginx-pid\t1",
+    "children": "children\t1\tboom",
+    "time": "time\t1",
+}
+"""Records that root's own reading prints, as a link's target holds them."""
+
+
+@pytest.fixture
+def forgery(attacked: Host) -> Iterator[None]:
+    """Links in the home with such targets, and a dump with such a name."""
+    for number, record in enumerate(FORGED.values()):
+        target = f"x\n{record}\nx"
+        as_user(attacked, f"ln -s '{target}' {HOME}/releases/forged{number}")
+    as_user(attacked, f"cd {HOME}/releases/*-*/ && : > 'before\nnginx-pid\t1\n.dump'")
+    yield
+    as_user(attacked, f"rm -f {HOME}/releases/forged* {HOME}/releases/*-*/before*")
+
+
+@pytest.mark.threat(
+    "project's user",
+    "links and names in his home that look like what root's reading of the host prints",
+    "the home is read as its user, and told in one field that cannot be taken for another",
+)
+@pytest.mark.usefixtures("forgery")
+def test_nothing_in_the_home_passes_for_what_root_has_read(
+    attacked: Host, operator: Controller
+) -> None:
+    attacked.enter("systemctl stop nginx")
+    try:
+        told = operator.pyinfra("drift.py", "--json", check=False)
+        assert (told.returncode, "Traceback" in told.output) == (2, False)
+        planned = operator.plan()
+    finally:
+        attacked.enter("systemctl start nginx")
+    assert [name for name in planned if "Nginx" in name] == [
+        "Nginx | Run Nginx with its configuration"
+    ]
+    assert not any("Supervisor" in name for name in planned)
+
+
+HANGING = {
+    "a sparse file of 8 TB": "rm -f {path}; truncate -s 8T {path} && chmod 700 {path}",
+    "a FIFO": "rm -f {path}; mkfifo -m 700 {path}",
+}
+
+
+@pytest.mark.parametrize("name", ["with-env", "manage", ".built"])
+@pytest.mark.parametrize("trap", HANGING)
+@pytest.mark.threat(
+    "project's user",
+    "files in a release that never end, or that nobody writes, for root's reading to hang on",
+    "what is opened is a regular file of a bounded size, in a bounded time",
+)
+def test_reading_the_home_ends(attacked: Host, operator: Controller, trap: str, name: str) -> None:
+    path = f"{HOME}/{USER}/{name}"
+    as_user(attacked, f"cp -p {path} {path}.kept; {HANGING[trap].format(path=path)}")
+    try:
+        started = time.monotonic()
+        planned = operator.plan()
+        assert time.monotonic() - started < 30
+        assert any("Release" in one for one in planned)
+    finally:
+        as_user(attacked, f"mv -f {path}.kept {path}")
+
+
+@pytest.mark.threat(
+    "project's user",
+    "stop the process that reads his home, or close the home to it",
+    "the reader has a limit of time, and a home that was not read to its end is refused in a line",
+)
+def test_a_home_that_cannot_be_read_is_refused(attacked: Host, operator: Controller) -> None:
+    attacked.enter(f"chown root {HOME} && chmod 700 {HOME}")
+    try:
+        told = operator.pyinfra("deploy.py", "--dry", check=False)
+    finally:
+        attacked.enter(f"chown {USER} {HOME} && chmod 711 {HOME}")
+    assert told.returncode == 1
+    assert "/home/fooproject could not be read to its end" in told.output
+    assert "Traceback" not in told.output
+
+
+@pytest.mark.threat(
+    "project's user",
+    "an interpreter of his own, or in his home, for root to ask its version",
+    "a path in the home is refused, and no other interpreter runs as root",
+)
+def test_no_interpreter_runs_as_root(attacked: Host, operator: Controller) -> None:
+    attacked.enter(
+        "install -d -o fooproject /opt/theirs && printf '#!/bin/sh\\nid -u > /opt/theirs/ran\\n"
+        "touch /root/owned\\n' > /opt/theirs/python && chmod 755 /opt/theirs/python && "
+        "install -m 666 /dev/null /opt/theirs/ran"
+    )
+    operator.data["python"] = "/opt/theirs/python"
+    told = operator.pyinfra("deploy.py", "--dry", check=False)
+    assert 'python = "/opt/theirs/python"' in told.output
+    assert attacked.enter("cat /opt/theirs/ran; ls /root/owned 2>&1 || :").stdout.startswith(
+        "65534\n"
+    )
+    attacked.enter("test ! -e /root/owned && rm -r /opt/theirs")
+    operator.data["python"] = f"{HOME}/bin/python"
+    told = operator.pyinfra("deploy.py", "--dry", check=False)
+    assert (told.returncode, "python = " in told.output) == (1, True)
+    assert "the project's user" in told.output

@@ -3,16 +3,21 @@
 from base64 import b64encode
 
 PROGRAM = b64encode(b"[program:django]").decode()
-OWNED = "777\tfooproject\tusers\t0\t0"
+OWNED = ("l", "777", "fooproject", "users", "0", "0")
+LINKS = {"fooproject": "releases/old-1", "releases/old-1/virtualenv": "../../.virtualenvs/.one"}
+HOME = "".join(
+    f"{field}\0"
+    for path, target in LINKS.items()
+    for field in ("entry", f"/home/fooproject/{path}", *OWNED, target)
+)
 LIVE = [
     "uid\t0",
     "os\tdebian",
     "python\t3.11",
-    "free\t100000000\t4096",
-    f"entry\t/home/fooproject/fooproject\tl\t{OWNED}\treleases/old-1",
-    f"entry\t/home/fooproject/releases/old-1/virtualenv\tl\t{OWNED}\t../../.virtualenvs/.one",
+    "free\t100000000\t4096\t100000",
     f"text\t/etc/supervisor/conf.d/fooproject.conf\t{PROGRAM}",
     f"text\t/usr/local/lib/fooproject/switch.json\t{b64encode(b'{}').decode()}",
+    f"home\t/home/fooproject\t{b64encode(HOME.encode() + b'end' + bytes(1)).decode()}",
 ]
 """The reading of a host on which the release old-1 is live."""
 

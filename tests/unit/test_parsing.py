@@ -1,10 +1,13 @@
 """From what HostState's command prints to an Observation."""
 
+from base64 import b64encode
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stack.facts.parsing import parse
+from stack.facts.parsing import RECORDS, parse
 from stack.host.observation import Entry, Process, Unit, User
 
 SUM = "a" * 64
@@ -68,19 +71,17 @@ def test_a_path_is_of_its_kind(letter: str, kind: str) -> None:
 
 
 def test_a_files_digest_is_its_own() -> None:
-    seen = parse(
-        [entry("/a"), entry("/b c"), entry("/d", "d"), f"sum\t{SUM}  /a", f"sum\t{OTHER} */b c"]
-    )
+    seen = parse([entry("/a"), entry("/b c"), entry("/d", "d"), f"{SUM}  /a", f"{OTHER} */b c"])
     assert [seen.entries[path].sha256 for path in ("/a", "/b c", "/d")] == [SUM, OTHER, ""]
 
 
 def test_only_a_file_has_a_digest() -> None:
-    seen = parse([entry("/a", "l", "/b"), f"sum\t{SUM}  /a", f"masked\t/a\t{SUM}"])
+    seen = parse([entry("/a", "l", "/b"), f"{SUM}  /a", f"masked\t/a\t{SUM}"])
     assert (seen.entries["/a"].sha256, seen.entries["/a"].masked_sha256) == ("", "")
 
 
 def test_of_two_records_of_one_path_the_first_counts() -> None:
-    seen = parse([entry("/a"), f"sum\t{SUM}  /a", entry("/a", "l", "/x"), f"sum\t{OTHER}  /a"])
+    seen = parse([entry("/a"), f"{SUM}  /a", entry("/a", "l", "/x"), f"{OTHER}  /a"])
     assert (seen.entries["/a"].kind, seen.entries["/a"].sha256) == ("file", SUM)
 
 
@@ -124,19 +125,79 @@ def test_nothing_is_read_from_nothing() -> None:
     assert (seen.uid, seen.system, seen.user, seen.entries) == (-1, "", None, {})
 
 
+@pytest.mark.parametrize("kind", [*RECORDS, "strange", ""])
+@given(rest=st.text(st.characters(exclude_characters="\n")))
+def test_a_record_that_is_cut_short_or_malformed_is_passed_over(kind: str, rest: str) -> None:
+    seen = parse([f"{kind}\t{rest}", kind, f"{kind}\t1\tboom\t"])
+    assert seen.entries.keys() <= {rest.partition("\t")[0]}
+
+
 @pytest.mark.parametrize(
-    "line", ["entry\t/a\tf", "user\tusers", "variable\t1", "process\t1", "strange\tx", "", "x"]
+    "line",
+    ["entry\t/a\tf", "user\tusers", "variable\t1", "process\t1", "time\t1", "uid\t", "free"]
+    + ["nginx", "text", "children\t1\tboom", "text\t/a\t%", "python\t3.11; rm", "strange\tx", ""],
 )
-def test_a_record_that_is_cut_short_or_unknown_is_passed_over(line: str) -> None:
+def test_such_a_record_says_nothing(line: str) -> None:
     assert parse([line]) == parse([])
 
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\n")).map(lambda t: f"/home/u/{t}")
+HOME = "/home/u"
 
 
-@given(NAMES, st.sampled_from(["r", "d", "l", "f"]))
-def test_no_file_name_of_a_user_stands_in_for_a_file_of_roots(name: str, letter: str) -> None:
-    # What the user can name is printed after what root has.
-    roots = [entry("/etc/a"), f"sum\t{SUM}  /etc/a"]
-    seen = parse([*roots, entry(name, letter), f"sum\t{OTHER}  {name}"])
-    assert seen.entries["/etc/a"] == parse(roots).entries["/etc/a"]
+def told(*fields: str, end: bool = True) -> str:
+    """A home's own record, from what its user said."""
+    said = "".join(f"{field}\0" for field in [*fields, *(["end"] if end else [])])
+    return f"home\t{HOME}\t{b64encode(said.encode(errors='surrogateescape')).decode()}"
+
+
+def in_home(path: str, target: str = "") -> list[str]:
+    return ["entry", path, "l", "777", "u", "users", "910.25", "905.25", target]
+
+
+def test_a_home_is_told_by_its_user() -> None:
+    target = "releases/one\nuid\t1000\ttab"
+    seen = parse([BOOTED, told(*in_home(f"{HOME}/u", target), "damaged", f"{HOME}/releases/x")])
+    assert seen.entries[f"{HOME}/u"] == Entry(
+        *("link", "777", "u", "users", 10.0, 5.0), target=target
+    )
+    assert seen.damaged == {f"{HOME}/releases/x"}
+    assert (seen.is_whole, seen.uid) == (True, -1)
+
+
+@pytest.mark.parametrize("path", ["/etc/a", "/home/u", "/home/user/x", ""])
+def test_nothing_else_is_his_to_tell(path: str) -> None:
+    roots = [entry("/etc/a"), f"{SUM}  /etc/a"]
+    seen = parse([*roots, told(*in_home(path), f"{OTHER}  /etc/a", "damaged", path)])
+    assert seen.entries == parse(roots).entries
+    assert seen.damaged == frozenset()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        told(*in_home(f"{HOME}/u"), end=False),
+        told("entry", f"{HOME}/u"),
+        told("strange"),
+        f"home\t{HOME}\t",
+        f"home\t{HOME}\t%",
+        "home",
+    ],
+)
+def test_a_home_that_was_not_read_to_its_end_is_not_taken_for_empty(line: str) -> None:
+    assert not parse([line]).is_whole
+
+
+def test_a_home_that_is_not_there_holds_nothing() -> None:
+    assert parse([f"home\t{HOME}\t-"]).is_whole
+
+
+@given(st.binary(), st.lists(st.text(), max_size=12))
+def test_whatever_the_user_says_becomes_nothing_else(said: bytes, fields: list[str]) -> None:
+    roots = [BOOTED, "uid\t0", entry("/etc/a"), *UNITS]
+    for encoded in (f"home\t{HOME}\t{b64encode(said).decode()}", told(*fields)):
+        seen = parse([*roots, encoded])
+        alone = parse(roots)
+        assert replace(seen, entries={}, damaged=frozenset(), is_whole=False) == replace(
+            alone, entries={}, is_whole=False
+        )
+        assert all(path in alone.entries or path.startswith(f"{HOME}/") for path in seen.entries)

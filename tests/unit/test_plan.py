@@ -1,15 +1,22 @@
 """Which hosts are refused before anything is changed, and in which words."""
 
+from dataclasses import replace
+
 import pytest
 
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
-from stack.plan import unfit
+from stack.plan import lacks_python, unfit
+from stack.settings import load
+
+SETTINGS = load({"source": "."}, "web1")
 
 
 def host(*systems: str, uid: int = 0) -> Observation:
     """A host with such lines of ID and ID_LIKE in os-release."""
-    return parse([f"uid\t{uid}", *(f"os\t{system}" for system in systems)])
+    return parse(
+        [f"uid\t{uid}", "home\t/home/fooproject\t-", *(f"os\t{system}" for system in systems)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -17,7 +24,7 @@ def host(*systems: str, uid: int = 0) -> Observation:
     [["debian"], ["ubuntu", "debian"], ["linuxmint", "ubuntu debian"], ["raspbian", "debian"]],
 )
 def test_debian_and_its_family_are_taken(systems: list[str]) -> None:
-    assert unfit(host(*systems)) == ""
+    assert unfit(host(*systems), SETTINGS) == ""
 
 
 @pytest.mark.parametrize(
@@ -32,15 +39,35 @@ def test_debian_and_its_family_are_taken(systems: list[str]) -> None:
 )
 @pytest.mark.parametrize("uid", [0, 1000])
 def test_any_other_system_is_refused_in_one_line(systems: list[str], name: str, uid: int) -> None:
-    assert unfit(host(*systems, uid=uid)) == (
+    assert unfit(host(*systems, uid=uid), SETTINGS) == (
         f"runs {name}; this deploys to Debian and Ubuntu. Nothing was changed."
     )
 
 
 @pytest.mark.parametrize("uid", [1000, -1])
 def test_a_user_who_is_not_root_is_told_of_sudo(uid: int) -> None:
-    told = unfit(host("debian", uid=uid))
+    told = unfit(host("debian", uid=uid), SETTINGS)
     assert "_sudo = True" in told
     assert "--sudo" in told
     assert told.endswith("Nothing was changed.")
     assert "\n" not in told
+
+
+def test_a_home_that_cannot_be_read_is_said_and_not_taken_for_empty() -> None:
+    told = unfit(replace(host("debian"), is_whole=False), SETTINGS)
+    assert told.startswith("/home/fooproject could not be read to its end")
+    assert told.endswith("Nothing was changed.")
+
+
+def test_a_python_that_is_not_there_is_said_with_those_that_are() -> None:
+    seen = replace(host("debian"), interpreters=("python3.11",))
+    wants = SETTINGS.model_copy(update={"python": "python3.13"})
+    told = lacks_python(seen, wants)
+    assert 'python = "python3.13"' in told
+    assert "has python3.11" in told
+    assert lacks_python(replace(seen, python="3.13"), wants) == ""
+    brought = wants.model_copy(update={"extra_packages": ("python3.13-venv",)})
+    assert lacks_python(seen, brought) == ""
+    assert lacks_python(replace(seen, packages=frozenset({"python3.13-venv"})), brought) != ""
+    # Debian's own comes with the packages.
+    assert lacks_python(seen, SETTINGS) == ""

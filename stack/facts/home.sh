@@ -1,0 +1,44 @@
+# Tells what is in the home of a project, and runs as its user, who may change all of it meanwhile.
+# Every field ends with NUL, which is in no path: so no name and no link can pass for a record.
+#
+# $1 the folder of releases, $2 that of virtualenvs, $3 how the folders of the release begin,
+# $4 how those of its virtualenv do, then single paths.
+releases=$1 virtualenvs=$2 release=$3 virtualenv=$4
+shift 4
+
+# More than our own small files ever have is not read.
+LARGEST_SCRIPT=16385k
+LARGEST_MANIFEST=262145k
+
+entries() {
+  find "$@" -maxdepth 0 -printf 'entry\0%p\0%y\0%m\0%u\0%g\0%C@\0%T@\0%l\0' \
+    -type f -size "-$LARGEST_SCRIPT" -exec sha256sum -z {} + 2>/dev/null
+}
+
+is_manifest() {
+  [ -n "$(find "$1" -maxdepth 0 -type f -size "-$LARGEST_MANIFEST" 2>/dev/null)" ]
+}
+
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
+
+find -H "$releases" "$virtualenvs" -maxdepth 2 -regextype posix-extended \
+  -regex '.*/\.?[0-9a-z][0-9a-z.-]*(/(\.[a-z]+|virtualenv|before-migrating-[0-9TZ]+\.dump))?' \
+  -printf 'entry\0%p\0%y\0%m\0%u\0%g\0%C@\0%T@\0%l\0' 2>/dev/null
+entries "$@"
+for folder in "$release"*; do
+  is_there "$folder" || continue
+  entries "$folder/with-env" "$folder/manage"
+  is_there "$folder/.built" || continue
+  if ! is_manifest "$folder/.built" ||
+    [ -n "$(manifest_of_release "$folder" | comm -13 - "$folder/.built")" ]; then
+    printf 'damaged\0%s\0' "$folder"
+  fi
+done
+for folder in "$virtualenv"*; do
+  is_there "$folder/.built" || continue
+  if ! is_manifest "$folder/.built" ||
+    ! manifest_of_virtualenv "$folder" | cmp -s - "$folder/.built"; then
+    printf 'damaged\0%s\0' "$folder"
+  fi
+done
+printf 'end\0'

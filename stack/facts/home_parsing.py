@@ -1,0 +1,71 @@
+"""What the home of a project holds, as told by its user: nothing of it is taken on trust."""
+
+import binascii
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+SUM = re.compile(r"[0-9a-f]{64}  ")
+"""How a field of sha256sum's begins; the path follows."""
+FIELDS = {"entry": 8, "damaged": 1}
+"""How many fields follow a record's kind."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The records, whole and all of paths below the home."""
+
+    entries: list[list[str]] = field(default_factory=list)
+    sums: dict[str, str] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+    is_whole: bool = False
+    """Whether it was read to its end: what is not told else is there all the same."""
+
+
+def home_of(path: str, encoded: str) -> Home:
+    """Read what was told of a home.
+
+    Args:
+        path: the home's, by which it is known what may be told.
+        encoded: the records, as base64; they may be cut, or made up.
+    """
+    try:
+        content = b64decode(encoded, validate=True).decode(errors="replace")
+    except (binascii.Error, ValueError):
+        return Home()
+    entries: list[list[str]] = []
+    sums: dict[str, str] = {}
+    damaged: set[str] = set()
+    is_whole = False
+    for kind, *fields in _records(content.split("\0")):
+        if kind == "end":
+            is_whole = True
+        elif not fields[0].startswith(f"{path}/"):
+            continue
+        elif kind == "entry":
+            entries.append(fields)
+        elif kind == "sum":
+            sums.setdefault(fields[0], fields[1])
+        else:
+            damaged.add(fields[0])
+    return Home(entries, sums, frozenset(damaged), is_whole)
+
+
+def _records(fields: list[str]) -> Iterator[list[str]]:
+    """Up to the first that is none, or to the end of the records."""
+    fields = fields[:-1]  # every field ends with NUL, so what follows the last one was cut
+    while fields:
+        kind, *rest = fields
+        if kind == "end":
+            yield [kind]
+            return
+        if SUM.match(kind):
+            yield ["sum", kind[66:], kind[:64]]
+            fields = rest
+            continue
+        count = FIELDS.get(kind, len(fields))
+        if len(rest) < count:
+            return
+        yield [kind, *rest[:count]]
+        fields = rest[count:]
