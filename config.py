@@ -2,7 +2,7 @@
 
 from pyinfra import config
 
-from stack.run import bookkeeping, interruption
+from stack.run import bookkeeping, interruption, output
 from stack.run.connection import fail_plainly, send_promptly
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
@@ -13,3 +13,4 @@ send_promptly()
 fail_plainly()
 interruption.end_plainly()
 bookkeeping.make_cheap()
+output.read_safely()

@@ -6,25 +6,27 @@ from collections.abc import Sequence
 from pyinfra.api import StringCommand
 
 from stack.project import Project
+from stack.shell import beside
+
+AS_USER = beside(__file__, "as_user.sh")
 
 
 def as_user(
-    project: Project, script: str, *words: str, stdin: str | Sequence[str] | None = None
+    project: Project, script: str, *arguments: str, stdin: str | Sequence[str] | None = None
 ) -> StringCommand:
     """A command that runs a shell script as the project's user, from the root folder.
 
     Whatever is written below the home is written by the user, so that no symlink he puts there
-    can lead root astray. runuser is always there; sudo need not be.
+    can lead root astray. He gets no terminal, no open files of root's, and none of the environment
+    but the proxies.
 
     Args:
         script: POSIX sh, ended at the first failure; what it creates is the user's alone.
-        words: the script's $1, $2 …
+        arguments: the script's $1, $2 …
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    command = [
-        *("runuser", "-u", project.user, "--"),
-        *("env", f"HOME={project.home}", f"USER={project.user}", "LANG=C.UTF-8"),
-        *("sh", "-euc", f"cd /; umask 077; {script.strip()}", "sh", *words),
-    ]
-    arguments = {} if stdin is None else {"_stdin": stdin}
-    return StringCommand(shlex.join(command), **arguments)  # type: ignore[arg-type]
+    words = ["sh", "-c", AS_USER, "sh", project.user, str(project.home), script.strip()]
+    words += arguments
+    if stdin is None:
+        return StringCommand(f"{shlex.join(words)} < /dev/null")
+    return StringCommand(shlex.join(words), _stdin=stdin)

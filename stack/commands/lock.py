@@ -5,16 +5,22 @@ import shlex
 from pyinfra.api import StringCommand
 
 from stack.project import Project
+from stack.shell import filled
 
 PATIENCE_SECONDS = 3
 """How long a run that has just ended may take to let go."""
 ORPHAN_SECONDS = 600
 """How long the last command of a run that was cut may still take."""
 
+FOLDER = "/run/django-stack"
+"""root's alone: any account that may read a lock's file may also hold it."""
+MAKE_FOLDER = f"mkdir -p -m 700 {FOLDER}"
+
 # It writes to its connection for as long as that is there: when the controller dies, or the
 # network between, the write fails, this ends, and the kernel frees the lock.
 HOLD = r"""
 lock=$1
+@folder@
 exec 9>>"$lock"
 flock -w @patience@ 9 || { head -n 1 "$lock"; exit 75; }
 printf '%s, since %s\n%s\n' "$2" "$(date -u '+%F %T UTC')" "$3" > "$lock"
@@ -39,7 +45,7 @@ def hold(project: Project, who: str, token: str) -> StringCommand:
 
     It ends with exit code 75, and who has the lock on its output, when another run has it.
     """
-    script = HOLD.replace("@patience@", str(PATIENCE_SECONDS))
+    script = filled(HOLD, {"patience": str(PATIENCE_SECONDS), "folder": MAKE_FOLDER})
     return StringCommand(shlex.join(["sh", "-c", script, "sh", _path(project), who, token]))
 
 
@@ -48,7 +54,7 @@ def confirm(project: Project, token: str) -> StringCommand:
 
     It waits until no command of an earlier run is under way.
     """
-    script = CONFIRM.replace("@orphan@", str(ORPHAN_SECONDS))
+    script = filled(CONFIRM, {"orphan": str(ORPHAN_SECONDS)})
     words = ["sh", "-c", script, "sh", _path(project), token, _path_of_commands(project)]
     return StringCommand(shlex.join(words))
 
@@ -59,13 +65,13 @@ def after_orphans(project: Project, command: StringCommand) -> StringCommand:
     A command goes on when its connection is cut; whatever it starts holds the lock with it.
     """
     path = shlex.quote(_path_of_commands(project))
-    wait = f"exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
+    wait = f"{MAKE_FOLDER}; exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
     return type(command)(wait, command, **command.connector_arguments)
 
 
 def _path(project: Project) -> str:
-    return f"/run/{project.user}-deploy.lock"
+    return f"{FOLDER}/{project.user}-deploy"
 
 
 def _path_of_commands(project: Project) -> str:
-    return f"/run/{project.user}-command.lock"
+    return f"{FOLDER}/{project.user}-command"

@@ -3,6 +3,8 @@
 #
 # $1 the folder of releases, $2 that of virtualenvs, $3 how the folders of the release begin,
 # $4 how those of its virtualenv do, then single paths.
+# find(1) has to be able to come back to where it was started.
+cd /
 releases=$1 virtualenvs=$2 release=$3 virtualenv=$4
 shift 4
 
@@ -19,6 +21,12 @@ is_manifest() {
   [ -n "$(find "$1" -maxdepth 0 -type f -size "-$LARGEST_MANIFEST" 2>/dev/null)" ]
 }
 
+# What is closed to its own user is not empty.
+[ -x "${releases%/*}" ] || exit 1
+for folder in "$releases" "$virtualenvs"; do
+  if [ -d "$folder" ] && ! { [ -r "$folder" ] && [ -x "$folder" ]; }; then exit 1; fi
+done
+
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 
 find -H "$releases" "$virtualenvs" -maxdepth 2 -regextype posix-extended \
@@ -27,6 +35,7 @@ find -H "$releases" "$virtualenvs" -maxdepth 2 -regextype posix-extended \
 entries "$@"
 for folder in "$release"*; do
   is_there "$folder" || continue
+  if [ -d "$folder" ] && ! [ -x "$folder" ]; then printf 'damaged\0%s\0' "$folder"; fi
   entries "$folder/with-env" "$folder/manage"
   is_there "$folder/.built" || continue
   if ! is_manifest "$folder/.built" ||

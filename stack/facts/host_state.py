@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 
 from pyinfra.api import FactBase
 
-from stack.facts.filling import beside, filled
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
 from stack.manifests import MANIFESTS
+from stack.shell import beside, filled
 
 HOME_SECONDS = 30
 """How long reading the home may take: its user can make it last for ever."""

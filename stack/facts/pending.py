@@ -1,9 +1,20 @@
 """What a release that is on the host already would do to the database."""
 
-import shlex
 from pathlib import PurePosixPath
 
-from pyinfra.api import FactBase
+from pyinfra.api import FactBase, StringCommand
+
+from stack.commands.account import as_user
+from stack.commands.telling import LAST_LINES
+from stack.project import Project
+
+SHOW = (
+    LAST_LINES
+    + r"""
+last_lines env PYTHONDONTWRITEBYTECODE=1 "$1/manage" shell -c "$2" 2> /dev/null || :
+printf '%s\n' "$told"
+"""
+)
 
 # To look into a SQLite database that is not there would make it.
 SCRIPT = """
@@ -23,16 +34,14 @@ class PendingMigrations(FactBase[list[str]]):
     Changes nothing. Takes about a second, so it is for a plan that will migrate.
     """
 
-    def command(self, user: str, folder: PurePosixPath) -> str:
+    def command(self, project: Project, folder: PurePosixPath) -> StringCommand:
         """Build the command.
 
         Args:
-            user: whom the project belongs to.
+            project: what owns it.
             folder: the release, with its virtualenv and environment.
         """
-        words = ["runuser", "-u", user, "--", "env", "PYTHONDONTWRITEBYTECODE=1"]
-        words += [f"{folder}/manage", "shell", "-c", SCRIPT]
-        return f"cd / && {shlex.join(words)} 2>&1 || :"
+        return as_user(project, SHOW, str(folder), SCRIPT)
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""

@@ -26,8 +26,7 @@ def migrated(release: Release) -> Commands:
         host.noop("this release has migrated the database")
         return
     if here.has(".built") and not state.is_executing:
-        user = release.project.user
-        pending = host.get_fact(PendingMigrations, user=user, folder=here.folder)
+        pending = host.get_fact(PendingMigrations, project=release.project, folder=here.folder)
         for line in pending or []:
             host.log(line)
     if state.failed_hosts:

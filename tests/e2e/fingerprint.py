@@ -55,7 +55,7 @@ JUSTIFIED = (
     Justified("content", r"/etc/ld\.so\.cache", "has the order in which packages were installed"),
     Justified("content", r"/var/lib/(dpkg/status|apt/extended_states|ucf/hashfile)", "the same"),
     Justified("path", r"/run/(systemd|user|udev|log|host|credentials|lock)(/.*)?", "of the boot"),
-    Justified("path", r"/run/[^/]+\.lock", "made by the first who locks it since the boot"),
+    Justified("path", r"/run/django-stack(/.*)?", "made by the first who locks it since the boot"),
     Justified("path", r"/run/(sudo|utmp|agetty.*|motd.*)(/.*)?", "of who is logged in"),
     Justified("variable", r"INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_EXEC_PID", "of the start"),
     Justified(

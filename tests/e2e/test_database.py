@@ -332,7 +332,7 @@ def test_a_run_that_was_cut_is_completed(
     [name] = [name for name in site.plan() if kinds([name]) == [operation]]
     assert cut_run(site, CUTTERS["pyinfra killed"], name, after)
     # The command that was under way ends by itself.
-    bare.enter("flock /run/fooproject-command.lock true", timeout=120)
+    bare.enter("flock /run/django-stack/fooproject-command true", timeout=120)
     planned = site.plan()
     assert site.apply().changed == planned
     assert site.plan() == []

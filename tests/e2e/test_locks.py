@@ -14,7 +14,9 @@ pytestmark = pytest.mark.e2e
 
 
 def is_held(web: Host) -> bool:
-    return web.enter("flock -n /run/fooproject-deploy.lock true", check=False).returncode != 0
+    return (
+        web.enter("flock -n /run/django-stack/fooproject-deploy true", check=False).returncode != 0
+    )
 
 
 def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: Controller) -> None:

@@ -1,11 +1,15 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
+import shlex
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from stack.commands.account import as_user as as_user_command
+from stack.project import Project
+from stack.settings import load
 from tests.e2e.controller import Controller
 from tests.lab import Host
 
@@ -87,10 +91,7 @@ def test_nothing_in_the_home_passes_for_what_root_has_read(
         planned = operator.plan()
     finally:
         attacked.enter("systemctl start nginx")
-    assert [name for name in planned if "Nginx" in name] == [
-        "Nginx | Run Nginx with its configuration"
-    ]
-    assert not any("Supervisor" in name for name in planned)
+    assert planned == ["Nginx | Run Nginx with its configuration"]
 
 
 HANGING = {
@@ -156,3 +157,90 @@ def test_no_interpreter_runs_as_root(attacked: Host, operator: Controller) -> No
     told = operator.pyinfra("deploy.py", "--dry", check=False)
     assert (told.returncode, "python = " in told.output) == (1, True)
     assert "the project's user" in told.output
+
+
+TELLS = """
+import os, subprocess, sys
+with open("/home/fooproject/told", "a") as told:
+    descriptors = sorted(map(int, os.listdir("/proc/self/fd")))
+    print(sys.argv[1:2], descriptors, sorted(os.environ), file=told)
+if sys.argv[1:2] in (["check"], ["shell"], ["migrate"]):
+    subprocess.Popen(["sleep", "333"], close_fds=False)
+print("\\x1b]0;owned\\x07", file=sys.stderr)
+"""
+"""What the settings of a hostile project do whenever manage.py runs."""
+
+
+@pytest.fixture
+def hostile(attacked: Host, operator: Controller) -> Iterator[Controller]:
+    """A project that does so, to be deployed from an environment with a key in it."""
+    settings = operator.project() / "fooproject" / "settings.py"
+    settings.write_text(settings.read_text() + TELLS)
+    attacked.enter("echo OPERATORS_KEY=secret >> /etc/environment")
+    attacked.enter(f"install -m 666 /dev/null {HOME}/told")
+    yield operator
+    attacked.enter(
+        f"sed -i /OPERATORS_KEY/d /etc/environment; rm -f {HOME}/told; pkill -x sleep || :"
+    )
+
+
+@pytest.mark.threat(
+    "repository",
+    "processes left behind that hold on to what root has opened, keys in the environment, and "
+    "escapes for the terminal of whoever deploys",
+    "what runs as the user gets standard output and error alone, an environment made for it, and "
+    "its output is waited for no longer than it runs; what hosts print is shown as plain text",
+)
+def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Controller) -> None:
+    started = time.monotonic()
+    told = hostile.apply()
+    assert time.monotonic() - started < 120
+    said = attacked.enter(f"cat {HOME}/told").stdout
+    assert "OPERATORS_KEY" in attacked.run("env").stdout
+    assert "OPERATORS_KEY" not in said
+    for line in said.splitlines():
+        # Standard input, output and error, the file itself, and the folder that is listed.
+        assert "[0, 1, 2, 3, 4]" in line
+    assert attacked.enter("pgrep -cx sleep").stdout.strip() != "0"
+    planned = hostile.pyinfra("deploy.py", "--dry", "-vvv")
+    for run in (told, planned):
+        assert "\x1b]0;" not in run.output + run.stdout
+        assert "\x07" not in run.output + run.stdout
+
+
+@pytest.mark.threat(
+    "project's user",
+    "push keys into the terminal of root who deploys on the host itself (TIOCSTI)",
+    "what runs as the user has a session of its own, without a terminal",
+)
+def test_no_terminal_is_handed_to_the_user(attacked: Host) -> None:
+    project = Project(load({"source": "."}, "web"))
+    command = as_user_command(
+        project, "python3 -c 'open(\"/dev/tty\")' 2>&1; echo done"
+    ).get_raw_value()
+    told = attacked.enter(
+        f"script -qec {shlex.quote(f'sh -c {shlex.quote(command)}')} /dev/null", check=False
+    )
+    assert "No such device or address: '/dev/tty'" in told.stdout
+    with_one = attacked.enter(
+        'script -qec \'runuser -u fooproject -- python3 -c "open(\\"/dev/tty\\")"\' /dev/null'
+    )
+    assert with_one.returncode == 0
+
+
+@pytest.mark.threat(
+    "another account",
+    "hold the lock of a deployment, under a false name, so that nobody can deploy",
+    "locks lie in a folder that is root's alone",
+)
+def test_no_account_can_hold_a_lock(attacked: Host, operator: Controller) -> None:
+    operator.plan()
+    operator.apply()
+    for user in ("deployer", USER):
+        found = as_user(
+            attacked,
+            "find /run -name '*deploy*' -o -name '*command*' 2>/dev/null; "
+            "for lock in /run/*.lock /run/django-stack/*; do flock -n $lock true 2>/dev/null && echo $lock; done; :",
+            user,
+        )
+        assert [line for line in found.splitlines() if line != "/run/django-stack"] == []

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+LOCKS = Path("/run/django-stack")
+"""A folder of root's alone: who may read a lock's file may also hold it."""
 REPLACED = Path("/var/backups/replaced")
 """Where a folder goes that stands in a file's place."""
 LAST_LINES = 60
@@ -71,6 +73,9 @@ class Host:
         done = subprocess.run(
             ["/bin/sh", "-euc", script, "sh", *words],
             cwd="/",
+            env={"HOME": str(self.home), "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # without root's terminal
             capture_output=True,
             text=True,
             user=self.uid,
@@ -143,6 +148,7 @@ def write(path: Path, text: str) -> None:
 @contextmanager
 def alone(host: Host) -> Iterator[None]:
     """Hold the project's lock, waiting for it; the kernel frees it with the process."""
-    with open(f"/run/{host.user}-switch.lock", "w") as lock:
+    LOCKS.mkdir(mode=0o700, exist_ok=True)
+    with (LOCKS / f"{host.user}-switch").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

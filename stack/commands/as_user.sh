@@ -1,0 +1,22 @@
+# Runs a script as the project's user, and is run by root. What he runs gets no terminal, no open
+# files of root's, and an environment that was made for it.
+#
+# $1 the user, $2 his home, $3 the script, then the script's own words.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+user=$1 home=$2 script=$3
+shift 3
+# What has begun in a session of its own does not hear Ctrl-C; whoever holds the lock waits for it.
+trap '' INT
+set -- sh -euc "cd /; umask 077; $script" sh "$@"
+# pip may need these. One with a password would stand in the arguments here, for all to read.
+value=
+for name in http_proxy https_proxy no_proxy; do
+  eval "value=\${$name-}"
+  case $value in
+    '' | *@*) ;;
+    *) set -- "$name=$value" "$@" ;;
+  esac
+done
+exec setsid -w runuser -u "$user" -- env -i "HOME=$home" "USER=$user" "LOGNAME=$user" \
+  LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@" \
+  3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
