@@ -84,9 +84,11 @@ class Project:
 
     @property
     def address(self) -> str:
-        """What Nginx proxies to, as Nginx writes it."""
-        bind = self.settings.bind
-        return f"http://{bind}:/" if bind.startswith("unix:") else f"http://{bind}/"
+        """What Nginx proxies to, as Nginx writes it.
+
+        Without a path: so Django gets the visitor's as it was asked for, slash by slash.
+        """
+        return f"http://{self.settings.bind}"
 
     @property
     def health_host(self) -> str:

@@ -82,7 +82,7 @@ NUMBERED = re.compile(
 )
 """A folder that was built again beside a damaged one; it counts as the one it stands for."""
 
-ENDING = re.compile(r"shutting down|-deploy\.lock")
+ENDING = re.compile(r"shutting down|django-stack/")
 """Processes that are about to end: Nginx's old workers; who holds a run's lock, up to a second
 after it."""
 

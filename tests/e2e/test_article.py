@@ -117,6 +117,11 @@ def test_django_sees_the_visitor_and_not_what_he_claims(host: Host) -> None:
         X_Scheme="https",
         X_Forwarded_Protocol="https",
         X_Forwarded_For="192.0.2.7",
+        X_Forwarded_Proto="https",
+        X_Forwarded_Ssl="on",
+        X_Forwarded_Host="evil.example",
+        X_Forwarded_Port="1",
+        Forwarded="for=192.0.2.7;proto=https",
     ).json
     visitor = seen["X-Real-IP"]
     # The first address of the lab's network is this machine's.
@@ -126,8 +131,14 @@ def test_django_sees_the_visitor_and_not_what_he_claims(host: Host) -> None:
         "X-Real-IP": visitor,
         "X-Scheme": "http",
         "X-Forwarded-Protocol": "http",
-        "X-Forwarded-For": f"192.0.2.7, {visitor}",
+        "X-Forwarded-For": visitor,
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Ssl": "off",
+        "X-Forwarded-Host": None,
+        "X-Forwarded-Port": None,
+        "Forwarded": None,
         "REMOTE_ADDR": "127.0.0.1",
+        "is_secure": False,
     }
 
 

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,36 @@ def test_nginx_reloads_more_than_once(web: Host) -> None:
     failed = web.enter(RELOAD_NGINX, check=False)
     assert failed.returncode != 0
     assert post(web, "/api/upload", bytes(2 * MEGABYTE)).status == 200
+
+
+def test_a_path_reaches_django_as_it_was_asked_for(web: Host) -> None:
+    for path in ("/api/path/a//b", "/api/path//a%2Fb%20c/%2e%2e/d"):
+        assert get(web, path).json["path"] == path
+    edit(web, SITE, "proxy_pass .*;", "proxy_pass http://127.0.0.1:8000/;")
+    reload_nginx(web)
+    assert get(web, "/api/path/a//b").json["path"] == "/api/path/a/b"
+
+
+def test_a_visitor_has_one_address_and_one_scheme(web: Host) -> None:
+    claims: dict[str, Any] = {"X_Forwarded_For": "192.0.2.7", "X_Forwarded_Ssl": "on"}
+    claims["X_Forwarded_Proto"] = "https"
+    seen = get(web, "/api/headers", **claims)
+    assert (seen.status, seen.json["X-Forwarded-For"]) == (200, seen.json["X-Real-IP"])
+    forwarded = "proxy_set_header X-Forwarded-For"
+    edit(web, SITE, f"{forwarded} .*;", f"{forwarded} $proxy_add_x_forwarded_for;")
+    edit(web, SITE, "^ *proxy_set_header X-Forwarded-Proto .*;", "")
+    reload_nginx(web)
+    assert get(web, "/api/headers", **claims).status == 400
+    del claims["X_Forwarded_Proto"]
+    assert get(web, "/api/headers", **claims).json["X-Forwarded-For"].startswith("192.0.2.7, ")
+
+
+def test_an_answer_may_have_long_headers(web: Host) -> None:
+    assert get(web, "/api/long-header").status == 200
+    edit(web, SITE, "^ *proxy_buffer_size .*;", "")
+    edit(web, SITE, "^ *proxy_buffers .*;", "")
+    reload_nginx(web)
+    assert get(web, "/api/long-header").status == 502
 
 
 def test_javascript_is_compressed(web: Host) -> None:

@@ -36,7 +36,7 @@ def test_on_a_bare_host_what_is_planned_is_what_changes(
     shown = site.pyinfra("deploy.py", "--dry", "--diff").output
     for path in WRITTEN:
         assert re.search(f"Will (create|change) {path}", shown), path
-    assert "proxy_pass http://127.0.0.1:8000/;" in shown
+    assert "proxy_pass http://127.0.0.1:8000;" in shown
     assert "export SECRET_KEY=*MASKED*" in shown
     assert "not for anybody's eyes" not in shown
     assert site.apply().changed == planned

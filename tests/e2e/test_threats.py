@@ -11,6 +11,7 @@ from stack.commands.account import as_user as as_user_command
 from stack.project import Project
 from stack.settings import load
 from tests.e2e.controller import Controller
+from tests.e2e.http import get
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -198,7 +199,9 @@ def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Contro
     said = attacked.enter(f"cat {HOME}/told").stdout
     assert "OPERATORS_KEY" in attacked.run("env").stdout
     assert "OPERATORS_KEY" not in said
-    for line in said.splitlines():
+    of_manage = [line for line in said.splitlines() if not line.startswith("['-")]
+    assert len(of_manage) >= 3
+    for line in of_manage:
         # Standard input, output and error, the file itself, and the folder that is listed.
         assert "[0, 1, 2, 3, 4]" in line
     assert attacked.enter("pgrep -cx sleep").stdout.strip() != "0"
@@ -240,7 +243,32 @@ def test_no_account_can_hold_a_lock(attacked: Host, operator: Controller) -> Non
         found = as_user(
             attacked,
             "find /run -name '*deploy*' -o -name '*command*' 2>/dev/null; "
-            "for lock in /run/*.lock /run/django-stack/*; do flock -n $lock true 2>/dev/null && echo $lock; done; :",
+            "for lock in /run/*.lock /run/django-stack/*; do "
+            "flock -n $lock true 2>/dev/null && echo $lock; done; :",
             user,
         )
         assert [line for line in found.splitlines() if line != "/run/django-stack"] == []
+
+
+@pytest.mark.threat(
+    "project's user",
+    "symlinks among the static files that lead to other people's files, and hidden files",
+    "Nginx follows a symlink only to what belongs to the same owner, and serves no hidden file",
+)
+def test_nginx_serves_nothing_of_others_among_the_static_files(attacked: Host) -> None:
+    static = f"{HOME}/{USER}/src/static"
+    attacked.enter("install -D -m 644 /dev/stdin /srv/other/config", input="secret")
+    as_user(
+        attacked,
+        f"cd {static} && ln -s /srv/other/config leak && ln -s / rootfs && mkdir .git && "
+        "echo x > .git/config && echo x > .env && echo y > guestbook/.hidden && echo z > plain && "
+        "chmod -R a+rX .git .env guestbook plain",
+    )
+    try:
+        assert get(attacked, "/static/plain").status == 200
+        for path in ("leak", "rootfs/srv/other/config", "rootfs/etc/passwd"):
+            assert get(attacked, f"/static/{path}").status == 403
+        for path in (".git/config", ".env", "guestbook/.hidden", "guestbook/../.env"):
+            assert get(attacked, f"/static/{path}").status == 404
+    finally:
+        as_user(attacked, f"cd {static} && rm -rf leak rootfs .git .env guestbook/.hidden plain")

@@ -87,8 +87,26 @@ def test_without_a_front_the_site_is_the_articles() -> None:
     assert declared.balancer(alone) == []
     text = site(declared.site(alone))
     assert "real_ip" not in text
-    assert "X-Forwarded-For $proxy_add_x_forwarded_for;" in text
+    assert "geo" not in text
+    assert "X-Forwarded-Proto $scheme;" in text
     assert DROP_IN not in [file.path for file in declared.site(alone)]
+
+
+def test_fronts_are_taken_at_their_word_by_whoever_meets_them_first() -> None:
+    trusted = ["192.0.2.0/24"]
+    alone = site(declared.site(project("web1", {"web1": ["app"]}, trusted_proxies=trusted)))
+    balancer = site(declared.balancer(project("lb1", trusted_proxies=trusted)))
+    app = site(declared.site(project("web1", trusted_proxies=trusted)))
+    for text in (alone, balancer):
+        assert "set_real_ip_from 192.0.2.0/24;" in text
+        assert "    192.0.2.0/24 1;" in text
+    assert "192.0.2.0" not in app
+
+
+def test_a_long_name_has_room_in_nginxs_table() -> None:
+    name = f"{'a' * 60}.{'b' * 40}.example.com"
+    text = site(declared.site(project("web1", {"web1": ["app"]}, server_name=name)))
+    assert text.startswith("server_names_hash_bucket_size 512;")
 
 
 def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:

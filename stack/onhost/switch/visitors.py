@@ -31,9 +31,9 @@ def bind_now(host: Host) -> str:
     """
     found = PROXY_PASS.search(host.site_file.read_text())
     address = found.group() if found else ""
-    if address == _understudy(host):
-        return host.bind
-    return address.removeprefix("http://").removesuffix("/").removesuffix(":")
+    # Earlier versions wrote it with a path: http://ADDRESS/ and http://unix:/PATH:/
+    address = address.removesuffix("/").removesuffix(":")
+    return host.bind if address == _understudy(host) else address.removeprefix("http://")
 
 
 def with_understudy(host: Host) -> bool:
@@ -66,12 +66,11 @@ def send_to_understudy(host: Host, bind: str) -> set[int]:
 
 def send_to_gunicorn(host: Host, bind: str, too_slow: Collection[int] = ()) -> None:
     """Have Nginx send everyone to Gunicorn; it was waited for those who are `too_slow` already."""
-    address = f"http://{bind}:/" if bind.startswith("unix:") else f"http://{bind}/"
-    _point(host, address, and_remove=host.upstream_file, too_slow=too_slow)
+    _point(host, f"http://{bind}", and_remove=host.upstream_file, too_slow=too_slow)
 
 
 def _understudy(host: Host) -> str:
-    return f"http://{host.user}-understudy/"
+    return f"http://{host.user}-understudy"
 
 
 def _point(

@@ -27,7 +27,10 @@ CHUNKS_PER_MEGABYTE = 16
 PAUSE_SECONDS = 0.02
 MAX_SECONDS = 10.0
 MAX_MEGABYTES = 100.0
-PROXY_HEADERS = ("Host", "X-Real-IP", "X-Scheme", "X-Forwarded-Protocol", "X-Forwarded-For")
+PROXY_HEADERS = (
+    *("Host", "X-Real-IP", "X-Scheme", "X-Forwarded-Protocol", "X-Forwarded-For"),
+    *("X-Forwarded-Proto", "X-Forwarded-Ssl", "X-Forwarded-Host", "X-Forwarded-Port", "Forwarded"),
+)
 # Anyone may ask, so no other variable is ever told.
 TOLD_PREFIX = "TEST_"
 
@@ -103,7 +106,18 @@ def download(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def headers(request: HttpRequest) -> HttpResponseBase:
     seen = {name: request.headers.get(name) for name in PROXY_HEADERS}
-    return JsonResponse({**seen, "REMOTE_ADDR": request.META.get("REMOTE_ADDR")})
+    remote = request.META.get("REMOTE_ADDR")
+    return JsonResponse({**seen, "REMOTE_ADDR": remote, "is_secure": request.is_secure()})
+
+
+@require_safe
+def long_header(request: HttpRequest) -> HttpResponseBase:
+    return JsonResponse({}, headers={"X-Long": "x" * 6000})
+
+
+@require_safe
+def path(request: HttpRequest, rest: str) -> HttpResponseBase:
+    return JsonResponse({"path": request.META.get("RAW_URI") or request.get_full_path()})
 
 
 @require_safe

@@ -101,9 +101,18 @@ class ApiTest(TestCase):
             "X-Scheme": "http",
             "X-Forwarded-Protocol": None,
             "X-Forwarded-For": None,
+            "X-Forwarded-Proto": None,
+            "X-Forwarded-Ssl": None,
+            "X-Forwarded-Host": None,
+            "X-Forwarded-Port": None,
+            "Forwarded": None,
             "REMOTE_ADDR": "127.0.0.1",
+            "is_secure": False,
         }
         self.assertEqual(response.json(), expected)
+
+    def test_a_path_is_told_as_it_was_asked_for(self) -> None:
+        self.assertEqual(self.client.get("/api/path/a//b").json()["path"], "/api/path/a//b")
 
     def test_environment_tells_test_values_only(self) -> None:
         values = {"TEST_ODD": '100% "it\'s" $HOME\n\\ü', "OTHER": "secret"}

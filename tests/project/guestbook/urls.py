@@ -11,5 +11,7 @@ urlpatterns = [
     path("api/upload", api.upload),
     path("api/download", api.download),
     path("api/headers", api.headers),
+    path("api/long-header", api.long_header),
+    path("api/path/<path:rest>", api.path),
     path("api/environment/<str:name>", api.environment),
 ]
