@@ -1,14 +1,25 @@
 """The controller's cache: what is costly to make again and may be deleted at any time."""
 
+import errno
 import os
 from pathlib import Path
 
 
 def folder(name: str) -> Path:
-    """A folder of the cache, made if need be, readable by its owner only. Raises OSError."""
+    """A folder of the cache, made if need be, which is its owner's alone.
+
+    What is in it decides about what hosts get, so a folder that others can write is refused.
+
+    Raises:
+        OSError: it cannot be made, or is not this account's own.
+    """
     base = os.environ.get("XDG_CACHE_HOME", "")
     # The XDG specification has relative values ignored.
     root = Path(base) if base.startswith("/") else Path.home() / ".cache"
     path = root / "django-stack" / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in (path, path.parent):
+        status = one.stat(follow_symlinks=False)
+        if status.st_uid != os.geteuid() or status.st_mode & 0o022:
+            raise PermissionError(errno.EPERM, "is not yours alone to write", str(one))
     return path

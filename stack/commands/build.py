@@ -1,5 +1,7 @@
 """Building a release beside what is live: its code, environment, virtualenv, static files."""
 
+import os
+import shlex
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
@@ -62,20 +64,21 @@ VIRTUALENV = (
     + LAST_LINES
     + MANIFESTS
     + r"""
-virtualenv=$1 python=$2 name=$3 folder=$4 gunicorn=$5
+virtualenv=$1 python=$2 name=$3 folder=$4
 requirements=$folder/.requirements-to-install.txt
 # Half of it would only fill the disk, which may be why it failed.
 trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+IFS= read -r variables
 take "$requirements"
 rm -rf "$virtualenv"
 mkdir -p "${virtualenv%/*}"
 last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
 cd "$folder"
-install() {
-  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check --compile "$@"
-}
-install -r "$requirements"
-if [ "$gunicorn" = add ]; then install gunicorn; fi
+(
+  eval "$(printf %s "$variables" | base64 -d)"
+  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check --compile \
+    -r "$requirements"
+)
 manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
 sync -f "$virtualenv"
 mv "$virtualenv/.built.new" "$virtualenv/.built"
@@ -152,8 +155,17 @@ def build_virtualenv(place: Placement) -> StringCommand:
         project.settings.python,
         project.user,
         str((place.folder / "source" / requirements.path).parent),
-        "" if requirements.has_gunicorn else "add",
-        stdin=_line(requirements.text.encode()),
+        stdin=_line(_variables(place).encode()) + _line(requirements.text.encode()),
+    )
+
+
+def _variables(place: Placement) -> str:
+    """What pip is to put in for ${NAME} in the requirements, as lines of shell."""
+    known = {**os.environ, **place.release.environment}
+    return "".join(
+        f"export {name}={shlex.quote(known[name])}\n"
+        for name in place.release.requirements.variables
+        if name in known
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
+from pyinfra.api.exceptions import DeployError
 
 from stack import declared, migrator
 from stack.commands import build
@@ -17,6 +18,7 @@ from stack.placement.room import lacks_room
 from stack.placement.superfluous import superfluous
 from stack.release import Release
 from stack.run import lock
+from stack.source import SourceError
 from stack.survey import changing, observe
 
 Commands = Generator[StringCommand, None, None]
@@ -28,9 +30,13 @@ def unpacked(release: Release) -> Commands:
     here = place(release, observe(release))
     if here.has(".unpacked"):
         host.noop("the code is there")
-    else:
-        yield from _room(here)
-        yield from changing(release, [build.unpack(here)])
+        return
+    try:
+        release.source.archive()
+    except SourceError as error:
+        raise DeployError(f"{error}. Nothing was changed.") from None
+    yield from _room(here)
+    yield from changing(release, [build.unpack(here)])
 
 
 @operation()

@@ -17,5 +17,18 @@ def locate(source: Source, src: str, requirements: str) -> str:
         if source.read(path) is not None:
             return path
         if folder in ("", "."):
-            raise RequirementsError(f"there is no {requirements} in {normpath(src)} or above it")
+            raise RequirementsError(
+                f"there is no {requirements} in {normpath(src)} or above it{_instead(source, src)}"
+            )
         folder = dirname(folder)
+
+
+OTHERS = (
+    *("requirements.txt", "uv.lock", "pyproject.toml", "requirements/production.txt"),
+    *("requirements/prod.txt", "requirements/base.txt", "poetry.lock", "Pipfile.lock"),
+)
+
+
+def _instead(source: Source, src: str) -> str:
+    there = [name for name in OTHERS if source.exists(join(src, name)) or source.exists(name)]
+    return f"; set requirements to one of what there is: {', '.join(there)}" if there else ""

@@ -8,9 +8,14 @@ from stack.requirements.errors import RequirementsError
 def dependencies(text: str, path: str) -> str:
     """The text of a requirements file with [project].dependencies. Raises RequirementsError."""
     try:
-        project = tomllib.loads(text).get("project")
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RequirementsError(f"{path}: is not TOML: {error}") from None
+    project = content.get("project")
+    if not isinstance(project, dict) and "poetry" in content.get("tool", {}):
+        raise RequirementsError(
+            f"{path}: is Poetry's own; run poetry export -o requirements.txt, and commit that"
+        )
     if not isinstance(project, dict):
         raise RequirementsError(f"{path}: has no [project] table; expected one with dependencies")
     if "dependencies" in project.get("dynamic", ()):

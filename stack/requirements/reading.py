@@ -1,9 +1,12 @@
 """Requirements of whatever form as one form."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
+from stack.requirements import gunicorn
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files, decoded
 from stack.requirements.locating import locate
@@ -11,17 +14,26 @@ from stack.requirements.pyproject import dependencies
 from stack.requirements.uv_lock import exported
 from stack.source import Source
 
+EXPORTS = {
+    "poetry.lock": "poetry export -o requirements.txt",
+    "Pipfile.lock": "pipenv requirements > requirements.txt",
+    "Pipfile": "pipenv requirements > requirements.txt",
+}
+"""How to make a requirements file of what others lock."""
+
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+"""As pip has it."""
+
 
 @dataclass(frozen=True)
 class Requirements:
     """What a virtualenv is made of.
 
-    text: a requirements file for pip, comments and blank lines left out.
+    text: a requirements file for pip, comments and blank lines left out, gunicorn added.
     path: its path from the root of the source; names in it are relative to its folder.
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
-    has_gunicorn: it installs gunicorn (on Linux).
-    hashed: it has hashes, so pip refuses whatever has none.
+    variables: names of environment variables that pip puts in for ${NAME}.
     needs_source: it installs from paths inside the source, so pip needs the source around `path`.
     """
 
@@ -29,8 +41,7 @@ class Requirements:
     path: str
     files: dict[str, bytes]
     digest: str
-    has_gunicorn: bool
-    hashed: bool
+    variables: tuple[str, ...]
     needs_source: bool
 
 
@@ -39,14 +50,16 @@ def read(source: Source, src: str, requirements: str) -> Requirements:
     path = locate(source, src, requirements)
     content = source.read(path) or b""
     files = Files(source, path, _text(source, path, content))
+    hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
+    hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
+    files.lines[path] += gunicorn.lines_to_add(files.names, hashed=hashed)
     written = {inner: _written(lines) for inner, lines in files.lines.items()}
     return Requirements(
         text=written[path].decode(),
         path=path,
         files={inner: content for inner, content in written.items() if inner != path},
         digest=_digest(written, source.version if files.local else ""),
-        has_gunicorn="gunicorn" in files.names,
-        hashed=any("--hash" in line for lines in files.lines.values() for line in lines),
+        variables=_variables(written.values()),
         needs_source=files.local,
     )
 
@@ -61,9 +74,18 @@ def _text(source: Source, path: str, content: bytes) -> str:
         if pyproject is None:
             raise RequirementsError(f"{path}: has no pyproject.toml beside it")
         return exported(content, pyproject, path)
-    if name.endswith((".lock", ".toml", ".py", ".cfg")) or name == "Pipfile":
+    if name in EXPORTS:
+        raise RequirementsError(
+            f"{path}: cannot be read here; run {EXPORTS[name]}, and commit that"
+        )
+    if name.endswith((".lock", ".toml", ".py", ".cfg")):
         raise RequirementsError(f"{path}: expected a requirements file, pyproject.toml or uv.lock")
     return text
+
+
+def _variables(texts: Iterable[bytes]) -> tuple[str, ...]:
+    found = {name for text in texts for name in VARIABLE.findall(text.decode())}
+    return tuple(sorted(found))
 
 
 def _written(lines: list[str]) -> bytes:

@@ -14,7 +14,12 @@ from stack.requirements.errors import RequirementsError
 EXPORT = (
     *("export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable"),
     *("--no-header", "--no-annotate", "--format", "requirements-txt"),
+    # A person's own settings of uv's would change what everybody gets.
+    "--no-config",
 )
+
+KEPT = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "no_proxy")
+"""What uv sees of the environment: none of its own variables, which could change the result."""
 
 
 def exported(lock: bytes, pyproject: bytes, path: str) -> str:
@@ -38,12 +43,18 @@ def _keep(path: Path, text: str) -> None:
 
 
 def _export(lock: bytes, pyproject: bytes, path: str) -> str:
-    with tempfile.TemporaryDirectory(prefix="django-stack-") as folder:
+    # Below a folder that nobody else can write: uv takes a workspace from whatever lies above.
+    with tempfile.TemporaryDirectory(dir=cache.folder("uv-export")) as folder:
         Path(folder, "uv.lock").write_bytes(lock)
         Path(folder, "pyproject.toml").write_bytes(pyproject)
         try:
             done = subprocess.run(
-                [_uv(), *EXPORT], cwd=folder, capture_output=True, text=True, check=False
+                [_uv(), *EXPORT],
+                cwd=folder,
+                env={name: os.environ[name] for name in KEPT if name in os.environ},
+                capture_output=True,
+                text=True,
+                check=False,
             )
         except FileNotFoundError:
             raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None

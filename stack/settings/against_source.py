@@ -1,5 +1,6 @@
 """The settings against the project that they name."""
 
+import os
 from collections.abc import Iterator
 from posixpath import join
 
@@ -30,7 +31,14 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         )
         return  # what else is looked for from there would only repeat it
     try:
-        requirements.read(source, src, settings.requirements)
+        variables = requirements.read(source, src, settings.requirements).variables
+        for name in variables:
+            if name not in settings.env and name not in os.environ:
+                yield Problem(
+                    "env",
+                    f"requirements = {shown(settings.requirements)}: wants ${{{name}}}, which is "
+                    f'neither in env nor in this machine\'s environment; set env["{name}"]',
+                )
     except requirements.RequirementsError as error:
         value = shown(settings.requirements)
         yield Problem("requirements", f"requirements = {value}: {error}")

@@ -33,7 +33,7 @@ class Folder(Source):
     """The files below a folder, without what tools leave in it. Raises SourceError."""
 
     def __init__(self, path: Path, source: str) -> None:
-        super().__init__()
+        super().__init__(source)
         self._root = path.resolve()
         try:
             self._content = self._packed()

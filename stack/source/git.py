@@ -35,6 +35,9 @@ def git(
         # The repository is the folder itself, never one that happens to lie around it.
         "GIT_CEILING_DIRECTORIES": str(repository.parent),
         "GIT_TERMINAL_PROMPT": "0",
+        # A commit is what its name says, whatever refs/replace has.
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
         "GIT_ASKPASS": "",
         **(env or {}),
     }

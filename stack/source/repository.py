@@ -1,14 +1,19 @@
 """A git repository at one commit."""
 
+import os
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from stack.source.errors import GitError, SourceError
 from stack.source.git import git
 from stack.source.source import Source
 
 SYMBOLIC_LINK = b"120000"
-# What a person's own configuration would change about the bytes of an archive.
+# An archive of a commit is the same bytes whoever makes it, and making it runs nothing: in place of
+# the repository's own configuration, attributes and references, and of the person's, there are
+# none. What the commit itself says in .gitattributes holds.
+NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 SAME_EVERYWHERE = (
     *("-c", "core.autocrlf=false"),
     *("-c", "core.eol=lf"),
@@ -30,7 +35,7 @@ class Repository(Source):
     """
 
     def __init__(self, path: Path, revision: str, source: str) -> None:
-        super().__init__()
+        super().__init__(source)
         self._path = path
         self._source = source
         try:
@@ -95,6 +100,11 @@ class Repository(Source):
 
     def _tar(self) -> bytes:
         try:
-            return git(self._path, *SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
+            objects = git(self._path, "rev-parse", "--git-path", "objects").decode().strip()
+            env = {**NOBODYS, "GIT_OBJECT_DIRECTORY": str((self._path / objects).resolve())}
+            with TemporaryDirectory() as bare:
+                git(Path(bare), "init", "--quiet", "--bare", "--template=", ".", env=NOBODYS)
+                archive = (*SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
+                return git(Path(bare), *archive, env=env)
         except GitError as error:
-            raise SourceError("source", self._source, str(error)) from None
+            raise SourceError("source", self._source, f"cannot be read: {error}") from None

@@ -5,16 +5,19 @@ import threading
 from abc import ABC, abstractmethod
 from posixpath import normpath
 
+from stack.source.lfs import refuse_pointers
+
 
 class Source(ABC):
     """A project at one revision. Paths are relative to its root, with / between the parts.
 
-    `version` is 12 hexadecimal digits that stand for the content.
+    `version` is 12 hexadecimal digits that stand for the content; `name` is the setting's value.
     """
 
     version: str
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._archive: bytes | None = None
         self._archiving = threading.Lock()
 
@@ -30,8 +33,10 @@ class Source(ABC):
         """The whole as .tar.gz: the same bytes on every call. Raises SourceError."""
         with self._archiving:
             if self._archive is None:
+                tar = self._tar()
+                refuse_pointers(tar, self.name)
                 # Level 6 takes a third of the time of 9, for one hundredth more bytes.
-                self._archive = gzip.compress(self._tar(), compresslevel=6, mtime=0)
+                self._archive = gzip.compress(tar, compresslevel=6, mtime=0)
             return self._archive
 
     @abstractmethod

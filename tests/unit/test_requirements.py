@@ -46,8 +46,8 @@ def refusal(reader: Reader, *arguments: object, **named: object) -> str:
 
 def test_the_nearest_file_above_src_is_taken(reader: Reader) -> None:
     assert reader({"requirements.txt": "top"}, src="a/b").path == "requirements.txt"
-    assert reader({"a/requirements.txt": "middle"}, src="a/b").text == "middle\n"
-    assert reader({"a/b/requirements.txt": "inner"}, src="a/b").text == "inner\n"
+    assert reader({"a/requirements.txt": "middle"}, src="a/b").text == "middle\ngunicorn\n"
+    assert reader({"a/b/requirements.txt": "inner"}, src="a/b").text == "inner\ngunicorn\n"
 
 
 def test_a_file_that_is_not_there_is_told(reader: Reader) -> None:
@@ -62,8 +62,8 @@ def test_only_what_matters_is_kept(reader: Reader) -> None:
     found = reader(
         {"requirements.txt": "# comment\n\nDjango>=5 # here\n  a==1 \\\n  --hash=sha256:0\n"}
     )
-    assert found.text == "Django>=5\na==1 --hash=sha256:0\n"
-    assert (found.hashed, found.has_gunicorn, found.needs_source) == (True, False, False)
+    assert found.text.splitlines()[:2] == ["Django>=5", "a==1 --hash=sha256:0"]
+    assert not found.needs_source
 
 
 def test_comments_do_not_change_the_digest_and_requirements_do(reader: Reader) -> None:
@@ -176,7 +176,7 @@ def test_without_paths_the_rest_of_the_source_does_not_count(reader: Reader) -> 
 )
 def test_gunicorn_is_recognised(reader: Reader, line: str, installs: bool) -> None:
     found = reader({"requirements.txt": line, "gunicorn.txt": "gunicorn<24"})
-    assert found.has_gunicorn is installs
+    assert (found.text.splitlines()[-1] == "gunicorn") is (not installs or line == "gunicorn")
 
 
 def test_names_are_compared_as_pypi_does() -> None:
@@ -189,10 +189,26 @@ def test_a_file_that_is_not_text_is_told(reader: Reader, tmp_path: Path) -> None
     assert refusal(reader, {}) == "requirements.txt: is not UTF-8 text"
 
 
-@pytest.mark.parametrize("name", ["poetry.lock", "pylock.toml", "setup.py", "Pipfile"])
+@pytest.mark.parametrize("name", ["pylock.toml", "setup.py"])
 def test_other_tools_files_are_refused(reader: Reader, name: str) -> None:
     message = refusal(reader, {name: ""}, name=name)
     assert message == f"{name}: expected a requirements file, pyproject.toml or uv.lock"
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("poetry.lock", "poetry export"), ("Pipfile", "pipenv"), ("Pipfile.lock", "pipenv")],
+)
+def test_a_lock_of_another_tool_comes_with_the_next_step(
+    reader: Reader, name: str, command: str
+) -> None:
+    assert f"run {command}" in refusal(reader, {name: ""}, name=name)
+
+
+def test_of_a_missing_file_those_that_are_there_are_named(reader: Reader) -> None:
+    files = {"app/manage.py": "", "app/pyproject.toml": "", "requirements/base.txt": ""}
+    message = refusal(reader, files, src="app")
+    assert message.endswith("one of what there is: pyproject.toml, requirements/base.txt")
 
 
 # pyproject.toml
@@ -210,19 +226,19 @@ def test_the_dependencies_of_a_pyproject_are_taken(reader: Reader) -> None:
     text = PYPROJECT.format('"Django>=5", "gunicorn; sys_platform == \'linux\'"')
     found = reader({"pyproject.toml": text}, name="pyproject.toml")
     assert found.text == "Django>=5\ngunicorn; sys_platform == 'linux'\n"
-    assert found.has_gunicorn
     assert reader({"pyproject.toml": text + "[tool.x]\n"}, name="pyproject.toml") == found
 
 
 def test_a_pyproject_without_dependencies_needs_nothing(reader: Reader) -> None:
     text = '[project]\nname = "shop"\n'
-    assert reader({"pyproject.toml": text}, name="pyproject.toml").text == ""
+    assert reader({"pyproject.toml": text}, name="pyproject.toml").text == "gunicorn\n"
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("[tool.poetry]", "has no [project] table; expected one with dependencies"),
+        ("[tool.x]", "has no [project] table; expected one with dependencies"),
+        ("[tool.poetry]", "is Poetry's own; run poetry export"),
         (
             '[project]\ndynamic = ["dependencies"]',
             "its dependencies are dynamic; expected [project].dependencies, or set requirements "
@@ -269,17 +285,55 @@ LOCKED = {"uv.lock": LOCK, "pyproject.toml": PYPROJECT.format('"tiny"')}
 
 def test_a_uv_lock_is_exported_with_its_hashes(reader: Reader) -> None:
     found = reader(LOCKED, name="uv.lock")
-    assert found.text == f"tiny==1.0 --hash=sha256:{HASHES[0]} --hash=sha256:{HASHES[1]}\n"
-    assert found.hashed
-    assert not found.has_gunicorn
+    tiny, *added = found.text.splitlines()
+    assert tiny == f"tiny==1.0 --hash=sha256:{HASHES[0]} --hash=sha256:{HASHES[1]}"
+    # Beside hashes pip takes nothing without one.
+    assert [line.partition("==")[0] for line in added] == ["gunicorn", "packaging"]
+    assert all(" --hash=sha256:" in line for line in added)
+
+
+def test_what_a_lock_has_already_is_not_added(reader: Reader) -> None:
+    locked = "packaging==1 --hash=sha256:00\ngunicorn==2 --hash=sha256:00\n"
+    assert reader({"requirements.txt": locked}).text == locked
+    first = locked.splitlines()[0]
+    added = reader({"requirements.txt": first}).text.removeprefix(f"{first}\n")
+    assert added.startswith("gunicorn==")
+    assert "packaging" not in added
+
+
+def test_variables_that_pip_puts_in_are_known(reader: Reader) -> None:
+    files = {
+        "requirements.txt": "-r more.txt\n--index-url https://${TOKEN}@x.example/",
+        "more.txt": "a @ https://x/${OTHER_1}${no}",
+    }
+    assert reader(files).variables == ("OTHER_1", "TOKEN")
 
 
 def test_an_export_is_made_once(reader: Reader, tmp_path: Path) -> None:
     reader(LOCKED, name="uv.lock")
     (kept,) = (tmp_path / "cache/django-stack/uv-export").iterdir()
     kept.write_text("kept==1\n")
-    assert reader({}, name="uv.lock").text == "kept==1\n"
+    assert reader({}, name="uv.lock").text == "kept==1\ngunicorn\n"
     assert "tiny==1.1" in reader({"uv.lock": LOCK.replace("1.0", "1.1")}, name="uv.lock").text
+
+
+def test_nothing_above_a_lock_and_nothing_of_the_persons_decides(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = reader(LOCKED, name="uv.lock").text
+    for shared in (tmp_path, tmp_path / "tmp"):
+        shared.mkdir(exist_ok=True)
+        (shared / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["*"]\n')
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setenv("UV_NO_DEV", "nonsense")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another"))
+    assert reader({}, name="uv.lock").text == honest
+
+
+def test_a_cache_that_others_can_write_is_refused(reader: Reader, tmp_path: Path) -> None:
+    reader(LOCKED, name="uv.lock")
+    (tmp_path / "cache/django-stack/uv-export").chmod(0o777)
+    assert "is not yours alone to write" in refusal(reader, {}, name="uv.lock")
 
 
 def test_a_lock_alone_is_refused(reader: Reader) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from stack.source import Source, SourceError
 from stack.source.folder import Folder
+from stack.source.lfs import POINTER
 from stack.source.repository import Repository
 from stack.source.resolving import resolve as resolve_once
 from stack.source.resolving import resolve_anew as resolve
@@ -390,3 +391,49 @@ def test_an_archive_is_the_same_in_every_process(repository: Path, folder: Path)
         root = Path(__file__).parents[2]
         other = subprocess.run(run, check=True, capture_output=True, cwd=root).stdout
         assert other == resolve(str(path), "HEAD").archive()
+
+
+# What others configure, and what is elsewhere
+
+
+def test_nobodys_filters_run_and_the_bytes_are_the_same_for_all(
+    repository: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / ".gitattributes").write_text("* filter=evil export-subst\n")
+    (repository / "subst").write_text("$Format:%D$\n")
+    git("add", ".", cwd=repository)
+    git("commit", "--quiet", "--message", "attributes", cwd=repository)
+    clean = resolve(str(repository), "HEAD").archive()
+    ran = tmp_path / "ran"
+    for scope in ("--local", "--global"):
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+        git("config", scope, "filter.evil.smudge", f"touch {ran}; tr a-z A-Z", cwd=repository)
+        git("config", scope, "core.fsmonitor", f"touch {ran}", cwd=repository)
+        git("config", scope, "tar.umask", "0077", cwd=repository)
+    (repository / ".git/info/attributes").write_text("* export-ignore\n")
+    git("tag", "decorates", cwd=repository)
+    assert resolve(str(repository), "HEAD").archive() == clean
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize("is_git", [True, False])
+def test_a_pointer_of_git_lfs_is_not_taken_for_a_file(
+    repository: Path, folder: Path, git: Git, is_git: bool
+) -> None:
+    where = repository if is_git else folder
+    (where / "film.mp4").write_bytes(POINTER + b"oid sha256:00\nsize 9\n")
+    (where / "about.txt").write_bytes(b"It begins with\n" + POINTER)
+    if is_git:
+        git("add", ".", cwd=where)
+        git("commit", "--quiet", "--message", "film", cwd=where)
+    with pytest.raises(SourceError, match=r"in place of files \(film.mp4\); expected"):
+        resolve(str(where), "HEAD").archive()
+
+
+def test_an_object_that_is_missing_is_one_line(repository: Path, git: Git) -> None:
+    source = resolve(str(repository), "HEAD")
+    for path in (repository / ".git/objects").glob("??/*"):
+        path.unlink()
+    with pytest.raises(SourceError, match="cannot be read") as caught:
+        source.archive()
+    assert "\n" not in str(caught.value)
