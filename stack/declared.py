@@ -23,10 +23,10 @@ def login(project: Project) -> list[Declared]:
 
 
 def logs(project: Project) -> list[Declared]:
-    """The folder of the logs, readable by the user's group, and their rotation."""
+    """The folder of the logs, for the user alone to read, and their rotation."""
     text = render("etc/logrotate.d/PROJECT", project=project)
     return [
-        Directory(str(project.logs), "750", project.settings.user_group),
+        Directory(str(project.logs), "750", project.log_group),
         File(f"/etc/logrotate.d/{project.user}", text),
     ]
 

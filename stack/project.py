@@ -68,6 +68,11 @@ class Project:
         return Path("/var/log") / self.user
 
     @property
+    def log_group(self) -> str:
+        """A group of the user's alone, for what he may read: every account may be in `users`."""
+        return self.user
+
+    @property
     def release_log(self) -> Path:
         """A line of JSON for each attempt to put a release live."""
         return self.logs / "releases.log"

@@ -71,7 +71,8 @@ def create_user(project: Project, groups: Iterable[str], number: str) -> StringC
     group, extra = project.settings.user_group, ",".join(groups)
     words = ["useradd", "-g", group, *(["-G", extra] if extra else []), "-m", "-s", "/bin/bash"]
     words += ["-u", number] if number else []
-    return StringCommand(shlex.join([*words, "-d", str(project.home), project.user]))
+    words += ["-d", str(project.home), project.user]
+    return StringCommand(f"{_make_group(project)} && {shlex.join(words)}")
 
 
 def change_user(project: Project, groups: Iterable[str]) -> StringCommand:
@@ -81,7 +82,12 @@ def change_user(project: Project, groups: Iterable[str]) -> StringCommand:
     # usermod changes no home while the user has processes; vipw does, under the same lock.
     edit = rf"s,^({project.user}:([^:]*:){{4}})[^:]*,\1{project.home},"
     editor = f"VISUAL={shlex.quote(shlex.join(['sed', '-i', '-E', edit]))}"
-    return StringCommand(f"{shlex.join(words)} && {editor} vipw > /dev/null")
+    change = f"{shlex.join(words)} && {editor} vipw > /dev/null"
+    return StringCommand(f"{_make_group(project)} && {change}")
+
+
+def _make_group(project: Project) -> str:
+    return shlex.join(["groupadd", "--force", "--system", project.log_group])
 
 
 def own_home(project: Project) -> StringCommand:

@@ -79,7 +79,7 @@ def user_present(release: Release) -> Commands:
 def wanted_user(release: Release, seen: Observation) -> User:
     """The account as declared: `wheel` stands in for `sudo` where a system has only that."""
     settings = release.project.settings
-    groups = set(settings.user_groups) - {settings.user_group}
+    groups = {*settings.user_groups, release.project.log_group} - {settings.user_group}
     if "sudo" in groups and "sudo" not in seen.groups and "wheel" in seen.groups:
         groups = groups - {"sudo"} | {"wheel"}
     return User(str(release.project.home), "/bin/bash", settings.user_group, frozenset(groups))

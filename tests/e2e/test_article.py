@@ -158,7 +158,8 @@ def test_the_user_is_as_the_article_makes_him(host: Host) -> None:
     entry = host.enter("getent passwd fooproject").stdout.strip().split(":")
     assert entry[5:] == [HOME, "/bin/bash"]
     assert host.enter("id -gn fooproject").stdout == "users\n"
-    assert set(host.enter("id -Gn fooproject").stdout.split()) == {"users", "sudo", "nogroup"}
+    groups = set(host.enter("id -Gn fooproject").stdout.split())
+    assert groups == {"users", "sudo", "nogroup", "fooproject"}
 
 
 def test_the_user_looks_and_restarts_without_root(host: Host) -> None:

@@ -10,9 +10,9 @@ import pytest
 from stack.commands.account import as_user as as_user_command
 from stack.project import Project
 from stack.settings import load
-from tests.e2e.controller import Controller
+from tests.e2e.controller import PASSWORD, Controller
 from tests.e2e.http import get
-from tests.lab import Host
+from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
 
@@ -272,3 +272,43 @@ def test_nginx_serves_nothing_of_others_among_the_static_files(attacked: Host) -
             assert get(attacked, f"/static/{path}").status == 404
     finally:
         as_user(attacked, f"cd {static} && rm -rf leak rootfs .git .env guestbook/.hidden plain")
+
+
+SUPERUSERS = """
+SET ROLE fooproject;
+CREATE FUNCTION bad() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  RESET ROLE;
+  IF current_setting('is_superuser') = 'on' THEN
+    COPY (SELECT 1) TO PROGRAM 'touch /tmp/owned';
+  END IF;
+  RETURN true;
+END $$;
+CREATE TABLE trap (n integer CHECK (bad()));
+INSERT INTO trap VALUES (1);
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "code in a CHECK constraint, which a restore of the database's dump runs as its superuser",
+    "a dump is restored over a connection that is authenticated with the project's rights alone",
+)
+def test_what_is_in_a_dump_runs_with_the_projects_rights(
+    attacked: Host, operator: Controller, lab: Lab
+) -> None:
+    db = lab.host("threatdb")
+    operator.groups = {"app": [attacked], "db": [db]}
+    operator.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
+    operator.apply("--limit", db.name)
+    psql = "runuser -u postgres -- psql -v ON_ERROR_STOP=1 -q -d fooproject"
+    # As its owner the table is made and filled, and the constraint does nothing.
+    db.enter(f"cd / && {psql}", input=SUPERUSERS.replace("RESET ROLE;", ""))
+    db.enter("rm -f /tmp/owned; systemctl start fooproject-dump.service")
+    db.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
+    assert db.enter("test -e /tmp/owned", check=False).returncode == 1
+    rows = "SELECT n FROM trap; SELECT rolname FROM pg_roles WHERE rolname ~ 'restor'"
+    assert db.enter(f"cd / && {psql} -At", input=rows).stdout == "1\n"
+    assert operator.plan("--limit", db.name) == [
+        "Database | Have the database fooproject and its role"
+    ]
