@@ -6,7 +6,7 @@ from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack import declared, migrator
-from stack.commands import build
+from stack.commands import build, programs
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
@@ -30,7 +30,7 @@ def unpacked(release: Release) -> Commands:
         host.noop("the code is there")
     else:
         yield from _room(here)
-        yield from changing(release, [build.unpack(here)])
+        yield from changing(release, [programs.judge(release.project), build.unpack(here)])
 
 
 @operation()
