@@ -121,6 +121,8 @@ def switch(project: Project) -> list[Declared]:
         "timeout_seconds": settings.timeout_seconds,
         "health_path": settings.health_path,
         "health_host": project.health_host,
+        # Whether there is a front that may say https to Nginx.
+        "https": bool(settings.trusted_proxies or project.front),
         "logs": str(project.logs),
     }
     folder = project.library / "switch"

@@ -105,10 +105,9 @@ class Project:
 
     @property
     def gunicorn(self) -> str:
-        """The article's command line of Gunicorn."""
+        """The article's command line of Gunicorn, with its address, which is not left to PORT."""
         settings = self.settings
-        bind = "" if settings.bind == "127.0.0.1:8000" else f"-b {settings.bind} "
         return (
-            f"{self.virtualenv}/bin/gunicorn {bind}-w {settings.workers} "
+            f"{self.virtualenv}/bin/gunicorn -b {settings.bind} -w {settings.workers} "
             f"-t {settings.timeout_seconds} {settings.wsgi}"
         )

@@ -5,13 +5,17 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack import declared
 from stack.commands.files import put
 from stack.files import File
+from stack.onhost import package
+from stack.project import Project
 
 # `update` starts or restarts what has a new file, and leaves alone what has not.
 RUN = r"""
 program=$1 release=$2
-supervisorctl reread > /dev/null
+read=$(supervisorctl reread)
+case $read in ERROR*) printf '%s\n' "Supervisor cannot read its files: $read" >&2; exit 1 ;; esac
 told=$(supervisorctl update "$program")
 case $told in *'process group'*) ;; *) told=$(supervisorctl restart "$program") ;; esac
 for try in $(seq 300); do
@@ -31,6 +35,13 @@ REMOVE = r"""
 supervisorctl stop "$1" > /dev/null
 rm "$2" && supervisorctl reread > /dev/null && supervisorctl update "$1" > /dev/null
 """
+
+
+def judge(project: Project) -> StringCommand:
+    """Fail, and say which file is wrong, where supervisord would not start with its files."""
+    program, script = declared.program(project), package("switch")["judge.py"]
+    words = ["/usr/bin/python3", "-I", "-c", script, program.path]
+    return StringCommand(shlex.join(words), _stdin=program.content)
 
 
 def write(file: File) -> StringCommand:

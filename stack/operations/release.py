@@ -7,7 +7,7 @@ from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 
 from stack import declared, migrator
-from stack.commands import build
+from stack.commands import build, programs
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
@@ -36,7 +36,7 @@ def unpacked(release: Release) -> Commands:
     except SourceError as error:
         raise DeployError(f"{error}. Nothing was changed.") from None
     yield from _room(here)
-    yield from changing(release, [build.unpack(here)])
+    yield from changing(release, [programs.judge(release.project), build.unpack(here)])
 
 
 @operation()

@@ -2,13 +2,14 @@
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import SecretStr, ValidationInfo
 
 from stack.secrets import SecretError
+from stack.settings import gunicorn
 from stack.settings.check import Check
 
 # The kernel's limit for one variable, 32 pages of 4 KiB, less room for its name.
@@ -85,4 +86,14 @@ def _password(secret: SecretStr) -> SecretStr:
 
 PASSWORD = Check("letters, digits, punctuation and spaces of ASCII", _password)
 
-ENV = Check('a dict of names and values, such as {"SECRET_KEY": …}', MappingProxyType)
+
+def _env(values: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
+    if arguments := values.get(gunicorn.VARIABLE):
+        try:
+            gunicorn.refuse_ours(arguments.get_secret_value())
+        except ValueError as error:
+            raise ValueError(f"{gunicorn.VARIABLE}: {error}") from None
+    return MappingProxyType(values)
+
+
+ENV = Check('a dict of names and values, such as {"SECRET_KEY": …}', _env)

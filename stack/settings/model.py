@@ -110,7 +110,9 @@ class Settings(
         '`{"command": …, "stop_seconds": 60}` for a command',
     )
     health_path: Annotated[str, HEALTH_PATH] = Field(
-        "/", description="must answer below 400 with the first `server_name` as Host"
+        "/",
+        description="a page that answers 2xx with the first `server_name` as Host; redirects to "
+        "the same page, by https or with a slash more, are followed",
     )
     migrate: Annotated[Literal["once", "each", "off"], Check('"once", "each" or "off"')] = Field(
         "once",

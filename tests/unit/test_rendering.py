@@ -121,9 +121,8 @@ def test_supervisor_can_read_its_files(settings: Settings) -> None:
     script, gunicorn, *words = shlex.split(program["command"])
     assert script == f"{home}/{settings.project}/with-env"
     assert gunicorn == f"{home}/.virtualenvs/{settings.project}/bin/gunicorn"
-    bind = ["-b", settings.bind] if settings.bind != "127.0.0.1:8000" else []
     numbers = ["-w", str(settings.workers), "-t", str(settings.timeout_seconds)]
-    assert words == [*bind, *numbers, settings.wsgi]
+    assert words == ["-b", settings.bind, *numbers, settings.wsgi]
     assert int(program["stopwaitsecs"]) > settings.timeout_seconds
     assert program["user"] == settings.project
 

@@ -313,6 +313,19 @@ def failing_line() -> int:
             {"A-B": "x"},
             'env["A-B"]: expected a name of letters, digits and _, the first no digit',
         ),
+        *(
+            (
+                {"GUNICORN_CMD_ARGS": f"--max-requests 100 {option}"},
+                f"env: GUNICORN_CMD_ARGS: {why}",
+            )
+            for option, why in {
+                "--bind 0.0.0.0:80": "--bind is the setting bind",
+                "-b0.0.0.0:80": "--bind is the setting bind",
+                "--timeou=5": "--timeout is the setting timeout_seconds",
+                "-D": "--daemon would take Gunicorn away from Supervisor; expected it without",
+                "--name 'x": "has a quote that is not closed; Gunicorn would not start",
+            }.items()
+        ),
         ({"HOME": "x"}, 'env["HOME"]: is set by the deployment; expected another name'),
         ({"RELEASE_ID": "x"}, 'env["RELEASE_ID"]: is set by the deployment; expected another name'),
         ({"A": "\0"}, 'env["A"]: holds a NUL character, which no environment can hold'),

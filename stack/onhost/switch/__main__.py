@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import __doc__ as about
+from .claim import said_of
 from .host import TROUBLE, Host, SwitchError, alone, say
 from .journal import entry
 from .takeover import put_live
@@ -30,8 +31,8 @@ def main() -> int:
             put_live(host, words.release, words.virtualenv, program)
     except TROUBLE as error:
         say(str(error))
-        serving = host.release()
-        say(f"{serving} is still being served." if serving else "Nothing was being served yet.")
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        say(said_of(host))
         return 1
     return 0
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from . import health, supervisor
@@ -34,7 +34,9 @@ def restart(
     end_rivals(host, bind)
     told = ""
     if _supervisor_is_ready():
-        run("supervisorctl", "reread")
+        read = run("supervisorctl", "reread")
+        if read.startswith("ERROR"):
+            raise SwitchError(f"Supervisor cannot read its files: {read}")
         told = run("supervisorctl", "update", host.program)
         if "process group" not in told:
             # Its file is the one it was started from, so `update` left it alone.
@@ -53,6 +55,11 @@ def restart(
 def runs(host: Host, release: str) -> bool:
     """Whether it runs a release, started from Supervisor's file as it is now."""
     return _runs(host) == release
+
+
+def release_of_process(host: Host) -> str:
+    """The release that Gunicorn runs, from its own environment; empty when it runs none."""
+    return _folder(_environment(host))
 
 
 def workers(host: Host) -> int:
@@ -92,20 +99,28 @@ def _trouble(host: Host, release: str) -> str:
 
 
 def _runs(host: Host) -> str:
-    """The release's folder, from the live Gunicorn's own environment; empty without one.
+    """The release's folder, when it was started from Supervisor's file as it is now."""
+    environment = _environment(host)
+    line = f'environment=PROGRAM_ID="{environment.get("PROGRAM_ID")}"'
+    if line not in host.program_file.read_text().splitlines():
+        return ""
+    return _folder(environment)
 
-    It also has to be the one that was started from Supervisor's file as it is now, and to have
-    its address, which another may hold: only then it starts workers.
+
+def _folder(environment: Mapping[str, str]) -> str:
+    return os.path.basename(environment.get("RELEASE_FOLDER", ""))
+
+
+def _environment(host: Host) -> dict[str, str]:
+    """That of the live Gunicorn; empty without one.
+
+    It also has to have its address, which another may hold: only then it starts workers.
     """
     try:
         pid = int(_pid(host))
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
     except (ValueError, OSError):
-        return ""
+        return {}
     if not children(str(pid)):
-        return ""
-    environment = dict(word.decode(errors="replace").partition("=")[::2] for word in words)
-    line = f'environment=PROGRAM_ID="{environment.get("PROGRAM_ID")}"'
-    if line not in host.program_file.read_text().splitlines():
-        return ""
-    return os.path.basename(environment.get("RELEASE_FOLDER", ""))
+        return {}
+    return dict(word.decode(errors="replace").partition("=")[::2] for word in words)

@@ -1,46 +1,54 @@
-"""Asking a Gunicorn for the health page."""
+"""Asking for the health page as a visitor's browser does."""
 
 import http.client
-import re
-import socket
 from contextlib import closing
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
 
+from .connection import ROOT, Connection
 from .host import Host
+from .page import printable, words_of
+from .visitors import bind_now
 
+NGINX = "127.0.0.1:80"
 NO_ANSWER = (OSError, http.client.HTTPException)
+MOST_REDIRECTS = 4
+MOST_BYTES = 8000
+"""Of a page, which may begin with its styles."""
+
+SAID_BY_A_FRONT = {
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Ssl": "on",
+    # Gunicorn takes anything else here for http, and refuses what contradicts itself.
+    "X-Forwarded-Protocol": "ssl",
+}
+"""What our Nginx says when a trusted front says https."""
+DEFAULT_PORTS = {"http": (None, 80), "https": (None, 443)}
 
 
-class Connection(http.client.HTTPConnection):
-    """HTTP over a TCP address or a unix socket, as Gunicorn's `bind` names them."""
+class Answer(NamedTuple):
+    """What came back in the end."""
 
-    def __init__(self, bind: str, timeout: float) -> None:
-        super().__init__("localhost", timeout=timeout)
-        self.bind = bind
-
-    def connect(self) -> None:
-        if self.bind.startswith("unix:"):
-            self.sock = socket.socket(socket.AF_UNIX)
-            self.sock.settimeout(self.timeout)
-            self.sock.connect(self.bind[len("unix:") :])
-        else:
-            address, port = self.bind.rsplit(":", 1)
-            self.sock = socket.create_connection((address.strip("[]"), int(port)), self.timeout)
+    status: int
+    reason: str
+    text: str
+    trouble: str = ""
+    """Why it was asked no further, though it is a redirect."""
 
 
 def silence_at(host: Host, bind: str) -> str:
     """What keeps it from answering at all, whatever the answer, or an empty string."""
     try:
-        _ask(host, bind)
+        _ask(host, bind, _address(host))
     except NO_ANSWER as error:
         return _silence(host, error)
     return ""
 
 
 def status_at(host: Host, bind: str) -> int:
-    """The status with which it answers; 0 when it does not."""
+    """The status with which it answers in the end; 0 when it does not."""
     try:
-        return _ask(host, bind)[0].status
+        return _visit(host, bind).status
     except NO_ANSWER:
         return 0
 
@@ -48,35 +56,80 @@ def status_at(host: Host, bind: str) -> int:
 def trouble_at(host: Host, bind: str) -> str:
     """What is wrong with the health page there, or an empty string."""
     try:
-        answer, body = _ask(host, bind)
+        answer = _visit(host, bind)
     except NO_ANSWER as error:
         return _silence(host, error)
-    location = answer.getheader("Location", "")
-    if answer.status < 300 or (answer.status < 400 and _is_same_page(host, location)):
+    if answer.status < 300:
         return ""
+    said = f"{host.health_path} answers {answer.status}"
     if answer.status < 400:
-        where = f"{host.health_path} answers {answer.status} and leads elsewhere, to {location}"
-        return f"{where}; set health_path to a page that answers itself"
-    text = " ".join(re.sub(r"<[^>]*>", " ", body).split())[:300]
-    return f"{host.health_path} answers {answer.status} {answer.reason}: {text}"
+        return f"{said} and {answer.trouble}"
+    return ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
 
 
-def _ask(host: Host, bind: str) -> tuple[http.client.HTTPResponse, str]:
+def _address(host: Host) -> str:
+    return f"http://{host.health_host}{host.health_path}"
+
+
+def _visit(host: Host, bind: str) -> Answer:
+    """Ask, and follow what leads to the same page: by https, or with a slash more."""
+    url, seen = _address(host), set[str]()
+    while True:
+        seen.add(url)
+        # Nginx does not take a visitor from this host for a front, and Gunicorn does.
+        said_https = url.startswith("https:")
+        response, body = _ask(host, bind_now(host) if said_https and bind == NGINX else bind, url)
+        location = printable(response.getheader("Location", ""))
+        answer = Answer(response.status, printable(response.reason), words_of(body))
+        if not 300 <= answer.status < 400:
+            return answer
+        target = _same_page(host, url, location)
+        if not target:
+            trouble = (
+                f"leads elsewhere, to {location}; set health_path to a page that answers itself"
+            )
+        elif target.startswith("https:") and not host.https:
+            trouble = (
+                f"leads to {location}, and nothing says https to it: name the proxy that does "
+                "in trusted_proxies"
+            )
+        elif target in seen or len(seen) > MOST_REDIRECTS:
+            trouble = f"leads to {location}, and on, and never to a page"
+            if said_https:
+                trouble += "; is SECURE_PROXY_SSL_HEADER what X-Forwarded-Proto: https says?"
+        else:
+            url = target
+            continue
+        return answer._replace(trouble=trouble)
+
+
+def _ask(host: Host, bind: str, url: str) -> tuple[http.client.HTTPResponse, str]:
     """The answer, and the beginning of its text."""
-    with closing(Connection(bind, host.timeout)) as connection:
-        connection.request("GET", host.health_path, headers={"Host": host.health_host})
+    parts = urlsplit(url)
+    headers = {"Host": host.health_host, **(SAID_BY_A_FRONT if parts.scheme == "https" else {})}
+    owner = ROOT if bind == NGINX else host.uid
+    with closing(Connection(bind, host.timeout, owner)) as connection:
+        page = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        connection.request("GET", page, headers=headers)
         answer = connection.getresponse()
-        return answer, answer.read(2000).decode(errors="replace")
+        return answer, answer.read(MOST_BYTES).decode(errors="replace")
 
 
 def _silence(host: Host, error: Exception) -> str:
-    return f"{host.health_path} does not answer ({type(error).__name__}: {error})"
+    return printable(f"{host.health_path} does not answer ({type(error).__name__}: {error})")
 
 
-def _is_same_page(host: Host, location: str) -> bool:
-    """Whether a redirect leads to the health page itself, by https or with a slash more."""
-    target, page = urlsplit(location), urlsplit(host.health_path)
-    return (
-        target.hostname in (None, host.health_host)
+def _same_page(host: Host, url: str, location: str) -> str:
+    """Where a redirect leads, when that is the health page itself; else an empty string."""
+    try:
+        target = urlsplit(urljoin(url, location))
+        port = target.port
+    except ValueError:
+        return ""
+    page = urlsplit(_address(host))
+    is_same = (
+        port in DEFAULT_PORTS.get(target.scheme, ())
+        and target.hostname == page.hostname
         and target.path.rstrip("/") == page.path.rstrip("/")
-    )  # fmt: skip
+    )
+    return target._replace(fragment="").geturl() if is_same else ""

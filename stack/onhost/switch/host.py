@@ -51,6 +51,7 @@ class Host:
         self.timeout: int = values["timeout_seconds"]
         self.health_path: str = values["health_path"]
         self.health_host: str = values["health_host"]
+        self.https: bool = values["https"]
         self.logs = Path(values["logs"])
         account = pwd.getpwnam(self.user)
         self.uid, self.gid = account.pw_uid, account.pw_gid

@@ -4,16 +4,19 @@ from pathlib import Path
 
 TRACEBACK = "Traceback (most recent call last):"
 CHAINED = "During handling of the above exception, another exception occurred:"
+MOST_BYTES = 500_000
+"""From its end; what is in it is the project's, and may be without end."""
 HALTED = "gunicorn.errors.HaltServer:"
 
 
 def lines_since(log: Path, offset: int = 0) -> list[str]:
-    """The lines written after `offset` bytes; all of a log that was rotated since."""
+    """The last lines written after `offset` bytes; of all of a log that was rotated since."""
     if not log.exists():
         return []
-    with log.open(errors="replace") as lines:
-        lines.seek(offset if offset <= log.stat().st_size else 0)
-        return without_halts(lines.read().splitlines())
+    with log.open("rb") as lines:
+        size = log.stat().st_size
+        lines.seek(max(offset if offset <= size else 0, size - MOST_BYTES))
+        return without_halts(lines.read(MOST_BYTES).decode(errors="replace").splitlines())
 
 
 def without_halts(lines: list[str]) -> list[str]:

@@ -1,67 +1,101 @@
-"""Processes of the project's user that hold the address which Gunicorn is to have."""
+"""Processes that hold the address which Gunicorn is to have."""
 
 import os
+import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .host import Host, run, wait
+from .host import Host, SwitchError, run
+from .listening import Listener, listeners, name_of
+from .page import printable
 
-TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
-LISTEN = "0A"
-"""The state of a socket that listens, in those tables."""
+PATIENCE_SECONDS = 10
+"""How long one may take to end by itself."""
 
 
 def end_rivals(host: Host, bind: str) -> None:
     """End a Gunicorn that outlived its supervisord, and one that a person started by hand."""
     supervisord = run("supervisorctl", "pid")
     name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
-    listening = _listening(bind)
-    for folder in _processes(host.uid):
+    listening = {one.name for one in _listeners(bind)}
+
+    def is_rival(folder: Path) -> bool:
         try:
-            words = (folder / "environ").read_bytes().split(b"\0")
+            if folder.stat().st_uid != host.uid:
+                return False
+            if not _is_supervisors(folder):
+                return not listening.isdisjoint(_sockets(folder))
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            by_supervisor = any(word.startswith(b"SUPERVISOR_ENABLED=") for word in words)
-            if by_supervisor:
-                is_rival = name in words and parent == "1" != supervisord
-            else:
-                is_rival = not listening.isdisjoint(_sockets(folder))
+            return name in _environment(folder) and parent == "1" != supervisord
         except OSError:
-            continue
-        if is_rival:
-            _end(int(folder.name))
+            return False
+
+    for folder in _processes():
+        if is_rival(folder):
+            end(int(folder.name), lambda folder=folder: is_rival(folder))  # type: ignore[misc]
 
 
-def _processes(uid: int) -> Iterator[Path]:
-    for folder in Path("/proc").glob("[0-9]*"):
+def refuse_others(host: Host) -> None:
+    """Refuse an address that somebody else has: Gunicorn would not get it.
+
+    What Supervisor runs there now, as whomever, it will end itself.
+
+    Raises:
+        SwitchError: somebody has it; nothing was changed.
+    """
+    others = {one.name: one for one in _listeners(host.bind) if one.uid != host.uid}
+    if not others:
+        return
+    for folder in _processes():
         with suppress(OSError):
-            if folder.stat().st_uid == uid:
-                yield folder
+            held = others.keys() & _sockets(folder)
+            if held and not _is_supervisors(folder):
+                what = printable((folder / "comm").read_text())
+                who = f"process {folder.name} ({what}) of {name_of(others[held.pop()].uid)}"
+                raise SwitchError(
+                    f"{host.bind} is taken by {who}: end it, or set bind to another address."
+                )
 
 
-def _listening(bind: str) -> set[str]:
-    """The sockets that listen at the port of `bind`, by the kernel's names for them."""
-    port = bind.rpartition(":")[2]
-    if bind.startswith("unix:") or not port.isdigit():
-        return set()
-    # A kernel without IPv6 has no second table.
-    tables = [table for table in map(Path, TABLES) if table.exists()]
-    lines = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
-    return {
-        f"socket:[{words[9]}]"
-        for words in lines
-        if words[3] == LISTEN and int(words[1].rpartition(":")[2], 16) == int(port)
-    }
+def _listeners(bind: str) -> frozenset[Listener]:
+    return frozenset() if bind.startswith("unix:") else listeners(bind)
+
+
+def _processes() -> Iterator[Path]:
+    yield from Path("/proc").glob("[0-9]*")
+
+
+def _environment(folder: Path) -> list[bytes]:
+    return (folder / "environ").read_bytes().split(b"\0")
+
+
+def _is_supervisors(folder: Path) -> bool:
+    return any(word.startswith(b"SUPERVISOR_ENABLED=") for word in _environment(folder))
 
 
 def _sockets(folder: Path) -> set[str]:
     return {os.readlink(link) for link in (folder / "fd").iterdir()}
 
 
-def _end(pid: int) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-        if wait(lambda: not Path(f"/proc/{pid}").exists(), 10):
+def end(pid: int, is_the_one: Callable[[], bool]) -> None:
+    """End a process and no other, whoever gets its number meanwhile.
+
+    Args:
+        is_the_one: whether what has the number now is what is to be ended.
+    """
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        if not is_the_one():
             return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(process, number)
+            if select.select([process], [], [], PATIENCE_SECONDS)[0]:
+                return
+    finally:
+        os.close(process)

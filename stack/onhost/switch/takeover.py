@@ -4,9 +4,10 @@ import os
 import time
 from pathlib import Path
 
-from . import gunicorn, visitors
+from . import gunicorn, supervisor, visitors
 from .health import silence_at
 from .host import TROUBLE, Host, SwitchError, say, write
+from .rivals import refuse_others
 from .understudy import Understudy, clear_away
 
 # Pages that visitors opened before the switch ask for the files of their time. A file's own time
@@ -32,6 +33,8 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
         SwitchError: a step failed; what was served before is served.
         OSError: the same, for a reason of the system's.
     """
+    supervisor.refuse_broken_files(host, program)
+    refuse_others(host)
     folder = _whole(host.home / "releases", release)
     link = folder / "virtualenv"
     virtualenv = virtualenv or os.path.basename(os.readlink(link))

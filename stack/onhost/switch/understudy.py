@@ -4,9 +4,10 @@ import shutil
 import time
 from pathlib import Path
 
+from . import raising
 from .health import trouble_at
 from .host import Host, SwitchError, children, must, run, wait
-from .logs import lines_since
+from .logs import TRACEBACK, lines_since
 
 START_SECONDS = 60
 """How long a release may take until it listens."""
@@ -57,11 +58,19 @@ class Understudy:
         gunicorn += ["-p", f"{host.sockets}/{self.unit}.pid", host.wsgi]
         must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *gunicorn)
         if trouble := self._trouble():
+            if trouble.startswith(f"{host.health_path} answers 5"):
+                self._have_it_told()
             # Nobody talks to it, and it may hang.
             run("systemctl", "kill", "--signal=KILL", self.unit)
             self.stop()
             what = f"{self.folder.name} does not start: {trouble}"
             raise SwitchError(what, lines_since(self.log))
+
+    def _have_it_told(self) -> None:
+        """By default, Django logs nothing of what a page raises."""
+        if TRACEBACK not in lines_since(self.log):
+            unit = self.unit.replace(".service", "-page.service")
+            raising.tell(self.host, self.folder, unit, self.log)
 
     def _trouble(self) -> str:
         socket = Path(self.bind[len("unix:") :])
@@ -75,6 +84,8 @@ class Understudy:
             if run("systemctl", "show", "-P", "Result", self.unit) == "oom-kill":
                 return "the host has not enough memory for it beside what is being served"
             status = run("systemctl", "show", "-P", "ExecMainStatus", self.unit)
+            if status == "0":
+                return "Gunicorn went to the background: take daemon out of its gunicorn.conf.py"
             return f"Gunicorn ended with exit code {status}"
         return trouble
 

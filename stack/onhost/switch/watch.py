@@ -9,11 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from .health import trouble_at
+from .health import NGINX, trouble_at
 from .host import Host
 from .visitors import has_visitors
 
-NGINX = "127.0.0.1:80"
 PAUSE_SECONDS = 0.5
 
 

@@ -1,0 +1,38 @@
+"""What is being served, from having asked just now."""
+
+from . import gunicorn, visitors
+from .health import NGINX, status_at, trouble_at
+from .host import TROUBLE, Host
+
+SECONDS = 10
+"""How long an answer is waited for by a person who has been told of a failure already."""
+FOR_NOBODY = 400
+"""What Django answers to every visitor when it does not know the site's name."""
+
+
+def said_of(host: Host) -> str:
+    """A line for a person about what visitors get."""
+    try:
+        return _said_of(host)
+    except TROUBLE as error:
+        return f"What is being served cannot be told: {error}"
+
+
+def _said_of(host: Host) -> str:
+    release = host.release()
+    if not release:
+        return f"{host.live} leads to no release; none was live before."
+    host.timeout = min(host.timeout, SECONDS)
+    where = NGINX if visitors.has_visitors(host) else host.bind
+    leads = f"{host.live} leads to {release}"
+    if visitors.with_understudy(host):
+        trouble = trouble_at(host, where)
+        return f"{leads}; an understudy has the visitors still, and {trouble or 'answers'}."
+    running = gunicorn.release_of_process(host)
+    if running != release:
+        return f"{leads}; Gunicorn runs {running or 'no release'}."
+    # It may lack the health page that is declared now, and be well.
+    status = status_at(host, where)
+    if 0 < status < 500 and status != FOR_NOBODY:
+        return f"{release} is still being served."
+    return f"{leads}; {trouble_at(host, where) or 'it answers again'}."

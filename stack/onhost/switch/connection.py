@@ -1,0 +1,102 @@
+"""HTTP to a server of this host, whose owner is known and whose time is limited."""
+
+import http.client
+import os
+import socket
+import stat
+import struct
+import time
+from contextlib import closing
+from typing import Any
+
+from .listening import listeners, name_of
+
+ROOT = 0
+CREDENTIALS = struct.Struct("3i")
+"""Process, user and group, as the kernel tells them of a unix socket's other end."""
+
+
+class OthersError(OSError):
+    """Somebody else listens there: nothing was sent, and nothing is believed."""
+
+
+class Connection(http.client.HTTPConnection):
+    """HTTP over a TCP address or a unix socket, as Gunicorn's `bind` names them."""
+
+    def __init__(self, bind: str, seconds: float, owner: int) -> None:
+        """Make it ready to connect.
+
+        Args:
+            seconds: for all of it, from the connection to the last byte of the answer.
+            owner: the number of the account that has to be the one that listens.
+        """
+        super().__init__("localhost")
+        self.bind = bind
+        self.seconds = seconds
+        self.owner = owner
+
+    def connect(self) -> None:
+        """Connect, to nobody but the owner.
+
+        Raises:
+            OthersError: somebody else has the address.
+        """
+        unix = self.bind.startswith("unix:")
+        family = socket.AF_INET6 if self.bind.startswith("[") else socket.AF_INET
+        self.sock = _TimedSocket(socket.AF_UNIX if unix else family)
+        self.sock.begin(self.seconds)
+        (self._connect_unix if unix else self._connect_tcp)()
+
+    def _connect_unix(self) -> None:
+        # The path may lie where the project's user can put a symlink meanwhile.
+        path = self.bind.removeprefix("unix:")
+        inode = os.open(path, os.O_PATH | os.O_NOFOLLOW)
+        try:
+            found = os.fstat(inode)
+            # What root is to talk to lies in a folder of root's, with whatever owner.
+            if not stat.S_ISSOCK(found.st_mode) or self.owner not in (ROOT, found.st_uid):
+                raise OthersError(f"{path} is no socket of {name_of(self.owner)}'s")
+            self.sock.connect(f"/proc/self/fd/{inode}")
+        finally:
+            os.close(inode)
+        told = self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+        self._believe({CREDENTIALS.unpack(told)[1]})
+
+    def _connect_tcp(self) -> None:
+        address, port = self.bind.rsplit(":", 1)
+        before = listeners(self.bind)
+        self._believe({one.uid for one in before})
+        self.sock.connect((address.strip("[]"), int(port)))
+        if listeners(self.bind) != before:
+            raise OthersError(f"{self.bind} passes from one server to another just now")
+
+    def _believe(self, uids: set[int]) -> None:
+        if others := sorted(uids - {self.owner}):
+            names = ", ".join(map(name_of, others))
+            raise OthersError(f"{self.bind} is taken by {names}, not {name_of(self.owner)}")
+
+
+class _TimedSocket(socket.socket):
+    """Its timeout is for all that happens, so that bytes that come one by one end as well."""
+
+    def begin(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.until = time.monotonic() + seconds
+        self.settimeout(seconds)
+
+    def recv_into(self, *words: Any, **options: Any) -> int:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"not all of it came within {self.seconds} s")
+        self.settimeout(left)
+        return super().recv_into(*words, **options)
+
+
+def takes_connections(bind: str, owner: int) -> bool:
+    """Whether the owner listens there."""
+    try:
+        with closing(Connection(bind, 1, owner)) as connection:
+            connection.connect()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""Why a page fails that only says that it does: asked inside the release's own process."""
+
+from pathlib import Path
+
+from .host import Host, run
+
+SECONDS = 20
+"""How long that may take."""
+# Django's own test client raises what the page raised.
+ASK = """
+import os, traceback
+from django.test import Client
+try:
+    Client().get(os.environ["ASKED_PATH"], follow=True, HTTP_HOST=os.environ["ASKED_HOST"])
+except Exception:
+    traceback.print_exc()
+"""
+
+
+def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
+    """Have a release tell in a log what its health page raises; nothing when it does not say.
+
+    Args:
+        folder: the release's.
+        unit: of systemd's, to be made for it.
+    """
+    properties = {
+        "User": host.user,
+        "WorkingDirectory": str(folder / "src"),
+        "StandardOutput": f"append:{log}",
+        "StandardError": f"append:{log}",
+        "RuntimeMaxSec": str(SECONDS),
+        "OOMScoreAdjust": "1000",
+    }
+    options = [f"--property={name}={value}" for name, value in properties.items()]
+    options += [
+        f"--setenv=ASKED_PATH={host.health_path}",
+        f"--setenv=ASKED_HOST={host.health_host}",
+    ]
+    command = [str(folder / "manage"), "shell", "-c", ASK]
+    run("systemd-run", "--quiet", "--wait", "--collect", f"--unit={unit}", *options, *command)

@@ -1,0 +1,229 @@
+"""What the switch asks of a server, and how long it listens: against servers of this process."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from stack.onhost.switch import health, visitors
+from stack.onhost.switch.connection import Connection, OthersError
+from stack.onhost.switch.page import words_of
+from stack.onhost.switch.rivals import end
+
+ME = os.getuid()
+Speak = Callable[[socket.socket], None]
+
+
+class Server:
+    """Speaks to whoever connects, and keeps what they asked."""
+
+    def __init__(self, sock: socket.socket, speak: Speak) -> None:
+        self.sock, self.speak = sock, speak
+        self.asked: list[str] = []
+        sock.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                visitor, _ = self.sock.accept()
+                with suppress(OSError), visitor:
+                    self.asked.append(visitor.recv(65536).decode())
+                    self.speak(visitor)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Speak], tuple[str, Server]]]:
+    """Begin to serve on a port of this machine."""
+    sockets = []
+
+    def begin(speak: Speak) -> tuple[str, Server]:
+        sock = socket.create_server(("127.0.0.1", 0))
+        sockets.append(sock)
+        return f"127.0.0.1:{sock.getsockname()[1]}", Server(sock, speak)
+
+    yield begin
+    for sock in sockets:
+        sock.close()
+
+
+def host(path: str = "/health", https: bool = True, timeout: float = 1) -> Any:
+    return SimpleNamespace(
+        health_path=path, health_host="shop.example.com", https=https, timeout=timeout, uid=ME
+    )
+
+
+def answering(*answers: str) -> Speak:
+    left = list(answers)
+
+    def speak(visitor: socket.socket) -> None:
+        visitor.sendall(left.pop(0).encode())
+
+    return speak
+
+
+def redirect(location: str) -> str:
+    return f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+
+
+FINE = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+RAISES = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 3\r\n\r\nsad"
+HTTPS = "https://shop.example.com/health"
+
+
+def dripping(beginning: bytes, drop: bytes) -> Speak:
+    def speak(visitor: socket.socket) -> None:
+        visitor.sendall(beginning)
+        for _ in range(100):
+            visitor.sendall(drop)
+            time.sleep(0.1)
+
+    return speak
+
+
+@pytest.mark.parametrize(
+    ("beginning", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"", b"H"),
+    ],
+)
+def test_an_answer_that_never_ends_is_none(
+    serve: Callable[[Speak], tuple[str, Server]], beginning: bytes, drop: bytes
+) -> None:
+    bind, _ = serve(dripping(beginning, drop))
+    began = time.monotonic()
+    assert "/health does not answer" in health.trouble_at(host(), bind)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ([redirect("/health/"), FINE], ""),
+        ([redirect("/health/"), RAISES], "/health answers 500 Internal Server Error: sad"),
+        ([redirect(HTTPS), FINE], ""),
+        ([redirect(HTTPS), redirect(f"{HTTPS}/"), RAISES], "/health answers 500"),
+        ([redirect(HTTPS)] * 2, "and never to a page; is SECURE_PROXY_SSL_HEADER"),
+        ([redirect("/health/"), redirect("/health")], "and never to a page"),
+        ([redirect(f"/health?{n}") for n in range(9)], "and never to a page"),
+        (
+            [redirect("/login/?next=/health")],
+            "leads elsewhere, to /login/?next=/health; set health",
+        ),
+        ([redirect("https://other.example.com/health")], "leads elsewhere"),
+        ([redirect("http://shop.example.com:8000/health")], "leads elsewhere"),
+        ([redirect("http://[shop/health")], "leads elsewhere"),
+        ([redirect("http://127.0.0.1:5432/health")], "leads elsewhere"),
+    ],
+)
+def test_a_redirect_to_the_same_page_is_followed_and_to_another_is_none(
+    serve: Callable[[Speak], tuple[str, Server]], answers: list[str], told: str
+) -> None:
+    bind, _ = serve(answering(*answers))
+    trouble = health.trouble_at(host(), bind)
+    assert told in trouble if told else trouble == ""
+
+
+def test_after_a_redirect_to_https_it_comes_as_a_trusted_front_would_send_it(
+    serve: Callable[[Speak], tuple[str, Server]],
+) -> None:
+    bind, server = serve(answering(redirect(HTTPS), FINE))
+    assert health.trouble_at(host(), bind) == ""
+    plain, secure = server.asked
+    assert "X-Forwarded" not in plain
+    for line in ("Host: shop.example.com", *map(": ".join, health.SAID_BY_A_FRONT.items())):
+        assert f"\r\n{line}\r\n" in secure
+
+
+def test_https_that_no_front_says_is_refused_with_the_setting_to_write(
+    serve: Callable[[Speak], tuple[str, Server]],
+) -> None:
+    bind, server = serve(answering(redirect(HTTPS), FINE))
+    assert "trusted_proxies" in health.trouble_at(host(https=False), bind)
+    assert len(server.asked) == 1
+
+
+def test_behind_nginx_https_is_asked_of_whom_nginx_asks(
+    serve: Callable[[Speak], tuple[str, Server]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nginx, _ = serve(answering(redirect(HTTPS)))
+    gunicorn, _ = serve(answering(RAISES))
+    site = tmp_path / "site"
+    site.write_text(f"proxy_pass http://{gunicorn}/;")
+    monkeypatch.setattr(health, "NGINX", nginx)
+    monkeypatch.setattr(health, "ROOT", ME)
+    asked = host()
+    asked.site_file, asked.user, asked.bind = site, "shop", "127.0.0.1:1"
+    assert visitors.bind_now(asked) == gunicorn
+    assert "answers 500" in health.trouble_at(asked, nginx)
+
+
+@pytest.mark.parametrize("way", ["tcp", "unix"])
+def test_nothing_is_sent_to_anybody_but_the_owner(
+    serve: Callable[[Speak], tuple[str, Server]], tmp_path: Path, way: str
+) -> None:
+    bind, server = serve(answering(FINE))
+    if way == "unix":
+        bind = f"unix:{tmp_path}/socket"
+        sock = socket.socket(socket.AF_UNIX)
+        sock.bind(f"{tmp_path}/socket")
+        server = Server(sock, answering(FINE))
+    with closing(Connection(bind, 1, ME + 1)) as connection, pytest.raises(OthersError):
+        connection.request("GET", "/")
+    assert server.asked == []
+    with closing(Connection(bind, 1, ME)) as connection:
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+
+
+def test_a_symlink_in_a_sockets_place_is_not_followed(tmp_path: Path) -> None:
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(f"{tmp_path}/socket")
+    sock.listen()
+    (tmp_path / "link").symlink_to("socket")
+    with (
+        closing(Connection(f"unix:{tmp_path}/link", 1, ME)) as connection,
+        pytest.raises(OthersError, match="is no socket"),
+    ):
+        connection.connect()
+    sock.close()
+
+
+def test_a_process_that_is_no_longer_the_one_is_not_ended() -> None:
+    child = os.fork()
+    if not child:
+        time.sleep(60)
+        os._exit(0)
+    end(child, lambda: False)
+    assert os.waitpid(child, os.WNOHANG) == (0, 0)
+    threading.Timer(0.3, os.waitpid, [child, 0]).start()
+    end(child, lambda: True)
+    end(child, lambda: True)  # it is nobody's number now
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<title>Oh</title><style>a { b: c }</style><h1>No &amp; no</h1><p>why</p>", "No & no why"),
+        ("<html><head><title>Server Error</title></head><body></body>", "Server Error"),
+        ("<script>if (a < b) {}</script><!-- x --> <b>late", "late"),
+        ("<style>" + "a{}" * 9000, ""),
+        ("\x1b[31mred\x1b[0m\r\n\u202eback", "[31mred [0m back"),
+        ("x" * 999, "x" * 300 + " …"),
+        ("", ""),
+    ],
+)
+def test_a_page_is_told_in_the_words_that_a_visitor_reads(page: str, words: str) -> None:
+    assert words_of(page) == words
