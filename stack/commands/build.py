@@ -1,15 +1,17 @@
 """Building a release beside what is live: its code, environment, virtualenv, static files."""
 
+import json
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyinfra.api import StringCommand
 
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
+from stack.onhost import inside
 from stack.placement.place import Placement
 from stack.source import Source
 
@@ -36,7 +38,7 @@ for path in "$@"; do
   here="$release/src/$path" there="$shared/$path"
   mkdir -p "$(dirname "$here")" "$(dirname "$there")"
   if [ ! -e "$there" ] && [ -e "$here" ]; then cp -a "$here" "$there"; fi
-  case ${path##*/} in ?*.*) ;; *) mkdir -p "$there" ;; esac
+  case ${path##*/} in ?*.*) ;; *) [ -e "$there" ] || mkdir -p "$there" ;; esac
   rm -rf "$here"
   ln -s "$there" "$here"
 done
@@ -82,16 +84,7 @@ mv "$virtualenv/.built.new" "$virtualenv/.built"
 """
 )
 
-# What `check` warns of is for a person to weigh; its errors end the release.
-CHECK = (
-    LAST_LINES
-    + r"""
-release=$1
-last_lines "$release/manage" check --deploy
-case $told in *WARNINGS:*) printf '%s\n' "$told" ;; esac
-touch "$release/.checked"
-"""
-)
+CHECK = LAST_LINES + Path(__file__).with_name("check.sh").read_text()
 
 # Django tells where the files went; Nginx serves them from src/static. What others may read is
 # only that folder: the rest of the code stays the user's own.
@@ -164,9 +157,25 @@ def link_virtualenv(place: Placement) -> StringCommand:
     return as_user(place.release.project, script, target, link)
 
 
-def check(place: Placement) -> StringCommand:
-    """Have Django check the release with its environment, as fit for production."""
-    return telling(as_user(place.release.project, CHECK, str(place.folder)))
+def check(place: Placement, *, again: bool = False) -> StringCommand:
+    """Have Django check the release with its environment, as fit for production.
+
+    What would go with the release, such as a SQLite database in it, ends the release too.
+
+    Args:
+        again: the migrations have been applied. Before that, a check that fails while there are
+            some to apply ends nothing: it leaves no `.checked`, so that it is made again.
+    """
+    project = place.release.project
+    migrates = "no" if project.settings.migrate == "off" else "yes"
+    words = [
+        str(place.folder),
+        inside.code("reach", "lasting", "check"),
+        "again" if again else migrates,
+        json.dumps(project.settings.shared),
+        " ".join(project.settings.env),
+    ]
+    return telling(as_user(project, CHECK, *words))
 
 
 def collect_static(place: Placement) -> StringCommand:
