@@ -11,7 +11,7 @@ from pyinfra.api import StringCommand
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
-from stack.onhost import inside
+from stack.onhost import inside, script
 from stack.placement.place import Placement
 from stack.source import Source
 
@@ -22,6 +22,7 @@ LINE_BYTES = 3 * 8192
 # the rest of the input is read whatever happens.
 TAKE = 'take() { base64 -d > "$1" || { cat > /dev/null; return 1; }; }; '
 
+# A file's time in the archive says nothing of when a visitor could have it: that is from now on.
 UNPACK = (
     TAKE
     + r"""
@@ -31,7 +32,7 @@ rm -rf "$release"
 mkdir -p "$release/source" "$shared"
 chmod 711 "${release%/*}" "$release"
 take "$release/archive.tar.gz"
-tar -xzf "$release/archive.tar.gz" -C "$release/source"
+tar -xzmf "$release/archive.tar.gz" -C "$release/source"
 rm "$release/archive.tar.gz"
 ln -s "$source" "$release/src"
 for path in "$@"; do
@@ -88,32 +89,7 @@ CHECK = LAST_LINES + Path(__file__).with_name("check.sh").read_text()
 
 # Django tells where the files went; Nginx serves them from src/static. What others may read is
 # only that folder: the rest of the code stays the user's own.
-STATIC = (
-    LAST_LINES
-    + MANIFESTS
-    + r"""
-release=$1
-if [ "$2" = True ]; then
-  last_lines "$release/manage" collectstatic --noinput
-  root=$(cd "$release/src" && pwd -P)/static
-  case $told in
-    *" to '$root'"*) ;;
-    *" to '"*)
-      echo "STATIC_ROOT has to be BASE_DIR / 'static' (src/static), from where Nginx serves;" >&2
-      echo "Django says: $told" >&2
-      exit 1 ;;
-  esac
-fi
-if [ -d "$release/src/static" ]; then
-  folder=$(cd "$release/src" && pwd -P)
-  chmod -R a+rX "$folder/static"
-  while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done
-fi
-manifest_of_release "$release" > "$release/.built.new"
-sync -f "$release"
-mv "$release/.built.new" "$release/.built"
-"""
-)
+STATIC = LAST_LINES + MANIFESTS + Path(__file__).with_name("collect_static.sh").read_text()
 
 
 def unpack(place: Placement) -> StringCommand:
@@ -181,7 +157,7 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.release.project.settings.collectstatic)
-    return as_user(place.release.project, STATIC, str(place.folder), wanted)
+    return as_user(place.release.project, STATIC, str(place.folder), wanted, script("times"))
 
 
 @cache

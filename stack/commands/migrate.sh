@@ -1,7 +1,8 @@
+# shellcheck shell=sh disable=SC2154
 # Migrate the database, dumping it first where that is wanted. A dump is named by its time, for a
 # migration that fails half way may be tried again.
 release=$1 library=$2 reach=$5
-export DECLARED="$6" PGCONNECT_TIMEOUT=15
+export DECLARED="$6" PGCONNECT_TIMEOUT=10
 reached() {
   "$@" && return
   # Of an address that is wrong, a driver's own words are many, and name no setting.

@@ -1,20 +1,12 @@
 """What a release that is on the host already would do to the database."""
 
 import shlex
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase
 
-# To look into a SQLite database that is not there would make it.
-SCRIPT = """
-import os
-from django.core.management import call_command
-from django.db import connection
-if connection.vendor == "sqlite" and not os.path.exists(connection.settings_dict["NAME"]):
-    print("All migrations: the database is not there yet.")
-else:
-    call_command("migrate", plan=True, no_color=True)
-"""
+from stack.onhost import inside
 
 
 class PendingMigrations(FactBase[list[str]]):
@@ -23,15 +15,17 @@ class PendingMigrations(FactBase[list[str]]):
     Changes nothing. Takes about a second, so it is for a plan that will migrate.
     """
 
-    def command(self, user: str, folder: PurePosixPath) -> str:
+    def command(self, user: str, folder: PurePosixPath, names: Iterable[str]) -> str:
         """Build the command.
 
         Args:
             user: whom the project belongs to.
             folder: the release, with its virtualenv and environment.
+            names: of the variables in the setting `env`.
         """
         words = ["runuser", "-u", user, "--", "env", "PYTHONDONTWRITEBYTECODE=1"]
-        words += [f"{folder}/manage", "shell", "-c", SCRIPT]
+        words += [f"DECLARED={' '.join(names)}", f"{folder}/manage", "shell", "-c"]
+        words.append(inside.code("reach", "pending"))
         return f"cd / && {shlex.join(words)} 2>&1 || :"
 
     def process(self, output: list[str]) -> list[str]:

@@ -27,8 +27,8 @@ def migrated(release: Release) -> Commands:
         host.noop("this release has migrated the database")
         return
     if here.has(".built") and not state.is_executing:
-        user = release.project.user
-        pending = host.get_fact(PendingMigrations, user=user, folder=here.folder)
+        user, names = release.project.user, list(release.environment)
+        pending = host.get_fact(PendingMigrations, user=user, folder=here.folder, names=names)
         for line in pending or []:
             host.log(line)
     if state.failed_hosts:

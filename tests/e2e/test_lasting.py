@@ -77,7 +77,8 @@ def test_what_is_to_be_shared_is_told_in_full(
 
 
 def test_a_database_without_a_suffix_is_a_file_too(site: Controller, web: Host) -> None:
-    site.data |= {"env": INSIDE | {"DATABASE_URL": "sqlite:///db"}, "shared": ["db", "media", "seed"]}
+    site.data |= {"env": INSIDE | {"DATABASE_URL": "sqlite:///db"}}
+    site.data["shared"] = ["db", "media", "seed"]
     (site.project() / "seed").mkdir()
     (site.project() / "seed" / "first.txt").write_text("from the source")
     site.apply()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-CONNECT_SECONDS = 15
+CONNECT_SECONDS = 10
 
 
 def main() -> None:
