@@ -9,7 +9,7 @@ from stack.project import Project
 from stack.requirements import Requirements, read
 from stack.source import Source, resolve
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when what a release's folder holds changes, so that old ones are not taken for new."""
 
 

@@ -67,7 +67,7 @@ def show(lab: Lab) -> None:
         {"app": apps, "db": [database]},
         database_password="for-the-demo-alone",
         migrate="once",
-        shared=[],
+        shared=["media"],
         gate_seconds=2,
     )
     for host in hosts:

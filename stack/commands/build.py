@@ -1,17 +1,19 @@
 """Building a release beside what is live: its code, environment, virtualenv, static files."""
 
+import json
 import os
 import shlex
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyinfra.api import StringCommand
 
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
+from stack.onhost import inside, script
 from stack.placement.place import Placement
 from stack.source import Source
 
@@ -22,6 +24,7 @@ LINE_BYTES = 3 * 8192
 # the rest of the input is read whatever happens.
 TAKE = 'take() { base64 -d > "$1" || { cat > /dev/null; return 1; }; }; '
 
+# A file's time in the archive says nothing of when a visitor could have it: that is from now on.
 UNPACK = (
     TAKE
     + r"""
@@ -31,14 +34,14 @@ rm -rf "$release"
 mkdir -p "$release/source" "$shared"
 chmod 711 "${release%/*}" "$release"
 take "$release/archive.tar.gz"
-tar -xzf "$release/archive.tar.gz" -C "$release/source"
+tar -xzmf "$release/archive.tar.gz" -C "$release/source"
 rm "$release/archive.tar.gz"
 ln -s "$source" "$release/src"
 for path in "$@"; do
   here="$release/src/$path" there="$shared/$path"
   mkdir -p "$(dirname "$here")" "$(dirname "$there")"
   if [ ! -e "$there" ] && [ -e "$here" ]; then cp -a "$here" "$there"; fi
-  case ${path##*/} in ?*.*) ;; *) mkdir -p "$there" ;; esac
+  case ${path##*/} in ?*.*) ;; *) [ -e "$there" ] || mkdir -p "$there" ;; esac
   rm -rf "$here"
   ln -s "$there" "$here"
 done
@@ -85,45 +88,11 @@ mv "$virtualenv/.built.new" "$virtualenv/.built"
 """
 )
 
-# What `check` warns of is for a person to weigh; its errors end the release.
-CHECK = (
-    LAST_LINES
-    + r"""
-release=$1
-last_lines "$release/manage" check --deploy
-case $told in *WARNINGS:*) printf '%s\n' "$told" ;; esac
-touch "$release/.checked"
-"""
-)
+CHECK = LAST_LINES + Path(__file__).with_name("check.sh").read_text()
 
 # Django tells where the files went; Nginx serves them from src/static. What others may read is
 # only that folder: the rest of the code stays the user's own.
-STATIC = (
-    LAST_LINES
-    + MANIFESTS
-    + r"""
-release=$1
-if [ "$2" = True ]; then
-  last_lines "$release/manage" collectstatic --noinput
-  root=$(cd "$release/src" && pwd -P)/static
-  case $told in
-    *" to '$root'"*) ;;
-    *" to '"*)
-      echo "STATIC_ROOT has to be BASE_DIR / 'static' (src/static), from where Nginx serves;" >&2
-      echo "Django says: $told" >&2
-      exit 1 ;;
-  esac
-fi
-if [ -d "$release/src/static" ]; then
-  folder=$(cd "$release/src" && pwd -P)
-  chmod -R a+rX "$folder/static"
-  while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done
-fi
-manifest_of_release "$release" > "$release/.built.new"
-sync -f "$release"
-mv "$release/.built.new" "$release/.built"
-"""
-)
+STATIC = LAST_LINES + MANIFESTS + Path(__file__).with_name("collect_static.sh").read_text()
 
 
 def unpack(place: Placement) -> StringCommand:
@@ -176,15 +145,31 @@ def link_virtualenv(place: Placement) -> StringCommand:
     return as_user(place.release.project, script, target, link)
 
 
-def check(place: Placement) -> StringCommand:
-    """Have Django check the release with its environment, as fit for production."""
-    return telling(as_user(place.release.project, CHECK, str(place.folder)))
+def check(place: Placement, *, again: bool = False) -> StringCommand:
+    """Have Django check the release with its environment, as fit for production.
+
+    What would go with the release, such as a SQLite database in it, ends the release too.
+
+    Args:
+        again: the migrations have been applied. Before that, a check that fails while there are
+            some to apply ends nothing: it leaves no `.checked`, so that it is made again.
+    """
+    project = place.release.project
+    migrates = "no" if project.settings.migrate == "off" else "yes"
+    words = [
+        str(place.folder),
+        inside.code("reach", "lasting", "check"),
+        "again" if again else migrates,
+        json.dumps(project.settings.shared),
+        " ".join(project.settings.env),
+    ]
+    return telling(as_user(project, CHECK, *words))
 
 
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.release.project.settings.collectstatic)
-    return as_user(place.release.project, STATIC, str(place.folder), wanted)
+    return as_user(place.release.project, STATIC, str(place.folder), wanted, script("times"))
 
 
 @cache

@@ -1,47 +1,18 @@
 """Migrating the database, dumping it first, and putting it back."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyinfra.api import StringCommand
 
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES, telling
+from stack.onhost import inside
 from stack.placement.place import Placement
 from stack.project import Project
 
-# A dump is named by its time, for a migration that fails half way may be tried again.
-MIGRATE = (
-    LAST_LINES
-    + r"""
-release=$1 library=$2
-if [ "$3" = several-hosts ]; then
-  last_lines "$release/manage" shell -c \
-    'from django.db import connection; print("vendor", connection.vendor)'
-  case $told in *'vendor sqlite'*)
-    echo 'Every host has a SQLite database of its own: set migrate = "each".' >&2
-    exit 1 ;;
-  esac
-fi
-if [ "$4" = dump ] && ! "$release/manage" migrate --check > /dev/null 2>&1; then
-  dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
-  script="exec(open('$library/database.py').read())"
-  last_lines env DUMP_TO="$dump" "$release/manage" shell -c "$script"
-  [ ! -e "$dump" ] || echo "the database as it was: $dump"
-fi
-last_lines "$release/manage" migrate --noinput
-printf '%s\n' "$told" | sed -n 's/^  Applying /applied /p'
-touch "$release/.migrated"
-"""
-)
-
-CHECK_MIGRATED = r"""
-told=$("$1/manage" migrate --check 2>&1) || {
-  printf '%s\n' "$told" | tail -n 30 >&2
-  echo "The database lacks migrations of this release, or cannot be read. $2 migrates for all" \
-    "hosts, and is not in this run: run it with $2 too." >&2
-  exit 1
-}
-"""
+FOLDER = Path(__file__).parent
+MIGRATE = LAST_LINES + (FOLDER / "migrate.sh").read_text()
+CHECK_MIGRATED = LAST_LINES + (FOLDER / "check_migrated.sh").read_text()
 
 # What was migrated since then is to be migrated again.
 RESTORE = (
@@ -67,6 +38,7 @@ def migrate(place: Placement, several_hosts: bool) -> StringCommand:
     project = place.release.project
     words = [str(place.folder), str(project.library), "several-hosts" if several_hosts else ""]
     words.append("dump" if project.settings.dump_before_migrate else "")
+    words += _reach(project)
     return telling(as_user(project, MIGRATE, *words))
 
 
@@ -76,7 +48,14 @@ def check_migrated(place: Placement, migrator: str) -> StringCommand:
     Args:
         migrator: the host that applies them, which is not in the run.
     """
-    return as_user(place.release.project, CHECK_MIGRATED, str(place.folder), migrator)
+    project = place.release.project
+    words = (str(place.folder), migrator, *_reach(project))
+    return as_user(project, CHECK_MIGRATED, *words)
+
+
+def _reach(project: Project) -> tuple[str, str]:
+    """What tells why the database cannot be reached: its code, and the names in `env`."""
+    return inside.code("reach"), " ".join(project.settings.env)
 
 
 def restore(project: Project, dump: PurePosixPath) -> StringCommand:

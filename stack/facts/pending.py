@@ -1,5 +1,6 @@
 """What a release that is on the host already would do to the database."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase, StringCommand
@@ -11,21 +12,12 @@ from stack.project import Project
 SHOW = (
     LAST_LINES
     + r"""
-last_lines env PYTHONDONTWRITEBYTECODE=1 "$1/manage" shell -c "$2" 2> /dev/null || :
+last_lines env PYTHONDONTWRITEBYTECODE=1 DECLARED="$3" "$1/manage" shell -c "$2" 2> /dev/null || :
 printf '%s\n' "$told"
 """
 )
 
-# To look into a SQLite database that is not there would make it.
-SCRIPT = """
-import os
-from django.core.management import call_command
-from django.db import connection
-if connection.vendor == "sqlite" and not os.path.exists(connection.settings_dict["NAME"]):
-    print("All migrations: the database is not there yet.")
-else:
-    call_command("migrate", plan=True, no_color=True)
-"""
+from stack.onhost import inside
 
 
 class PendingMigrations(FactBase[list[str]]):
@@ -34,14 +26,18 @@ class PendingMigrations(FactBase[list[str]]):
     Changes nothing. Takes about a second, so it is for a plan that will migrate.
     """
 
-    def command(self, project: Project, folder: PurePosixPath) -> StringCommand:
+    def command(
+        self, project: Project, folder: PurePosixPath, names: Iterable[str]
+    ) -> StringCommand:
         """Build the command.
 
         Args:
             project: what owns it.
             folder: the release, with its virtualenv and environment.
+            names: of the variables in the setting `env`.
         """
-        return as_user(project, SHOW, str(folder), SCRIPT)
+        code = inside.code("reach", "pending")
+        return as_user(project, SHOW, str(folder), code, " ".join(names))
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""

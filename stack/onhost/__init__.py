@@ -10,5 +10,5 @@ def script(name: str) -> str:
 
 def package(name: str) -> dict[str, str]:
     """The files of one of its packages: their text, by their names."""
-    folder = Path(__file__).with_name(name)
-    return {path.name: path.read_text() for path in sorted(folder.glob("*.py"))}
+    files = sorted(Path(__file__).with_name(name).iterdir())
+    return {path.name: path.read_text() for path in files if path.suffix in (".py", ".sh")}

@@ -8,6 +8,7 @@ from pyinfra.api import StringCommand, operation
 
 from stack import migrator
 from stack.commands import migrations
+from stack.commands.build import check
 from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
@@ -26,14 +27,22 @@ def migrated(release: Release) -> Commands:
         host.noop("this release has migrated the database")
         return
     if here.has(".built") and not state.is_executing:
-        pending = host.get_fact(PendingMigrations, project=release.project, folder=here.folder)
+        pending = host.get_fact(
+            PendingMigrations,
+            project=release.project,
+            folder=here.folder,
+            names=list(release.environment),
+        )
         for line in pending or []:
             host.log(line)
     if state.failed_hosts:
         # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
         failed = ", ".join(names_of(state.failed_hosts))
         yield refuse(f"{failed} failed, so the database is not migrated.")
-    yield from changing(release, [migrations.migrate(here, migrator.migrates_for_others(release))])
+    todo = [migrations.migrate(here, migrator.migrates_for_others(release))]
+    if state.is_executing and not here.has(".checked"):
+        todo.append(check(here, again=True))
+    yield from changing(release, todo)
 
 
 @operation()

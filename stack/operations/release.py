@@ -109,6 +109,9 @@ def live(release: Release) -> Commands:
     todo = [
         commands.put_live(release.project, name, virtualenv, lock.WHO, revision=revision),
     ]
+    if state.is_executing and not here.has(".checked"):
+        # It may have failed for want of migrations, which have been applied by now.
+        todo.insert(0, build.check(here, again=True))
     if absent := migrator.absent(release):
         todo.insert(0, check_migrated(here, absent))
     yield from changing(release, todo)

@@ -16,7 +16,7 @@ PYINFRA = [str(Path(sys.executable).with_name("pyinfra"))]
 SAMPLE = {
     "source": "tests/project",
     "env": {"SECRET_KEY": "a secret for tests alone"},
-    "shared": ["data"],
+    "shared": ["data", "media"],
     "migrate": "each",
     "health_path": "/health",
     "gate_seconds": 1,
@@ -128,7 +128,7 @@ class Controller:
     def use_database(self) -> None:
         """Have the sample project use the database of the group `db`."""
         (self.project() / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
-        self.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
+        self.data |= {"migrate": "once", "shared": ["media"], "database_password": PASSWORD}
 
     def project(self, name: str = "project") -> Path:
         """A copy of the sample project for a test to change; it becomes the source."""

@@ -1,5 +1,7 @@
 """Migrations: seen before they run, and undone by a dump that was made first."""
 
+import re
+
 import pytest
 
 from tests.e2e.controller import Controller
@@ -142,3 +144,73 @@ def test_what_cannot_be_put_back_leaves_the_database_as_it_was(web: Host, kept: 
     assert run.returncode == 1
     assert "The database is as it was." in run.output
     assert (applied(web), entries(web)) == ("2", "0")
+
+
+READS_TABLES = """
+from django.core.checks import Error, register
+
+
+@register(deploy=True)
+def reads_tables(app_configs, **words):
+    from guestbook.models import Entry
+    if Entry.objects.filter(token="bad").exists():
+        return [Error("a bad entry", id="guestbook.E001")]
+    return []
+"""
+
+
+def test_a_check_that_reads_tables_waits_for_the_migrations_that_make_them(
+    web: Host, site: Controller
+) -> None:
+    before = release_at(web)
+    with (site.project() / "guestbook" / "models.py").open("a") as models:
+        models.write(READS_TABLES)
+    # As on a fresh host: there is no table yet.
+    site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///data/new.sqlite3"}
+    told = site.pyinfra("deploy.py", "-y").output
+    assert "no such table" in told
+    assert "it is checked again after them" in told
+    second = release_at(web)
+    assert second != before
+    web.enter("test -f /home/fooproject/fooproject/.checked")
+    assert site.plan() == []
+
+    # With nothing to migrate, it ends the release at once; else once that is done.
+    django(web, 'from guestbook.models import Entry; Entry.objects.create(token="bad"); print(1)')
+    for name in ("0002_add", None):
+        (site.project() / "new.txt").write_text(f"{name}")
+        if name:
+            migration(site, name, ADD)
+        failed = site.apply(check=False)
+        assert failed.returncode != 0
+        assert "guestbook.E001" in failed.output
+        assert release_at(web) == second
+        web.enter("! ls -t /home/fooproject/releases/*/.checked -d | head -n 1 | grep -v .checked")
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ("secret:word@127.0.0.1:1/site", ("site of secret at 127.0.0.1:1", "refused")),
+        ("secret:word@db.invalid/site", ("at db.invalid", "resolve|Name or service")),
+        ("secret:word@127.0.0.1:5999/site", ("at 127.0.0.1:5999", "no answer in 10 s")),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_named(
+    web: Host, site: Controller, where: str, says: tuple[str, str]
+) -> None:
+    before = release_at(web)
+    (site.project() / "requirements.txt").write_text("Django==5.2.*\npsycopg[binary]\n")
+    site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": f"postgres://{where}"}
+    # It takes connections, and says nothing.
+    silent = "import socket, time; s = socket.create_server(('127.0.0.1', 5999)); time.sleep(300)"
+    web.enter(f'systemd-run -q --unit silent python3 -c "{silent}"')
+    run = site.apply(check=False)
+    assert run.returncode != 0
+    [line] = [line for line in run.output.splitlines() if "cannot be reached" in line]
+    assert says[0] in line
+    assert re.search(says[1], line)
+    assert "DATABASE_URL of the setting env" in line
+    assert "word" not in run.output
+    assert "Traceback" not in run.output
+    assert release_at(web) == before

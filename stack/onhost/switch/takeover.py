@@ -10,17 +10,9 @@ from .host import TROUBLE, Host, SwitchError, say, write
 from .rivals import refuse_others
 from .understudy import Understudy, clear_away
 
-# Pages that visitors opened before the switch ask for the files of their time. A file's own time
-# is that of the release that made it, so those that no kept release made are left behind.
-KEEP_STATIC = r"""
-old=$1/src/static new=$2/src/static
-if [ -d "$old" ] && [ -d "$new" ] && [ ! "$old" -ef "$new" ]; then
-  oldest=$(ls -tr "${2%/*}"/*/.unpacked | head -n 1)
-  cd "$old"
-  # Some versions of cp count a file that is there already as a failure.
-  find . -type f -newer "$oldest" -exec cp --parents -aln -t "$new" {} + || :
-fi
-"""
+# Pages that visitors opened before the switch ask for the files of their time. Those that no kept
+# release has made itself, by what it held when it was built, are left behind.
+KEEP_STATIC = Path(__file__).with_name("keep_static.sh").read_text()
 
 
 def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:

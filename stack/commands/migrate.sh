@@ -1,0 +1,33 @@
+# shellcheck shell=sh disable=SC2154
+# Migrate the database, dumping it first where that is wanted. A dump is named by its time, for a
+# migration that fails half way may be tried again.
+release=$1 library=$2 reach=$5
+export DECLARED="$6" PGCONNECT_TIMEOUT=10
+reached() {
+  "$@" && return
+  # Of an address that is wrong, a driver's own words are many, and name no setting.
+  case $told in *OperationalError*)
+    last_lines "$release/manage" shell -c "$reach" || : ;;
+  esac
+  return 1
+}
+if [ "$3" = several-hosts ]; then
+  last_lines "$release/manage" shell -c \
+    'from django.db import connection; print("vendor", connection.vendor)'
+  case $told in *'vendor sqlite'*)
+    echo 'Every host has a SQLite database of its own: set migrate = "each".' >&2
+    exit 1 ;;
+  esac
+fi
+# A check that failed for want of the migrations would keep them from being applied.
+skip=
+[ -e "$release/.checked" ] || skip=--skip-checks
+if [ "$4" = dump ] && ! "$release/manage" migrate --check $skip > /dev/null 2>&1; then
+  dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
+  script="exec(open('$library/database.py').read())"
+  reached last_lines env DUMP_TO="$dump" "$release/manage" shell -c "$script"
+  [ ! -e "$dump" ] || echo "the database as it was: $dump"
+fi
+reached last_lines "$release/manage" migrate --noinput $skip
+printf '%s\n' "$told" | sed -n 's/^  Applying /applied /p'
+touch "$release/.migrated"

@@ -1,0 +1,45 @@
+"""Whether a release is fit to take over, as far as Django can tell before it is started."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from .lasting import lost
+from .reach import unreachable
+
+
+def main() -> None:
+    """Leave the release's `.checked`, or end with 1 and say why.
+
+    A check may read tables that a migration has yet to make: then it is to be asked again after
+    that, and there is no `.checked` until then.
+    """
+    migrates = os.environ["MIGRATES"]
+    problems = lost()
+    if not problems and migrates == "yes" and (problem := unreachable()):
+        problems.append(problem)
+    if problems:
+        print("\n".join(problems))
+        sys.exit(1)
+    try:
+        call_command("check", deploy=True)
+    except Exception as error:  # a project's check may raise anything
+        if migrates != "yes" or not _is_to_be_migrated():
+            raise
+        print(f"{error}\nTHIS MAY BE FOR WANT OF MIGRATIONS: it is checked again after them.")
+        return
+    (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
+
+
+def _is_to_be_migrated() -> bool:
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return True
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except Exception:  # then it is not for want of migrations that the check failed
+        return False

@@ -1,0 +1,129 @@
+"""Where a project keeps what has to outlive its release, and whether it does."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connections
+from django.db.models import FileField
+
+FILE_SESSIONS = "django.contrib.sessions.backends.file"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A place where a project keeps something."""
+
+    what: str
+    path: Path
+    is_file: bool = False
+
+
+def lost() -> list[str]:
+    """Lines about what the next release would not have; the last has the setting to write.
+
+    What is shared, and not there yet, is made so that the project can make it.
+    """
+    release = Path(os.environ["RELEASE_FOLDER"])
+    src, releases = (release / "src").resolve(), release.parent.resolve()
+    lines: list[str] = []
+    found: list[str] = []
+    known: set[Path] = set()
+    for kept in _all_kept(src):
+        path = _in_this_release(kept.path, release)
+        if not known.isdisjoint((path, *path.parents)):
+            continue
+        known.add(path)
+        if releases not in path.parents:
+            _prepare(path, kept, releases.parent / "shared")
+            continue
+        lines.append(f"{kept.what} is {path.relative_to(release.resolve())} of this release.")
+        if src in path.parents:
+            found.append(_to_share(path, kept, src))
+        else:
+            lines.append(f"It lies outside src ({src.name}), so it cannot be shared: move it.")
+    if found:
+        wanted = json.dumps(_with(found, json.loads(os.environ["SHARED"])))
+        lines.append(f"The next release would not have it. Write: shared = {wanted}")
+    return lines
+
+
+def _all_kept(src: Path) -> Iterator[Kept]:
+    for alias in connections:
+        name = str(connections[alias].settings_dict.get("NAME") or "")
+        if connections[alias].vendor == "sqlite" and (path := _sqlite_path(name)):
+            yield Kept(f'The SQLite database of DATABASES["{alias}"]', src / path, is_file=True)
+    if settings.MEDIA_ROOT and _is_in_files(default_storage):
+        yield Kept("MEDIA_ROOT", src / settings.MEDIA_ROOT)
+    if settings.SESSION_ENGINE == FILE_SESSIONS and settings.SESSION_FILE_PATH:
+        yield Kept("SESSION_FILE_PATH", src / settings.SESSION_FILE_PATH)
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, FileField) and _is_in_files(field.storage):
+                yield from _of_field(f"Where {model._meta.label}.{field.name} keeps files", field)
+
+
+def _of_field(what: str, field: FileField) -> Iterator[Kept]:
+    location = Path(field.storage.location)
+    if not (location / "manage.py").exists():
+        yield Kept(what, location)
+        return
+    # Django's own default is the current folder, where the code is.
+    name = field.upload_to if isinstance(field.upload_to, str) else ""
+    first = name.strip("/").partition("/")[0]
+    if first and "%" not in first:
+        yield Kept(what, location / first)
+
+
+def _is_in_files(storage: object) -> bool:
+    try:
+        return isinstance(storage, FileSystemStorage)
+    except Exception:  # of a project's own storage, which may want what is not there
+        return False
+
+
+def _sqlite_path(name: str) -> str:
+    """The file of a database's NAME; empty when it has none."""
+    if name == ":memory:" or "mode=memory" in name or name.startswith("file::memory:"):
+        return ""
+    return unquote(urlsplit(name).path) if name.startswith("file:") else name
+
+
+def _in_this_release(path: Path, release: Path) -> Path:
+    """Where a path leads once this release is live, though it may name ~/PROJECT."""
+    live = release.parent.parent / os.environ["USER"]
+    if live in path.parents:
+        path = release / path.relative_to(live)
+    return path.resolve()
+
+
+def _to_share(path: Path, kept: Kept, src: Path) -> str:
+    """What to share, relative to src: SQLite's file with its folder, where that has no code."""
+    folder = path.parent
+    if kept.is_file and folder != src and "." not in folder.name[1:]:
+        names = {one.name for one in folder.iterdir()} if folder.is_dir() else set()
+        if all(name.startswith(path.name) for name in names):
+            path = folder
+    return str(path.relative_to(src))
+
+
+def _with(found: list[str], shared: list[str]) -> list[str]:
+    """All that is to be shared, once; a folder stands for what is in it."""
+    every = [Path(name) for name in dict.fromkeys([*shared, *found])]
+    return [str(one) for one in every if not any(other in one.parents for other in every)]
+
+
+def _prepare(path: Path, kept: Kept, shared: Path) -> None:
+    """Have what a link into ~/shared leads to, as far as its name has not told what it is."""
+    if shared not in path.parents:
+        return
+    if not kept.is_file:
+        path.mkdir(parents=True, exist_ok=True)
+    elif path.is_dir() and not any(path.iterdir()):
+        path.rmdir()

@@ -1,0 +1,17 @@
+# shellcheck shell=sh disable=SC2164,SC3013
+# Link the static files of the release that is live into the next one, where that has none of the
+# name: $1 is ~/PROJECT, $2 the folder of the next.
+old=$1/src/static new=$2/src/static
+if [ -d "$old" ] && [ -d "$new" ] && [ ! "$old" -ef "$new" ]; then
+  export LC_ALL=C
+  cd "$old"
+  {
+    find . -type f
+    for kept in "${2%/*}"/*/.built; do
+      [ -f "$kept" ] || continue
+      static=$(readlink "${kept%/.built}/src")/static
+      sed -n "s|^$static/\(.*\) f [0-7]* [0-9]* [0-9]* [0-9.]* *$|./\1|p" "$kept"
+    done | sort -u
+    # Some versions of cp count a file that is there already as a failure.
+  } | sort | uniq -d | xargs -r -d '\n' cp --parents -aln -t "$new" || :
+fi

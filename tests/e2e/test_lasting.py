@@ -1,0 +1,105 @@
+"""What a project writes outlives its release, or the release does not take over."""
+
+import json
+import re
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get, post, release_at
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+LIVE = "/home/fooproject/fooproject"
+SHARED = "/home/fooproject/shared"
+INSIDE = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///db.sqlite3"}
+"""Has the database where `startproject` puts it: beside manage.py."""
+
+
+def change(site: Controller, name: str) -> None:
+    """Have the source of another release."""
+    (site.project() / f"{name}.txt").write_text(name)
+
+
+def write_entry(web: Host) -> None:
+    entry = json.dumps({"token": "kept", "text": "still here"}).encode()
+    assert post(web, "/api/entries", entry, Content_Type="application/json").status == 201
+
+
+def entries(web: Host) -> object:
+    return get(web, "/api/entries/count?prefix=kept").json
+
+
+def refused(site: Controller) -> str:
+    run = site.apply(check=False)
+    assert run.returncode != 0
+    return run.output
+
+
+def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, web: Host) -> None:
+    before = release_at(web)
+    site.data |= {"env": INSIDE, "shared": []}
+    told = refused(site)
+    assert 'The SQLite database of DATABASES["default"] is source/db.sqlite3 of this' in told
+    assert 'Write: shared = ["db.sqlite3", "media"]' in told
+    assert release_at(web) == before
+
+    site.data["shared"] = ["db.sqlite3", "media"]
+    site.apply()
+    write_entry(web)
+    change(site, "second")
+    site.apply()
+    assert entries(web) == {"count": 1}
+    assert site.plan() == []
+    # SQLite has its journal where the file is, for every release alike.
+    journal = (
+        "import glob; from guestbook.models import Entry; Entry.objects.count();"
+        f'print("journal", *glob.glob("{SHARED}/*-wal"), *glob.glob("*-wal"))'
+    )
+    told = web.enter(f"{LIVE}/manage shell -c '{journal}'", user="fooproject").stdout
+    assert told.split()[-2:] == ["journal", f"{SHARED}/db.sqlite3-wal"]
+
+
+@pytest.mark.parametrize(
+    ("database", "says"),
+    [
+        ("data/db.sqlite3", '["data", "media"]'),
+        ("guestbook/db.sqlite3", '["guestbook/db.sqlite3", "media"]'),
+        ("/home/fooproject/fooproject/src/my.db", '["my.db", "media"]'),
+    ],
+)
+def test_what_is_to_be_shared_is_told_in_full(
+    site: Controller, web: Host, database: str, says: str
+) -> None:
+    site.data |= {"env": INSIDE | {"DATABASE_URL": f"sqlite:///{database}"}, "shared": []}
+    assert f"Write: shared = {says}" in refused(site)
+
+
+def test_a_database_without_a_suffix_is_a_file_too(site: Controller, web: Host) -> None:
+    site.data |= {"env": INSIDE | {"DATABASE_URL": "sqlite:///db"}}
+    site.data["shared"] = ["db", "media", "seed"]
+    (site.project() / "seed").mkdir()
+    (site.project() / "seed" / "first.txt").write_text("from the source")
+    site.apply()
+    write_entry(web)
+    change(site, "second")
+    site.apply()
+    assert entries(web) == {"count": 1}
+    assert web.enter(f"cat {SHARED}/seed/first.txt").stdout == "from the source"
+
+
+def test_files_of_models_outlive_releases_wherever_they_are(site: Controller, web: Host) -> None:
+    project = site.project()
+    settings = project / "fooproject" / "settings.py"
+    settings.write_text(re.sub("MEDIA_ROOT = .*", "", settings.read_text()))
+    with (project / "guestbook" / "models.py").open("a") as models:
+        models.write(
+            "\n\nclass Document(models.Model):\n"
+            '    scan = models.FileField(upload_to="scans/%Y")\n'
+            "    class Meta:\n        managed = False\n"
+        )
+    site.data["shared"] = ["data"]
+    told = refused(site)
+    assert "Where guestbook.Document.scan keeps files is source/scans of this release" in told
+    assert 'Write: shared = ["data", "scans"]' in told
