@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Runs a script as the project's user, and is run by root. What he runs gets no terminal, no open
 # files of root's, and an environment that was made for it.
 #

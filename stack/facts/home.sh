@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Tells what is in the home of a project, and runs as its user, who may change all of it meanwhile.
 # Every field ends with NUL, which is in no path: so no name and no link can pass for a record.
 #

@@ -7,6 +7,7 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack.commands.account import as_user
 from stack.commands.telling import LAST_LINES
+from stack.onhost import inside
 from stack.project import Project
 
 SHOW = (
@@ -16,8 +17,6 @@ last_lines env PYTHONDONTWRITEBYTECODE=1 DECLARED="$3" "$1/manage" shell -c "$2"
 printf '%s\n' "$told"
 """
 )
-
-from stack.onhost import inside
 
 
 class PendingMigrations(FactBase[list[str]]):
