@@ -2,7 +2,7 @@
 
 from pyinfra import config
 
-from stack.run import bookkeeping, interruption, output
+from stack.run import bookkeeping, interruption, output, servers
 from stack.run.connection import fail_plainly, send_promptly
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
@@ -14,3 +14,4 @@ fail_plainly()
 interruption.end_plainly()
 bookkeeping.make_cheap()
 output.read_safely()
+servers.take_as_they_are()

@@ -56,9 +56,20 @@ def _read_once(fact: type[FactBase[T]], scope: Callable[[], object]) -> T:
         return known
     seen: T | None = host.get_fact(fact, scope=scope())
     if seen is None:
-        raise PyinfraError(f"{host.name} could not be read; what it said stands above.")
+        raise PyinfraError(f"{host.name} could not be read{_why_unreadable()}")
     readings[fact] = (state.current_stage, seen)
     return seen
+
+
+def _why_unreadable() -> str:
+    """What is known of a host that did not do what it was told, as the end of a sentence."""
+    _, said = ctx_host.get().run_shell_command(StringCommand("echo it answers"))
+    if "it answers" in said.stdout_lines:
+        return "; what it said stands above."
+    return (
+        ": its login shell runs no commands. Look for an exit in the .bashrc, .cshrc or the like "
+        "of the user who logs in, and for a shell such as nologin. Nothing was changed."
+    )
 
 
 def _database_scope(release: Release) -> DatabaseScope:

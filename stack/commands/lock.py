@@ -14,6 +14,11 @@ ORPHAN_SECONDS = 600
 
 FOLDER = "/run/django-stack"
 """root's alone: any account that may read a lock's file may also hold it."""
+PLAIN = (
+    "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C.UTF-8; export PATH LC_ALL; "
+    "unset LANGUAGE; "
+)
+"""What some servers leave out, and what others speak: programs' words are read in English."""
 MAKE_FOLDER = f"mkdir -p -m 700 {FOLDER}"
 
 # It writes to its connection for as long as that is there: when the controller dies, or the
@@ -65,7 +70,7 @@ def after_orphans(project: Project, command: StringCommand) -> StringCommand:
     A command goes on when its connection is cut; whatever it starts holds the lock with it.
     """
     path = shlex.quote(_path_of_commands(project))
-    wait = f"{MAKE_FOLDER}; exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
+    wait = f"{PLAIN}{MAKE_FOLDER}; exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
     return type(command)(wait, command, **command.connector_arguments)
 
 

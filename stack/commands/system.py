@@ -14,8 +14,12 @@ LOCK_SECONDS = 60
 # apt-get can wait for dpkg's lock, but not for that of its lists, and dpkg waits for none. Whether
 # something is locked is read from what they say, in English.
 INSTALL = r"""
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-install() { apt-get install -y -q --no-install-recommends "$@"; }
+# needrestart would ask, or restart what others run.
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 APT_LISTCHANGES_FRONTEND=none
+install() {
+  apt-get install -y -q --no-install-recommends \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" < /dev/null
+}
 locked() { grep -q 'Could not get lock\|is locked by\|lock was locked by' "$output"; }
 output=$(mktemp)
 # Packages start their services as soon as they are there, with Debian's own files. Ours come
@@ -32,7 +36,7 @@ else
 fi
 waited=0
 while :; do
-  if ! dpkg --configure -a --force-confdef > "$output" 2>&1; then :
+  if ! dpkg --configure -a --force-confdef --force-confold > "$output" 2>&1 < /dev/null; then :
   elif install "$@" > "$output" 2>&1; then exit 0
   elif ! locked && apt-get update -q > "$output" 2>&1 && install "$@" > "$output" 2>&1; then exit 0
   fi

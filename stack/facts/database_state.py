@@ -13,7 +13,7 @@ from stack.shell import filled
 
 # Records as HostState's are. A verifier of a password is a secret too: a digest is told of it.
 SCRIPT = r"""
-LC_ALL=C; export LC_ALL
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; unset LANGUAGE
 cd /
 tab=$(printf '\t')
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' postgresql 2>/dev/null

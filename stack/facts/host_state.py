@@ -19,7 +19,7 @@ HOME_BYTES = 20_000_000
 # Each line that this prints is a record: its kind, then fields between tabs, all of them root's own
 # words. What the project's user can write is read as him and told in one field, as base64.
 SCRIPT = r"""
-LC_ALL=C; export LC_ALL; set -f
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; unset LANGUAGE; set -f
 newline='
 '
 # A session of its own: it has no terminal, and outlives nobody's patience.

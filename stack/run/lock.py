@@ -7,8 +7,10 @@ from weakref import WeakKeyDictionary
 
 import gevent
 from gevent import Greenlet
+from paramiko import ChannelException
 from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.host import Host
+from pyinfra.connectors.base import BaseConnector
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
@@ -31,10 +33,26 @@ def hold(project: Project) -> str:
     given = this.current_op_global_arguments or {}
     arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
     token = uuid.uuid4().hex
-    holder = gevent.spawn(this.run_shell_command, commands.hold(project, WHO, token), **arguments)
-    held, _ = this.run_shell_command(commands.confirm(project, token), **arguments)
+    take, confirm = commands.hold(project, WHO, token), commands.confirm(project, token)
+    holder = gevent.spawn(this.run_shell_command, take, **arguments)
+    try:
+        held, _ = this.run_shell_command(confirm, **arguments)
+    except ChannelException:
+        # sshd allows this connection no second command at a time (MaxSessions 1).
+        holder.kill()
+        this.disconnect()
+        this.connect(show_errors=False)
+        holder = gevent.spawn(_connected_again(this).run_shell_command, take, **arguments)
+        held, _ = this.run_shell_command(confirm, **arguments)
     if held:
         _holders[this] = holder
         return ""
     told = holder.get(block=False)[1].stdout_lines if holder.ready() else []
     return told[0] if told else "an unknown run"
+
+
+def _connected_again(host: Host) -> BaseConnector:
+    """Another connection to a host, beside its own."""
+    connector: BaseConnector = type(host.connector)(host.state, host)
+    connector.connect()
+    return connector

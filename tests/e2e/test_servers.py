@@ -1,0 +1,68 @@
+"""Servers as they are: what their owners have set works, or is told in a line that is true."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get
+from tests.lab import ADMIN_PASSWORD, Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+ODD_SHELL = """#!/bin/bash
+# As csh and its kin, it takes no line ends in quotes.
+case $* in *$'\\n'*) echo "Unmatched '''." >&2; exit 1 ;; esac
+exec /bin/sh "$@"
+"""
+SHELL = "/usr/local/bin/oddsh"
+
+
+@pytest.fixture(scope="module")
+def odd(lab: Lab) -> Host:
+    """A host that is set up as some are."""
+    host = lab.host("odd")
+    host.write(SHELL, ODD_SHELL, mode=0o755)
+    host.enter(
+        f"echo {SHELL} >> /etc/shells && usermod -s {SHELL} admin && usermod -s {SHELL} root &&"
+        "mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && "
+        "echo MaxSessions 1 >> /etc/ssh/sshd_config && systemctl restart ssh && "
+        "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
+        ">> /etc/environment"
+    )
+    return host
+
+
+def test_an_odd_server_is_deployed_to_all_the_same(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    site = controller(odd)
+    site.user = "admin"
+    site.data |= {"_sudo": True, "_sudo_password": ADMIN_PASSWORD}
+    site.apply()
+    assert get(odd).status == 200
+    assert site.plan() == []
+
+
+def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller]) -> None:
+    """Without sudo, which sets a PATH of its own."""
+    site = controller(odd)
+    odd.enter("userdel -r nobody2 2>/dev/null; rm -f /etc/logrotate.d/fooproject")
+    odd.enter("usermod -s /bin/sh fooproject")
+    changed = site.apply().changed
+    assert [name.partition(" |")[0] for name in changed] == ["User", "Logs"]
+    assert site.plan() == []
+
+
+def test_a_login_that_ends_at_once_is_told(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    odd.enter("usermod -s /bin/bash root && echo 'echo hello' > /root/.bashrc")
+    site = controller(odd)
+    assert site.plan() == []
+    odd.enter("echo 'exit 0' > /root/.bashrc")
+    told = site.pyinfra("deploy.py", "--dry", check=False)
+    odd.enter("rm /root/.bashrc")
+    assert told.returncode != 0
+    assert "its login shell runs no commands. Look for an exit in the .bashrc" in told.output
+    assert "Traceback" not in told.output
