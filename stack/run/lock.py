@@ -3,11 +3,14 @@
 import getpass
 import socket
 import uuid
+from collections.abc import Callable
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import gevent
 from gevent import Greenlet
 from paramiko import ChannelException
+from pyinfra.api import StringCommand
 from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.host import Host
 from pyinfra.connectors.base import BaseConnector
@@ -34,21 +37,40 @@ def hold(project: Project) -> str:
     arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
     token = uuid.uuid4().hex
     take, confirm = commands.hold(project, WHO, token), commands.confirm(project, token)
-    holder = gevent.spawn(this.run_shell_command, take, **arguments)
+    holder = _spawned(this.run_shell_command, take, arguments)
     try:
         held, _ = this.run_shell_command(confirm, **arguments)
     except ChannelException:
-        # sshd allows this connection no second command at a time (MaxSessions 1).
+        held = False
+    if not held and (not holder.ready() or holder.value is None):
+        # sshd allows one command at a time (MaxSessions 1), and these were two.
         holder.kill()
         this.disconnect()
         this.connect(show_errors=False)
-        holder = gevent.spawn(_connected_again(this).run_shell_command, take, **arguments)
+        holder = _spawned(_connected_again(this).run_shell_command, take, arguments)
         held, _ = this.run_shell_command(confirm, **arguments)
     if held:
         _holders[this] = holder
         return ""
-    told = holder.get(block=False)[1].stdout_lines if holder.ready() else []
+    told = holder.value[1].stdout_lines if holder.value else []
     return told[0] if told else "an unknown run"
+
+
+def _spawned(
+    run: Callable[..., Any], command: StringCommand, arguments: dict[str, Any]
+) -> Greenlet:
+    """A command that is run beside others; its result is None when it could not be begun.
+
+    The greenlet has no arguments: gevent would print them, a password among them, if it failed.
+    """
+
+    def begin() -> object:
+        try:
+            return run(command, **arguments)
+        except ChannelException:
+            return None
+
+    return gevent.spawn(begin)
 
 
 def _connected_again(host: Host) -> BaseConnector:

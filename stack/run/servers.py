@@ -8,10 +8,12 @@ import shlex
 from base64 import b64encode
 from typing import Any
 
-from paramiko import SSHConfig, SSHConfigDict
+import gevent
+from paramiko import ChannelException, SSHConfig, SSHConfigDict
 from pyinfra.connectors import util
 from pyinfra.connectors.sshuserclient.client import SSHClient
 
+PATIENCE, PAUSE_SECONDS = 20, 0.05
 NO_PROXY = ("proxyjump", "proxycommand")
 
 # /tmp may be mounted noexec, and then sudo cannot run what tells it the password.
@@ -33,6 +35,12 @@ def take_as_they_are() -> None:
     plainly, looked_up = SSHClient.exec_command, SSHConfig.lookup
 
     def exec_command(self: SSHClient, command: str, *words: Any, **options: Any) -> Any:
+        # With MaxSessions 1 the command before has to be gone, and sshd is a moment late to say so.
+        for _ in range(PATIENCE):
+            try:
+                return plainly(self, one_line(command), *words, **options)
+            except ChannelException:
+                gevent.sleep(PAUSE_SECONDS)
         return plainly(self, one_line(command), *words, **options)
 
     def lookup(self: SSHConfig, hostname: str) -> SSHConfigDict:
