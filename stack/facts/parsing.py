@@ -56,7 +56,12 @@ def parse(lines: Iterable[str]) -> Observation:
         proxied_to=first("proxy", ""),
         nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,
         nginx_pid=first("nginx-pid", ""),
-        nginx_strays=tuple(row[0] for row in rows.get("nginx-stray", [])),
+        nginx_files={
+            row[0]: b64decode(row[1]).decode(errors="replace")
+            for row in rows.get("nginx-file", [])
+            if len(row) == 2
+        },
+        at_port_80=first("at-port-80", ""),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         log=tuple(_log("\t".join(row) for row in rows.get("log", []))),
         units=units_of(row[0] for row in rows.get("unit", [])),

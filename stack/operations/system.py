@@ -136,6 +136,8 @@ def supervisor_strays_put_aside(release: Release) -> Commands:
 
 def _put_aside(release: Release, paths: list[str]) -> Commands:
     if paths:
+        if not state.is_executing:
+            host.log(f"Will be put aside: {', '.join(paths)}")
         yield from changing(release, [system.put_aside(paths)])
     else:
         host.noop("nothing is in the way")
