@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from stack.files import Declared, Directory, File, Link, Site
+from stack.files import Declared, Directory, File, Link, Site, written
 from stack.onhost import package, script
 from stack.project import Project
 from stack.rendering import render
@@ -90,7 +90,7 @@ def nginx() -> list[Declared]:
 def site(project: Project) -> list[Declared]:
     """The site; with a front, also when Nginx starts and stops."""
     text = render("etc/nginx/sites-available/default", project=project, settings=project.settings)
-    files: list[Declared] = [Site(SITE, text)]
+    files: list[Declared] = [Site(SITE, written(text))]
     if project.front:
         text = render("etc/systemd/system/nginx.service.d/PROJECT.conf", project=project)
         files.append(File(f"{UNIT_OF_NGINX}/{project.user}.conf", text))
@@ -104,7 +104,7 @@ def balancer(project: Project) -> list[Declared]:
     text = render(
         "etc/nginx/sites-available/default-balancer", project=project, front=project.front
     )
-    return [*nginx(), File(SITE, text)]
+    return [*nginx(), File(SITE, written(text))]
 
 
 def switch(project: Project) -> list[Declared]:

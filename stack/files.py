@@ -25,6 +25,22 @@ class File:
 
 
 PROXY_PASS = re.compile(r"proxy_pass [^;]*;")
+WRITTEN = "# Written by the deployment, and replaced by it: "
+
+
+def written(text: str) -> str:
+    """The text of an Nginx site, with a line that tells whether anyone else has changed it."""
+    return f"{WRITTEN}{_unaddressed(text)}\n{text}"
+
+
+def is_as_written(text: str) -> bool:
+    """Whether a site is as a deployment has left it, whichever and wherever it sends visitors."""
+    first, _, rest = text.partition("\n")
+    return first == f"{WRITTEN}{_unaddressed(rest)}"
+
+
+def _unaddressed(text: str) -> str:
+    return _sha256(PROXY_PASS.sub("proxy_pass;", text))[:16]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """From the inventory to what each host is to run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from gevent.lock import RLock
 from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
+from stack.files import Declared
+from stack.host import strays
 from stack.host.observation import Observation
 from stack.inventory.hosts import plays, roles_of_hosts
 from stack.inventory.roles import APP
@@ -48,6 +50,20 @@ def release_for_host(besides: tuple[str, ...] = ()) -> Release:
     if problem:
         raise DeployError(f"{host.name}: {problem}")
     return release
+
+
+def site_fits(release: Release, files: Sequence[Declared]) -> None:
+    """Have no site planned for the current host that takes something else down there.
+
+    Args:
+        release: what the host is to run.
+        files: what is declared of Nginx.
+
+    Raises:
+        DeployError: it would; says what, and what to do. Nothing was changed.
+    """
+    if problem := strays.hindrance(observe(release), files):
+        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 
 @cache

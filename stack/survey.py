@@ -111,7 +111,6 @@ def _scope(release: Release) -> Scope:
         site=declared.SITE,
         log=str(project.release_log),
         program_log=str(project.logs / "gunicorn.log"),
-        nginx_strays=strays.said_in_nginx(settings),
         supervisor_strays=strays.said_in_supervisor(settings),
     )
 

@@ -9,6 +9,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
 from stack.packages import BALANCER
+from stack.plan import site_fits
 from stack.release import Release
 
 
@@ -22,10 +23,15 @@ def wait(release: Release) -> None:
 @deploy("Balancer")
 @on(LB)
 def serve(release: Release) -> None:
-    """Balance visitors over the app hosts."""
+    """Balance visitors over the app hosts.
+
+    Raises:
+        DeployError: what is on the host would not be served any longer.
+    """
     front = release.project.front
     assert front  # noqa: S101 - there is one where there is a host for it
     ours = declared.balancer(release.project)
+    site_fits(release, ours)
     names = " ".join(front.site.server_name)
     system.packages_installed(
         name=f"Install {', '.join(BALANCER)}", release=release, packages=BALANCER

@@ -7,18 +7,23 @@ from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
+from stack.plan import site_fits
 from stack.release import Release
 
 
 @deploy("Nginx")
 @on(APP)
 def prepare(release: Release) -> None:
-    """Have Nginx in order, so that it can send visitors to a release that takes over."""
+    """Have Nginx in order, so that it can send visitors to a release that takes over.
+
+    Raises:
+        DeployError: what is on the host would not be served any longer.
+    """
     names = " ".join(release.project.settings.server_name)
+    ours = [*declared.nginx(), *declared.site(release.project)]
+    site_fits(release, ours)
     system.nginx_strays_put_aside(
-        name=f"Put aside what else serves {names}",
-        release=release,
-        files=[*declared.nginx(), *declared.site(release.project)],
+        name=f"Put aside what else serves {names}", release=release, files=ours
     )
     files.in_place(
         name="Configure it for one site",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack.commands.telling import telling
 from stack.host.services import SOCKET
 from stack.project import Project
 
@@ -114,9 +115,12 @@ def open_socket() -> StringCommand:
 
 
 def put_aside(paths: Iterable[str]) -> StringCommand:
-    """Move files to where nothing reads them."""
-    calls = "; ".join(f"aside {shlex.quote(path)}" for path in paths)
-    return StringCommand(f"set -e; {ASIDE}{calls}")
+    """Move files to where nothing reads them, and say so."""
+    calls = "; ".join(
+        f"aside {shlex.quote(path)}; echo {shlex.quote(f'{path} is in /var/backups/replaced now.')}"
+        for path in paths
+    )
+    return telling(StringCommand(f"set -e; {ASIDE}{calls}"))
 
 
 ASIDE = r"""

@@ -89,8 +89,15 @@ find @program_log@ -maxdepth 0 -type f \
 tail -n 100 @log@ 2>/dev/null | sed 's/^/log\t/'
 { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
 set +f
-grep -lsE @nginx_strays@ /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* |
-  sed 's/^/nginx-stray\t/'
+for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* @site@; do
+  # A pipe would be waited for, and what is long is no site.
+  [ -f "$path" ] || continue
+  printf 'nginx-file\t%s\t%s\n' "$path" "$(head -c 200000 "$path" | base64 -w 0)"
+done
+if [ "${nginx:-0}" = 0 ]; then
+  ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
+    sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'
+fi
 grep -lsE @supervisor_strays@ /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
 set -f
 process() {
@@ -169,10 +176,8 @@ class Scope:
     """The path of the release log."""
     program_log: str
     """The path of Gunicorn's log, which may be long."""
-    nginx_strays: str
-    """An extended regular expression for what no other file of Nginx's may say."""
     supervisor_strays: str
-    """The same for files of Supervisor's."""
+    """An extended regular expression for what no other file of Supervisor's may say."""
 
     def __str__(self) -> str:
         """Short, since pyinfra prints it when a host cannot be read."""

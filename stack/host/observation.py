@@ -129,8 +129,10 @@ class Observation:
     """The address that the Nginx site sends visitors to; empty when it sends them nowhere."""
     nginx_pid: str = ""
     """What Nginx's pid file holds."""
-    nginx_strays: tuple[str, ...] = ()
-    """Files of Nginx's that answer for the site's names, ours among them."""
+    nginx_files: Mapping[str, str] = field(default_factory=dict)
+    """The texts of files of Nginx's that may have a server block, by their paths, ours too."""
+    at_port_80: str = ""
+    """The program that holds the port while Nginx is not up."""
     supervisor_strays: tuple[str, ...] = ()
     """Files of Supervisor's that declare the program, ours among them."""
     log: tuple[LogEntry, ...] = ()

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from stack import declared
-from stack.files import Declared
+from stack.files import Declared, File, is_as_written
 from stack.host.observation import Observation
+from stack.host.serving import EVERYWHERE, Server, servers_in
 from stack.project import Project
 from stack.settings import Settings
 
@@ -13,35 +14,93 @@ from stack.settings import Settings
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
 SUPERVISORS_OWN = re.compile(r"/etc/supervisor/conf\.d/[^/]+")
 
+DEBIANS = {EVERYWHERE, "[::]:80"}
+"""Where the site listens that comes with Debian's package."""
+NOBODYS = {"", "_"}
+"""What a site says that has no name."""
+
 
 def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
-    """Files of Nginx's that take visitors from the site.
+    """Files of Nginx's that claim what the site claims: its port, and a name of its or all names.
+
+    Other sites on the same server are none of our business, nor is the same name elsewhere: on
+    another port, such as 443, or on an address of its own.
 
     Args:
         files: those that are declared.
     """
-    ours = {file.path for file in files}
-    return [p for p in seen.nginx_strays if NGINXS_OWN.fullmatch(p) and p not in ours]
+    ours = {file.path: file for file in files}
+    names = {name for server in _declared(ours.values()) for name in server.names} - NOBODYS
+    return [
+        path
+        for path, text in seen.nginx_files.items()
+        if ours
+        and NGINXS_OWN.fullmatch(path)
+        and path not in ours
+        and any(_claims(server, names) for server in servers_in(text))
+    ]
+
+
+def _declared(files: Iterable[Declared]) -> list[Server]:
+    sites = [file for file in files if isinstance(file, File) and file.path == declared.SITE]
+    return [server for site in sites for server in servers_in(site.content)]
+
+
+def _claims(server: Server, names: set[str]) -> bool:
+    return EVERYWHERE in server.addresses and (
+        server.is_default_at(EVERYWHERE) or bool(names & server.names)
+    )
+
+
+def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
+    """What is served on the host and would not be any longer, for a person; empty when nothing.
+
+    Args:
+        files: those that are declared.
+    """
+    files = list(files)
+    for path in of_nginx(seen, files):
+        servers = servers_in(seen.nginx_files[path])
+        elsewhere = {one for server in servers for one in server.addresses} - DEBIANS
+        if elsewhere:
+            return (
+                f"{path} answers on port 80 in place of this site, and on "
+                f"{', '.join(sorted(elsewhere))} besides, which is not declared; move its server "
+                "blocks for port 80 out of it, into no file or one that may be put aside."
+            )
+    text = seen.nginx_files.get(declared.SITE, "")
+    more = [] if is_as_written(text) else _more(servers_in(text), _declared(files))
+    if not more:
+        return ""
+    return (
+        f"{declared.SITE} serves more than is declared, and would be overwritten: "
+        f"{', '.join(more)}. Add what is a name of this site to server_name, and move other server "
+        "blocks to a file of their own in /etc/nginx/sites-enabled."
+    )
+
+
+def hindrance(seen: Observation, files: Iterable[Declared]) -> str:
+    """Why Nginx cannot serve the site on a host, for a person; empty when it can."""
+    if seen.at_port_80 and not seen.at_port_80.startswith("nginx "):
+        return (
+            f"port 80 is held by {seen.at_port_80}, and Nginx needs it; stop and disable that "
+            "program."
+        )
+    return would_be_lost(seen, files)
+
+
+def _more(servers: list[Server], ours: list[Server]) -> list[str]:
+    """The addresses and names that servers have and ours have not."""
+    names = {name for server in servers for name in server.names} - NOBODYS
+    addresses = {address for server in servers for address in server.addresses}
+    addresses -= {EVERYWHERE} if names else DEBIANS
+    return sorted(addresses) + sorted(names - {name for server in ours for name in server.names})
 
 
 def of_supervisor(seen: Observation, project: Project) -> list[str]:
     """Files of Supervisor's that declare the program too, or supervisord itself."""
     ours = declared.program(project).path
     return [p for p in seen.supervisor_strays if SUPERVISORS_OWN.fullmatch(p) and p != ours]
-
-
-def said_in_nginx(settings: Settings) -> str:
-    """What says so, as an extended regular expression.
-
-    It is a site that answers for our names, or for all names on our port.
-
-    Other sites on the same server are none of our business.
-    """
-    names = "|".join(re.escape(name).replace("\\-", "-") for name in settings.server_name)
-    return (
-        r"^[^#]*listen[[:space:]]+([^;#]*:)?80[[:space:]][^;#]*default_server"
-        rf"|^[^#]*server_name[[:space:]]([^;#]*[[:space:]])?({names})([[:space:]][^;#]*)?;"
-    )
 
 
 def said_in_supervisor(settings: Settings) -> str:

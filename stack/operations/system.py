@@ -33,8 +33,17 @@ def other_runs_kept_away(release: Release) -> Commands:
         lost = ", ".join(names_of(state.failed_hosts))
         line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
         yield system.refuse(f"{line} Nothing was changed.")
-    elif state.is_executing and (other := lock.hold(release.project)):
-        yield system.refuse(f"{host.name} is being deployed to by {other}. Nothing was changed.")
+    elif state.is_executing and (problem := _kept_from(release)):
+        yield system.refuse(f"{host.name} {problem}. Nothing was changed.")
+
+
+def _kept_from(release: Release) -> str:
+    """Why the host has to be left alone; an empty string when it has not."""
+    try:
+        other = lock.hold(release.project)
+    except lock.OneCommandError:
+        return "allows one command at a time: set MaxSessions 2 or more in its sshd_config"
+    return f"is being deployed to by {other}" if other else ""
 
 
 @operation()
@@ -136,6 +145,8 @@ def supervisor_strays_put_aside(release: Release) -> Commands:
 
 def _put_aside(release: Release, paths: list[str]) -> Commands:
     if paths:
+        if not state.is_executing:
+            host.log(f"Will be put aside: {', '.join(paths)}")
         yield from changing(release, [system.put_aside(paths)])
     else:
         host.noop("nothing is in the way")

@@ -13,7 +13,6 @@ from paramiko import ChannelException
 from pyinfra.api import StringCommand
 from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.host import Host
-from pyinfra.connectors.base import BaseConnector
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
@@ -25,12 +24,19 @@ WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 _holders: "WeakKeyDictionary[Host, Greenlet]" = WeakKeyDictionary()
 
 
+class OneCommandError(Exception):
+    """The host's sshd allows a connection no second command beside the one that holds the lock."""
+
+
 def hold(project: Project) -> str:
     """Take the current host's lock, and keep it until this process ends, however it does.
 
     Returns:
         Who has it in place of this run, from where and since when; an empty string when this
         run has it.
+
+    Raises:
+        OneCommandError: it cannot be held.
     """
     this = ctx_host.get()
     given = this.current_op_global_arguments or {}
@@ -43,12 +49,11 @@ def hold(project: Project) -> str:
     except ChannelException:
         held = False
     if not held and (not holder.ready() or holder.value is None):
-        # sshd allows one command at a time (MaxSessions 1), and these were two.
+        # Whichever of the two came first, the other was refused.
         holder.kill()
         this.disconnect()
         this.connect(show_errors=False)
-        holder = _spawned(_connected_again(this).run_shell_command, take, arguments)
-        held, _ = this.run_shell_command(confirm, **arguments)
+        raise OneCommandError
     if held:
         _holders[this] = holder
         return ""
@@ -71,10 +76,3 @@ def _spawned(
             return None
 
     return gevent.spawn(begin)
-
-
-def _connected_again(host: Host) -> BaseConnector:
-    """Another connection to a host, beside its own."""
-    connector: BaseConnector = type(host.connector)(host.state, host)
-    connector.connect()
-    return connector

@@ -56,6 +56,8 @@ def again(project: Project) -> str:
     survey.forget()
     if not ask(StringCommand("true"), PROBE_SECONDS)[0]:
         return "is not reachable"
-    if other := lock.hold(project):
-        return f"is being deployed to by {other}"
-    return ""
+    try:
+        other = lock.hold(project)
+    except lock.OneCommandError:
+        return "allows one command at a time"
+    return f"is being deployed to by {other}" if other else ""

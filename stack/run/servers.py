@@ -13,7 +13,7 @@ from paramiko import ChannelException, SSHConfig, SSHConfigDict
 from pyinfra.connectors import util
 from pyinfra.connectors.sshuserclient.client import SSHClient
 
-PATIENCE, PAUSE_SECONDS = 20, 0.05
+PATIENCE, PAUSE_SECONDS = 4, 0.25
 NO_PROXY = ("proxyjump", "proxycommand")
 
 # /tmp may be mounted noexec, and then sudo cannot run what tells it the password.

@@ -26,7 +26,7 @@ def odd(lab: Lab) -> Host:
     host.enter(
         f"echo {SHELL} >> /etc/shells && usermod -s {SHELL} admin && usermod -s {SHELL} root &&"
         "mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && "
-        "echo MaxSessions 1 >> /etc/ssh/sshd_config && systemctl restart ssh && "
+        "echo MaxSessions 2 >> /etc/ssh/sshd_config && systemctl restart ssh && "
         "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
         ">> /etc/environment"
     )
@@ -52,6 +52,23 @@ def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller])
     changed = site.apply().changed
     assert [name.partition(" |")[0] for name in changed] == ["User", "Logs"]
     assert site.plan() == []
+
+
+def test_a_single_session_is_refused_before_anything_is_changed(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    odd.enter(
+        "sed -i 's/^MaxSessions 2/MaxSessions 1/' /etc/ssh/sshd_config; systemctl restart ssh"
+    )
+    site = controller(odd)
+    site.data["workers"] = 2
+    told = site.pyinfra("deploy.py", "-y", check=False)
+    odd.enter(
+        "sed -i 's/^MaxSessions 1/MaxSessions 2/' /etc/ssh/sshd_config; systemctl restart ssh"
+    )
+    assert told.returncode != 0
+    assert "set MaxSessions 2 or more in its sshd_config. Nothing was changed." in told.output
+    assert odd.enter("pgrep -fc 'gunicorn.* -w 3'").stdout.strip() == "4"
 
 
 def test_a_login_that_ends_at_once_is_told(

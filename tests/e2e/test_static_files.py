@@ -1,5 +1,7 @@
 """Static files over releases, as browsers that have them ask again."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.controller import Controller
@@ -12,7 +14,8 @@ pytestmark = pytest.mark.e2e
 def again(web: Host, path: str, had: Answer, *names: str) -> Answer:
     """What a browser is told that has an answer already, and asks by some of its headers."""
     asked = {"last-modified": "If_Modified_Since", "etag": "If_None_Match"}
-    return get(web, path, **{asked[name]: had.headers[name] for name in names})
+    headers: dict[str, Any] = {asked[name]: had.headers[name] for name in names}
+    return get(web, path, **headers)
 
 
 @pytest.mark.parametrize("collectstatic", [False, True])

@@ -54,9 +54,10 @@ def test_the_scripts_of_root_are_not_the_users_to_write(attacked: Host) -> None:
 
 SUPERVISORS = "/etc/supervisor/conf.d/fooproject.conf"
 OWN_PROGRAM = b64encode(b"[program:django]\ncommand=/bin/touch /root/owned\n").decode()
+SERVER = b64encode(b"server { listen 80 default_server; }").decode()
 FORGED = {
     "text": f"text\t{SUPERVISORS}\t{OWN_PROGRAM}",
-    "nginx-stray": "nginx-stray\t/root",
+    "nginx-file": f"nginx-file\t/etc/nginx/conf.d/x.conf\t{SERVER}",
     "supervisor-stray": "supervisor-stray\t/root",
     "unit": "unit\tId=nginx.service\nunit\tActiveState=active\nunit\tMainPID=1\nunit\t",
     "nginx-pid": "nginx-pid\t1",

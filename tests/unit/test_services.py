@@ -61,6 +61,7 @@ def test_nginx_that_read_its_files_is_loaded(change: Change) -> None:
     assert nginx_is_loaded(change(converged(RELEASE)), FILES)
 
 
+STRAY = {"/etc/nginx/conf.d/x.conf": "server { listen 80 default_server; }"}
 NGINX_IS_NOT_LOADED: dict[str, Change] = {
     **{str(change): unit("nginx", change) for change in UNITS_THAT_DO_NOT_RUN},
     "no unit": lambda seen: replace(seen, units={}),
@@ -78,7 +79,7 @@ NGINX_IS_NOT_LOADED: dict[str, Change] = {
     "the site is off": lambda seen: without(seen, "/etc/nginx/sites-enabled/default"),
     "the pid file is empty": lambda seen: replace(seen, nginx_pid=""),
     "the pid file names another process": lambda seen: replace(seen, nginx_pid="1"),
-    "a file is to be put aside": lambda seen: replace(seen, nginx_strays=("/etc/nginx/conf.d/x",)),
+    "a file is to be put aside": lambda seen: replace(seen, nginx_files=STRAY),
 }
 
 
@@ -90,7 +91,7 @@ def test_nginx_is_to_be_loaded(change: Change) -> None:
 def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
     changed = replace(converged(RELEASE), nginx_changed=5.0)
     assert nginx_is_loaded(changed, FILES, reloads=True)
-    early = replace(without(changed, CONF), nginx_strays=("/etc/nginx/conf.d/x",))
+    early = replace(without(changed, CONF), nginx_files=STRAY)
     assert nginx_is_loaded(early, FILES, reloads=True)
     assert not nginx_is_loaded(without(changed, SITE), FILES, reloads=True)
     assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), FILES, reloads=True)

@@ -1,0 +1,137 @@
+"""What of other people's Nginx files is in the way of the site, and what may not be lost by it."""
+
+from dataclasses import replace
+
+import pytest
+
+from stack import declared
+from stack.files import Declared, File
+from stack.host import strays
+from stack.host.serving import servers_in
+from tests.unit.hosts import converged, sample_release
+
+RELEASE = sample_release(server_name=("fooproject.se", "www.fooproject.se"))
+FILES = [*declared.nginx(), *declared.site(RELEASE.project)]
+OTHER = "/etc/nginx/sites-enabled/other"
+DEBIANS = """
+server {
+    listen 80 default_server;  # not: listen 443 ssl;
+    listen [::]:80 default_server;
+    root /var/www/html;
+    server_name _;
+}
+"""
+
+
+def site(files: list[Declared]) -> str:
+    [text] = [f.content for f in files if isinstance(f, File) and f.path == declared.SITE]
+    return text
+
+
+def put_aside(text: str) -> bool:
+    return strays.of_nginx(replace(converged(RELEASE), nginx_files={OTHER: text}), FILES) != []
+
+
+def refused(text: str, path: str = declared.SITE) -> str:
+    return strays.would_be_lost(replace(converged(RELEASE), nginx_files={path: text}), FILES)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "listen 80; server_name fooproject.se;",
+        "listen *:80;\nserver_name\n  a.example\n  WWW.fooproject.se;",
+        "server_name 'fooproject.se';",
+        "listen 0.0.0.0; server_name fooproject.se;",
+        "listen 80 default_server; server_name other.example;",
+        "listen [::]:80 ipv6only=off default_server;",
+        "location / { return 404; } server_name fooproject.se; listen 80;",
+    ],
+)
+def test_what_claims_our_port_and_our_name_or_all_names_is_put_aside(block: str) -> None:
+    assert put_aside(f"server {{ {block} }}")
+    assert put_aside(f"server {{ listen 80; server_name a.example; }}\nserver {{ {block} }}")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "listen 443 ssl; server_name fooproject.se;",
+        "listen 443 ssl default_server; server_name fooproject.se;",
+        "listen 8080; server_name fooproject.se;",
+        "listen [::]:80; server_name fooproject.se;",
+        "listen 10.0.0.1:80 default_server; server_name fooproject.se;",
+        "listen unix:/run/x.sock; server_name fooproject.se;",
+        "listen 80; server_name other.example; # server_name fooproject.se;",
+        "listen 80; server_name other.example; return 301 https://fooproject.se;",
+        "listen 80; server_name old.fooproject.se fooproject.se.example;",
+        "listen 80; server_name _;",
+    ],
+)
+def test_what_claims_something_else_stays(block: str) -> None:
+    text = f"server {{ {block} }}"
+    assert not put_aside(text)
+    assert not put_aside(f"{text}\nserver {{ listen 80; server_name other.example; }}")
+
+
+def test_a_name_in_one_block_and_the_port_in_another_are_no_claim() -> None:
+    redirect = "server { listen 80; server_name other.example; return 404; }"
+    assert not put_aside(f"{redirect} server {{ listen 443 ssl; server_name fooproject.se; }}")
+
+
+def test_a_file_that_serves_https_besides_is_refused() -> None:
+    text = """
+        server { listen 80; server_name fooproject.se; return 301 https://$host$request_uri; }
+        server { listen 443 ssl; server_name fooproject.se; }
+    """
+    assert refused(text, OTHER).startswith(
+        f"{OTHER} answers on port 80 in place of this site, and on *:443 besides"
+    )
+
+
+def test_what_a_deployment_wrote_is_replaced_whatever_it_says() -> None:
+    before = sample_release(server_name=("old.example",), bind="unix:/run/x.sock")
+    text = site(declared.site(before.project))
+    assert refused(text) == ""
+    moved = text.replace("http://unix:/run/x.sock", "http://fooproject-understudy")
+    assert moved != text
+    assert refused(moved) == ""
+
+
+@pytest.mark.parametrize("text", [DEBIANS, "", "server {", "server { listen 80; }"])
+def test_the_site_of_debians_package_is_replaced(text: str) -> None:
+    assert refused(text) == ""
+
+
+def test_a_site_that_is_ours_with_a_line_by_hand_is_replaced() -> None:
+    text = site(FILES)
+    assert refused(text.replace("50M", "1M")) == ""
+    assert refused(f"{text}#\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more"),
+    [
+        ("listen 80 default_server;", "listen 80 default_server; listen 443 ssl;", "*:443"),
+        ("listen 80 default_server;", "listen 80; listen [::]:80;", "[::]:80"),
+        (" www.fooproject.se;", " www.fooproject.se shop.example;", "shop.example"),
+        ("server {", "server { listen 8080; server_name a.example; }\nserver {", "*:8080, a.exam"),
+    ],
+)
+def test_a_site_that_serves_more_than_is_declared_is_refused(old: str, new: str, more: str) -> None:
+    text = site(FILES)
+    assert old in text
+    problem = refused(text.replace(old, new, 1))
+    assert f"would be overwritten: {more}" in problem
+
+
+def test_a_file_that_is_cut_short_tells_what_it_has_so_far() -> None:
+    [server] = servers_in("a { b; } } server { listen 1.2.3.4; server_name x y; location / { c")
+    assert (server.addresses, server.names) == ({"1.2.3.4:80"}, {"x", "y"})
+    assert servers_in('server "') == []
+
+
+def test_another_program_at_port_80_is_named() -> None:
+    seen = replace(converged(RELEASE), at_port_80="apache2 (process 12)")
+    assert "port 80 is held by apache2 (process 12)" in strays.hindrance(seen, FILES)
+    assert strays.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""
