@@ -178,6 +178,21 @@ def test_a_restart_lets_requests_finish(web: Host, key: str, article: str) -> No
     assert theirs[0].status >= 500
 
 
+def test_a_port_in_the_environment_opens_gunicorn_to_nobody(web: Host) -> None:
+    def addresses() -> set[str]:
+        told = web.enter("ss -Hlntp | grep gunicorn").stdout
+        return {line.split()[3] for line in told.splitlines()}
+
+    edit(web, PROGRAM, "/with-env ", "/with-env env PORT=8000 ")
+    web.enter("supervisorctl update")
+    wait_for("it is back", lambda: get(web, "/health").status == 200)
+    assert addresses() == {"127.0.0.1:8000"}
+    edit(web, PROGRAM, "-b 127.0.0.1:8000 ", "")
+    web.enter("supervisorctl update")
+    wait_for("it is back", lambda: get(web, "/health").status == 200)
+    assert addresses() == {"0.0.0.0:8000"}
+
+
 def test_a_killed_gunicorn_comes_back(web: Host) -> None:
     def pid() -> str:
         return web.enter("supervisorctl pid django", check=False).stdout

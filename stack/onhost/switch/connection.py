@@ -85,11 +85,15 @@ class _TimedSocket(socket.socket):
         self.settimeout(seconds)
 
     def recv_into(self, *words: Any, **options: Any) -> int:
+        late = TimeoutError(f"not all of it came within {self.seconds} s")
         left = self.until - time.monotonic()
         if left <= 0:
-            raise TimeoutError(f"not all of it came within {self.seconds} s")
+            raise late
         self.settimeout(left)
-        return super().recv_into(*words, **options)
+        try:
+            return super().recv_into(*words, **options)
+        except TimeoutError:
+            raise late from None
 
 
 def takes_connections(bind: str, owner: int) -> bool:
