@@ -19,7 +19,7 @@ from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host import strays
 from stack.host.observation import Observation
 from stack.host.services import SOCKET
-from stack.packages import package_names
+from stack.packages import BALANCER, package_names
 from stack.release import Release
 
 T = TypeVar("T")
@@ -40,8 +40,24 @@ def observe(release: Release) -> Observation:
     """
     seen = _read_once(HostState, lambda: _scope(release))
     if state.is_executing:
+        if not seen.is_whole:
+            home = release.project.home
+            raise PyinfraError(f"{host.name}: {home} could not be read to its end; run it again.")
         _first.setdefault(ctx_host.get(), seen)
     return seen
+
+
+def must_read(release: Release, paths: Iterable[str] = (), packages: Iterable[str] = ()) -> None:
+    """What an operation compares must be read, or it would change it again in every run.
+
+    Raises:
+        LookupError: something of it is not read.
+    """
+    scope = _scope(release)
+    lost = {path for path in paths if not path.startswith(tuple(scope.more_paths))}
+    lost = lost - set(scope.paths) | set(packages) - set(scope.packages)
+    if lost:
+        raise LookupError(f"not read of a host: {', '.join(sorted(lost))}")
 
 
 def observe_server(release: Release) -> Server:
@@ -84,12 +100,22 @@ def _database_scope(release: Release) -> DatabaseScope:
     )
 
 
+_scopes: dict[int, tuple[Release, Scope]] = {}
+
+
 def _scope(release: Release) -> Scope:
+    """What to read of a host that is to run a release, worked out once for each."""
+    if id(release) not in _scopes:
+        _scopes[id(release)] = (release, _scope_anew(release))
+    return _scopes[id(release)][1]
+
+
+def _scope_anew(release: Release) -> Scope:
     project = release.project
     settings = project.settings
     return Scope(
         python=settings.python,
-        packages=package_names(settings),
+        packages=sorted({*package_names(settings), *BALANCER}),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
         user=project.user,
         paths=sorted(

@@ -2,10 +2,10 @@
 
 import sys
 
-from pyinfra import inventory, state
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
+from stack.inventory.hosts import size_of_run
 from stack.operations import system
 from stack.release import Release
 from stack.run.command_line import broken_by
@@ -18,6 +18,6 @@ def stay(release: Release) -> None:
     Raises:
         DeployError: the run was started in a way that would break its promises.
     """
-    if reason := broken_by(sys.argv, sum(state.is_host_in_limit(one) for one in inventory)):
+    if reason := broken_by(sys.argv, size_of_run()):
         raise DeployError(reason)
     system.other_runs_kept_away(name="Keep other runs away", release=release)

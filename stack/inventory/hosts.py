@@ -50,6 +50,12 @@ def hosts_of_run() -> tuple[Host, ...]:
     return tuple(one for one in app_hosts() if state.is_host_in_limit(one))
 
 
+@cache
+def size_of_run() -> int:
+    """How many hosts this run is over, whatever they are for."""
+    return sum(state.is_host_in_limit(one) for one in inventory)
+
+
 def names_of(hosts: Collection[Host]) -> list[str]:
     """Their names, in the inventory's order."""
     return [one.name for one in inventory if one in hosts] if hosts else []

@@ -9,7 +9,7 @@ from stack.commands.files import put
 from stack.diff import show
 from stack.files import Declared, out_of_place
 from stack.release import Release
-from stack.survey import changing, observe
+from stack.survey import changing, must_read, observe
 
 
 @operation()
@@ -23,6 +23,7 @@ def in_place(
         files: the files, folders and symlinks, all owned by root.
         check: a command that judges the new files; when it fails the old ones come back.
     """
+    must_read(release, paths=[file.path for file in files])
     entries = observe(release).entries
     wrong = out_of_place(files, entries)
     if not wrong:

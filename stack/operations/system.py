@@ -17,7 +17,7 @@ from stack.placement.live import is_live
 from stack.placement.place import owners_of, place
 from stack.release import Release
 from stack.run import lock
-from stack.survey import changing, observe
+from stack.survey import changing, must_read, observe
 
 Commands = Generator[StringCommand, None, None]
 
@@ -49,6 +49,7 @@ def _kept_from(release: Release) -> str:
 @operation()
 def packages_installed(release: Release, packages: Sequence[str]) -> Commands:
     """Have Debian packages, of those that `observe` reads."""
+    must_read(release, packages=packages)
     seen = observe(release)
     if missing := [package for package in packages if package not in seen.packages]:
         yield from changing(release, [system.install(missing, held=["nginx", "supervisor"])])

@@ -1,13 +1,19 @@
 """Which hosts are refused before anything is changed, and in which words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from stack import declared
 from stack.facts.parsing import parse
+from stack.files import Declared
 from stack.host.observation import Observation
+from stack.packages import BALANCER, package_names
 from stack.plan import lacks_python, unfit
 from stack.settings import load
+from stack.survey import must_read
+from tests.unit.hosts import sample_release
 
 SETTINGS = load({"source": "."}, "web1")
 
@@ -71,3 +77,27 @@ def test_a_python_that_is_not_there_is_said_with_those_that_are() -> None:
     assert lacks_python(replace(seen, packages=frozenset({"python3.13-venv"})), brought) != ""
     # Debian's own comes with the packages.
     assert lacks_python(seen, SETTINGS) == ""
+
+
+RELEASE = sample_release()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        declared.everything(RELEASE.project),
+        declared.balancer(RELEASE.project),
+        list(declared.programs(RELEASE.project).values()),
+    ],
+)
+def test_every_file_that_is_declared_is_read(files: Sequence[Declared]) -> None:
+    must_read(RELEASE, paths=[file.path for file in files])
+
+
+def test_every_package_that_is_installed_is_read() -> None:
+    must_read(RELEASE, packages=[*package_names(RELEASE.project.settings), *BALANCER])
+
+
+def test_what_is_not_read_is_not_compared() -> None:
+    with pytest.raises(LookupError, match="/etc/forgotten, nano"):
+        must_read(RELEASE, paths=["/etc/forgotten"], packages=["nano"])
