@@ -324,7 +324,7 @@ def test_another_project_has_names_of_its_own(
     assert re.match(r"web +(RUNNING|STARTING)", host.enter(status, user="blog", check=False).stdout)
     assert host.enter("id -Gn blog").stdout.split() == ["blog", "nogroup"]
     assert host.enter("readlink -f /home/blog/logs").stdout == "/var/log/blog\n"
-    workers = host.enter("pgrep -u blog -f 'bin/gunicorn -w 2' | wc -l").stdout
+    workers = host.enter("pgrep -u blog -f 'bin/gunicorn .*-w 2' | wc -l").stdout
     assert workers == "3\n"
     assert host.enter("su - blog", input="workon blog && echo $?\n").stdout.endswith("0\n")
     assert site.plan() == []

@@ -68,7 +68,7 @@ def test_a_single_session_is_refused_before_anything_is_changed(
     )
     assert told.returncode != 0
     assert "set MaxSessions 2 or more in its sshd_config. Nothing was changed." in told.output
-    assert odd.enter("pgrep -fc 'gunicorn.* -w 3'").stdout.strip() == "4"
+    assert odd.enter("grep -c -- '-w 3' /etc/supervisor/conf.d/fooproject.conf").stdout == "1\n"
 
 
 def test_a_login_that_ends_at_once_is_told(

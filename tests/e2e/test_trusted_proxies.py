@@ -21,7 +21,8 @@ def test_a_trusted_front_is_taken_at_its_word(site: Controller, web: Host) -> No
     claims: list[dict[str, Any]] = [
         {"X_Forwarded_Proto": "https"},
         {"X_Forwarded_Proto": "https", "X_Forwarded_Ssl": "on"},
-        {"X_Forwarded_Proto": "https", "X_Forwarded_Protocol": "https"},
+        {"X_Forwarded_Proto": "https, https", "X_Forwarded_Protocol": "https"},
+        {"X_Forwarded_Ssl": "on"},
     ]
     for said in claims:
         # By way of a second front in the trusted network.

@@ -55,7 +55,7 @@ HOSTS = "fooproject.se,localhost,127.0.0.1,[::1]"
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", HOSTS).split(",")]
 
 # Nginx sets this header itself on every request, whatever the visitor sent.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTOCOL", "https")
 
 RELEASE_ID = os.environ.get("RELEASE_ID", "development")
 
