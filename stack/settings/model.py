@@ -56,7 +56,7 @@ class Settings(
         "requirements.txt",
         description="what lists the dependencies, inside `src` or above it: a requirements file, "
         "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "
-        "gunicorn is added if absent",
+        "gunicorn is added if absent, and `${NAME}` is put in from `env` or the controller's own",
     )
     python: Annotated[str, PYTHON] = Field(
         "python3", description="interpreter on the host that virtualenvs are made with"

@@ -20,7 +20,6 @@ SAID_BY_A_FRONT = {
     "X-Forwarded-Proto": "https",
     "X-Forwarded-Ssl": "on",
     # Gunicorn takes anything else here for http, and refuses what contradicts itself.
-    "X-Forwarded-Protocol": "ssl",
 }
 """What our Nginx says when a trusted front says https."""
 DEFAULT_PORTS = {"http": (None, 80), "https": (None, 443)}
