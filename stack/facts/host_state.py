@@ -101,18 +101,19 @@ fi
 grep -lsE @supervisor_strays@ /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
 set -f
 process() {
-  { read -r line < "/proc/$1/stat"; } 2>/dev/null || return 0
+  # A process names itself, with line ends and brackets if it likes.
+  line=$(tr '\n' ' ' 2>/dev/null < "/proc/$1/stat")
   pid=$1
   set -- "$2" ${line##*) }
-  [ "$3" = "$1" ] || return 0
+  [ "$#" -gt 20 ] && [ "$3" = "$1" ] || return 0
   shift 20
   printf 'process\t%s\t%s\t%s\t%s\n' "$pid" "$parent" "$1" \
-    "$(head -c 10000 2>/dev/null < "/proc/$pid/cmdline" | tr '\000\t\n' '\t??')"
+    "$(within 5 10000 2>/dev/null < "/proc/$pid/cmdline" | tr '\000\t\n' '\t??')"
   children=
   { read -r children < "/proc/$pid/task/$pid/children"; } 2>/dev/null
   set -- $children
   printf 'children\t%s\t%s\n' "$pid" "$#"
-  head -c 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
+  within 5 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
     sed -n "s/^\(@variables@\)=/variable\t$pid\t\1\t/p"
 }
 for parent in "$nginx" "$supervisor"; do

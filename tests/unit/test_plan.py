@@ -1,7 +1,11 @@
 """Which hosts are refused before anything is changed, and in which words."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +105,23 @@ def test_every_package_that_is_installed_is_read() -> None:
 def test_what_is_not_read_is_not_compared() -> None:
     with pytest.raises(LookupError, match="/etc/forgotten, nano"):
         must_read(RELEASE, paths=["/etc/forgotten"], packages=["nano"])
+
+
+def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> None:
+    (tmp_path / "inventory.py").write_text('app = [("@fake/web", {"workers": 0})]\n')
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("pyinfra"),
+            tmp_path / "inventory.py",
+            "deploy.py",
+            "--dry",
+        ],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "workers = 0: expected a whole number of at least 1" in done.stderr
+    assert ".py" not in done.stderr.partition("Loading: deploy.py")[2]
