@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from gevent.lock import RLock
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
@@ -41,7 +42,10 @@ def release_for_host(besides: tuple[str, ...] = ()) -> Release:
         raise DeployError(str(error)) from None
     try:
         seen, settings = observe(release), release.project.settings
-        problem = unfit(seen, settings) or (lacks_python(seen, settings) if plays(APP) else "")
+        problem = unfit(seen, settings)
+        if plays(APP):
+            wanted = release.requirements.requires_python
+            problem = problem or lacks_python(seen, settings) or too_old(seen, settings, wanted)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = (
             "sudo asks for a password, and there is no terminal to ask you at; "
@@ -122,4 +126,23 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
     return (
         f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
         "python to what it has, or extra_packages to what brings it. Nothing was changed."
+    )
+
+
+def too_old(seen: Observation, settings: Settings, wanted: str) -> str:
+    """Why the interpreter is none that the project runs on; empty when it is, or is not known.
+
+    Args:
+        wanted: the project's requires-python; empty when it has none.
+    """
+    try:
+        if not (wanted and seen.python) or SpecifierSet(wanted).contains(f"{seen.python}.99"):
+            return ""
+    except InvalidSpecifier:
+        return ""
+    there = ", ".join(seen.interpreters) or "no other"
+    return (
+        f'python = "{settings.python}": is Python {seen.python} there, and pyproject.toml has '
+        f'requires-python = "{wanted}". The host has {there}: set python to one that does. '
+        "Nothing was changed."
     )

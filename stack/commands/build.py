@@ -15,6 +15,7 @@ from stack.commands.telling import LAST_LINES, telling
 from stack.manifests import MANIFESTS
 from stack.onhost import inside, script
 from stack.placement.place import Placement
+from stack.shell import beside
 from stack.source import Source
 
 LINE_BYTES = 3 * 8192
@@ -66,6 +67,7 @@ VIRTUALENV = (
     TAKE
     + LAST_LINES
     + MANIFESTS
+    + beside(__file__, "hint.sh")
     + r"""
 virtualenv=$1 python=$2 name=$3 folder=$4
 requirements=$folder/.requirements-to-install.txt
@@ -80,7 +82,7 @@ cd "$folder"
 (
   eval "$(printf %s "$variables" | base64 -d)"
   last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check --compile \
-    -r "$requirements"
+    -r "$requirements" || { hint; exit 1; }
 )
 manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
 sync -f "$virtualenv"

@@ -1,8 +1,9 @@
 """A release, from the archive to what is being served."""
 
 from collections.abc import Generator
+from functools import cache
 
-from pyinfra import host, state
+from pyinfra import host, logger, state
 from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 
@@ -18,7 +19,7 @@ from stack.placement.room import lacks_room
 from stack.placement.superfluous import superfluous
 from stack.release import Release
 from stack.run import lock
-from stack.source import SourceError
+from stack.source import Source, SourceError
 from stack.survey import changing, observe
 
 Commands = Generator[StringCommand, None, None]
@@ -35,8 +36,18 @@ def unpacked(release: Release) -> Commands:
         release.source.archive()
     except SourceError as error:
         raise DeployError(f"{error}. Nothing was changed.") from None
+    if not state.is_executing:
+        _tell_of_changes(release.source)
     yield from _room(here)
     yield from changing(release, [programs.judge(release.project), build.unpack(here)])
+
+
+@cache
+def _tell_of_changes(source: Source) -> None:
+    """Say once that the commit is deployed, and not what is changed beside it."""
+    if names := source.left_out():
+        named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        logger.warning(f"Not committed in {source.name}, and so not deployed: {named}")
 
 
 @operation()

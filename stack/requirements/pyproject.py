@@ -5,6 +5,16 @@ import tomllib
 from stack.requirements.errors import RequirementsError
 
 
+def requires_python(text: str) -> str:
+    """Which versions of Python the project says it runs on; empty when it does not say."""
+    try:
+        project = tomllib.loads(text).get("project")
+    except tomllib.TOMLDecodeError:
+        return ""
+    said = project.get("requires-python") if isinstance(project, dict) else None
+    return said if isinstance(said, str) else ""
+
+
 def dependencies(text: str, path: str) -> str:
     """The text of a requirements file with [project].dependencies. Raises RequirementsError."""
     try:

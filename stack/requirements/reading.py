@@ -10,7 +10,7 @@ from stack.requirements import gunicorn
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files, decoded
 from stack.requirements.locating import locate
-from stack.requirements.pyproject import dependencies
+from stack.requirements.pyproject import dependencies, requires_python
 from stack.requirements.uv_lock import exported
 from stack.source import Source
 
@@ -34,6 +34,7 @@ class Requirements:
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
     variables: names of environment variables that pip puts in for ${NAME}.
+    requires_python: what the pyproject.toml beside it says, such as ">=3.12"; else empty.
     needs_source: it installs from paths inside the source, so pip needs the source around `path`.
     """
 
@@ -43,6 +44,7 @@ class Requirements:
     digest: str
     variables: tuple[str, ...]
     needs_source: bool
+    requires_python: str = ""
 
 
 def read(source: Source, src: str, requirements: str) -> Requirements:
@@ -61,7 +63,13 @@ def read(source: Source, src: str, requirements: str) -> Requirements:
         digest=_digest(written, source.version if files.local else ""),
         variables=_variables(written.values()),
         needs_source=files.local,
+        requires_python=requires_python(_beside(source, path)),
     )
+
+
+def _beside(source: Source, path: str) -> str:
+    content = source.read(join(dirname(path), "pyproject.toml")) or b""
+    return content.decode(errors="replace")
 
 
 def _text(source: Source, path: str, content: bytes) -> str:

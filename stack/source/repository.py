@@ -1,6 +1,8 @@
 """A git repository at one commit."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,11 +102,37 @@ class Repository(Source):
 
     def _tar(self) -> bytes:
         try:
-            objects = git(self._path, "rev-parse", "--git-path", "objects").decode().strip()
-            env = {**NOBODYS, "GIT_OBJECT_DIRECTORY": str((self._path / objects).resolve())}
-            with TemporaryDirectory() as bare:
-                git(Path(bare), "init", "--quiet", "--bare", "--template=", ".", env=NOBODYS)
+            with self._clean() as (bare, env):
                 archive = (*SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
-                return git(Path(bare), *archive, env=env)
+                return git(bare, *archive, env=env)
         except GitError as error:
             raise SourceError("source", self._source, f"cannot be read: {error}") from None
+
+    def left_out(self) -> list[str]:
+        """Files that are changed and not committed, where the folder is at the commit itself."""
+        try:
+            if self._is_bare or self._commit_of("HEAD") != self._commit:
+                return []
+            index = git(self._path, "rev-parse", "--git-path", "index").decode().strip()
+            with self._clean() as (bare, env):
+                env |= {"GIT_INDEX_FILE": str((self._path / index).resolve())}
+                work_tree = f"--work-tree={self._path.resolve()}"
+                told = git(
+                    bare, work_tree, "diff-index", "-z", "--name-only", self._commit, env=env
+                )
+        except GitError:
+            return []
+        return [name.decode(errors="replace") for name in told.split(b"\0") if name]
+
+    @property
+    def _is_bare(self) -> bool:
+        return not (self._path / ".git").exists()
+
+    @contextmanager
+    def _clean(self) -> Iterator[tuple[Path, dict[str, str]]]:
+        """A repository with the same objects and nothing else, and the environment for it."""
+        objects = git(self._path, "rev-parse", "--git-path", "objects").decode().strip()
+        env = {**NOBODYS, "GIT_OBJECT_DIRECTORY": str((self._path / objects).resolve())}
+        with TemporaryDirectory() as bare:
+            git(Path(bare), "init", "--quiet", "--bare", "--template=", ".", env=NOBODYS)
+            yield Path(bare), env

@@ -39,6 +39,10 @@ class Source(ABC):
                 self._archive = gzip.compress(tar, compresslevel=6, mtime=0)
             return self._archive
 
+    def left_out(self) -> list[str]:
+        """Paths that differ in the folder on this machine from what is deployed."""
+        return []
+
     @abstractmethod
     def _exists(self, path: str) -> bool: ...
 

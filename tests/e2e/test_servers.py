@@ -83,3 +83,11 @@ def test_a_login_that_ends_at_once_is_told(
     assert told.returncode != 0
     assert "its login shell runs no commands. Look for an exit in the .bashrc" in told.output
     assert "Traceback" not in told.output
+
+
+def test_a_package_of_debians_that_pip_lacks_is_named(site: Controller, web: Host) -> None:
+    requirements = site.project() / "requirements.txt"
+    requirements.write_text(f"{requirements.read_text()}\nx @ git+https://x.example/x\n")
+    told = site.apply(check=False)
+    assert 'set extra_packages = ["git"].' in told.output
+    assert get(web).status == 200

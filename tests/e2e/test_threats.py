@@ -1,6 +1,7 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
 import shlex
+import socket
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from stack.commands.account import as_user as as_user_command
+from stack.commands.release import remove
 from stack.project import Project
 from stack.settings import load
 from tests.e2e.controller import PASSWORD, Controller
@@ -469,3 +471,135 @@ def test_whoever_gets_the_number_of_a_process_that_was_ended_lives(standing: Hos
     standing.write("/srv/reused.py", REUSED)
     told = standing.enter("unshare --pid --fork --mount-proc python3 -B /srv/reused.py").stdout
     assert told == "the same number\nlives\n"
+
+
+# What an account of the host may do beside the project
+
+
+@pytest.mark.threat(
+    "another account",
+    "talk to supervisord, read the project's environment, its database or its logs",
+    "the socket is open to the user and root alone, and others may pass the home, not look",
+)
+def test_a_neighbour_reads_and_controls_nothing(attacked: Host) -> None:
+    connects = "import socket; socket.socket(socket.AF_UNIX).connect('/run/supervisor.sock')"
+    told = as_user(attacked, f'python3 -c "{connects}" 2>&1 || :', "deployer")
+    assert "PermissionError" in told
+    assert as_user(attacked, f'python3 -c "{connects}" && echo it may') == "it may\n"
+    paths = f"{HOME}/{USER}/with-env {HOME}/shared/data/db.sqlite3 /var/log/{USER}/gunicorn.log"
+    found = "for path in {}; do head -c 1 $path > /dev/null 2>&1 && echo $path; done; :"
+    assert as_user(attacked, found.format(paths), "deployer") == ""
+    assert len(as_user(attacked, found.format(paths)).splitlines()) >= 2
+
+
+@pytest.mark.threat(
+    "another account",
+    "look for secrets in the arguments of processes, in files that all can read, in the journal",
+    "values reach hosts over standard input, and lie in a file that is the user's alone",
+)
+def test_no_secret_lies_about(attacked: Host) -> None:
+    secret = "a secret for tests alone"
+    assert secret in as_user(attacked, f"cat {HOME}/{USER}/with-env")
+    assert secret not in attacked.enter("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").stdout
+    look = f"grep -rlsF '{secret}' /etc /home /opt /run /srv /tmp /usr/local /var 2>/dev/null; :"
+    assert as_user(attacked, look, "deployer") == ""
+    assert secret not in attacked.enter("journalctl --no-pager").stdout
+
+
+@pytest.mark.threat(
+    "project's user",
+    "become root by the group `sudo` of the article, or by the folders of logs and of Nginx",
+    "the account has no password, and those folders are root's",
+)
+def test_the_user_becomes_no_root(attacked: Host) -> None:
+    assert as_user(attacked, "sudo -n true 2>&1 || echo refused").endswith("refused\n")
+    folders = f"/var/log/{USER} /etc/nginx /etc/nginx/sites-enabled /etc/supervisor/conf.d /run"
+    folders += f" /usr/local/lib/{USER}"
+    look = f"for folder in {folders}; do test -w $folder && echo $folder; done; :"
+    assert as_user(attacked, look) == ""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "put symlinks in the place of folders while root removes old releases or rotates logs",
+    "root removes from a folder that is where its path says, and rotates in a folder of its own",
+)
+def test_root_follows_no_swapped_folder(attacked: Host) -> None:
+    attacked.enter("mkdir -p /srv/precious/old && touch /srv/precious/old/file /srv/precious/n.log")
+    project = Project(load({"source": "."}, "web"))
+    as_user(attacked, f"mv {HOME}/releases {HOME}/aside && ln -s /srv/precious {HOME}/releases")
+    as_user(attacked, f"ln -sfn /srv/precious {HOME}/logs")
+    try:
+        [command] = remove(project, [f"{HOME}/releases/old"])
+        removed = attacked.enter(command.get_raw_value(), check=False)
+        attacked.enter(f"logrotate -f /etc/logrotate.d/{USER}")
+    finally:
+        as_user(attacked, f"rm {HOME}/releases && mv {HOME}/aside {HOME}/releases")
+        as_user(attacked, f"ln -sfn /var/log/{USER} {HOME}/logs")
+    assert removed.returncode != 0
+    left = attacked.enter("find /srv/precious -type f | sort").stdout
+    assert left == "/srv/precious/n.log\n/srv/precious/old/file\n"
+
+
+# What a visitor may do
+
+
+def spoken(host: Host, request: bytes) -> bytes:
+    """What Nginx answers to bytes that are no request of a well-behaved client's."""
+    with socket.create_connection((host.address, 80), timeout=20) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.threat(
+    "visitor",
+    "leave the folder of static files by its path, plain or encoded",
+    "Nginx resolves a path before it looks for the file, and names a folder with its slash",
+)
+def test_no_path_leads_out_of_the_static_files(attacked: Host) -> None:
+    for path in (
+        "/static/../../with-env",
+        "/static/..%2f..%2fwith-env",
+        "/static/%2e%2e/%2e%2e/with-env",
+        "/static../with-env",
+        "/static/..\\..\\with-env",
+        "/static//../../../with-env",
+    ):
+        lines = f"GET {path} HTTP/1.1\r\nHost: fooproject.se\r\nConnection: close\r\n\r\n"
+        answer = spoken(attacked, lines.encode())
+        assert answer.split()[1] in (b"400", b"403", b"404")
+        assert b"SECRET_KEY" not in answer
+
+
+@pytest.mark.threat(
+    "visitor",
+    "smuggle a request in the body of another, past Nginx, with lengths that contradict each other",
+    "Nginx refuses such a request, and speaks to Gunicorn with one length alone",
+)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Content-Length: 4\r\nContent-Length: 5",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "Content-Length: +4",
+    ],
+)
+def test_no_request_is_smuggled(attacked: Host, headers: str) -> None:
+    inner = "GET /api/headers HTTP/1.1\r\nHost: fooproject.se\r\n\r\n"
+    outer = f"POST /api/upload HTTP/1.1\r\nHost: fooproject.se\r\n{headers}\r\n\r\n0\r\n\r\n{inner}"
+    answer = spoken(attacked, outer.encode())
+    assert answer.split()[1] in (b"400", b"501")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.threat(
+    "visitor",
+    "reach what is not meant for him at another port",
+    "SSH and Nginx alone listen on addresses that others can reach",
+)
+def test_nothing_else_listens(attacked: Host) -> None:
+    told = attacked.enter("ss -Hltn | awk '{print $4}'").stdout.split()
+    ports = {one.rpartition(":")[2] for one in told if not one.startswith(("127.", "[::1]"))}
+    assert ports == {"22", "80"}

@@ -14,7 +14,7 @@ from stack.facts.parsing import parse
 from stack.files import Declared
 from stack.host.observation import Observation
 from stack.packages import BALANCER, package_names
-from stack.plan import lacks_python, unfit
+from stack.plan import lacks_python, too_old, unfit
 from stack.settings import load
 from stack.survey import must_read
 from tests.unit.hosts import sample_release
@@ -81,6 +81,19 @@ def test_a_python_that_is_not_there_is_said_with_those_that_are() -> None:
     assert lacks_python(replace(seen, packages=frozenset({"python3.13-venv"})), brought) != ""
     # Debian's own comes with the packages.
     assert lacks_python(seen, SETTINGS) == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [("", True), (">=3.11", True), (">=3.11.4", True), ("~=3.11", True), ("nonsense", True)]
+    + [(">=3.12", False), ("<3.11", False), ("==3.10.*", False)],
+)
+def test_a_python_that_the_project_does_not_run_on_is_told(wanted: str, fits: bool) -> None:
+    seen = replace(host("debian"), python="3.11", interpreters=("python3.11",))
+    told = too_old(seen, SETTINGS, wanted)
+    assert (told == "") is fits
+    assert fits or f'requires-python = "{wanted}". The host has python3.11' in told
+    assert too_old(replace(seen, python=""), SETTINGS, wanted) == ""
 
 
 RELEASE = sample_release()

@@ -437,3 +437,18 @@ def test_an_object_that_is_missing_is_one_line(repository: Path, git: Git) -> No
     with pytest.raises(SourceError, match="cannot be read") as caught:
         source.archive()
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_not_committed_is_known_and_runs_nothing(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    source = resolve(str(repository), "HEAD")
+    assert source.left_out() == []
+    tracked = git("ls-files", cwd=repository).split()[0]
+    (repository / tracked).write_text("changed")
+    ran = tmp_path / "ran"
+    (repository / ".git/info/attributes").write_text("* filter=evil\n")
+    git("config", "filter.evil.clean", f"touch {ran}; cat", cwd=repository)
+    git("config", "core.fsmonitor", f"touch {ran}", cwd=repository)
+    assert source.left_out() == [tracked]
+    assert not ran.exists()
