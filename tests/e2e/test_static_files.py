@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 def again(web: Host, path: str, had: Answer, *names: str) -> Answer:
     """What a browser is told that has an answer already, and asks by some of its headers."""
     asked = {"last-modified": "If_Modified_Since", "etag": "If_None_Match"}
-    return get(web, path, **{asked[name]: had.headers[name] for name in names})
+    return get(web, path, 20, **{asked[name]: had.headers[name] for name in names})
 
 
 @pytest.mark.parametrize("collectstatic", [False, True])

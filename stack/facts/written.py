@@ -1,0 +1,54 @@
+"""What was written into releases since they were built."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pyinfra.api import FactBase
+
+from stack.manifests import MANIFESTS
+
+SCRIPT = MANIFESTS + Path(__file__).with_name("written.sh").read_text()
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a release holds that its building did not put there; paths from the release's folder."""
+
+    files: tuple[str, ...] = ()
+    folders: frozenset[str] = frozenset()
+    shared: tuple[str, ...] = ()
+    """Paths of the setting `shared` that are not links yet, and were changed."""
+
+
+class WrittenFiles(FactBase[dict[str, Written]]):
+    """What was written into releases, by their folders. Read as the user; changes nothing."""
+
+    def command(self, user: str, folders: Sequence[PurePosixPath], shared: Sequence[str]) -> str:
+        """Build the command.
+
+        Args:
+            user: whom the project belongs to.
+            folders: the releases'.
+            shared: paths relative to `src` that the next release has links in place of.
+        """
+        words = ["runuser", "-u", user, "--", "timeout", f"{SECONDS}", "sh", "-c", SCRIPT, "sh"]
+        return f"cd / && {shlex.join([*words, chr(10).join(shared), *map(str, folders)])} || :"
+
+    def process(self, output: list[str]) -> dict[str, Written]:
+        """Read the lines; names that no terminal shows have a ? in the place of each character."""
+        found: dict[str, dict[str, list[str]]] = {}
+        lines: dict[str, list[str]] = {}
+        for line in output:
+            kind, _, text = line.partition(" ")
+            path = "".join(char if char.isprintable() else "?" for char in text)
+            if kind == "r":
+                lines = found.setdefault(path, {"f": [], "d": [], "s": []})
+            elif kind in lines:
+                lines[kind].append(path)
+        return {
+            folder: Written(tuple(kinds["f"]), frozenset(kinds["d"]), tuple(kinds["s"]))
+            for folder, kinds in found.items()
+        }
