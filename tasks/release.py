@@ -18,6 +18,9 @@ def build(release: Release) -> None:
     """Build the release beside what is live."""
     project = release.project
     requirements = project.settings.requirements
+    operations.nothing_left_behind(
+        name="Leave nothing behind that the live release has written", release=release
+    )
     operations.unpacked(name=f"Unpack {release.id}", release=release)
     operations.environment_written(name=f"Give {release.id} its environment", release=release)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", release=release)

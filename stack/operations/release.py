@@ -1,7 +1,8 @@
 """A release, from the archive to what is being served."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cache
+from pathlib import PurePosixPath as Path
 
 from pyinfra import host, logger, state
 from pyinfra.api import StringCommand, operation
@@ -13,16 +14,45 @@ from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.diff import show, show_text
+from stack.facts.written import Written, WrittenFiles
+from stack.placement.history import live_folder
 from stack.placement.live import is_live
 from stack.placement.place import Placement, place
 from stack.placement.room import lacks_room
 from stack.placement.superfluous import superfluous
+from stack.placement.written import kept, refusal
 from stack.release import Release
 from stack.run import lock
 from stack.source import Source, SourceError
 from stack.survey import changing, observe
 
 Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def nothing_left_behind(release: Release) -> Commands:
+    """Have no other release take over from one that has written files which nobody else has."""
+    here = place(release, observe(release))
+    live = live_folder(here)
+    if live and live != here.folder.name:
+        project = release.project
+        folder = project.releases / live
+        written = _written(here, [folder], project.settings.shared).get(str(folder))
+        if written and (problem := refusal(project, live, written)):
+            if not state.is_executing:
+                host.log(f"This will fail: {problem}")
+            yield refuse(problem)
+            return
+    host.noop("the live release has written nothing of its own")
+
+
+def _written(
+    here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
+) -> dict[str, Written]:
+    found: dict[str, Written] | None = host.get_fact(
+        WrittenFiles, project=here.release.project, folders=folders, shared=shared
+    )
+    return found or {}
 
 
 @operation()
@@ -133,6 +163,17 @@ def old_ones_removed(release: Release) -> Commands:
     """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
     here = place(release, observe(release))
     old = superfluous(here)
+    project = release.project
+    folders = [Path(path) for path in old if Path(path).parent == project.releases]
+    if folders and here.seen.user:
+        reasons = {
+            folder: reason
+            for folder, written in _written(here, folders).items()
+            if (reason := kept(project, folder, written))
+        }
+        for reason in reasons.values():
+            host.log(reason)
+        old = superfluous(here, besides=reasons)
     if old:
         yield from changing(release, commands.remove(release.project, old))
     else:

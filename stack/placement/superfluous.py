@@ -1,6 +1,7 @@
 """What can be cleared away: a pure function of what was read from a host."""
 
 import re
+from collections.abc import Collection
 
 from stack.host.observation import Observation
 from stack.placement.history import before_live, live_folder
@@ -10,11 +11,14 @@ VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
 """The name of a virtualenv of ours; what else is there is the user's."""
 
 
-def superfluous(place: Placement) -> list[str]:
+def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
     """What can go once the release is live: old releases, and virtualenvs that none needs.
 
     The release itself stays, and of the others the newest, `keep_releases` in all, the one that
     is live now and the one before it first. What was damaged or never finished goes too.
+
+    Args:
+        besides: paths of releases that stay, whatever they are.
     """
     project, seen = place.release.project, place.seen
     folders = _folders(seen, str(project.releases))
@@ -25,6 +29,7 @@ def superfluous(place: Placement) -> list[str]:
         key=lambda path: (path in spared, seen.entries[f"{path}/.built"].modified), reverse=True
     )
     others = others[: max(project.settings.keep_releases, 2) - 1]
+    others += [path for path in folders if path in besides and path not in others]
     used = {place.virtualenv.name} | {
         entry.target.rpartition("/")[2]
         for path in others

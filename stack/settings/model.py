@@ -17,7 +17,7 @@ from stack.settings.network import (
     SERVER_NAMES,
     SIZE,
 )
-from stack.settings.paths import APART, BELOW, PYTHON, RELATIVE, REVISION, SOURCE
+from stack.settings.paths import APART, BELOW, PATTERN, PYTHON, RELATIVE, REVISION, SOURCE
 from stack.settings.programs import Programs
 from stack.settings.waves import Waves
 
@@ -64,7 +64,13 @@ class Settings(
     shared: Annotated[Listed[Annotated[str, BELOW]], APART] = Field(
         (),
         description="paths, relative to `src`, that live outside the releases and are linked in: "
-        "media, a SQLite database's folder",
+        "media, a SQLite database",
+    )
+    disposable: Annotated[Listed[Annotated[str, PATTERN]], Check("a list of patterns")] = Field(
+        (),
+        description="paths, relative to `src` (`*` stands for anything), of files that the project "
+        "writes and nobody misses: logs, caches; a release that has written others holds up the "
+        "next one",
     )
     wsgi: Annotated[str, WSGI] = Field(
         default_factory=_default_wsgi, description="WSGI module, or module:callable"

@@ -39,6 +39,16 @@ RELATIVE = Check(f"a relative path {_CHARACTERS}, without ..", _relative)
 BELOW = Check(f"a path below it {_CHARACTERS}, without ..", _below)
 
 
+def _pattern(pattern: str) -> str:
+    parts = pattern.split("/")
+    if not pattern.isprintable() or not all(parts) or set(pattern) <= set("*/") or ".." in parts:
+        raise ValueError
+    return pattern
+
+
+PATTERN = Check('a path below src, such as "debug.log", "cache" or "logs/*.log"', _pattern)
+
+
 def _apart(paths: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(paths)) < len(paths):
         raise ValueError("expected every path once")

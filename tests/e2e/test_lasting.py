@@ -103,3 +103,52 @@ def test_files_of_models_outlive_releases_wherever_they_are(site: Controller, we
     told = refused(site)
     assert "Where guestbook.Document.scan keeps files is source/scans of this release" in told
     assert 'Write: shared = ["data", "scans"]' in told
+
+
+def test_what_the_live_release_has_written_holds_up_the_next(site: Controller, web: Host) -> None:
+    live = release_at(web)
+    web.enter(
+        f"cd {LIVE}/src && mkdir -p uploads/2024 guestbook/__pycache__ && echo picture > "
+        "uploads/2024/one.png && echo line > debug.log && touch guestbook/__pycache__/x.pyc",
+        user="fooproject",
+    )
+    assert site.plan() == []
+    change(site, "second")
+    planned = site.pyinfra("deploy.py", "--dry").output
+    assert "This will fail: The live release" in planned
+    told = refused(site)
+    assert f"The live release, {live}, has written files that the next would not have: " in told
+    assert "debug.log, uploads/2024/one.png." in told
+    assert 'write shared = ["data", "media", "debug.log", "uploads"]' in told
+    assert release_at(web) == live
+
+    site.data |= {"shared": ["data", "media", "uploads"], "disposable": ["*.log"]}
+    told = refused(site)
+    assert f"The live release has uploads in its own folder, and it is to be in {SHARED}." in told
+    [commands] = re.findall("as root: (.*)", told)
+    web.enter(commands)
+    site.data["keep_releases"] = 2
+    for name in ("second", "third"):
+        change(site, name)
+        site.apply()
+    assert web.enter(f"cat {LIVE}/src/uploads/2024/one.png").stdout == "picture\n"
+    assert web.enter(f"ls -d /home/fooproject/releases/{live}", check=False).returncode != 0
+    assert site.plan() == []
+
+
+def test_an_old_release_that_has_written_files_is_not_removed(site: Controller, web: Host) -> None:
+    old = f"/home/fooproject/releases/{release_at(web)}"
+    site.data["keep_releases"] = 2
+    change(site, "second")
+    site.apply()
+    web.enter(f"echo picture > {old}/src/late.png", user="fooproject")
+    change(site, "third")
+    site.apply()
+    assert web.enter(f"cat {old}/src/late.png").stdout == "picture\n"
+    assert site.plan() == []
+    assert (
+        "stays, as it has written files of its own: late.png"
+        in site.pyinfra("deploy.py", "--dry").output
+    )
+    site.data["disposable"] = ["late.png"]
+    assert site.plan() == ["Release | Keep the newest 2"]

@@ -1,0 +1,58 @@
+"""What was written into releases since they were built."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pyinfra.api import FactBase, StringCommand
+
+from stack.commands.account import as_user
+from stack.manifests import MANIFESTS
+from stack.project import Project
+
+SCRIPT = MANIFESTS + Path(__file__).with_name("written.sh").read_text()
+SECONDS = 60
+IN_TIME = 'seconds=$1 script=$2; shift 2; timeout "$seconds" sh -c "$script" sh "$@" || :'
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a release holds that its building did not put there; paths from the release's folder."""
+
+    files: tuple[str, ...] = ()
+    folders: frozenset[str] = frozenset()
+    shared: tuple[str, ...] = ()
+    """Paths of the setting `shared` that are not links yet, and were changed."""
+
+
+class WrittenFiles(FactBase[dict[str, Written]]):
+    """What was written into releases, by their folders. Read as the user; changes nothing."""
+
+    def command(
+        self, project: Project, folders: Sequence[PurePosixPath], shared: Sequence[str]
+    ) -> StringCommand:
+        """Build the command.
+
+        Args:
+            project: what owns them.
+            folders: the releases'.
+            shared: paths relative to `src` that the next release has links in place of.
+        """
+        words = (str(SECONDS), SCRIPT, "\n".join(shared), *map(str, folders))
+        return as_user(project, IN_TIME, *words)
+
+    def process(self, output: list[str]) -> dict[str, Written]:
+        """Read the lines; names that no terminal shows have a ? in the place of each character."""
+        found: dict[str, dict[str, list[str]]] = {}
+        lines: dict[str, list[str]] = {}
+        for line in output:
+            kind, _, text = line.partition(" ")
+            path = "".join(char if char.isprintable() else "?" for char in text)
+            if kind == "r":
+                lines = found.setdefault(path, {"f": [], "d": [], "s": []})
+            elif kind in lines:
+                lines[kind].append(path)
+        return {
+            folder: Written(tuple(kinds["f"]), frozenset(kinds["d"]), tuple(kinds["s"]))
+            for folder, kinds in found.items()
+        }

@@ -1,0 +1,27 @@
+# shellcheck shell=sh
+# What was written into releases since they were built: after a line `r FOLDER` one for each file
+# (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and was
+# changed. $1 has those paths, a line for each; the others are the folders.
+export LC_ALL=C
+shared=$1 newline='
+'; shift
+paths() {
+  sed -n 's/^\(.*\) f [0-7]* [0-9]* [0-9]* [0-9.]* *$/f \1/p; s/^\(.*\) d [0-7]* [0-9]*$/d \1/p' |
+    sort
+}
+for folder; do
+  [ -f "$folder/.built" ] || continue
+  printf 'r %s\n' "$folder"
+  now=$(manifest_of_release "$folder")
+  paths < "$folder/.built" | {
+    printf '%s\n' "$now" | paths | comm -13 /dev/fd/3 - | head -n 1000
+  } 3<&0
+  changed=$newline$(printf '%s\n' "$now" | comm -13 "$folder/.built" -)
+  printf '%s\n' "$shared" | while read -r path; do
+    if [ -z "$path" ] || [ -L "$folder/src/$path" ]; then continue; fi
+    case $changed in
+      *"$newline$(readlink "$folder/src")/$path"[\ /]*) printf 's %s\n' "$path" ;;
+    esac
+  done
+done
+exit 0
