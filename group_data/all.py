@@ -9,7 +9,7 @@ source = "tests/project"
 
 env = {"SECRET_KEY": from_environment("SECRET_KEY")}
 
-# A SQLite database in the folder `data`, which outlives releases; every host has its own.
-shared = ["data"]
+# A SQLite database in the folder `data`, and uploads, outlive releases; every host has its own.
+shared = ["data", "media"]
 migrate = "each"
 health_path = "/health"
