@@ -5,7 +5,7 @@ from functools import cache
 
 from gevent.lock import RLock
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from pyinfra import host, inventory
+from pyinfra import config, host, inventory
 from pyinfra.api.exceptions import DeployError
 
 from stack.files import Declared
@@ -47,10 +47,7 @@ def release_for_host(besides: tuple[str, ...] = ()) -> Release:
             wanted = release.requirements.requires_python
             problem = problem or lacks_python(seen, settings) or too_old(seen, settings, wanted)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
-        problem = (
-            "sudo asks for a password, and there is no terminal to ask you at; "
-            "set _sudo_password. Nothing was changed."
-        )
+        problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
     if problem:
         raise DeployError(f"{host.name}: {problem}")
     return release
@@ -91,6 +88,24 @@ def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
 def _release(name: str, besides: tuple[str, ...]) -> Release:
     database, front = _shared(besides)
     return release_of(Project(_settings(besides)[name], database, front))
+
+
+def unasked(given: bool) -> str:
+    """Why sudo has no password, where pyinfra could not ask for one.
+
+    Args:
+        given: whether the settings have it.
+    """
+    if given:
+        return (
+            "sudo does not get the _sudo_password that is set: what hands it over has to run as a "
+            "program, and /tmp, the home, /var/tmp and /dev/shm are all mounted noexec; set "
+            "_temp_dir to a folder that is not. Nothing was changed."
+        )
+    return (
+        "sudo asks for a password, and there is no terminal to ask you at; set _sudo_password. "
+        "Nothing was changed."
+    )
 
 
 def unfit(seen: Observation, settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 
+from pyinfra import host
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
@@ -18,6 +19,6 @@ def stay(release: Release) -> None:
     Raises:
         DeployError: the run was started in a way that would break its promises.
     """
-    if reason := broken_by(sys.argv, size_of_run()):
+    if reason := broken_by(sys.argv, size_of_run(), host.data.dict()):
         raise DeployError(reason)
     system.other_runs_kept_away(name="Keep other runs away", release=release)

@@ -14,7 +14,7 @@ from pyinfra.connectors import util
 from pyinfra.connectors.sshuserclient.client import SSHClient
 
 PATIENCE, PAUSE_SECONDS = 4, 0.25
-NO_PROXY = ("proxyjump", "proxycommand")
+PROXIES = ("proxyjump", "proxycommand")
 
 # /tmp may be mounted noexec, and then sudo cannot run what tells it the password.
 ASKPASS = r"""
@@ -44,14 +44,24 @@ def take_as_they_are() -> None:
         return plainly(self, one_line(command), *words, **options)
 
     def lookup(self: SSHConfig, hostname: str) -> SSHConfigDict:
-        found = looked_up(self, hostname)
-        for name in NO_PROXY:
-            if found.get(name, "").lower() == "none":
-                del found[name]
-        return found
+        return without_none(looked_up(self, hostname))
 
     SSHClient.exec_command = exec_command  # type: ignore[method-assign, assignment]
     SSHConfig.lookup = lookup  # type: ignore[method-assign]
+
+
+def without_none(found: SSHConfigDict) -> SSHConfigDict:
+    """What ssh_config says of a host, with the proxy that OpenSSH would take, or with none.
+
+    Of the two options the first that stands there counts, as `none` too.
+    """
+    said = [name for name in found if name in PROXIES]
+    for name in said[1:]:
+        del found[name]
+    # paramiko has None for a ProxyCommand of that name.
+    if said and (found[said[0]] or "none").lower() == "none":
+        del found[said[0]]
+    return found
 
 
 def one_line(command: str) -> str:

@@ -376,6 +376,8 @@ NEEDED = "tree"
 def wanting(site: Controller) -> Controller:
     """A site that needs a package more, of which apt's lists know nothing yet."""
     site.hosts[0].write("/root/hold.py", HOLD)
+    # What apt and dpkg say is in German then: their translations are there.
+    site.hosts[0].enter("echo LANGUAGE=de_DE:de >> /etc/environment")
     site.hosts[0].enter("find /var/lib/apt/lists -type f -delete")
     site.data["extra_packages"] = [NEEDED]
     change(site.project())

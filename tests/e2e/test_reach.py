@@ -74,6 +74,11 @@ FAULTS = [
         user="deployer",
         mended="app[0][1].update(_sudo=True)",
     ),
+    Fault(
+        "failures that are to be passed over",
+        'app[0][1]["_ignore_errors"] = True',
+        ("_ignore_errors: what fails would be passed over", "Nothing was changed."),
+    ),
 ]
 
 

@@ -54,6 +54,25 @@ def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller])
     assert site.plan() == []
 
 
+def test_a_password_that_cannot_be_handed_to_sudo_is_told(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    folders = ("/home/admin", "/var/tmp", "/dev/shm")
+    for folder in folders:
+        odd.enter(f"mount --bind {folder} {folder} && mount -o remount,bind,noexec {folder}")
+    odd.enter("install -d -m 1777 /opt/run")
+    site = controller(odd)
+    site.user = "admin"
+    site.data |= {"_sudo": True, "_sudo_password": ADMIN_PASSWORD}
+    told = site.pyinfra("deploy.py", "--dry", check=False)
+    assert told.returncode == 1
+    assert "are all mounted noexec; set _temp_dir" in told.output
+    site.data["_temp_dir"] = "/opt/run"
+    assert site.plan() == []
+    for folder in folders:
+        odd.enter(f"umount {folder}")
+
+
 def test_a_single_session_is_refused_before_anything_is_changed(
     odd: Host, controller: Callable[..., Controller]
 ) -> None:

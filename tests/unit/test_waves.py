@@ -229,3 +229,21 @@ def test_what_would_break_the_waves_is_refused(words: list[str], hosts: int, ref
     told = broken_by(["pyinfra", "inventory.py", "deploy.py", *words], hosts)
     assert bool(told) == refused
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("data", "hosts", "refused"),
+    [
+        ({"_sudo": True, "_ignore_errors": False}, 4, ""),
+        ({"_ignore_errors": True}, 1, "_ignore_errors: "),
+        ({"_run_once": True}, 4, "_run_once: "),
+        ({"_serial": True}, 4, "_serial: "),
+        ({"_serial": True}, 1, ""),
+    ],
+)
+def test_data_that_would_break_them_is_refused(
+    data: dict[str, object], hosts: int, refused: str
+) -> None:
+    told = broken_by(["pyinfra", "inventory.py", "deploy.py"], hosts, data)
+    assert told.startswith(refused)
+    assert bool(told) == bool(refused)
