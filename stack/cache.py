@@ -17,9 +17,12 @@ def folder(name: str) -> Path:
     # The XDG specification has relative values ignored.
     root = Path(base) if base.startswith("/") else Path.home() / ".cache"
     path = root / "django-stack" / name
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for one in (path, path.parent):
+    root.mkdir(parents=True, exist_ok=True)
+    for one in (path.parent, path):
+        # Each by itself: parents would be made as the umask has it, open to a group.
+        one.mkdir(mode=0o700, exist_ok=True)
         status = one.stat(follow_symlinks=False)
         if status.st_uid != os.geteuid() or status.st_mode & 0o022:
-            raise PermissionError(errno.EPERM, "is not yours alone to write", str(one))
+            problem = "is not yours alone to write; remove it, it is made again"
+            raise PermissionError(errno.EPERM, problem, str(one))
     return path

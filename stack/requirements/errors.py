@@ -1,5 +1,13 @@
 """The one exception of requirements."""
 
+from stack.source.errors import without_user
+
 
 class RequirementsError(Exception):
-    """The requirements cannot be used; one line for a person, starting with the file's path."""
+    """The requirements cannot be used; one line for a person, starting with the file's path.
+
+    Users and passwords of URLs are left out of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(without_user(text))

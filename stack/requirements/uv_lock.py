@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from stack import cache
@@ -43,10 +44,9 @@ def _keep(path: Path, text: str) -> None:
 
 
 def _export(lock: bytes, pyproject: bytes, path: str) -> str:
-    # Below a folder that nobody else can write: uv takes a workspace from whatever lies above.
     with tempfile.TemporaryDirectory(dir=cache.folder("uv-export")) as folder:
         Path(folder, "uv.lock").write_bytes(lock)
-        Path(folder, "pyproject.toml").write_bytes(pyproject)
+        Path(folder, "pyproject.toml").write_bytes(_on_its_own(pyproject))
         try:
             done = subprocess.run(
                 [_uv(), *EXPORT],
@@ -62,6 +62,19 @@ def _export(lock: bytes, pyproject: bytes, path: str) -> str:
         said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         raise RequirementsError(f"{path}: uv export: {said[-1] if said else 'failed'}")
     return done.stdout
+
+
+def _on_its_own(pyproject: bytes) -> bytes:
+    """The same, and the root of a workspace: uv looks for one in all folders above otherwise.
+
+    The cache may lie below a folder that others can write, and what is in a person's home would
+    change what everybody gets.
+    """
+    try:
+        uv = tomllib.loads(pyproject.decode()).get("tool", {}).get("uv", {})
+    except ValueError:
+        return pyproject  # uv itself tells what is wrong with it
+    return pyproject if "workspace" in uv else pyproject + b"\n[tool.uv.workspace]\n"
 
 
 def _uv() -> str:

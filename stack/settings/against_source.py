@@ -16,10 +16,9 @@ NEEDED = frozenset({"source", "revision", "src", "requirements"})
 def source_problems(settings: Settings) -> list[Problem]:
     """What is missing in the source, or all that is wrong with the source itself."""
     try:
-        source = resolve(settings.source, settings.revision)
+        return list(_missing(settings, resolve(settings.source, settings.revision)))
     except SourceError as error:
         return [Problem(error.setting, str(error))]
-    return list(_missing(settings, source))
 
 
 def _missing(settings: Settings, source: Source) -> Iterator[Problem]:

@@ -1,21 +1,18 @@
 """A git repository at one commit."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from stack.source.errors import GitError, SourceError
 from stack.source.git import git
+from stack.source.nobodys import READING, bare
 from stack.source.source import Source
 
-SYMBOLIC_LINK = b"120000"
-# An archive of a commit is the same bytes whoever makes it, and making it runs nothing: in place of
-# the repository's own configuration, attributes and references, and of the person's, there are
-# none. What the commit itself says in .gitattributes holds.
-NOBODYS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+SYMBOLIC_LINK, FOLDER = b"120000", b"040000"
+WHOLE = "expected a whole repository; a clone made with --filter lacks files"
+# An archive of a commit is the same bytes whoever makes it, and making it runs nothing. What the
+# commit itself says in .gitattributes holds.
 SAME_EVERYWHERE = (
     *("-c", "core.autocrlf=false"),
     *("-c", "core.eol=lf"),
@@ -61,13 +58,15 @@ class Repository(Source):
 
     def _commit_of(self, revision: str) -> str:
         asked = f"{revision}^{{commit}}"
-        found = git(self._path, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+        found = git(self._path, *words, env=READING)
         return found.decode().split()[-1]
 
     @cached_property
     def _entries(self) -> dict[str, tuple[bytes, str]]:
         """Mode and object of all that the commit has, folders included."""
-        listed = git(self._path, "ls-tree", "-r", "-t", "-z", "--full-tree", self._commit)
+        words = ("ls-tree", "-r", "-t", "-z", "--full-tree", self._commit)
+        listed = git(self._path, *words, env=READING)
         entries = {}
         for line in filter(None, listed.split(b"\0")):
             described, _, path = line.partition(b"\t")
@@ -85,7 +84,8 @@ class Repository(Source):
             return None
         asked = f"{self._commit}:{path}\n".encode(errors="surrogateescape")
         check = ("cat-file", "--batch-check", "--follow-symlinks")
-        found = git(self._path, *check, stdin=asked).decode(errors="replace").split()
+        answer = git(self._path, *check, stdin=asked, env=READING)
+        found = answer.decode(errors="replace").split()
         return found[0] if found[1] in ("blob", "tree") else None
 
     def _exists(self, path: str) -> bool:
@@ -93,32 +93,40 @@ class Repository(Source):
 
     def _read(self, path: str) -> bytes | None:
         object_ = self._object(path)
-        if object_ is None:
+        if object_ is None or object_ in self._folders:
             return None
         try:
-            return git(self._path, "cat-file", "blob", object_)
-        except GitError:
-            return None  # a folder
+            return git(self._path, "cat-file", "blob", object_, env=READING)
+        except GitError as error:
+            raise self._unreadable(error) from None
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        return {object_ for mode, object_ in self._entries.values() if mode == FOLDER}
 
     def _tar(self) -> bytes:
+        archive = (*SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
         try:
-            with self._clean() as (bare, env):
-                archive = (*SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
-                return git(bare, *archive, env=env)
+            with bare(self._path, self._commit) as (folder, env):
+                return git(folder, *archive, env=env)
         except GitError as error:
-            raise SourceError("source", self._source, f"cannot be read: {error}") from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: GitError) -> SourceError:
+        return SourceError("source", self._source, f"cannot be read: {error}; {WHOLE}")
 
     def left_out(self) -> list[str]:
         """Files that are changed and not committed, where the folder is at the commit itself."""
         try:
             if self._is_bare or self._commit_of("HEAD") != self._commit:
                 return []
-            index = git(self._path, "rev-parse", "--git-path", "index").decode().strip()
-            with self._clean() as (bare, env):
-                env |= {"GIT_INDEX_FILE": str((self._path / index).resolve())}
+            index = git(self._path, "rev-parse", "--git-path", "index", env=READING)
+            with bare(self._path, self._commit) as (folder, env):
+                path = self._path / os.fsdecode(index.removesuffix(b"\n"))
+                env |= {"GIT_INDEX_FILE": str(path.resolve())}
                 work_tree = f"--work-tree={self._path.resolve()}"
                 told = git(
-                    bare, work_tree, "diff-index", "-z", "--name-only", self._commit, env=env
+                    folder, work_tree, "diff-index", "-z", "--name-only", self._commit, env=env
                 )
         except GitError:
             return []
@@ -127,12 +135,3 @@ class Repository(Source):
     @property
     def _is_bare(self) -> bool:
         return not (self._path / ".git").exists()
-
-    @contextmanager
-    def _clean(self) -> Iterator[tuple[Path, dict[str, str]]]:
-        """A repository with the same objects and nothing else, and the environment for it."""
-        objects = git(self._path, "rev-parse", "--git-path", "objects").decode().strip()
-        env = {**NOBODYS, "GIT_OBJECT_DIRECTORY": str((self._path / objects).resolve())}
-        with TemporaryDirectory() as bare:
-            git(Path(bare), "init", "--quiet", "--bare", "--template=", ".", env=NOBODYS)
-            yield Path(bare), env

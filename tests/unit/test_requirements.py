@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stack import cache
 from stack.requirements import Requirements, RequirementsError, read
 from stack.requirements.lines import logical_lines, name_in
 from stack.requirements.uv_lock import _uv
@@ -334,6 +335,36 @@ def test_a_cache_that_others_can_write_is_refused(reader: Reader, tmp_path: Path
     reader(LOCKED, name="uv.lock")
     (tmp_path / "cache/django-stack/uv-export").chmod(0o777)
     assert "is not yours alone to write" in refusal(reader, {}, name="uv.lock")
+
+
+def test_no_workspace_above_the_cache_decides(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = reader(LOCKED, name="uv.lock").text
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["**"]\n')
+    (shared / "uv.lock").write_text(LOCK.replace("1.0", "6.6"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+    assert reader({}, name="uv.lock").text == honest
+
+
+def test_an_account_whose_files_are_its_groups_too_has_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "not/there"))
+    before = os.umask(0o002)
+    try:
+        made = cache.folder("git")
+    finally:
+        os.umask(before)
+    assert [oct(one.stat().st_mode & 0o777) for one in (made, made.parent)] == ["0o700"] * 2
+
+
+def test_a_password_in_a_line_is_not_told(reader: Reader) -> None:
+    message = refusal(reader, {"requirements.txt": "-e git+https://me:s3cret@x.example/y.git"})
+    assert "x.example/y.git" in message
+    assert "s3cret" not in message
 
 
 def test_a_lock_alone_is_refused(reader: Reader) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from stack.settings import load
+from stack.settings.against_source import source_problems
 from stack.source import Source, SourceError
 from stack.source.folder import Folder
 from stack.source.lfs import POINTER
@@ -428,6 +430,65 @@ def test_a_pointer_of_git_lfs_is_not_taken_for_a_file(
         git("commit", "--quiet", "--message", "film", cwd=where)
     with pytest.raises(SourceError, match=r"in place of files \(film.mp4\); expected"):
         resolve(str(where), "HEAD").archive()
+
+
+@pytest.mark.parametrize("missing", ["HEAD:manage.py", "HEAD"])
+@pytest.mark.parametrize("command", ["remote.origin.uploadpack", "core.sshCommand"])
+def test_what_is_missing_is_fetched_with_nobodys_command(
+    repository: Path, git: Git, tmp_path: Path, command: str, missing: str
+) -> None:
+    ran = tmp_path / "ran"
+    configured = {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": "ssh://x.example/x" if "ssh" in command else str(repository),
+        command: f"touch {ran}; false",
+    }
+    for name, value in configured.items():
+        git("config", name, value, cwd=repository)
+    object_ = git("rev-parse", missing, cwd=repository)
+    (repository / ".git/objects" / object_[:2] / object_[2:]).unlink()
+    with pytest.raises(SourceError):
+        resolve(str(repository), "HEAD").read("manage.py")
+    assert not ran.exists()
+
+
+def test_no_configuration_in_the_environment_changes_a_byte(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / ".gitattributes").write_text("* filter=any\n")
+    git("add", ".", cwd=repository)
+    git("commit", "--quiet", "--message", "attributes", cwd=repository)
+    before = resolve(str(repository), "HEAD").archive()
+    for name, value in {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "filter.any.smudge",
+        "GIT_CONFIG_VALUE_0": "rev",
+        "GIT_DEFAULT_HASH": "sha256",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert resolve(str(repository), "HEAD").archive() == before
+
+
+def test_a_repository_of_sha256_is_a_source(git: Git, tmp_path: Path) -> None:
+    path = tmp_path / "project"
+    git("init", "--quiet", "--object-format=sha256", str(path))
+    (path / "manage.py").write_text("")
+    git("add", ".", cwd=path)
+    git("commit", "--quiet", "--message", "first", cwd=path)
+    assert list(members(resolve(str(path), "HEAD"))) == ["manage.py"]
+
+
+def test_a_file_whose_content_is_missing_is_not_taken_for_none(repository: Path, git: Git) -> None:
+    source = resolve(str(repository), "HEAD")
+    object_ = git("rev-parse", "HEAD:manage.py", cwd=repository)
+    (repository / ".git/objects" / object_[:2] / object_[2:]).unlink()
+    with pytest.raises(SourceError, match=r"cannot be read: .*; expected a whole repository"):
+        source.read("manage.py")
+    settings = load({"source": str(repository), "src": ".", "requirements": "manage.py"}, "a-host")
+    (problem,) = source_problems(settings)
+    assert "expected a whole repository" in problem.text
 
 
 def test_an_object_that_is_missing_is_one_line(repository: Path, git: Git) -> None:
