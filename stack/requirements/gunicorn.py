@@ -1,6 +1,6 @@
 """Gunicorn, for projects that do not name it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,21 +11,26 @@ NEEDED = ("gunicorn", "packaging")
 """Gunicorn, and what it needs in turn."""
 
 
-def lines_to_add(names: Collection[str], *, hashed: bool) -> list[str]:
+def lines_to_add(
+    names: Collection[str], constraints: Mapping[str, str], *, hashed: bool
+) -> list[str]:
     """The lines that a requirements file lacks, for the same call of pip as the others.
 
     So they are found by the same indexes, and kept to the same constraints. Beside hashes, pip
-    takes nothing without one: then they are the versions that this project itself is locked to.
+    takes nothing without one: then they are the constraints' own, else the versions that this
+    project itself is locked to.
 
     Args:
         names: what the file installs already.
+        constraints: lines by the names that they constrain.
         hashed: whether it has hashes.
     """
     if "gunicorn" in names:
         return []
     if not hashed:
         return ["gunicorn"]
-    return [_locked()[name] for name in NEEDED if name not in names]
+    own = {name: line for name, line in constraints.items() if "--hash" in line}
+    return [own.get(name) or _locked()[name] for name in NEEDED if name not in names]
 
 
 @cache

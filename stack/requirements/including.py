@@ -17,6 +17,8 @@ class Files:
         self._source = source
         self.lines: dict[str, list[str]] = {}
         self.names: set[str] = set()
+        self.constraints: dict[str, str] = {}
+        """Lines by the names that they constrain."""
         self.local = False
         self._add(path, text, constraints=False)
 
@@ -29,7 +31,9 @@ class Files:
                 continue
             self._check(path, line)
             name = self._name(path, line)
-            if name and not constraints:
+            if name and constraints:
+                self.constraints[name] = line
+            elif name:
                 self.names.add(name)
 
     def _include(self, path: str, line: str, include: str, constraints: bool) -> None:

@@ -54,7 +54,7 @@ def read(source: Source, src: str, requirements: str) -> Requirements:
     files = Files(source, path, _text(source, path, content))
     hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
     hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
-    files.lines[path] += gunicorn.lines_to_add(files.names, hashed=hashed)
+    files.lines[path] += gunicorn.lines_to_add(files.names, files.constraints, hashed=hashed)
     written = {inner: _written(lines) for inner, lines in files.lines.items()}
     return Requirements(
         text=written[path].decode(),

@@ -302,6 +302,14 @@ def test_what_a_lock_has_already_is_not_added(reader: Reader) -> None:
     assert "packaging" not in added
 
 
+def test_a_constraint_with_hashes_says_which_gunicorn_is_added(reader: Reader) -> None:
+    pinned = "gunicorn==22.0.0 --hash=sha256:00"
+    files = {"requirements.txt": "-c c.txt\ntiny==1 --hash=sha256:00\n", "c.txt": f"{pinned}\n"}
+    added = reader(files).text.splitlines()[2:]
+    assert added[0] == pinned
+    assert added[1].startswith("packaging==")
+
+
 def test_variables_that_pip_puts_in_are_known(reader: Reader) -> None:
     files = {
         "requirements.txt": "-r more.txt\n--index-url https://${TOKEN}@x.example/",
