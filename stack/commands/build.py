@@ -69,7 +69,8 @@ VIRTUALENV = (
     + MANIFESTS
     + beside(__file__, "hint.sh")
     + r"""
-virtualenv=$1 python=$2 name=$3 folder=$4
+virtualenv=$1 python=$2 name=$3 folder=$4 masking=$5
+shift 5
 requirements=$folder/.requirements-to-install.txt
 # Half of it would only fill the disk, which may be why it failed.
 trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
@@ -81,8 +82,14 @@ last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
 cd "$folder"
 (
   eval "$(printf %s "$variables" | base64 -d)"
-  last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check --compile \
-    -r "$requirements" || { hint; exit 1; }
+  # pip shows the URLs that it could not get, with what was put into them.
+  said=$(last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
+    --compile -r "$requirements" 2>&1) || {
+    told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
+    printf '%s\n' "$told" >&2
+    hint
+    exit 1
+  }
 )
 manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
 sync -f "$virtualenv"
@@ -126,6 +133,8 @@ def build_virtualenv(place: Placement) -> StringCommand:
         project.settings.python,
         project.user,
         str((place.folder / "source" / requirements.path).parent),
+        script("masking"),
+        *requirements.variables,
         stdin=_line(_variables(place).encode()) + _line(requirements.text.encode()),
     )
 

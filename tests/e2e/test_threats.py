@@ -5,13 +5,19 @@ import socket
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from stack.commands.account import as_user as as_user_command
 from stack.commands.release import remove
 from stack.project import Project
+from stack.requirements import read
+from stack.requirements.gunicorn import NEEDED
 from stack.settings import load
+from stack.source.folder import Folder
+from stack.source.git import git
 from tests.e2e.controller import PASSWORD, Controller
 from tests.e2e.faults import assert_told, deploy, still_served
 from tests.e2e.http import get, release_at, wait_for
@@ -603,3 +609,79 @@ def test_nothing_else_listens(attacked: Host) -> None:
     told = attacked.enter("ss -Hltn | awk '{print $4}'").stdout.split()
     ports = {one.rpartition(":")[2] for one in told if not one.startswith(("127.", "[::1]"))}
     assert ports == {"22", "80"}
+
+
+NOBODY_LISTENS = "http://127.0.0.1:9/tiny-1.0-py3-none-any.whl"
+
+
+@pytest.mark.threat(
+    "another account",
+    "read the token of a package index in what a failed run prints, or in files it leaves behind",
+    "pip alone gets it, through standard input, and what pip says is shown with it masked",
+)
+def test_a_token_in_requirements_is_shown_to_nobody(attacked: Host, operator: Controller) -> None:
+    requirements = operator.project() / "requirements.txt"
+    requirements.write_text(f"tiny @ {NOBODY_LISTENS}?token=${{TOKEN}}\n")
+    operator.data["env"] = {"SECRET_KEY": "any", "TOKEN": PASSWORD}
+    with still_served(attacked):
+        run = operator.pyinfra("deploy.py", "-y", "-vvv", check=False)
+    assert run.returncode == 1
+    # So pip had it.
+    assert "?token=*MASKED*" in run.output + run.stdout
+    for form in (PASSWORD, quote(PASSWORD), quote(PASSWORD, safe="")):
+        assert form not in run.output + run.stdout
+    left = "grep -rlF wombat-51c0f /home/*/.cache /tmp /var/tmp /var/log 2>/dev/null || :"
+    assert attacked.enter(left).stdout == ""
+
+
+@pytest.mark.threat(
+    "repository",
+    "commands in its own .git/config, for files that the clone lacks, and filters for the others",
+    "reading fetches nothing, and an archive is made without anybody's configuration",
+)
+def test_a_repositorys_own_configuration_runs_nothing(
+    attacked: Host, operator: Controller, tmp_path: Path
+) -> None:
+    project, ran = operator.project(), tmp_path / "ran"
+    (project / ".gitattributes").write_text("* filter=evil\n")
+    for words in (
+        "init --quiet",
+        "add .",
+        "-c user.name=A -c user.email=a@example.com commit --quiet --message=first",
+        "config core.repositoryFormatVersion 1",
+        "config extensions.partialClone origin",
+        "config remote.origin.promisor true",
+        "config remote.origin.url ssh://x.example/x",
+        f"config core.sshCommand 'touch {ran}; false'",
+        f"config core.fsmonitor 'touch {ran}; false'",
+        f"config filter.evil.smudge 'touch {ran}; cat'",
+    ):
+        git(project, *shlex.split(words))
+    assert operator.plan()
+    lost = git(project, "rev-parse", "HEAD:manage.py").decode().strip()
+    (project / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    run = operator.pyinfra("deploy.py", "--dry", check=False)
+    assert "expected a whole repository" in run.output
+    assert not ran.exists()
+
+
+@pytest.mark.threat(
+    "neighbour on the controller",
+    "a workspace of uv's in a folder above the cache, so that other packages are installed",
+    "the project is exported as a workspace of its own, in a folder that is the account's alone",
+)
+def test_no_workspace_of_a_neighbours_decides_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\n'
+    lock = 'version = 1\nrequires-python = ">=3.11"\n\n[[package]]\nname = "shop"\nversion = "1"\n'
+    lock += 'source = { virtual = "." }\n'
+    above = '[tool.uv.workspace]\nmembers = ["**"]\n'
+    for folder, text in (("project", project), ("shared", above)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "pyproject.toml").write_text(text)
+        (tmp_path / folder / "uv.lock").write_text(lock)
+    (tmp_path / "shared/uv.lock").write_text("version = 1\nnonsense")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "shared"))
+    found = read(Folder(tmp_path / "project", "project"), ".", "uv.lock")
+    assert [line.partition("==")[0] for line in found.text.splitlines()] == list(NEEDED)
