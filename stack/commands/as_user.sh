@@ -6,8 +6,9 @@
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 user=$1 home=$2 script=$3
 shift 3
-# What has begun in a session of its own does not hear Ctrl-C; whoever holds the lock waits for it.
-trap '' INT
+# What has begun in a session of its own hears neither Ctrl-C nor that the terminal was closed: this
+# waits for it, and with it holds the lock of what is under way.
+trap '' HUP INT
 set -- sh -euc "cd /; umask 077; $script" sh "$@"
 # pip may need these. One with a password would stand in the arguments here, for all to read.
 value=
@@ -18,6 +19,10 @@ for name in http_proxy https_proxy no_proxy; do
     *) set -- "$name=$value" "$@" ;;
   esac
 done
-exec setsid -w runuser -u "$user" -- env -i "HOME=$home" "USER=$user" "LOGNAME=$user" \
-  LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@" \
-  3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+(
+  trap - HUP INT
+  exec setsid -w runuser -u "$user" -- env -i "HOME=$home" "USER=$user" "LOGNAME=$user" \
+    LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@" \
+    3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+)
+exit $?

@@ -16,7 +16,10 @@ from stack.settings.database import PORT, Database
 
 PSQL = r"""
 cd /
-sql() { runuser -u postgres -- psql -XAtqw -p @port@ -d postgres -v ON_ERROR_STOP=1 "$@"; }
+sql() {
+  PGOPTIONS='-c search_path=' \
+    runuser -u postgres -- psql -XAtqw -p @port@ -d postgres -v ON_ERROR_STOP=1 "$@"
+}
 """
 
 # A locale of the C library's that no update of Debian's sorts anew.

@@ -54,7 +54,7 @@ for folder in /etc/postgresql/*/*; do
   unit=postgresql@$version-$cluster.service
   units "$unit"
   systemctl is-active -q "$unit" || break
-  PGCONNECT_TIMEOUT=5 runuser -u postgres -- \
+  PGCONNECT_TIMEOUT=5 PGOPTIONS='-c search_path=' runuser -u postgres -- \
     psql -XAtqw -F "$tab" -p @port@ -d postgres -v name=@name@ -f - 2>/dev/null <<'END'
 SELECT 'answer', extract(epoch FROM pg_conf_load_time()),
   (SELECT count(*) FROM pg_settings WHERE pending_restart);

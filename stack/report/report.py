@@ -11,6 +11,8 @@ from pyinfra.api.exceptions import PyinfraError
 from pyinfra.context import ctx_host
 from pyinfra_cli.exceptions import CliError
 
+from stack.run.output import shown
+
 
 class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
     """Ends the run with a report on standard output: text, or JSON with `--json`.
@@ -28,7 +30,7 @@ class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli h
     def show(self, file: Any = None) -> None:
         """Print the report."""
         # click's own context is out of reach here, in another greenlet than the command's.
-        click.echo(json.dumps(self.payload) if "--json" in sys.argv else self.text)
+        click.echo(json.dumps(self.payload) if "--json" in sys.argv else shown(self.text))
 
 
 def only_reads() -> None:

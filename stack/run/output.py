@@ -1,21 +1,38 @@
 """What hosts print: text of theirs, which a person's terminal shows and pyinfra reads.
 
-The one place where all of it comes in. pyinfra decodes it as UTF-8 and ends in a traceback where it
-is not, and passes on to the terminal whatever a host sends: upstream would need `errors="replace"`
-in pyinfra.connectors.util.read_buffer, and an escaping of what is no text.
+The one place where all of it comes in, and where what is decoded later is made fit to be shown.
+pyinfra decodes it as UTF-8 and ends in a traceback where it is not, and passes on to the terminal
+whatever a host sends: upstream needs `errors="replace"` in its connectors.util.read_buffer, and
+an escaping of what is no text.
 """
 
+import logging
+import re
 from collections.abc import Callable, Iterable
 from queue import Queue
 
 from paramiko import ChannelFile
+from pyinfra import logger
 from pyinfra.api.output import echo
 from pyinfra.connectors import util
 
+OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
+"""What we print that is no text: colours, as pyinfra gives them, and the ends of lines."""
+
 
 def read_safely() -> None:
-    """Have what hosts print read as text, whatever it is."""
+    """Have what hosts print read as text, whatever it is, and logged as such."""
     util.read_buffer = _read_buffer
+    logger.addFilter(_log_safely)
+
+
+def shown(text: str) -> str:
+    """Lines of ours for a terminal, in which names and pages of others may stand.
+
+    What was encoded on its way here, as in JSON, was never seen as a host's line.
+    """
+    parts = OURS.split(text)
+    return "".join(part if OURS.fullmatch(part) else printable(part) for part in parts)
 
 
 def printable(text: str) -> str:
@@ -41,3 +58,8 @@ def _read_buffer(
         output_queue.put(util.OutputLine(name, text))
         if print_output:
             echo(print_func(text) if print_func else text, err=True)
+
+
+def _log_safely(record: logging.LogRecord) -> bool:
+    record.msg, record.args = shown(record.getMessage()), ()
+    return True

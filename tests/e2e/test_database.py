@@ -380,6 +380,53 @@ def test_a_dump_that_is_damaged_changes_nothing(declared: Deployment) -> None:
     assert sql(db, "SELECT count(*) FROM pg_database WHERE datname LIKE 'foo%'") == ["1"]
 
 
+def test_a_dump_has_what_others_made_in_the_database(declared: Deployment) -> None:
+    db = declared.db
+    sql(db, "CREATE TABLE theirs (n int); INSERT INTO theirs VALUES (7)")
+    sql(db, "GRANT SELECT ON theirs TO fooproject; CREATE EXTENSION pg_stat_statements")
+    sql(db, "CREATE SCHEMA apart; CREATE EXTENSION citext SCHEMA apart")
+    sql(db, "CREATE TABLE words (word apart.citext); INSERT INTO words VALUES ('Edith')")
+    db.enter("fooproject-dump-database")
+    sql(db, "DROP TABLE theirs, words")
+    db.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
+    assert sql(db, "SELECT n FROM theirs") == ["7"]
+    assert sql(db, "SELECT word FROM words") == ["Edith"]
+    extensions = "SELECT extname FROM pg_extension WHERE extname != 'plpgsql' ORDER BY 1"
+    assert sql(db, extensions) == ["citext", "pg_stat_statements"]
+    assert sql(db, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'") == [
+        "fooproject"
+    ]
+
+
+@pytest.mark.parametrize("signal", ["TERM", "HUP"])
+def test_a_restore_that_is_ended_leaves_nothing(declared: Deployment, signal: str) -> None:
+    db, app = declared.db, declared.apps[0]
+    sign(app, "Edith")
+    sql(
+        db,
+        """SET ROLE fooproject;
+        CREATE TABLE slow (n int);
+        INSERT INTO slow VALUES (1);
+        CREATE FUNCTION waits(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
+        BEGIN
+          IF session_user = 'fooproject-restorer' THEN PERFORM pg_catalog.pg_sleep(300); END IF;
+          RETURN n;
+        END $$;
+        CREATE INDEX ON slow (waits(n));""",
+    )
+    db.enter("fooproject-dump-database")
+    db.enter(
+        f"timeout -s {signal} 3 fooproject-restore-database /var/backups/fooproject/*.dump",
+        check=False,
+    )
+    names = "SELECT datname FROM pg_database WHERE datname LIKE 'foo%'"
+    assert sql(db, f"{names} UNION SELECT rolname FROM pg_roles WHERE rolname LIKE 'foo%'") == [
+        "fooproject"
+    ]
+    assert "Edith" in get(app).text
+    assert declared.site.plan() == []
+
+
 def test_a_database_that_is_gone_is_not_made_again_empty(declared: Deployment) -> None:
     site, db, app = declared.site, declared.db, declared.apps[0]
     sign(app, "Edith")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from stack.commands.account import as_user as as_user_command
+from stack.commands.lock import after_orphans
 from stack.commands.release import remove
 from stack.project import Project
 from stack.requirements import read
@@ -241,6 +242,77 @@ def test_no_terminal_is_handed_to_the_user(attacked: Host) -> None:
     assert with_one.returncode == 0
 
 
+# As pyinfra runs it with @local, in the session of a terminal that is then closed.
+CLOSES_THE_TERMINAL = """
+import os, shlex, signal, subprocess, sys, time
+def is_so(*command):
+    return subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+def wait(what):
+    until = time.monotonic() + 20
+    while not what() and time.monotonic() < until:
+        time.sleep(0.05)
+runs = lambda: is_so("pgrep", "-xf", "sleep 5")
+shell = subprocess.Popen(["sh", "-c", sys.argv[1]], start_new_session=True)
+wait(runs)
+os.killpg(shell.pid, signal.SIGHUP)
+time.sleep(0.5)
+free = is_so("flock", "-n", "/run/django-stack/fooproject-command", "true")
+print("free" if free else "held", "while it runs" if runs() else "and it has ended", flush=True)
+wait(lambda: not runs())
+let_go = is_so("flock", "-w", "5", "/run/django-stack/fooproject-command", "true")
+print("free" if let_go else "held")
+"""
+
+
+@pytest.mark.threat(
+    "repository",
+    "a step that goes on when its deployment was cut, for the next one to meet",
+    "root waits for whatever runs as the user, and holds the lock of what is under way until it "
+    "has ended, also when the terminal was closed",
+)
+def test_a_step_that_outlives_its_terminal_holds_the_lock(attacked: Host) -> None:
+    project = Project(load({"source": "."}, "web"))
+    command = after_orphans(project, as_user_command(project, "sleep 5; :")).get_raw_value()
+    attacked.write("/srv/closes.py", CLOSES_THE_TERMINAL)
+    told = attacked.enter(f"python3 /srv/closes.py {shlex.quote(command)}").stdout
+    assert told == "held while it runs\nfree\n"
+
+
+ESCAPE = "\x1b]0;owned\x07"
+FAILING_PAGE = """
+def health(request):
+    import os
+    from django.http import HttpResponse
+    bad = os.path.exists("/srv/bad")
+    return HttpResponse("\\x1b]0;owned\\x07" if bad else "ok", status=500 if bad else 200)
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "escapes for the terminal in names of his and in his health page, which `status.py` tells",
+    "what a terminal would obey is shown as `?`, also where it was encoded on its way",
+)
+def test_status_tells_nothing_that_a_terminal_obeys(
+    attacked: Host, operator: Controller
+) -> None:
+    views = operator.project() / "guestbook" / "views.py"
+    views.write_text(views.read_text() + FAILING_PAGE)
+    operator.apply()
+    folder = f"{HOME}/releases/$(printf '\\033]0;owned\\007')"
+    as_user(attacked, f'mkdir "{folder}" && : > "{folder}/.built"')
+    attacked.enter("touch /srv/bad")
+    try:
+        told = operator.pyinfra("status.py", check=False)
+        planned = operator.pyinfra("deploy.py", "--dry", "-vv", check=False)
+    finally:
+        attacked.enter("rm /srv/bad")
+        as_user(attacked, f'rm -r "{folder}"')
+    assert told.stdout.count("?]0;owned?") == 2
+    for run in (told, planned):
+        assert ESCAPE not in run.stdout + run.output
+
+
 @pytest.mark.threat(
     "another account",
     "hold the lock of a deployment, under a false name, so that nobody can deploy",
@@ -284,6 +356,31 @@ def test_nginx_serves_nothing_of_others_among_the_static_files(attacked: Host) -
         as_user(attacked, f"cd {static} && rm -rf leak rootfs .git .env guestbook/.hidden plain")
 
 
+PSQL = "runuser -u postgres -- psql -v ON_ERROR_STOP=1 -q -d fooproject"
+
+
+@pytest.fixture(scope="module")
+def database(lab: Lab) -> Host:
+    """A host for the database, in whatever state the test before has left it."""
+    return lab.host("threatdb")
+
+
+@pytest.fixture
+def of_database(operator: Controller, attacked: Host, database: Host) -> Controller:
+    """Who has deployed to it."""
+    operator.groups = {"app": [attacked], "db": [database]}
+    operator.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
+    operator.apply("--limit", database.name)
+    return operator
+
+
+def dump_and_restore(database: Host) -> None:
+    """Do so, with nothing left of an attack before."""
+    database.enter("rm -f /tmp/owned* /var/backups/fooproject/*")
+    database.enter("systemctl start fooproject-dump.service")
+    database.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
+
+
 SUPERUSERS = """
 SET ROLE fooproject;
 CREATE FUNCTION bad() RETURNS boolean LANGUAGE plpgsql AS $$
@@ -305,21 +402,51 @@ INSERT INTO trap VALUES (1);
     "a dump is restored over a connection that is authenticated with the project's rights alone",
 )
 def test_what_is_in_a_dump_runs_with_the_projects_rights(
-    attacked: Host, operator: Controller, lab: Lab
+    database: Host, of_database: Controller
 ) -> None:
-    db = lab.host("threatdb")
-    operator.groups = {"app": [attacked], "db": [db]}
-    operator.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
-    operator.apply("--limit", db.name)
-    psql = "runuser -u postgres -- psql -v ON_ERROR_STOP=1 -q -d fooproject"
     # As its owner the table is made and filled, and the constraint does nothing.
-    db.enter(f"cd / && {psql}", input=SUPERUSERS.replace("RESET ROLE;", ""))
-    db.enter("rm -f /tmp/owned; systemctl start fooproject-dump.service")
-    db.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
-    assert db.enter("test -e /tmp/owned", check=False).returncode == 1
+    database.enter(f"cd / && {PSQL}", input=SUPERUSERS.replace("RESET ROLE;", ""))
+    dump_and_restore(database)
+    assert database.enter("ls /tmp/owned*", check=False).stdout == ""
     rows = "SELECT n FROM trap; SELECT rolname FROM pg_roles WHERE rolname ~ 'restor'"
-    assert db.enter(f"cd / && {psql} -At", input=rows).stdout == "1\n"
-    assert operator.plan("--limit", db.name) == []
+    assert database.enter(f"cd / && {PSQL} -At", input=rows).stdout == "1\n"
+    assert of_database.plan("--limit", database.name) == []
+
+
+HIDES_THE_CATALOGS = """
+SET ROLE fooproject;
+CREATE SCHEMA hides;
+CREATE FUNCTION hides.own(what text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('is_superuser') = 'on' THEN
+    EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'touch /tmp/owned-by-' || what);
+  END IF;
+  RETURN $name$plpgsql"; COPY (SELECT 1) TO PROGRAM 'touch /tmp/owned-by-name'; --$name$;
+END $$;
+CREATE VIEW hides.pg_extension AS SELECT hides.own('extension') AS extname;
+CREATE VIEW hides.pg_class AS SELECT hides.own('class') AS relname;
+CREATE FUNCTION hides.format(text, name) RETURNS text
+  LANGUAGE sql AS $$ SELECT hides.own('call') $$;
+CREATE VIEW seen AS SELECT hides.own('view') AS n;
+CREATE MATERIALIZED VIEW kept AS SELECT hides.own('kept') AS n;
+ALTER DATABASE fooproject SET search_path = hides, pg_catalog, public;
+"""
+
+
+@pytest.mark.usefixtures("of_database")
+@pytest.mark.threat(
+    "project's user",
+    "a `search_path` of his own for his database, in which his views and functions hide those of "
+    "PostgreSQL from the superuser who dumps or restores it",
+    "what a superuser runs in the project's database says its own `search_path`, which wins, and "
+    "its words of SQL are quoted by PostgreSQL",
+)
+def test_a_superuser_in_the_projects_database_runs_nothing_of_it(database: Host) -> None:
+    database.enter(f"cd / && {PSQL}", input=HIDES_THE_CATALOGS)
+    dump_and_restore(database)
+    assert database.enter("ls /tmp/owned*", check=False).stdout == ""
+    rows = "SELECT count(*) FROM pg_catalog.pg_class WHERE relname IN ('seen', 'kept')"
+    assert database.enter(f"cd / && {PSQL} -At", input=rows).stdout == "2\n"
 
 
 # The switch asks for a health page as root
