@@ -293,9 +293,7 @@ def health(request):
     "escapes for the terminal in names of his and in his health page, which `status.py` tells",
     "what a terminal would obey is shown as `?`, also where it was encoded on its way",
 )
-def test_status_tells_nothing_that_a_terminal_obeys(
-    attacked: Host, operator: Controller
-) -> None:
+def test_status_tells_nothing_that_a_terminal_obeys(attacked: Host, operator: Controller) -> None:
     views = operator.project() / "guestbook" / "views.py"
     views.write_text(views.read_text() + FAILING_PAGE)
     operator.apply()
