@@ -419,10 +419,11 @@ def test_a_restore_that_is_ended_leaves_nothing(declared: Deployment, signal: st
         f"timeout -s {signal} 3 fooproject-restore-database /var/backups/fooproject/*.dump",
         check=False,
     )
-    names = "SELECT datname FROM pg_database WHERE datname LIKE 'foo%'"
-    assert sql(db, f"{names} UNION SELECT rolname FROM pg_roles WHERE rolname LIKE 'foo%'") == [
-        "fooproject"
-    ]
+    names = (
+        "SELECT datname FROM pg_database WHERE datname LIKE 'foo%' "
+        "UNION SELECT rolname FROM pg_roles WHERE rolname LIKE 'foo%'"
+    )
+    assert sql(db, names) == ["fooproject"]
     assert "Edith" in get(app).text
     assert declared.site.plan() == []
 
