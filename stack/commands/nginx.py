@@ -8,15 +8,12 @@ from stack import declared
 from stack.commands.system import ASIDE
 from stack.commands.telling import telling
 from stack.project import Project
-from stack.shell import beside
 
 # A file that somebody put beside ours and that Nginx cannot read keeps it from starting, and from
 # taking anything new.
 READABLE = (
     ASIDE
-    + beside(__file__, "served.sh")
     + r"""
-# 2 for what is another's to mend.
 readable() {
   for try in 1 2 3 4 5; do
     told=$(nginx -t -q 2>&1) && return
@@ -24,11 +21,6 @@ readable() {
     case $broken in
       @link@) break ;;
       /etc/nginx/sites-enabled/*|/etc/nginx/conf.d/*)
-        if served "$broken"; then
-          printf '%s\n' "$told" "Nginx cannot read $broken now, but serves what it said before." \
-            'Mend that file, or move it away.'
-          return 2
-        fi
         aside "$broken"
         printf '%s\n' "Nginx cannot read $broken; it is in /var/backups/replaced now." "$told" ;;
       *) break ;;
@@ -40,13 +32,8 @@ readable() {
 """
 ).replace("@link@", declared.ENABLED)
 
-READ_ALL = READABLE + (
-    "! systemctl is-active -q nginx || readable 2> /dev/null < /dev/null || [ $? != 2 ] || exit 1\n"
-)
-"""Put aside what Nginx cannot read, and say so; when that does not do, whoever reloads it tells.
-
-What it serves is somebody's, and ends the command instead.
-"""
+READ_ALL = READABLE + "! systemctl is-active -q nginx || readable 2> /dev/null < /dev/null\n"
+"""Put aside what Nginx cannot read, and say so; when that does not do, whoever reloads it tells."""
 
 LOAD = (
     READABLE

@@ -96,9 +96,7 @@ for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* @site@; do
 done
 if [ "${nginx:-0}" = 0 ]; then
   ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
-    sed -n 's/.*users:(("\([A-Za-z0-9 ._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p
-      t
-      s/.*/at-port-80\tanother program/p'
+    sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'
 fi
 grep -lsE @supervisor_strays@ /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
 set -f

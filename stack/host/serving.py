@@ -56,16 +56,6 @@ def servers_in(text: str) -> list[Server]:
     return servers
 
 
-def sets(text: str, name: str) -> bool:
-    """Whether a file has a directive that stands in no block of its."""
-    depth = 0
-    for words, end in _directives(text):
-        if end == ";" and depth == 0 and words[:1] == [name]:
-            return True
-        depth += {"{": 1, "}": -1}.get(end, 0)
-    return False
-
-
 def _directives(text: str) -> Iterator[tuple[list[str], str]]:
     """The words of each directive, and whether `;` or `{` ends it; a `}` stands alone."""
     words: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from stack import declared
 from stack.files import Declared, File, is_as_written
 from stack.host.observation import Observation
-from stack.host.serving import EVERYWHERE, Server, servers_in, sets
+from stack.host.serving import EVERYWHERE, Server, servers_in
 from stack.project import Project
 from stack.settings import Settings
 
@@ -14,7 +14,6 @@ from stack.settings import Settings
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
 SUPERVISORS_OWN = re.compile(r"/etc/supervisor/conf\.d/[^/]+")
 
-HASH = "server_names_hash_bucket_size"
 DEBIANS = {EVERYWHERE, "[::]:80"}
 """Where the site listens that comes with Debian's package."""
 NOBODYS = {"", "_"}
@@ -82,28 +81,12 @@ def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
 
 def hindrance(seen: Observation, files: Iterable[Declared]) -> str:
     """Why Nginx cannot serve the site on a host, for a person; empty when it can."""
-    if seen.at_port_80 and not seen.at_port_80.startswith("nginx (process "):
+    if seen.at_port_80 and not seen.at_port_80.startswith("nginx "):
         return (
             f"port 80 is held by {seen.at_port_80}, and Nginx needs it; stop and disable that "
             "program."
         )
-    return would_be_lost(seen, files) or _said_twice(seen, files)
-
-
-def _said_twice(seen: Observation, files: Iterable[Declared]) -> str:
-    """What a file that stays says and the site says too, and Nginx takes but once."""
-    ours = {file.path: file for file in files}
-    site = ours.get(declared.SITE)
-    if not (isinstance(site, File) and sets(site.content, HASH)):
-        return ""
-    stays = seen.nginx_files.keys() - ours.keys() - {*of_nginx(seen, ours.values())}
-    for path in sorted(stays):
-        if sets(seen.nginx_files[path], HASH):
-            return (
-                f"{path} has {HASH}, which a server_name as long as this site's needs too, and "
-                "Nginx takes it once; remove that line, for the site brings one."
-            )
-    return ""
+    return would_be_lost(seen, files)
 
 
 def _more(servers: list[Server], ours: list[Server]) -> list[str]:

@@ -135,20 +135,3 @@ def test_another_program_at_port_80_is_named() -> None:
     seen = replace(converged(RELEASE), at_port_80="apache2 (process 12)")
     assert "port 80 is held by apache2 (process 12)" in strays.hindrance(seen, FILES)
     assert strays.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""
-    for other in ("nginx 2 (process 3)", "another program"):
-        assert f"port 80 is held by {other}," in strays.hindrance(
-            replace(seen, at_port_80=other), FILES
-        )
-
-
-def test_what_nginx_takes_once_is_in_the_site_or_in_a_persons_file() -> None:
-    theirs = "/etc/nginx/conf.d/hash.conf"
-    long = sample_release(server_name=(f"{'a' * 60}.example.com",))
-    files = [*declared.nginx(), *declared.site(long.project)]
-    seen = replace(
-        converged(long), nginx_files={theirs: "server_names_hash_bucket_size 128;", OTHER: DEBIANS}
-    )
-    assert strays.hindrance(seen, files).startswith(f"{theirs} has server_names_hash_bucket_size,")
-    assert strays.hindrance(seen, FILES) == ""
-    for text in ("# server_names_hash_bucket_size 128;", "map_hash_bucket_size 128;", "server {}"):
-        assert strays.hindrance(replace(seen, nginx_files={theirs: text}), files) == ""
