@@ -6,7 +6,7 @@ import shlex
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
@@ -97,11 +97,11 @@ mv "$virtualenv/.built.new" "$virtualenv/.built"
 """
 )
 
-CHECK = LAST_LINES + Path(__file__).with_name("check.sh").read_text()
+CHECK = LAST_LINES + beside(__file__, "check.sh")
 
 # Django tells where the files went; Nginx serves them from src/static. What others may read is
 # only that folder: the rest of the code stays the user's own.
-STATIC = LAST_LINES + MANIFESTS + Path(__file__).with_name("collect_static.sh").read_text()
+STATIC = LAST_LINES + MANIFESTS + beside(__file__, "collect_static.sh")
 
 
 def unpack(place: Placement) -> StringCommand:

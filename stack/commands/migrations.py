@@ -1,6 +1,6 @@
 """Migrating the database, dumping it first, and putting it back."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
@@ -9,10 +9,10 @@ from stack.commands.telling import LAST_LINES, telling
 from stack.onhost import inside
 from stack.placement.place import Placement
 from stack.project import Project
+from stack.shell import beside
 
-FOLDER = Path(__file__).parent
-MIGRATE = LAST_LINES + (FOLDER / "migrate.sh").read_text()
-CHECK_MIGRATED = LAST_LINES + (FOLDER / "check_migrated.sh").read_text()
+MIGRATE = LAST_LINES + beside(__file__, "migrate.sh")
+CHECK_MIGRATED = LAST_LINES + beside(__file__, "check_migrated.sh")
 
 # What was migrated since then is to be migrated again.
 RESTORE = (

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase, StringCommand
 
 from stack.commands.account import as_user
 from stack.manifests import MANIFESTS
 from stack.project import Project
+from stack.shell import beside
 
-SCRIPT = MANIFESTS + Path(__file__).with_name("written.sh").read_text()
+SCRIPT = MANIFESTS + beside(__file__, "written.sh")
 SECONDS = 60
 IN_TIME = 'seconds=$1 script=$2; shift 2; timeout "$seconds" sh -c "$script" sh "$@" || :'
 
