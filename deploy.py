@@ -3,9 +3,8 @@
 Which of it is a host's own follows from its groups; each task knows whose it is.
 """
 
-from stack.plan import release_for_host
+from stack.run.target import release_for_host
 from tasks import (
-    alone,
     balancer,
     database,
     login,
@@ -15,13 +14,14 @@ from tasks import (
     programs,
     release,
     rollout,
+    run_lock,
     supervisor,
     user,
 )
 
 declared = release_for_host()
 
-alone.stay(release=declared)
+run_lock.hold(release=declared)
 database.serve(release=declared)
 database.wait(release=declared)
 packages.install(release=declared)

@@ -2,10 +2,10 @@
 
 from pyinfra import host
 
-from stack import migrator
-from stack.placement.dumps import dump_to_restore
-from stack.plan import release_for_host
-from tasks import alone, release
+from stack.run.target import release_for_host
+from stack.state import migrator
+from stack.state.dumps import dump_to_restore
+from tasks import release, run_lock
 
 declared = release_for_host(besides=("release", "dump"))
 
@@ -13,5 +13,5 @@ if migrator.migrates(declared):
     dump = dump_to_restore(
         declared, str(host.data.get("release", "")), str(host.data.get("dump", ""))
     )
-    alone.stay(release=declared)
+    run_lock.hold(release=declared)
     release.restore_database(release=declared, dump=dump)

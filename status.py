@@ -2,8 +2,8 @@
 
 from pyinfra import local
 
-from stack.plan import release_for_host
 from stack.report.status import report
+from stack.run.target import release_for_host
 
 local.include("deploy.py")
 report(release=release_for_host())

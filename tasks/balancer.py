@@ -2,15 +2,15 @@
 
 from pyinfra.api import deploy
 
-from stack import declared
 from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
-from stack.packages import BALANCER
-from stack.plan import site_fits
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.packages import BALANCER
+from stack.project.release import Release
+from stack.run.target import site_fits
 
 
 @deploy("Balancer")

@@ -7,7 +7,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import database as operations
 from stack.operations import order
-from stack.release import Release
+from stack.project.release import Release
 
 
 @deploy("Database")

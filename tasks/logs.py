@@ -2,11 +2,11 @@
 
 from pyinfra.api import deploy
 
-from stack import declared
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.release import Release
 
 
 @deploy("Logs")

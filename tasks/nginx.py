@@ -2,13 +2,13 @@
 
 from pyinfra.api import deploy
 
-from stack import declared
 from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
-from stack.plan import site_fits
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.release import Release
+from stack.run.target import site_fits
 
 
 @deploy("Nginx")

@@ -5,8 +5,8 @@ from pyinfra.api import deploy
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import system
-from stack.packages import package_names
-from stack.release import Release
+from stack.project.packages import package_names
+from stack.project.release import Release
 
 
 @deploy("Packages")

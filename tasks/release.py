@@ -4,12 +4,13 @@ from pathlib import PurePosixPath as Path
 
 from pyinfra.api import deploy
 
-from stack import declared, migrator
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, migrations
 from stack.operations import release as operations
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.release import Release
+from stack.state import migrator
 
 
 @deploy("Release")

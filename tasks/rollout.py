@@ -7,13 +7,13 @@ from typing import Any
 from pyinfra import host
 from pyinfra.api import deploy
 
-from stack import migrator
 from stack.inventory.hosts import hosts_of_run, on
 from stack.inventory.roles import APP
 from stack.operations import migrations, rollback, rollout
 from stack.operations import release as operations
-from stack.release import Release
+from stack.project.release import Release
 from stack.rollout.waves import Wave, split
+from stack.state import migrator
 
 
 @deploy("Release")

@@ -5,7 +5,7 @@ from pyinfra.api import deploy
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import system
-from stack.release import Release
+from stack.project.release import Release
 
 
 @deploy("User")

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.commands.account import as_user
-from stack.commands.telling import LAST_LINES, telling
-from stack.manifests import MANIFESTS
 from stack.onhost import inside, script
-from stack.placement.place import Placement
-from stack.shell import beside
+from stack.shell.account import as_user
+from stack.shell.manifests import MANIFESTS
+from stack.shell.printing import LAST_LINES, telling
+from stack.shell.scripts import beside
 from stack.source import Source
+from stack.state.placement import Placement
 
 LINE_BYTES = 3 * 8192
 """A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""

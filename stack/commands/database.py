@@ -11,7 +11,7 @@ from stack.database import declared
 from stack.database.observation import Cluster
 from stack.database.scram import new_verifier
 from stack.database.state import sockets
-from stack.files import Declared
+from stack.host.files import Declared
 from stack.settings.database import PORT, Database
 
 PSQL = r"""

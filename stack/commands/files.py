@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
-from stack.files import Declared, Directory, File
+from stack.host.files import Declared, Directory, File
 
 # A folder that stands where a file should is moved away, not removed: it may be somebody's work.
 FUNCTIONS = r"""

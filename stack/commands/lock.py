@@ -4,8 +4,8 @@ import shlex
 
 from pyinfra.api import StringCommand
 
-from stack.project import Project
-from stack.shell import filled
+from stack.project.layout import Project
+from stack.shell.scripts import filled
 
 PATIENCE_SECONDS = 3
 """How long a run that has just ended may take to let go."""

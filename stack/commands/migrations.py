@@ -4,12 +4,12 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.commands.account import as_user
-from stack.commands.telling import LAST_LINES, telling
 from stack.onhost import inside
-from stack.placement.place import Placement
-from stack.project import Project
-from stack.shell import beside
+from stack.project.layout import Project
+from stack.shell.account import as_user
+from stack.shell.printing import LAST_LINES, telling
+from stack.shell.scripts import beside
+from stack.state.placement import Placement
 
 MIGRATE = LAST_LINES + beside(__file__, "migrate.sh")
 CHECK_MIGRATED = LAST_LINES + beside(__file__, "check_migrated.sh")

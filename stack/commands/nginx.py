@@ -4,10 +4,10 @@ import shlex
 
 from pyinfra.api import StringCommand
 
-from stack import declared
 from stack.commands.system import ASIDE
-from stack.commands.telling import telling
-from stack.project import Project
+from stack.project import files as declared
+from stack.project.layout import Project
+from stack.shell.printing import telling
 
 # A file that somebody put beside ours and that Nginx cannot read keeps it from starting, and from
 # taking anything new.

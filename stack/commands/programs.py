@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
-from stack import declared
 from stack.commands.files import put
-from stack.files import File
+from stack.host.files import File
 from stack.onhost import package
-from stack.project import Project
+from stack.project import files as declared
+from stack.project.layout import Project
 
 # `update` starts or restarts what has a new file, and leaves alone what has not.
 RUN = r"""

@@ -6,11 +6,11 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack import declared
 from stack.commands import nginx
-from stack.commands.account import as_user
-from stack.commands.telling import LAST_LINES, telling
-from stack.project import Project
+from stack.project import files as declared
+from stack.project.layout import Project
+from stack.shell.account import as_user
+from stack.shell.printing import LAST_LINES, telling
 
 # manage.py may print lines of its own, so ours begin with a word.
 WAY_BACK = (

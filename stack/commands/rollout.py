@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from pyinfra.api import StringCommand
 
-from stack import declared
 from stack.commands import release as commands
 from stack.commands.files import put
-from stack.files import File
-from stack.project import Project
-from stack.rollout.served import Served
+from stack.host.files import File
+from stack.project import files as declared
+from stack.project.layout import Project
+from stack.state.served import Served
 
 
 def watch(project: Project, seconds: int) -> StringCommand:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
-from stack.commands.telling import telling
-from stack.host.services import SOCKET
-from stack.project import Project
+from stack.project.layout import Project
+from stack.shell.printing import telling
+from stack.state.services import SOCKET
 
 LOCK_SECONDS = 60
 """How long to wait for another apt or dpkg, such as the unattended upgrades."""

@@ -3,9 +3,9 @@
 from ipaddress import ip_address
 
 from stack.database.observation import Cluster
-from stack.files import Declared, Directory, File
-from stack.project import Project
-from stack.rendering import render
+from stack.host.files import Declared, Directory, File
+from stack.project.layout import Project
+from stack.project.rendering import render
 from stack.settings.database import PORT, Database
 
 UNITS = "/etc/systemd/system"

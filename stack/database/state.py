@@ -6,9 +6,9 @@ from ipaddress import ip_address
 from stack.database import declared
 from stack.database.observation import Server
 from stack.database.scram import is_of
-from stack.files import out_of_place
+from stack.host.files import out_of_place
 from stack.host.observation import Unit
-from stack.project import Project
+from stack.project.layout import Project
 from stack.settings.database import Database
 
 

@@ -9,7 +9,7 @@ from pyinfra.api import FactBase
 from stack.database.observation import Server
 from stack.facts.database_parsing import parse
 from stack.settings.database import PORT
-from stack.shell import filled
+from stack.shell.scripts import filled
 
 # Records as HostState's are. A verifier of a password is a secret too: a digest is told of it.
 SCRIPT = r"""

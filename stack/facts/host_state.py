@@ -8,8 +8,8 @@ from pyinfra.api import FactBase
 
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
-from stack.manifests import MANIFESTS
-from stack.shell import beside, filled
+from stack.shell.manifests import MANIFESTS
+from stack.shell.scripts import beside, filled
 
 HOME_SECONDS = 30
 """How long reading the home may take: its user can make it last for ever."""

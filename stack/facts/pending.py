@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.commands.account import as_user
-from stack.commands.telling import LAST_LINES
 from stack.onhost import inside
-from stack.project import Project
+from stack.project.layout import Project
+from stack.shell.account import as_user
+from stack.shell.printing import LAST_LINES
 
 SHOW = (
     LAST_LINES

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.commands.account import as_user
-from stack.manifests import MANIFESTS
-from stack.project import Project
-from stack.shell import beside
+from stack.project.layout import Project
+from stack.shell.account import as_user
+from stack.shell.manifests import MANIFESTS
+from stack.shell.scripts import beside
 
 SCRIPT = MANIFESTS + beside(__file__, "written.sh")
 SECONDS = 60

@@ -1,1 +1,1 @@
-"""What a host is like, as it was read: pure functions of that."""
+"""What was read of a host, and what can be declared of one: nouns, which import nothing of ours."""

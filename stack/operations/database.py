@@ -18,11 +18,12 @@ from stack.database.state import (
     is_there,
     still_open,
 )
-from stack.diff import show
-from stack.files import out_of_place
-from stack.release import Release
+from stack.host.files import out_of_place
+from stack.operations.diff import show
+from stack.project.release import Release
+from stack.run.changing import changing
 from stack.settings.database import Database
-from stack.survey import changing, observe_server
+from stack.state.reading import observe_server
 
 Commands = Generator[StringCommand, None, None]
 

@@ -6,10 +6,11 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands.files import put
-from stack.diff import show
-from stack.files import Declared, out_of_place
-from stack.release import Release
-from stack.survey import changing, must_read, observe
+from stack.host.files import Declared, out_of_place
+from stack.operations.diff import show
+from stack.project.release import Release
+from stack.run.changing import changing
+from stack.state.reading import must_read, observe
 
 
 @operation()

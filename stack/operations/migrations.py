@@ -6,15 +6,16 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
-from stack import migrator
 from stack.commands import migrations
 from stack.commands.build import check
 from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
-from stack.placement.place import place
-from stack.release import Release
-from stack.survey import changing, observe
+from stack.project.release import Release
+from stack.run.changing import changing
+from stack.state import migrator
+from stack.state.placement import place
+from stack.state.reading import observe
 
 Commands = Generator[StringCommand, None, None]
 

@@ -5,14 +5,15 @@ from collections.abc import Generator
 from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
-from stack import declared
 from stack.commands import programs as commands
-from stack.diff import show
-from stack.placement.history import placed
-from stack.placement.live import runs_program
-from stack.placement.place import place
-from stack.release import Release
-from stack.survey import changing, observe
+from stack.operations.diff import show
+from stack.project import files as declared
+from stack.project.release import Release
+from stack.run.changing import changing
+from stack.state.history import placed
+from stack.state.live import runs_program
+from stack.state.placement import place
+from stack.state.reading import observe
 
 Commands = Generator[StringCommand, None, None]
 

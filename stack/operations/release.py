@@ -8,23 +8,25 @@ from pyinfra import host, logger, state
 from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 
-from stack import declared, migrator
 from stack.commands import build, programs
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
-from stack.diff import show, show_text
 from stack.facts.written import Written, WrittenFiles
-from stack.placement.history import live_folder
-from stack.placement.live import is_live
-from stack.placement.place import Placement, place
-from stack.placement.room import lacks_room
-from stack.placement.superfluous import superfluous
-from stack.placement.written import kept, refusal
-from stack.release import Release
+from stack.operations.diff import show, show_text
+from stack.project import files as declared
+from stack.project.release import Release
 from stack.run import lock
+from stack.run.changing import changing
 from stack.source import Source, SourceError
-from stack.survey import changing, observe
+from stack.state import migrator
+from stack.state.history import live_folder
+from stack.state.live import is_live
+from stack.state.placement import Placement, place
+from stack.state.reading import observe
+from stack.state.room import lacks_room
+from stack.state.superfluous import superfluous
+from stack.state.written import kept, refusal
 
 Commands = Generator[StringCommand, None, None]
 

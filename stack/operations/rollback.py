@@ -6,12 +6,13 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as commands
-from stack.placement.history import live_folder, placed, revision_of
-from stack.placement.live import is_served
-from stack.placement.place import place
-from stack.release import Release
+from stack.project.release import Release
 from stack.run import lock
-from stack.survey import changing, observe
+from stack.run.changing import changing
+from stack.state.history import live_folder, placed, revision_of
+from stack.state.live import is_served
+from stack.state.placement import place
+from stack.state.reading import observe
 
 
 @operation()

@@ -16,16 +16,17 @@ from pyinfra.context import ctx_host
 
 from stack.commands import rollout as commands
 from stack.inventory.hosts import hosts_of_run, names_of
-from stack.placement.place import place
-from stack.release import Release
-from stack.rollout.ending import RolloutError
+from stack.project.release import Release
 from stack.rollout.looking import look, said_by, watch
 from stack.rollout.progress import Rollout
-from stack.rollout.served import served_by
 from stack.rollout.verdicts import Now, verdict
 from stack.rollout.waves import Wave
 from stack.run import interruption, lock, reach
-from stack.survey import changing, observe, observe_before
+from stack.run.changing import changing
+from stack.run.ending import RolloutError
+from stack.state.placement import place
+from stack.state.reading import observe, observe_before
+from stack.state.served import served_by
 
 Commands = Generator[StringCommand | FunctionCommand, None, None]
 Step = Callable[[], Generator[StringCommand, None, None]]
@@ -154,7 +155,8 @@ def ended(release: Release, what: str, waves: int) -> Commands:
         for one in hosts:
             if one.name in failed:
                 _rollout.why.setdefault(one.name, said_by(one))
-        raise RolloutError(verdict(what, waves, _rollout, told))
+        end = verdict(what, waves, _rollout, told)
+        raise RolloutError(end.text, end.payload, end.exit_code)
     yield from ()
 
 

@@ -7,17 +7,18 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import nginx, system
 from stack.commands import release as release_commands
-from stack.files import Declared
-from stack.host import strays
+from stack.host.files import Declared
 from stack.host.observation import Observation, User
-from stack.host.services import nginx_is_loaded, socket_is_open
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
-from stack.placement.live import is_live
-from stack.placement.place import owners_of, place
-from stack.release import Release
+from stack.project.release import Release
 from stack.run import lock
-from stack.survey import changing, must_read, observe
+from stack.run.changing import changing
+from stack.state import conflicts as strays
+from stack.state.live import is_live
+from stack.state.placement import owners_of, place
+from stack.state.reading import must_read, observe
+from stack.state.services import nginx_is_loaded, socket_is_open
 
 Commands = Generator[StringCommand, None, None]
 

@@ -8,11 +8,11 @@ from stack.facts.serving import Serving
 from stack.host.observation import Unit
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
-from stack.placement.history import live_folder
-from stack.placement.place import place
-from stack.release import Release
+from stack.project.release import Release
 from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
-from stack.survey import observe, observe_server
+from stack.state.history import live_folder
+from stack.state.placement import place
+from stack.state.reading import observe, observe_server
 
 _states: dict[str, dict[str, Any]] = {}
 

@@ -9,8 +9,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from stack import cache
 from stack.requirements.errors import RequirementsError
+from stack.source import cache
 
 EXPORT = (
     *("export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable"),

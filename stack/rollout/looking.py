@@ -5,12 +5,12 @@ from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 
 from stack.commands import rollout as commands
-from stack.placement.history import live_folder
-from stack.placement.place import place
-from stack.release import Release
+from stack.project.release import Release
 from stack.rollout.verdicts import Now
 from stack.run import reach
-from stack.survey import observe
+from stack.state.history import live_folder
+from stack.state.placement import place
+from stack.state.reading import observe
 
 
 def watch(release: Release, seconds: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from stack.rollout.served import Served
+from stack.state.served import Served
 
 
 class Step(Enum):

@@ -10,7 +10,7 @@ from pyinfra.api.exceptions import PyinfraError
 from pyinfra.connectors.ssh import connector_data_meta
 from pyinfra_cli.exceptions import WrappedError
 
-from stack.rollout.ending import RolloutError
+from stack.run.ending import RolloutError
 
 DEAD_SECONDS = 30
 """How long a host may be silent towards the kernel's own questions before it counts as gone."""

@@ -16,7 +16,7 @@ from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
-from stack.project import Project
+from stack.project.layout import Project
 
 WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who runs this, and from where."""

@@ -10,9 +10,9 @@ from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import ctx_host
 
-from stack import survey
-from stack.project import Project
+from stack.project.layout import Project
 from stack.run import lock
+from stack.state import reading as survey
 
 BROKEN = (OSError, EOFError, SSHException)
 """What pyinfra raises when a connection ends; its TimeoutError is an OSError."""

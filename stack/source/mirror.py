@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from stack import cache
+from stack.source import cache
 from stack.source.errors import GitError, SourceError
 from stack.source.git import git
 

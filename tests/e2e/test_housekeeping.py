@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from stack.commands.release import remove
-from stack.project import Project
+from stack.project.layout import Project
 from stack.settings import load
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
-from stack.commands.account import as_user as as_user_command
 from stack.commands.lock import after_orphans
 from stack.commands.release import remove
-from stack.project import Project
+from stack.project.layout import Project
 from stack.requirements import read
 from stack.settings import load
+from stack.shell.account import as_user as as_user_command
 from stack.source.folder import Folder
 from stack.source.git import git
 from tests.e2e.controller import PASSWORD, Controller

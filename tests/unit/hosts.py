@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stack import declared
-from stack.files import Declared, Directory, File, Site
+from stack.host.files import Declared, Directory, File, Site
 from stack.host.observation import Entry, Observation, Process, Unit
-from stack.host.services import SOCKET
-from stack.placement.place import place
-from stack.project import Project
-from stack.release import Release, release_of
+from stack.project import files as declared
+from stack.project.layout import Project
+from stack.project.release import Release, release_of
 from stack.settings import load
+from stack.state.placement import place
+from stack.state.services import SOCKET
 
 SAMPLE = str(Path(__file__).parents[1] / "project")
 NGINX, SUPERVISOR, WORKER, GUNICORN = 10, 20, 11, 21

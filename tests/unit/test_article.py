@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from stack import declared
-from stack.files import File
-from stack.project import Project
+from stack.host.files import File
+from stack.project import files as declared
+from stack.project.layout import Project
 from stack.settings import Settings, load
 
 README = Path(__file__).parents[2] / "README.md"

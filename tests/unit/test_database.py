@@ -28,7 +28,7 @@ from stack.database.state import (
 from stack.facts.database_parsing import parse
 from stack.host.observation import Unit
 from stack.inventory.roles import roles
-from stack.project import Project
+from stack.project.layout import Project
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.database import Database, database_of
 from tests.unit.hosts import entries_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stack.files import Declared, Directory, File, Link, Site, out_of_place
+from stack.host.files import Declared, Directory, File, Link, Site, out_of_place
 from stack.host.observation import Entry
 
 TEXT = "server { proxy_pass http://127.0.0.1:8000/; }\n"

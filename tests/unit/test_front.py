@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from stack import declared
-from stack.files import Declared, File
-from stack.host.services import nginx_is_loaded
+from stack.host.files import Declared, File
 from stack.inventory.naming import named
 from stack.inventory.roles import roles
-from stack.project import Project
+from stack.project import files as declared
+from stack.project.layout import Project
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.front import front_of
+from stack.state.services import nginx_is_loaded
 from tests.unit.hosts import converged, sample_release, with_unit
 
 APART = {"lb1": ["lb"], "web1": ["app"], "web2": ["app"]}

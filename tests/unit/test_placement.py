@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from stack import declared
 from stack.host.observation import LogEntry, Observation
-from stack.placement.history import before_live
-from stack.placement.live import is_live
-from stack.placement.place import place
-from stack.placement.superfluous import superfluous
+from stack.project import files as declared
+from stack.state.history import before_live
+from stack.state.live import is_live
+from stack.state.placement import place
+from stack.state.superfluous import superfluous
 from tests.unit.hosts import (
     GUNICORN,
     SUPERVISOR,

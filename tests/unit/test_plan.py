@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from stack import declared
 from stack.facts.parsing import parse
-from stack.files import Declared
+from stack.host.files import Declared
 from stack.host.observation import Observation
-from stack.packages import BALANCER, package_names
-from stack.plan import lacks_python, too_old, unfit
+from stack.project import files as declared
+from stack.project.packages import BALANCER, package_names
 from stack.settings import load
-from stack.survey import must_read
+from stack.state.fitness import lacks_python, too_old, unfit
+from stack.state.reading import must_read
 from tests.unit.hosts import sample_release
 
 SETTINGS = load({"source": "."}, "web1")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from stack import declared
 from stack.database import declared as database_files
 from stack.database.observation import Cluster
-from stack.files import File
-from stack.project import Project
+from stack.host.files import File
+from stack.project import files as declared
+from stack.project.layout import Project
 from stack.settings import load, load_all
 from stack.settings.database import Database
 from stack.settings.front import Front

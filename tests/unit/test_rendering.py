@@ -14,14 +14,14 @@ from hypothesis import given, reject
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from stack import declared
-from stack.files import File
+from stack.host.files import File
 from stack.host.observation import Observation
-from stack.placement.place import Placement, place
-from stack.project import Project
-from stack.release import Release, release_of
-from stack.rendering import TEMPLATES, render
+from stack.project import files as declared
+from stack.project.layout import Project
+from stack.project.release import Release, release_of
+from stack.project.rendering import TEMPLATES, render
 from stack.settings import Settings, SettingsError, load
+from stack.state.placement import Placement, place
 from tests.unit.test_article import read_nginx, read_supervisor
 
 ROOT = Path(__file__).parents[2]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stack import cache
 from stack.requirements import Requirements, RequirementsError, read
 from stack.requirements.lines import logical_lines, name_in
 from stack.requirements.uv_lock import _uv
+from stack.source import cache
 from stack.source.folder import Folder
 
 Reader = Callable[..., Requirements]

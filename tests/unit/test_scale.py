@@ -13,7 +13,7 @@ from base64 import b64decode
 from pathlib import Path
 
 from stack.commands import build
-from stack.placement.place import place
+from stack.state.placement import place
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import converged, sample_release
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from stack import declared
 from stack.host.observation import Observation, Process
-from stack.host.services import SOCKET, nginx_is_loaded, socket_is_open, supervisor_is_loaded
+from stack.project import files as declared
+from stack.state.services import SOCKET, nginx_is_loaded, socket_is_open, supervisor_is_loaded
 from tests.unit.hosts import (
     NGINX,
     WORKER,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from stack import declared
-from stack.files import Declared, File
-from stack.host import strays
-from stack.host.serving import servers_in
+from stack.host.files import Declared, File
+from stack.project import files as declared
+from stack.state import conflicts as strays
+from stack.state.server_blocks import servers_in
 from tests.unit.hosts import converged, sample_release
 
 RELEASE = sample_release(server_name=("fooproject.se", "www.fooproject.se"))

@@ -6,10 +6,10 @@ from itertools import islice
 import pytest
 
 from stack.rollout.progress import Rollout
-from stack.rollout.served import Served
 from stack.rollout.verdicts import Now, verdict
 from stack.rollout.waves import split
 from stack.run.command_line import broken_by
+from stack.state.served import Served
 from tests.unit.test_settings import refusal
 
 DEFAULT = (1, "25%", "100%")

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
 from stack.facts.written import Written
-from stack.project import Project
+from stack.project.layout import Project
 
 SHOWN = 5
 """How many files are named in a line."""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from stack import declared
-from stack.files import Declared, File, is_as_written
+from stack.host.files import Declared, File, is_as_written
 from stack.host.observation import Observation
-from stack.host.serving import EVERYWHERE, Server, servers_in
-from stack.project import Project
+from stack.project import files as declared
+from stack.project.layout import Project
 from stack.settings import Settings
+from stack.state.server_blocks import EVERYWHERE, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")

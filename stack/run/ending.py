@@ -2,13 +2,12 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra_cli.exceptions import CliError
-
-from stack.rollout.verdicts import Verdict
 
 
 class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
@@ -18,10 +17,10 @@ class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli 
     question to the person at the terminal.
     """
 
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.text)
-        self.payload = verdict.payload
-        self.exit_code = verdict.exit_code
+    def __init__(self, text: str, payload: Mapping[str, object], exit_code: int) -> None:
+        super().__init__(text)
+        self.payload = payload
+        self.exit_code = exit_code
 
     def show(self, file: Any = None) -> None:
         """Print the verdict; with `--json` also for machines, on standard output."""

@@ -6,7 +6,7 @@ from pyinfra import host, logger, state
 from pyinfra.facts.files import FileContents
 from pyinfra.operations.util.files import generate_color_diff
 
-from stack.files import Declared, File
+from stack.host.files import Declared, File
 from stack.host.observation import Entry
 
 

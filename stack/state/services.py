@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from stack import declared
-from stack.files import Declared
-from stack.host import strays
+from stack.host.files import Declared
 from stack.host.observation import Observation, Unit
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.release import Release
+from stack.state import conflicts as strays
 
 SOCKET = "/run/supervisor.sock"
 

@@ -8,12 +8,12 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import size_of_run
 from stack.operations import system
-from stack.release import Release
+from stack.project.release import Release
 from stack.run.command_line import broken_by
 
 
 @deploy("Run")
-def stay(release: Release) -> None:
+def hold(release: Release) -> None:
     """Keep other runs away from the host.
 
     Raises:

@@ -4,8 +4,8 @@ import tarfile
 from functools import cache
 from io import BytesIO
 
-from stack.placement.place import Placement
 from stack.source import Source
+from stack.state.placement import Placement
 
 VIRTUALENV_BYTES = 150_000_000
 """Django with its compiled bytecode takes 60 MB, and pip some room of its own meanwhile."""

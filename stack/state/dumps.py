@@ -5,8 +5,8 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
-from stack.release import Release
-from stack.survey import observe
+from stack.project.release import Release
+from stack.state.reading import observe
 
 
 def dump_to_restore(release: Release, folder: str, name: str) -> Path:

@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from stack.files import Declared, Directory, File, Link, Site, written
+from stack.host.files import Declared, Directory, File, Link, Site, written
 from stack.onhost import package, script
-from stack.project import Project
-from stack.rendering import render
+from stack.project.layout import Project
+from stack.project.rendering import render
 
 PROGRAMS = "/etc/supervisor/conf.d"
 SITE = "/etc/nginx/sites-available/default"

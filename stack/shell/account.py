@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
-from stack.project import Project
-from stack.shell import beside
+from stack.project.layout import Project
+from stack.shell.scripts import beside
 
 AS_USER = beside(__file__, "as_user.sh")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 
 from stack.host.observation import Observation
-from stack.placement.history import before_live, live_folder
-from stack.placement.place import Placement
+from stack.state.history import before_live, live_folder
+from stack.state.placement import Placement
 
 VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
 """The name of a virtualenv of ours; what else is there is the user's."""

@@ -1,6 +1,6 @@
 """Reading a host, once for as long as nothing is changed on it."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -11,16 +11,15 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import StateStage
 from pyinfra.context import ctx_host
 
-from stack import declared
-from stack.commands.lock import after_orphans
 from stack.database import declared as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
-from stack.host import strays
 from stack.host.observation import Observation
-from stack.host.services import SOCKET
-from stack.packages import BALANCER, package_names
-from stack.release import Release
+from stack.project import files as declared
+from stack.project.packages import BALANCER, package_names
+from stack.project.release import Release
+from stack.state import conflicts as strays
+from stack.state.services import SOCKET
 
 T = TypeVar("T")
 Readings = dict[type[FactBase[Any]], tuple[StateStage, Any]]
@@ -153,13 +152,3 @@ def observe_before(release: Release) -> Observation:
 def forget() -> None:
     """Have the current host read anew."""
     _observed.pop(ctx_host.get(), None)
-
-
-def changing(
-    release: Release, commands: Iterable[StringCommand]
-) -> Generator[StringCommand, None, None]:
-    """Hand commands to pyinfra, after which the host has to be read again."""
-    for command in commands:
-        if state.is_executing:
-            forget()
-        yield after_orphans(release.project, command)

@@ -8,9 +8,9 @@ from itertools import chain, count
 from pathlib import PurePosixPath as Path
 
 from stack.host.observation import Observation
-from stack.project import Project
-from stack.release import Release
-from stack.rendering import render
+from stack.project.layout import Project
+from stack.project.release import Release
+from stack.project.rendering import render
 
 
 @dataclass(frozen=True)

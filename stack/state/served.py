@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from stack import declared
-from stack.placement.history import live_folder, placed
-from stack.placement.place import Placement
+from stack.project import files as declared
+from stack.state.history import live_folder, placed
+from stack.state.placement import Placement
 
 
 @dataclass(frozen=True)

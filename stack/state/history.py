@@ -5,9 +5,9 @@ from dataclasses import replace
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
-from stack.placement.place import Placement, place
-from stack.release import Release
-from stack.survey import observe
+from stack.project.release import Release
+from stack.state.placement import Placement, place
+from stack.state.reading import observe
 
 
 def live_folder(here: Placement) -> str:

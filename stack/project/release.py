@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from stack.project import Project
+from stack.project.layout import Project
 from stack.requirements import Requirements, read
 from stack.source import Source, resolve
 

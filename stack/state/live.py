@@ -1,10 +1,10 @@
 """Whether a release is what a host runs: pure functions of what was read."""
 
-from stack import declared
-from stack.files import File
+from stack.host.files import File
 from stack.host.observation import Entry, Process
-from stack.host.services import supervisor_is_loaded
-from stack.placement.place import Placement
+from stack.project import files as declared
+from stack.state.placement import Placement
+from stack.state.services import supervisor_is_loaded
 
 
 def is_live(here: Placement) -> bool:

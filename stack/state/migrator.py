@@ -4,7 +4,7 @@ from pyinfra.context import ctx_host
 
 from stack.inventory.hosts import app_hosts, hosts_of_run, plays
 from stack.inventory.roles import APP
-from stack.release import Release
+from stack.project.release import Release
 
 
 def migrates(release: Release) -> bool:

@@ -1,1 +1,0 @@
-"""Where releases are on a host, and how far they are there."""

@@ -1,0 +1,1 @@
+"""What a host is to be: its places, its release, its files and packages."""

@@ -1,0 +1,79 @@
+"""Whether a host can be deployed to: pure functions of what was read."""
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from stack.host.observation import Observation
+from stack.settings import Settings
+
+
+def unasked(given: bool) -> str:
+    """Why sudo has no password, where pyinfra could not ask for one.
+
+    Args:
+        given: whether the settings have it.
+    """
+    if given:
+        return (
+            "sudo does not get the _sudo_password that is set: what hands it over has to run as a "
+            "program, and /tmp, the home, /var/tmp and /dev/shm are all mounted noexec; set "
+            "_temp_dir to a folder that is not. Nothing was changed."
+        )
+    return (
+        "sudo asks for a password, and there is no terminal to ask you at; set _sudo_password. "
+        "Nothing was changed."
+    )
+
+
+def unfit(seen: Observation, settings: Settings) -> str:
+    """Why a host cannot be deployed to; an empty string when it can.
+
+    Args:
+        settings: the host's own.
+    """
+    if not seen.family & {"debian", "ubuntu"}:
+        system = seen.system or "something unknown"
+        return f"runs {system}; this deploys to Debian and Ubuntu. Nothing was changed."
+    if seen.uid != 0:
+        return (
+            "is reached as a user who is not root; set _sudo = True for it in the inventory or in "
+            "group_data, or run pyinfra with --sudo. Nothing was changed."
+        )
+    if not seen.is_whole:
+        return (
+            f"/home/{settings.project} could not be read to its end, as {settings.project}: it is "
+            "closed to him, or holds too much. Nothing was changed."
+        )
+    return ""
+
+
+def lacks_python(seen: Observation, settings: Settings) -> str:
+    """What is wrong with the interpreter that virtualenvs are made with.
+
+    One that a package is yet to bring may be missing.
+    """
+    if seen.python or settings.python == "python3" or set(settings.extra_packages) - seen.packages:
+        return ""
+    there = ", ".join(seen.interpreters) or "no Python"
+    return (
+        f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
+        "python to what it has, or extra_packages to what brings it. Nothing was changed."
+    )
+
+
+def too_old(seen: Observation, settings: Settings, wanted: str) -> str:
+    """Why the interpreter is none that the project runs on; empty when it is, or is not known.
+
+    Args:
+        wanted: the project's requires-python; empty when it has none.
+    """
+    try:
+        if not (wanted and seen.python) or SpecifierSet(wanted).contains(f"{seen.python}.99"):
+            return ""
+    except InvalidSpecifier:
+        return ""
+    there = ", ".join(seen.interpreters) or "no other"
+    return (
+        f'python = "{settings.python}": is Python {seen.python} there, and pyproject.toml has '
+        f'requires-python = "{wanted}". The host has {there}: set python to one that does. '
+        "Nothing was changed."
+    )
