@@ -3,7 +3,7 @@
 Which of it is a host's own follows from its groups; each task knows whose it is.
 """
 
-from stack.run.target import release_for_host
+from stack.run.target import target_for_host
 from tasks import (
     balancer,
     database,
@@ -19,23 +19,23 @@ from tasks import (
     user,
 )
 
-declared = release_for_host()
+target = target_for_host()
 
-run_lock.hold(release=declared)
-database.serve(release=declared)
-database.wait(release=declared)
-packages.install(release=declared)
-user.create(release=declared)
-logs.keep(release=declared)
-login.greet(release=declared)
-supervisor.configure(release=declared)
-release.build(release=declared)
-release.migrate(release=declared)
-nginx.prepare(release=declared)
-rollout.put_live(release=declared)
-programs.run(release=declared)
-nginx.serve(release=declared)
-release.clean_up(release=declared)
-balancer.wait(release=declared)
-balancer.serve(release=declared)
-database.close(release=declared)
+run_lock.hold(target=target)
+database.serve(target=target)
+database.wait(target=target)
+packages.install(target=target)
+user.create(target=target)
+logs.keep(target=target)
+login.greet(target=target)
+supervisor.configure(target=target)
+release.build(target=target)
+release.migrate(target=target)
+nginx.prepare(target=target)
+rollout.put_live(target=target)
+programs.run(target=target)
+nginx.serve(target=target)
+release.clean_up(target=target)
+balancer.wait(target=target)
+balancer.serve(target=target)
+database.close(target=target)

@@ -2,16 +2,16 @@
 
 from pyinfra import host
 
-from stack.run.target import release_for_host
+from stack.run.target import target_for_host
 from stack.state import migrator
 from stack.state.dumps import dump_to_restore
 from tasks import release, run_lock
 
-declared = release_for_host(besides=("release", "dump"))
+target = target_for_host(besides=("release", "dump"))
 
-if migrator.migrates(declared):
+if migrator.migrates(target):
     dump = dump_to_restore(
-        declared, str(host.data.get("release", "")), str(host.data.get("dump", ""))
+        target, str(host.data.get("release", "")), str(host.data.get("dump", ""))
     )
-    run_lock.hold(release=declared)
-    release.restore_database(release=declared, dump=dump)
+    run_lock.hold(target=target)
+    release.restore_database(target=target, dump=dump)

@@ -4,15 +4,15 @@ from pyinfra import host
 
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
-from stack.run.target import release_for_host
+from stack.run.target import target_for_host
 from stack.state.history import release_to_go_back_to
 from tasks import programs, rollout, run_lock
 
-declared = release_for_host(besides=("release", "force"))
+target = target_for_host(besides=("release", "force"))
 
 if plays(APP):
-    folder = release_to_go_back_to(declared, str(host.data.get("release", "")))
+    folder = release_to_go_back_to(target, str(host.data.get("release", "")))
 
-    run_lock.hold(release=declared)
-    rollout.go_back(release=declared, folder=folder, force=bool(host.data.get("force", False)))
-    programs.go_back(release=declared, folder=folder)
+    run_lock.hold(target=target)
+    rollout.go_back(target=target, folder=folder, force=bool(host.data.get("force", False)))
+    programs.go_back(target=target, folder=folder)

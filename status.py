@@ -3,7 +3,7 @@
 from pyinfra import local
 
 from stack.report.status import report
-from stack.run.target import release_for_host
+from stack.run.target import target_for_host
 
 local.include("deploy.py")
-report(release=release_for_host())
+report(target=target_for_host())

@@ -7,42 +7,41 @@ from stack.inventory.hosts import on
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
-from stack.project import files as declared
 from stack.project.packages import BALANCER
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run.target import site_fits
 
 
 @deploy("Balancer")
-def wait(release: Release) -> None:
+def wait(target: Target) -> None:
     """Have the app hosts serve before visitors are sent there."""
-    if release.project.front:
+    if target.front:
         order.others_done(name="Have the app hosts serve first", role=APP)
 
 
 @deploy("Balancer")
 @on(LB)
-def serve(release: Release) -> None:
+def serve(target: Target) -> None:
     """Balance visitors over the app hosts.
 
     Raises:
         DeployError: what is on the host would not be served any longer.
     """
-    front = release.project.front
+    front = target.front
     assert front  # noqa: S101 - there is one where there is a host for it
-    ours = declared.balancer(release.project)
-    site_fits(release, ours)
+    ours = target.files.balancer
+    site_fits(target, ours)
     names = " ".join(front.site.server_name)
     system.packages_installed(
-        name=f"Install {', '.join(BALANCER)}", release=release, packages=BALANCER
+        name=f"Install {', '.join(BALANCER)}", target=target, packages=BALANCER
     )
     system.nginx_strays_put_aside(
-        name=f"Put aside what else serves {names}", release=release, files=ours
+        name=f"Put aside what else serves {names}", target=target, files=ours
     )
     files.in_place(
         name=f"Balance {names} over {named(front.servers, 'app hosts')}",
-        release=release,
+        target=target,
         files=ours,
         check=nginx.takes_it(),
     )
-    system.nginx_loaded(name="Run Nginx with its configuration", release=release, files=ours)
+    system.nginx_loaded(name="Run Nginx with its configuration", target=target, files=ours)

@@ -7,46 +7,44 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import database as operations
 from stack.operations import order
-from stack.project.release import Release
+from stack.project.target import Target
 
 
 @deploy("Database")
 @on(DB)
-def serve(release: Release) -> None:
+def serve(target: Target) -> None:
     """Run PostgreSQL for the app hosts, with a dump every night."""
-    project, database = release.project, release.project.database
+    database = target.database
     assert database  # noqa: S101 - there is one where there is a host for it
-    operations.installed(name="Install postgresql", release=release)
+    operations.installed(name="Install postgresql", target=target)
     operations.configured(
-        name=f"Let in {named(database.clients, 'app hosts')}", release=release, database=database
+        name=f"Let in {named(database.clients, 'app hosts')}", target=target, database=database
     )
     operations.running(
-        name="Run PostgreSQL with its configuration", release=release, database=database
+        name="Run PostgreSQL with its configuration", target=target, database=database
     )
     operations.dumped(
-        name=f"Dump {database.name} every night, and keep {project.settings.keep_dumps}",
-        release=release,
+        name=f"Dump {database.name} every night, and keep {target.settings.keep_dumps}",
+        target=target,
     )
     operations.present(
-        name=f"Have the database {database.name} and its role", release=release, database=database
+        name=f"Have the database {database.name} and its role", target=target, database=database
     )
 
 
 @deploy("Database")
-def wait(release: Release) -> None:
+def wait(target: Target) -> None:
     """Have no host go on before the database is there."""
-    if release.project.database:
+    if target.database:
         order.others_done(name="Have it before what needs it", role=DB)
 
 
 @deploy("Database")
-def close(release: Release) -> None:
+def close(target: Target) -> None:
     """Let in former app hosts no more, once nobody is sent there."""
-    project, database = release.project, release.project.database
+    database = target.database
     if not database:
         return
-    order.others_done(
-        name="Have nobody sent to former app hosts", role=LB if project.front else APP
-    )
+    order.others_done(name="Have nobody sent to former app hosts", role=LB if target.front else APP)
     if plays(DB):
-        operations.closed(name="Keep out former app hosts", release=release, database=database)
+        operations.closed(name="Keep out former app hosts", target=target, database=database)

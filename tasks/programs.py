@@ -5,23 +5,21 @@ from pyinfra.api import deploy
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import programs
-from stack.project.release import Release
+from stack.project.target import Target
 
 
 @deploy("Programs")
 @on(APP)
-def run(release: Release) -> None:
+def run(target: Target) -> None:
     """Run the programs of the settings, and no old ones."""
-    for name in release.project.settings.programs:
-        programs.running(name=f"Run {name}", release=release, program=name)
-    programs.others_removed(name="Remove those that are no longer declared", release=release)
+    for name in target.settings.programs:
+        programs.running(name=f"Run {name}", target=target, program=name)
+    programs.others_removed(name="Remove those that are no longer declared", target=target)
 
 
 @deploy("Programs")
 @on(APP)
-def go_back(release: Release, folder: str) -> None:
+def go_back(target: Target, folder: str) -> None:
     """Run the programs of the settings from a release that was gone back to."""
-    for name in release.project.settings.programs:
-        programs.running(
-            name=f"Run {name} of {folder}", release=release, program=name, folder=folder
-        )
+    for name in target.settings.programs:
+        programs.running(name=f"Run {name} of {folder}", target=target, program=name, folder=folder)

@@ -8,52 +8,48 @@ from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, migrations
 from stack.operations import release as operations
-from stack.project import files as declared
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.state import migrator
 
 
 @deploy("Release")
 @on(APP)
-def build(release: Release) -> None:
+def build(target: Target) -> None:
     """Build the release beside what is live."""
-    project = release.project
-    requirements = project.settings.requirements
+    requirements = target.settings.requirements
     operations.nothing_left_behind(
-        name="Leave nothing behind that the live release has written", release=release
+        name="Leave nothing behind that the live release has written", target=target
     )
-    operations.unpacked(name=f"Unpack {release.id}", release=release)
-    operations.environment_written(name=f"Give {release.id} its environment", release=release)
-    operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", release=release)
-    operations.checked(name=f"Check {release.id}", release=release)
-    operations.static_collected(name=f"Collect the static files of {release.id}", release=release)
+    operations.unpacked(name=f"Unpack {target.app.id}", target=target)
+    operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
+    operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)
+    operations.checked(name=f"Check {target.app.id}", target=target)
+    operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)
     files.in_place(
         name="Keep the script that puts releases live",
-        release=release,
-        files=declared.switch(project),
+        target=target,
+        files=target.files.switch,
     )
 
 
 @deploy("Release")
 @on(APP)
-def migrate(release: Release) -> None:
+def migrate(target: Target) -> None:
     """Migrate the database, where this host is the one to do it before any switches."""
-    if migrator.migrates(release) and not migrator.migrates_in_turn(release):
-        migrations.migrated(name=f"Migrate the database to {release.id}", release=release)
+    if migrator.migrates(target) and not migrator.migrates_in_turn(target):
+        migrations.migrated(name=f"Migrate the database to {target.app.id}", target=target)
 
 
 @deploy("Release")
 @on(APP)
-def clean_up(release: Release) -> None:
+def clean_up(target: Target) -> None:
     """Keep as many releases as the settings say."""
-    keep = release.project.settings.keep_releases
-    operations.old_ones_removed(name=f"Keep the newest {keep}", release=release)
+    keep = target.settings.keep_releases
+    operations.old_ones_removed(name=f"Keep the newest {keep}", target=target)
 
 
 @deploy("Release")
 @on(APP)
-def restore_database(release: Release, dump: Path) -> None:
+def restore_database(target: Target, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
-    migrations.restored(
-        name=f"Put the database back as it was at {dump}", release=release, dump=dump
-    )
+    migrations.restored(name=f"Put the database back as it was at {dump}", target=target, dump=dump)

@@ -11,29 +11,29 @@ from stack.inventory.hosts import hosts_of_run, on
 from stack.inventory.roles import APP
 from stack.operations import migrations, rollback, rollout
 from stack.operations import release as operations
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.rollout.waves import Wave, split
 from stack.state import migrator
 
 
 @deploy("Release")
 @on(APP)
-def put_live(release: Release) -> None:
+def put_live(target: Target) -> None:
     """Let the release take over, on a host that migrates in its turn once it has migrated."""
-    migrate = migrations.migrated if migrator.migrates_in_turn(release) else None
-    _in_waves(f"Serve {release.id}", release.id, operations.live, migrate, release=release)
+    migrate = migrations.migrated if migrator.migrates_in_turn(target) else None
+    _in_waves(f"Serve {target.app.id}", target.app.id, operations.live, migrate, target=target)
 
 
 @deploy("Release")
 @on(APP)
-def go_back(release: Release, folder: str, force: bool) -> None:
+def go_back(target: Target, folder: str, force: bool) -> None:
     """Let a release that is kept take over again."""
     _in_waves(
         f"Serve {folder} again; the database stays as it is",
         folder,
         rollback.served,
         migrate=None,
-        release=release,
+        target=target,
         folder=folder,
         force=force,
     )
@@ -44,40 +44,40 @@ def _in_waves(
     what: str,
     switch: Callable[..., Any],
     migrate: Callable[..., Any] | None,
-    release: Release,
+    target: Target,
     **arguments: object,
 ) -> None:
     """Order a switch over the hosts of the run. On a single one there is nothing to wait for."""
     if len(hosts_of_run()) < 2:
-        switch(name=name, release=release, **arguments)
+        switch(name=name, target=target, **arguments)
         return
-    waves = _waves(release.project.settings.waves)
+    waves = _waves(target.settings.waves)
     for wave in host.loop(waves):
         if host.name in wave.hosts:
             if migrate:
                 rollout.migrated(
                     name=f"Migrate the database to {what}{wave.label}",
-                    release=release,
+                    target=target,
                     wave=wave,
-                    migrate=partial(_inner(migrate), release=release),
+                    migrate=partial(_inner(migrate), target=target),
                     _ignore_errors=True,
                 )
             rollout.switched(
                 name=f"{name}{wave.label}",
-                release=release,
+                target=target,
                 wave=wave,
-                switch=partial(_inner(switch), release=release, **arguments),
+                switch=partial(_inner(switch), target=target, **arguments),
                 _ignore_errors=True,
             )
         rollout.watched(
-            name=f"Watch what has switched{wave.label}", release=release, _ignore_errors=True
+            name=f"Watch what has switched{wave.label}", target=target, _ignore_errors=True
         )
     rollout.gone_back(
-        name="Go back, where the rollout has failed", release=release, _ignore_errors=True
+        name="Go back, where the rollout has failed", target=target, _ignore_errors=True
     )
     rollout.ended(
         name="End the rollout",
-        release=release,
+        target=target,
         what=what,
         waves=len(waves),
         _ignore_errors=True,

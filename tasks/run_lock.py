@@ -8,12 +8,12 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import size_of_run
 from stack.operations import system
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run.command_line import broken_by
 
 
 @deploy("Run")
-def hold(release: Release) -> None:
+def hold(target: Target) -> None:
     """Keep other runs away from the host.
 
     Raises:
@@ -21,4 +21,4 @@ def hold(release: Release) -> None:
     """
     if reason := broken_by(sys.argv, size_of_run(), host.data.dict()):
         raise DeployError(reason)
-    system.other_runs_kept_away(name="Keep other runs away", release=release)
+    system.other_runs_kept_away(name="Keep other runs away", target=target)

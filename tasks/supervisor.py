@@ -5,20 +5,19 @@ from pyinfra.api import deploy
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
-from stack.project import files as declared
-from stack.project.release import Release
+from stack.project.target import Target
 
 
 @deploy("Supervisor")
 @on(APP)
-def configure(release: Release) -> None:
+def configure(target: Target) -> None:
     """Run supervisord so that the project's user can talk to it."""
     files.in_place(
-        name=f"Let {release.project.user} use supervisorctl",
-        release=release,
-        files=declared.supervisor(release.project),
+        name=f"Let {target.layout.user} use supervisorctl",
+        target=target,
+        files=target.files.supervisor,
     )
-    system.socket_opened(name="Open its socket to the group nogroup", release=release)
+    system.socket_opened(name="Open its socket to the group nogroup", target=target)
     system.supervisor_strays_put_aside(
-        name=f"Put aside what else declares {release.project.settings.program}", release=release
+        name=f"Put aside what else declares {target.settings.program}", target=target
     )

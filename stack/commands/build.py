@@ -110,28 +110,28 @@ def unpack(place: Placement) -> StringCommand:
     A shared path that its host does not have yet starts with what the source has there, else as
     an empty folder; a name with a suffix is taken for a file, which the project itself makes.
     """
-    project = place.release.project
-    source = PurePosixPath("source") / project.settings.src
-    words = [str(place.folder), str(source), str(project.shared), *project.settings.shared]
-    return as_user(project, UNPACK, *words, stdin=_archive(place.release.source))
+    target = place.target
+    source = PurePosixPath("source") / target.settings.src
+    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.shared]
+    return as_user(target.layout, UNPACK, *words, stdin=_archive(place.release.source))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
     """Write the release's `manage` and `with-env`, for the user alone."""
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
-        yield as_user(place.release.project, SCRIPT, path, stdin=_line(text.encode()))
+        yield as_user(place.target.layout, SCRIPT, path, stdin=_line(text.encode()))
 
 
 def build_virtualenv(place: Placement) -> StringCommand:
     """Build the virtualenv in its own folder, where it counts once `.built` is in it."""
-    project, requirements = place.release.project, place.release.requirements
+    target, requirements = place.target, place.release.requirements
     return as_user(
-        project,
+        target.layout,
         VIRTUALENV,
         str(place.virtualenv),
-        project.settings.python,
-        project.user,
+        target.settings.python,
+        target.layout.user,
         str((place.folder / "source" / requirements.path).parent),
         script("masking"),
         *requirements.variables,
@@ -153,7 +153,7 @@ def link_virtualenv(place: Placement) -> StringCommand:
     """The release leads to its virtualenv."""
     script = 'ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"'
     target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
-    return as_user(place.release.project, script, target, link)
+    return as_user(place.target.layout, script, target, link)
 
 
 def check(place: Placement, *, again: bool = False) -> StringCommand:
@@ -165,22 +165,22 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
         again: the migrations have been applied. Before that, a check that fails while there are
             some to apply ends nothing: it leaves no `.checked`, so that it is made again.
     """
-    project = place.release.project
-    migrates = "no" if project.settings.migrate == "off" else "yes"
+    target = place.target
+    migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
         inside.code("reach", "lasting", "check"),
         "again" if again else migrates,
-        json.dumps(project.settings.shared),
-        " ".join(project.settings.env),
+        json.dumps(target.settings.shared),
+        " ".join(target.settings.env),
     ]
-    return telling(as_user(project, CHECK, *words))
+    return telling(as_user(target.layout, CHECK, *words))
 
 
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
-    wanted = str(place.release.project.settings.collectstatic)
-    return as_user(place.release.project, STATIC, str(place.folder), wanted, script("times"))
+    wanted = str(place.target.settings.collectstatic)
+    return as_user(place.target.layout, STATIC, str(place.folder), wanted, script("times"))
 
 
 @cache

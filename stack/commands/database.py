@@ -7,7 +7,7 @@ from pyinfra.api import StringCommand
 
 from stack.commands.files import put
 from stack.commands.system import install
-from stack.database import declared
+from stack.database.files import server, settings
 from stack.database.observation import Cluster
 from stack.database.scram import new_verifier
 from stack.database.state import sockets
@@ -149,8 +149,8 @@ def create_cluster() -> StringCommand:
 
 def load(database: Database, cluster: Cluster) -> StringCommand:
     """Have PostgreSQL run with the configuration that is on disk, and wait until it does."""
-    values = declared.settings(database, cluster)
-    file = declared.server(database, cluster)[0]
+    values = settings(database, cluster)
+    file = server(database, cluster)[0]
     words = [cluster.version, cluster.name, file.path, *values.values(), *sockets(database)]
     script = _script(LOAD).replace("@hex@", f"{PORT:04X}")
     return StringCommand(shlex.join(["sh", "-c", script, "sh", *words]))

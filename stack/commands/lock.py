@@ -4,7 +4,7 @@ import shlex
 
 from pyinfra.api import StringCommand
 
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.shell.scripts import filled
 
 PATIENCE_SECONDS = 3
@@ -45,38 +45,38 @@ exit 1
 """
 
 
-def hold(project: Project, who: str, token: str) -> StringCommand:
+def hold(layout: Layout, who: str, token: str) -> StringCommand:
     """A command that takes the host's lock and runs for as long as its connection lasts.
 
     It ends with exit code 75, and who has the lock on its output, when another run has it.
     """
     script = filled(HOLD, {"patience": str(PATIENCE_SECONDS), "folder": MAKE_FOLDER})
-    return StringCommand(shlex.join(["sh", "-c", script, "sh", _path(project), who, token]))
+    return StringCommand(shlex.join(["sh", "-c", script, "sh", _path(layout), who, token]))
 
 
-def confirm(project: Project, token: str) -> StringCommand:
+def confirm(layout: Layout, token: str) -> StringCommand:
     """A command that ends well once the lock is held by the run with this token.
 
     It waits until no command of an earlier run is under way.
     """
     script = filled(CONFIRM, {"orphan": str(ORPHAN_SECONDS)})
-    words = ["sh", "-c", script, "sh", _path(project), token, _path_of_commands(project)]
+    words = ["sh", "-c", script, "sh", _path(layout), token, _path_of_commands(layout)]
     return StringCommand(shlex.join(words))
 
 
-def after_orphans(project: Project, command: StringCommand) -> StringCommand:
+def after_orphans(layout: Layout, command: StringCommand) -> StringCommand:
     """The command, to be run once no command of an earlier run is under way.
 
     A command goes on when its connection is cut; whatever it starts holds the lock with it.
     """
-    path = shlex.quote(_path_of_commands(project))
+    path = shlex.quote(_path_of_commands(layout))
     wait = f"{PLAIN}{MAKE_FOLDER}; exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
     return type(command)(wait, command, **command.connector_arguments)
 
 
-def _path(project: Project) -> str:
-    return f"{FOLDER}/{project.user}-deploy"
+def _path(layout: Layout) -> str:
+    return f"{FOLDER}/{layout.user}-deploy"
 
 
-def _path_of_commands(project: Project) -> str:
-    return f"{FOLDER}/{project.user}-command"
+def _path_of_commands(layout: Layout) -> str:
+    return f"{FOLDER}/{layout.user}-command"

@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack.onhost import inside
-from stack.project.layout import Project
+from stack.project.layout import Layout
+from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import LAST_LINES, telling
 from stack.shell.scripts import beside
@@ -35,11 +36,15 @@ def migrate(place: Placement, several_hosts: bool) -> StringCommand:
     Args:
         several_hosts: this host migrates for others too, so the database cannot be its own.
     """
-    project = place.release.project
-    words = [str(place.folder), str(project.library), "several-hosts" if several_hosts else ""]
-    words.append("dump" if project.settings.dump_before_migrate else "")
-    words += _reach(project)
-    return telling(as_user(project, MIGRATE, *words))
+    target = place.target
+    words = [
+        str(place.folder),
+        str(target.layout.library),
+        "several-hosts" if several_hosts else "",
+    ]
+    words.append("dump" if target.settings.dump_before_migrate else "")
+    words += _reach(target)
+    return telling(as_user(target.layout, MIGRATE, *words))
 
 
 def check_migrated(place: Placement, migrator: str) -> StringCommand:
@@ -48,17 +53,17 @@ def check_migrated(place: Placement, migrator: str) -> StringCommand:
     Args:
         migrator: the host that applies them, which is not in the run.
     """
-    project = place.release.project
-    words = (str(place.folder), migrator, *_reach(project))
-    return as_user(project, CHECK_MIGRATED, *words)
+    target = place.target
+    words = (str(place.folder), migrator, *_reach(target))
+    return as_user(target.layout, CHECK_MIGRATED, *words)
 
 
-def _reach(project: Project) -> tuple[str, str]:
+def _reach(target: Target) -> tuple[str, str]:
     """What tells why the database cannot be reached: its code, and the names in `env`."""
-    return inside.code("reach"), " ".join(project.settings.env)
+    return inside.code("reach"), " ".join(target.settings.env)
 
 
-def restore(project: Project, dump: PurePosixPath) -> StringCommand:
+def restore(layout: Layout, dump: PurePosixPath) -> StringCommand:
     """Have the database as it was when a release's dump was written."""
-    words = (str(dump), str(project.library), str(project.releases))
-    return as_user(project, RESTORE, *words)
+    words = (str(dump), str(layout.library), str(layout.releases))
+    return as_user(layout, RESTORE, *words)

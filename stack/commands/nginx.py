@@ -5,8 +5,8 @@ import shlex
 from pyinfra.api import StringCommand
 
 from stack.commands.system import ASIDE
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.files import ENABLED, SITE
+from stack.project.layout import Layout
 from stack.shell.printing import telling
 
 # A file that somebody put beside ours and that Nginx cannot read keeps it from starting, and from
@@ -30,7 +30,7 @@ readable() {
   return 1
 }
 """
-).replace("@link@", declared.ENABLED)
+).replace("@link@", ENABLED)
 
 READ_ALL = READABLE + "! systemctl is-active -q nginx || readable 2> /dev/null < /dev/null\n"
 """Put aside what Nginx cannot read, and say so; when that does not do, whoever reloads it tells."""
@@ -90,10 +90,10 @@ def takes_it() -> str:
 
 def takes_it_so_far() -> str:
     """The same before the site itself is in place: what is wrong with that is not looked at."""
-    site = shlex.quote(declared.SITE)
+    site = shlex.quote(SITE)
     return f"([ ! -e {site} ] || {takes_it()})"
 
 
-def django_knows_it(project: Project) -> str:
+def django_knows_it(layout: Layout) -> str:
     """A check of a site: whether Django answers a visitor of that name, which it may not know."""
-    return f"(cd {shlex.quote(str(project.library))} && python3 -B -m switch.known >&2)"
+    return f"(cd {shlex.quote(str(layout.library))} && python3 -B -m switch.known >&2)"

@@ -8,8 +8,7 @@ from pyinfra.api import StringCommand
 from stack.commands.files import put
 from stack.host.files import File
 from stack.onhost import package
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.target import Target
 
 # `update` starts or restarts what has a new file, and leaves alone what has not.
 RUN = r"""
@@ -37,9 +36,9 @@ rm "$2" && supervisorctl reread > /dev/null && supervisorctl update "$1" > /dev/
 """
 
 
-def judge(project: Project) -> StringCommand:
+def judge(target: Target) -> StringCommand:
     """Fail, and say which file is wrong, where supervisord would not start with its files."""
-    program, script = declared.program(project), package("switch")["judge.py"]
+    program, script = target.files.program, package("switch")["judge.py"]
     words = ["/usr/bin/python3", "-I", "-c", script, program.path]
     return StringCommand(shlex.join(words), _stdin=program.content)
 

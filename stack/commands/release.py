@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack.commands import nginx
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.layout import Layout
+from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import LAST_LINES, telling
 
@@ -70,7 +70,7 @@ mv -fT "$link.new" "$link"
 
 
 def put_live(
-    project: Project, folder: str, virtualenv: str, by: str, program: str = "", revision: str = ""
+    target: Target, folder: str, virtualenv: str, by: str, program: str = "", revision: str = ""
 ) -> StringCommand:
     """Put a release live by the host's own script, with the program's file that it needs.
 
@@ -83,31 +83,31 @@ def put_live(
     """
     words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
     words += ["--revision", revision, folder, virtualenv]
-    switch = f"cd {shlex.quote(str(project.library))} && {shlex.join(words)}"
-    stdin = program or declared.program(project).content
+    switch = f"cd {shlex.quote(str(target.layout.library))} && {shlex.join(words)}"
+    stdin = program or target.files.program.content
     return telling(StringCommand(f"{nginx.READ_ALL}{switch}", _stdin=stdin))
 
 
-def check_way_back(project: Project, live: str, target: str) -> StringCommand:
+def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:
     """Fail when going back leaves behind migrations that cannot be undone."""
-    folders = (str(project.releases / name) for name in (live, target))
-    return as_user(project, WAY_BACK, *folders)
+    folders = (str(layout.releases / name) for name in (live, earlier))
+    return as_user(layout, WAY_BACK, *folders)
 
 
-def remove(project: Project, paths: Iterable[str]) -> Iterator[StringCommand]:
+def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
     """Remove old releases and virtualenvs."""
     old = [PurePosixPath(path) for path in paths]
-    for parent in (project.releases, project.virtualenvs):
+    for parent in (layout.releases, layout.virtualenvs):
         if names := [f"./{path.name}" for path in old if path.parent == parent]:
-            words = ["sh", "-c", REMOVE, "sh", str(project.home), parent.name, *names]
+            words = ["sh", "-c", REMOVE, "sh", str(layout.home), parent.name, *names]
             yield StringCommand(shlex.join(words))
 
 
-def open_releases(project: Project) -> StringCommand:
+def open_releases(layout: Layout) -> StringCommand:
     """Let Nginx pass to the static files."""
-    return as_user(project, 'chmod 711 "$1"', str(project.releases))
+    return as_user(layout, 'chmod 711 "$1"', str(layout.releases))
 
 
-def link_logs(project: Project) -> StringCommand:
+def link_logs(layout: Layout) -> StringCommand:
     """~/logs leads to the logs."""
-    return as_user(project, LINK_LOGS, str(project.logs), str(project.home / "logs"))
+    return as_user(layout, LINK_LOGS, str(layout.logs), str(layout.home / "logs"))

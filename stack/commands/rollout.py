@@ -8,24 +8,24 @@ from pyinfra.api import StringCommand
 from stack.commands import release as commands
 from stack.commands.files import put
 from stack.host.files import File
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.layout import Layout
+from stack.project.target import Target
 from stack.state.served import Served
 
 
-def watch(project: Project, seconds: int) -> StringCommand:
+def watch(layout: Layout, seconds: int) -> StringCommand:
     """Fail, and print why, when the host stops answering its health check within that time."""
-    library = shlex.quote(str(project.library))
+    library = shlex.quote(str(layout.library))
     return StringCommand(f"cd {library} && exec python3 -B -m switch.watch {seconds}")
 
 
-def go_back(project: Project, before: Served, values: str, by: str) -> Iterator[StringCommand]:
+def go_back(target: Target, before: Served, values: str, by: str) -> Iterator[StringCommand]:
     """Put live what was live before, run as it was run then.
 
     Args:
         values: the text of switch.json as it is now.
         by: who does it, and from where.
     """
-    path = declared.values_of_the_switch(project)
+    path = str(target.layout.switch_values)
     yield put([File(path, before.values_over(values))])
-    yield commands.put_live(project, before.folder, before.virtualenv, by, before.program)
+    yield commands.put_live(target, before.folder, before.virtualenv, by, before.program)

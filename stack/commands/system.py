@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
-from stack.project.layout import Project
+from stack.project.layout import Layout
+from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.state.services import SOCKET
 
@@ -66,39 +67,39 @@ def install(packages: Iterable[str], held: Iterable[str]) -> StringCommand:
     return StringCommand(shlex.join(["sh", "-c", script, "sh", *packages]))
 
 
-def create_user(project: Project, groups: Iterable[str], number: str) -> StringCommand:
+def create_user(target: Target, groups: Iterable[str], number: str) -> StringCommand:
     """Make the user and his home.
 
     Args:
         groups: the extra ones.
         number: the user's number; empty for the next that is free.
     """
-    group, extra = project.settings.user_group, ",".join(groups)
+    group, extra = target.settings.user_group, ",".join(groups)
     words = ["useradd", "-g", group, *(["-G", extra] if extra else []), "-m", "-s", "/bin/bash"]
     words += ["-u", number] if number else []
-    words += ["-d", str(project.home), project.user]
-    return StringCommand(f"{_make_group(project)} && {shlex.join(words)}")
+    words += ["-d", str(target.layout.home), target.layout.user]
+    return StringCommand(f"{_make_group(target.layout)} && {shlex.join(words)}")
 
 
-def change_user(project: Project, groups: Iterable[str]) -> StringCommand:
+def change_user(target: Target, groups: Iterable[str]) -> StringCommand:
     """Give an existing user his groups, shell and home."""
-    words = ["usermod", "-g", project.settings.user_group, "-G", ",".join(groups)]
-    words += ["-s", "/bin/bash", project.user]
+    words = ["usermod", "-g", target.settings.user_group, "-G", ",".join(groups)]
+    words += ["-s", "/bin/bash", target.layout.user]
     # usermod changes no home while the user has processes; vipw does, under the same lock.
-    edit = rf"s,^({project.user}:([^:]*:){{4}})[^:]*,\1{project.home},"
+    edit = rf"s,^({target.layout.user}:([^:]*:){{4}})[^:]*,\1{target.layout.home},"
     editor = f"VISUAL={shlex.quote(shlex.join(['sed', '-i', '-E', edit]))}"
     change = f"{shlex.join(words)} && {editor} vipw > /dev/null"
-    return StringCommand(f"{_make_group(project)} && {change}")
+    return StringCommand(f"{_make_group(target.layout)} && {change}")
 
 
-def _make_group(project: Project) -> str:
-    return shlex.join(["groupadd", "--force", "--system", project.log_group])
+def _make_group(layout: Layout) -> str:
+    return shlex.join(["groupadd", "--force", "--system", layout.log_group])
 
 
-def own_home(project: Project) -> StringCommand:
+def own_home(target: Target) -> StringCommand:
     """Let others pass through the home, as Nginx must to the static files, but not look."""
-    owner = f"{project.user}:{project.settings.user_group}"
-    home = shlex.quote(str(project.home))
+    owner = f"{target.layout.user}:{target.settings.user_group}"
+    home = shlex.quote(str(target.layout.home))
     return StringCommand(
         f"mkdir -p {home} && chown {shlex.quote(owner)} {home} && chmod 711 {home}"
     )

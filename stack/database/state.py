@@ -3,12 +3,12 @@
 from dataclasses import replace
 from ipaddress import ip_address
 
-from stack.database import declared
+from stack.database import files
 from stack.database.observation import Server
 from stack.database.scram import is_of
 from stack.host.files import out_of_place
 from stack.host.observation import Unit
-from stack.project.layout import Project
+from stack.project.target import Target
 from stack.settings.database import Database
 
 
@@ -29,7 +29,7 @@ def is_loaded(seen: Server, database: Database) -> bool:
     cluster, answer = seen.cluster, seen.answer
     if cluster is None or answer is None:
         return False
-    if out_of_place(declared.server(database, cluster), seen.entries):
+    if out_of_place(files.server(database, cluster), seen.entries):
         return False  # to be put in place, which changes what there is to load
     unit = seen.units.get(cluster.unit, Unit())
     return (
@@ -37,21 +37,21 @@ def is_loaded(seen: Server, database: Database) -> bool:
         and unit.active == "active"
         and not unit.is_stale
         # systemd does not notice a folder of drop-ins that is new.
-        and declared.drop_in(database) in unit.drop_ins
+        and files.drop_in(database) in unit.drop_ins
         and cluster.starts == "auto"
-        and answer.settings == declared.settings(database, cluster)
+        and answer.settings == files.settings(database, cluster)
         and not answer.pending
         and cluster.changed <= answer.loaded <= seen.now
         and seen.sockets == sockets(database)
     )
 
 
-def is_dumped(seen: Server, project: Project) -> bool:
+def is_dumped(seen: Server, target: Target) -> bool:
     """Whether the database is dumped every night."""
-    unit = seen.units.get(f"{project.user}-dump", Unit())
-    timer = seen.units.get(f"{project.user}-dump.timer", Unit())
+    unit = seen.units.get(f"{target.layout.user}-dump", Unit())
+    timer = seen.units.get(f"{target.layout.user}-dump.timer", Unit())
     stale = unit.is_stale or timer.is_stale
-    return timer.runs and not stale and not out_of_place(declared.dumps(project), seen.entries)
+    return timer.runs and not stale and not out_of_place(files.dumps(target), seen.entries)
 
 
 def is_there(seen: Server, database: Database) -> bool:

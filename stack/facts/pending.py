@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from pyinfra.api import FactBase, StringCommand
 
 from stack.onhost import inside
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.shell.account import as_user
 from stack.shell.printing import LAST_LINES
 
@@ -25,18 +25,16 @@ class PendingMigrations(FactBase[list[str]]):
     Changes nothing. Takes about a second, so it is for a plan that will migrate.
     """
 
-    def command(
-        self, project: Project, folder: PurePosixPath, names: Iterable[str]
-    ) -> StringCommand:
+    def command(self, layout: Layout, folder: PurePosixPath, names: Iterable[str]) -> StringCommand:
         """Build the command.
 
         Args:
-            project: what owns it.
+            layout: where things are.
             folder: the release, with its virtualenv and environment.
             names: of the variables in the setting `env`.
         """
         code = inside.code("reach", "pending")
-        return as_user(project, SHOW, str(folder), code, " ".join(names))
+        return as_user(layout, SHOW, str(folder), code, " ".join(names))
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.shell.account import as_user
 from stack.shell.manifests import MANIFESTS
 from stack.shell.scripts import beside
@@ -30,17 +30,17 @@ class WrittenFiles(FactBase[dict[str, Written]]):
     """What was written into releases, by their folders. Read as the user; changes nothing."""
 
     def command(
-        self, project: Project, folders: Sequence[PurePosixPath], shared: Sequence[str]
+        self, layout: Layout, folders: Sequence[PurePosixPath], shared: Sequence[str]
     ) -> StringCommand:
         """Build the command.
 
         Args:
-            project: what owns them.
+            layout: where things are.
             folders: the releases'.
             shared: paths relative to `src` that the next release has links in place of.
         """
         words = (str(SECONDS), SCRIPT, "\n".join(shared), *map(str, folders))
-        return as_user(project, IN_TIME, *words)
+        return as_user(layout, IN_TIME, *words)
 
     def process(self, output: list[str]) -> dict[str, Written]:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""

@@ -8,7 +8,7 @@ from pyinfra.api import StringCommand, operation
 from stack.commands import database as commands
 from stack.commands.files import put
 from stack.commands.system import refuse
-from stack.database import declared
+from stack.database import files
 from stack.database.observation import Cluster
 from stack.database.state import (
     former_clients,
@@ -20,7 +20,7 @@ from stack.database.state import (
 )
 from stack.host.files import out_of_place
 from stack.operations.diff import show
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run.changing import changing
 from stack.settings.database import Database
 from stack.state.reading import observe_server
@@ -32,82 +32,82 @@ UNKNOWN = Cluster("VERSION", "main", "", 0.0, False)
 
 
 @operation()
-def installed(release: Release) -> Commands:
+def installed(target: Target) -> Commands:
     """Have PostgreSQL, with Debian's one cluster."""
-    seen = observe_server(release)
+    seen = observe_server(target)
     todo = [] if seen.is_installed else [commands.install_server()]
     if todo or seen.cluster is None:
         # Installing makes the cluster, unless Debian's tools were told not to.
-        yield from changing(release, [*todo, commands.create_cluster()])
+        yield from changing(target, [*todo, commands.create_cluster()])
     else:
         host.noop("PostgreSQL is installed")
 
 
 @operation()
-def configured(release: Release, database: Database) -> Commands:
+def configured(target: Target, database: Database) -> Commands:
     """Have the files that say where PostgreSQL listens, and for whom.
 
     A host that is no app host any more may still have visitors: it is let in until `closed`.
     """
-    seen = observe_server(release)
-    files = declared.server(still_open(seen, database), seen.cluster or UNKNOWN)
-    wrong = out_of_place(files, seen.entries)
+    seen = observe_server(target)
+    wanted = files.server(still_open(seen, database), seen.cluster or UNKNOWN)
+    wrong = out_of_place(wanted, seen.entries)
     if not wrong:
         host.noop("all files are in place")
         return
     show(wrong, seen.entries)
-    yield from changing(release, [put(wrong)])
+    yield from changing(target, [put(wrong)])
 
 
 @operation()
-def running(release: Release, database: Database) -> Commands:
+def running(target: Target, database: Database) -> Commands:
     """Have PostgreSQL run, now and after a boot, with the configuration that is on disk."""
-    seen = observe_server(release)
+    seen = observe_server(target)
     if is_loaded(seen, still_open(seen, database)):
         host.noop("PostgreSQL runs with its files")
     else:
-        yield from changing(release, [commands.load(database, seen.cluster or UNKNOWN)])
+        yield from changing(target, [commands.load(database, seen.cluster or UNKNOWN)])
 
 
 @operation()
-def closed(release: Release, database: Database) -> Commands:
+def closed(target: Target, database: Database) -> Commands:
     """Have nobody let in who is no app host any more."""
-    seen = observe_server(release)
+    seen = observe_server(target)
     if seen.cluster is None or not former_clients(seen, database):
         host.noop("only app hosts are let in")
         return
-    wrong = out_of_place(declared.server(database, seen.cluster), seen.entries)
+    wrong = out_of_place(files.server(database, seen.cluster), seen.entries)
     show(wrong, seen.entries)
-    yield from changing(release, [put(wrong), commands.load(database, seen.cluster)])
+    yield from changing(target, [put(wrong), commands.load(database, seen.cluster)])
 
 
 @operation()
-def dumped(release: Release) -> Commands:
+def dumped(target: Target) -> Commands:
     """Have the database dumped every night, and a way back from a dump."""
-    seen, project = observe_server(release), release.project
-    if is_dumped(seen, project):
+    seen = observe_server(target)
+    if is_dumped(seen, target):
         host.noop("it is dumped")
         return
-    wrong = out_of_place(declared.dumps(project), seen.entries)
+    wrong = out_of_place(files.dumps(target), seen.entries)
     show(wrong, seen.entries)
-    yield from changing(release, commands.dump_nightly(f"{project.user}-dump", wrong))
+    yield from changing(target, commands.dump_nightly(f"{target.layout.user}-dump", wrong))
 
 
 @operation()
-def present(release: Release, database: Database) -> Commands:
+def present(target: Target, database: Database) -> Commands:
     """Have the database, with its role and the role's password.
 
     One that was there once is not made again, empty.
     """
-    seen = observe_server(release)
+    seen = observe_server(target)
     if is_there(seen, database):
         host.noop("the database is there")
     elif is_lost(seen):
         name, newest = database.name, seen.dumps[-1] if seen.dumps else "DUMP"
         yield refuse(
             f"The database {name} is gone from {host.name}. Restore it there: "
-            f"{name}-restore-database {release.project.backups}/{newest}; or, without its data, "
+            f"{name}-restore-database {target.layout.backups}/{newest}; or, without its data, "
             f"make it anew: runuser -u postgres -- createdb {name}"
         )
     else:
-        yield from changing(release, [commands.create(database)])
+        yield from changing(target, [commands.create(database)])

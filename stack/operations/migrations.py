@@ -11,7 +11,7 @@ from stack.commands.build import check
 from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state import migrator
 from stack.state.placement import place
@@ -21,18 +21,18 @@ Commands = Generator[StringCommand, None, None]
 
 
 @operation()
-def migrated(release: Release) -> Commands:
+def migrated(target: Target) -> Commands:
     """Have the database migrated by this release."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has(".migrated"):
         host.noop("this release has migrated the database")
         return
     if here.has(".built") and not state.is_executing:
         pending = host.get_fact(
             PendingMigrations,
-            project=release.project,
+            layout=target.layout,
             folder=here.folder,
-            names=list(release.environment),
+            names=list(target.app.environment),
         )
         for line in pending or []:
             host.log(line)
@@ -40,17 +40,17 @@ def migrated(release: Release) -> Commands:
         # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
         failed = ", ".join(names_of(state.failed_hosts))
         yield refuse(f"{failed} failed, so the database is not migrated.")
-    todo = [migrations.migrate(here, migrator.migrates_for_others(release))]
+    todo = [migrations.migrate(here, migrator.migrates_for_others(target))]
     if state.is_executing and not here.has(".checked"):
         todo.append(check(here, again=True))
-    yield from changing(release, todo)
+    yield from changing(target, todo)
 
 
 @operation()
-def restored(release: Release, dump: Path) -> Commands:
+def restored(target: Target, dump: Path) -> Commands:
     """Have the database as it was when a dump was written, whatever it is now.
 
     Args:
         dump: its path on the host.
     """
-    yield from changing(release, [migrations.restore(release.project, dump)])
+    yield from changing(target, [migrations.restore(target.layout, dump)])

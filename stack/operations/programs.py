@@ -7,8 +7,8 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import programs as commands
 from stack.operations.diff import show
-from stack.project import files as declared
-from stack.project.release import Release
+from stack.project.files import PROGRAMS
+from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.history import placed
 from stack.state.live import runs_program
@@ -19,39 +19,38 @@ Commands = Generator[StringCommand, None, None]
 
 
 @operation()
-def running(release: Release, program: str, folder: str = "") -> Commands:
+def running(target: Target, program: str, folder: str = "") -> Commands:
     """Have a program run, of the release that is live.
 
     Args:
-        release: what the settings declare.
+        target: what the host is to be.
         program: its name.
         folder: in ~/releases, that of the release that is live in place of that.
     """
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     here = placed(here, folder) if folder else here
     if runs_program(here, program):
         host.noop(f"{program} runs")
         return
-    file = declared.programs(release.project)[program]
+    file = target.files.programs[program]
     todo = [commands.run(program, str(here.folder))]
     if not file.is_in_place(here.seen.entries.get(file.path)):
         show([file], here.seen.entries)
         todo.insert(0, commands.write(file))
-    yield from changing(release, todo)
+    yield from changing(target, todo)
 
 
 @operation()
-def others_removed(release: Release) -> Commands:
+def others_removed(target: Target) -> Commands:
     """Have no programs of this project's that the settings no longer name."""
-    project = release.project
-    start, end = f"{declared.PROGRAMS}/{project.user}-", ".conf"
-    kept = {file.path for file in declared.programs(project).values()}
+    start, end = f"{PROGRAMS}/{target.layout.user}-", ".conf"
+    kept = {file.path for file in target.files.programs.values()}
     old = [
         (path.removeprefix(start).removesuffix(end), path)
-        for path in observe(release).entries
+        for path in observe(target).entries
         if path.startswith(start) and path.endswith(end) and path not in kept
     ]
     if old:
-        yield from changing(release, commands.remove(old))
+        yield from changing(target, commands.remove(old))
     else:
         host.noop("no old programs")

@@ -14,8 +14,7 @@ from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
-from stack.project import files as declared
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.source import Source, SourceError
@@ -32,15 +31,14 @@ Commands = Generator[StringCommand, None, None]
 
 
 @operation()
-def nothing_left_behind(release: Release) -> Commands:
+def nothing_left_behind(target: Target) -> Commands:
     """Have no other release take over from one that has written files which nobody else has."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     live = live_folder(here)
     if live and live != here.folder.name:
-        project = release.project
-        folder = project.releases / live
-        written = _written(here, [folder], project.settings.shared).get(str(folder))
-        if written and (problem := refusal(project, live, written)):
+        folder = target.layout.releases / live
+        written = _written(here, [folder], target.settings.shared).get(str(folder))
+        if written and (problem := refusal(target, live, written)):
             if not state.is_executing:
                 host.log(f"This will fail: {problem}")
             yield refuse(problem)
@@ -52,26 +50,26 @@ def _written(
     here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
 ) -> dict[str, Written]:
     found: dict[str, Written] | None = host.get_fact(
-        WrittenFiles, project=here.release.project, folders=folders, shared=shared
+        WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
     )
     return found or {}
 
 
 @operation()
-def unpacked(release: Release) -> Commands:
+def unpacked(target: Target) -> Commands:
     """Have the release's code on the host, beside what is live."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has(".unpacked"):
         host.noop("the code is there")
         return
     try:
-        release.source.archive()
+        target.app.source.archive()
     except SourceError as error:
         raise DeployError(f"{error}. Nothing was changed.") from None
     if not state.is_executing:
-        _tell_of_changes(release.source)
+        _tell_of_changes(target.app.source)
     yield from _room(here)
-    yield from changing(release, [programs.judge(release.project), build.unpack(here)])
+    yield from changing(target, [programs.judge(target), build.unpack(here)])
 
 
 @cache
@@ -83,26 +81,26 @@ def _tell_of_changes(source: Source) -> None:
 
 
 @operation()
-def environment_written(release: Release) -> Commands:
+def environment_written(target: Target) -> Commands:
     """Have the release's environment in its own folder, for the project's user alone."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has_environment:
         host.noop("the environment is written")
     else:
         show_text(str(here.folder / "with-env"), [], here.with_env_shown)
         show_text(str(here.folder / "manage"), [], here.manage)
-        yield from changing(release, build.write_scripts(here))
+        yield from changing(target, build.write_scripts(here))
 
 
 @operation()
-def virtualenv_built(release: Release) -> Commands:
+def virtualenv_built(target: Target) -> Commands:
     """Have a virtualenv with the release's dependencies."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has_virtualenv:
         host.noop("the virtualenv is built")
     else:
         yield from _room(here)
-        yield from changing(release, [build.build_virtualenv(here)])
+        yield from changing(target, [build.build_virtualenv(here)])
 
 
 def _room(here: Placement) -> Commands:
@@ -114,69 +112,68 @@ def _room(here: Placement) -> Commands:
 
 
 @operation()
-def checked(release: Release) -> Commands:
+def checked(target: Target) -> Commands:
     """Have the release, with its virtualenv and environment, checked by Django itself."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has(".checked"):
         host.noop("Django has checked the release")
     else:
-        yield from changing(release, [build.link_virtualenv(here), build.check(here)])
+        yield from changing(target, [build.link_virtualenv(here), build.check(here)])
 
 
 @operation()
-def static_collected(release: Release) -> Commands:
+def static_collected(target: Target) -> Commands:
     """Have the release whole: with its virtualenv, and its static files collected."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if here.has(".built"):
         host.noop("the release is whole")
     else:
-        yield from changing(release, [build.link_virtualenv(here), build.collect_static(here)])
+        yield from changing(target, [build.link_virtualenv(here), build.collect_static(here)])
 
 
 @operation()
-def live(release: Release) -> Commands:
+def live(target: Target) -> Commands:
     """Have the release served.
 
     It starts on a private address first, and takes over once it answers there. When it fails,
     what was served before is served on.
     """
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     if is_live(here):
         host.noop("the release is live")
         return
-    program = declared.program(release.project)
+    program = target.files.program
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
-    revision = release.project.settings.revision
+    revision = target.settings.revision
     todo = [
-        commands.put_live(release.project, name, virtualenv, lock.WHO, revision=revision),
+        commands.put_live(target, name, virtualenv, lock.WHO, revision=revision),
     ]
     if state.is_executing and not here.has(".checked"):
         # It may have failed for want of migrations, which have been applied by now.
         todo.insert(0, build.check(here, again=True))
-    if absent := migrator.absent(release):
+    if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
-    yield from changing(release, todo)
+    yield from changing(target, todo)
 
 
 @operation()
-def old_ones_removed(release: Release) -> Commands:
+def old_ones_removed(target: Target) -> Commands:
     """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     old = superfluous(here)
-    project = release.project
-    folders = [Path(path) for path in old if Path(path).parent == project.releases]
+    folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
     if folders and here.seen.user:
         reasons = {
             folder: reason
             for folder, written in _written(here, folders).items()
-            if (reason := kept(project, folder, written))
+            if (reason := kept(target, folder, written))
         }
         for reason in reasons.values():
             host.log(reason)
         old = superfluous(here, besides=reasons)
     if old:
-        yield from changing(release, commands.remove(release.project, old))
+        yield from changing(target, commands.remove(target.layout, old))
     else:
         host.noop("no old releases")

@@ -6,7 +6,7 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as commands
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state.history import live_folder, placed, revision_of
@@ -17,24 +17,24 @@ from stack.state.reading import observe
 
 @operation()
 def served(
-    release: Release, folder: str, force: bool = False
+    target: Target, folder: str, force: bool = False
 ) -> Generator[StringCommand, None, None]:
     """Have a release served that is on the host already.
 
     Args:
-        release: what the settings declare, for the names and places.
+        target: what the host is to be.
         folder: the name of the other release in ~/releases.
         force: also across migrations that cannot be undone.
     """
-    here = place(release, observe(release))
-    target = placed(here, folder)
-    if is_served(target):
+    here = place(target, observe(target))
+    earlier = placed(here, folder)
+    if is_served(earlier):
         host.noop(f"{folder} is live")
         return
-    project, live = release.project, live_folder(here)
+    live = live_folder(here)
     todo = []
     if live and not force:
-        todo.append(commands.check_way_back(project, live, folder))
-    virtualenv, revision = target.virtualenv.name, revision_of(here, folder)
-    todo.append(commands.put_live(project, folder, virtualenv, lock.WHO, revision=revision))
-    yield from changing(release, todo)
+        todo.append(commands.check_way_back(target.layout, live, folder))
+    virtualenv, revision = earlier.virtualenv.name, revision_of(here, folder)
+    todo.append(commands.put_live(target, folder, virtualenv, lock.WHO, revision=revision))
+    yield from changing(target, todo)

@@ -16,7 +16,7 @@ from pyinfra.context import ctx_host
 
 from stack.commands import rollout as commands
 from stack.inventory.hosts import hosts_of_run, names_of
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.rollout.looking import look, said_by, watch
 from stack.rollout.progress import Rollout
 from stack.rollout.verdicts import Now, verdict
@@ -36,33 +36,33 @@ _now: dict[str, Now] = {}
 
 
 @operation()
-def migrated(release: Release, wave: Wave, migrate: Step) -> Commands:
+def migrated(target: Target, wave: Wave, migrate: Step) -> Commands:
     """Have a host of a wave migrate its own database, unless something has gone wrong before.
 
     Args:
-        release: what the settings declare.
+        target: what the host is to be.
         wave: the host's own.
         migrate: the commands that do it on the current host; none when there is nothing to do.
     """
-    yield from _in_turn(release, wave, migrate)
+    yield from _in_turn(target, wave, migrate)
 
 
 @operation()
-def switched(release: Release, wave: Wave, switch: Step) -> Commands:
+def switched(target: Target, wave: Wave, switch: Step) -> Commands:
     """Have a host of a wave switch, unless something has gone wrong before.
 
     Args:
-        release: what the settings declare.
+        target: what the host is to be.
         wave: the host's own.
         switch: the commands of the switch on the current host; none when it has nothing to do.
     """
-    changes = yield from _in_turn(release, wave, switch)
+    changes = yield from _in_turn(target, wave, switch)
     if changes is not None:
         (_rollout.switched if changes else _rollout.kept)(host.name)
 
 
 def _in_turn(
-    release: Release, wave: Wave, step: Step
+    target: Target, wave: Wave, step: Step
 ) -> Generator[StringCommand | FunctionCommand, None, bool | None]:
     """A step of a host's turn, unless something has gone wrong before.
 
@@ -80,7 +80,7 @@ def _in_turn(
         return None
     changes = False
     try:
-        before = served_by(place(release, observe_before(release)))
+        before = served_by(place(target, observe_before(target)))
         _rollout.turn(host.name, wave.number, before)
         for command in step():
             changes = True
@@ -96,7 +96,7 @@ def _in_turn(
 
 
 @operation()
-def watched(release: Release) -> Commands:
+def watched(target: Target) -> Commands:
     """Have all that have switched answer their health check for a while.
 
     That is no change of theirs, so a plan never has it. The operation is one of every host's,
@@ -105,39 +105,39 @@ def watched(release: Release) -> Commands:
     if not state.is_executing or not _rollout.is_watched(host.name):
         host.noop("it has not switched")
         return
-    if trouble := watch(release, release.project.settings.gate_seconds):
+    if trouble := watch(target, target.settings.gate_seconds):
         _rollout.fails(host.name, trouble)
         yield from _fail(trouble)
 
 
 @operation()
-def gone_back(release: Release) -> Commands:
+def gone_back(target: Target) -> Commands:
     """Have what was served before served again, where the rollout has failed."""
-    settings, project = release.project.settings, release.project
+    settings = target.settings
     if not state.is_executing or not _rollout.goes_back(host.name, settings.on_failure):
         host.noop("nothing has failed, or nothing has switched")
         return
     before = _rollout.before[host.name]
     try:
-        if trouble := reach.again(project):
+        if trouble := reach.again(target.layout):
             yield from _fail(trouble)
             return
-        now = served_by(place(release, observe(release)))
+        now = served_by(place(target, observe(target)))
     except (PyinfraError, *reach.BROKEN) as error:
         yield from _fail(f"{error}")
         return
     if now.is_as(before):
         host.noop("it serves what it served before")
         return
-    yield from changing(release, commands.go_back(project, before, now.values, lock.WHO))
+    yield from changing(target, commands.go_back(target, before, now.values, lock.WHO))
 
 
 @operation()
-def ended(release: Release, what: str, waves: int) -> Commands:
+def ended(target: Target, what: str, waves: int) -> Commands:
     """Have the run end here when the rollout has not reached its end, and say how all hosts are.
 
     Args:
-        release: what the settings declare.
+        target: what the host is to be.
         what: the name of the release that was to go live.
         waves: how many waves there are.
     """
@@ -148,7 +148,7 @@ def ended(release: Release, what: str, waves: int) -> Commands:
         interruption.allow()
         host.noop("every host serves it")
         return
-    _now[host.name] = look(release)
+    _now[host.name] = look(target)
     if len(_now) == _how_many_end():
         hosts, failed = hosts_of_run(), set(_rollout.failed)
         told = {one.name: _now.get(one.name, Now("", "failed before")) for one in hosts}

@@ -11,7 +11,7 @@ from stack.host.files import Declared
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts as strays
@@ -24,7 +24,7 @@ Commands = Generator[StringCommand, None, None]
 
 
 @operation()
-def other_runs_kept_away(release: Release) -> Commands:
+def other_runs_kept_away(target: Target) -> Commands:
     """Have no other run deploy to the host for as long as this one lasts.
 
     That is no change of the host's, so a plan never has it.
@@ -34,121 +34,122 @@ def other_runs_kept_away(release: Release) -> Commands:
         lost = ", ".join(names_of(state.failed_hosts))
         line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
         yield system.refuse(f"{line} Nothing was changed.")
-    elif state.is_executing and (problem := _kept_from(release)):
+    elif state.is_executing and (problem := _kept_from(target)):
         yield system.refuse(f"{host.name} {problem}. Nothing was changed.")
 
 
-def _kept_from(release: Release) -> str:
+def _kept_from(target: Target) -> str:
     """Why the host has to be left alone; an empty string when it has not."""
     try:
-        other = lock.hold(release.project)
+        other = lock.hold(target.layout)
     except lock.OneCommandError:
         return "allows one command at a time: set MaxSessions 2 or more in its sshd_config"
     return f"is being deployed to by {other}" if other else ""
 
 
 @operation()
-def packages_installed(release: Release, packages: Sequence[str]) -> Commands:
+def packages_installed(target: Target, packages: Sequence[str]) -> Commands:
     """Have Debian packages, of those that `observe` reads."""
-    must_read(release, packages=packages)
-    seen = observe(release)
+    must_read(target, packages=packages)
+    seen = observe(target)
     if missing := [package for package in packages if package not in seen.packages]:
-        yield from changing(release, [system.install(missing, held=["nginx", "supervisor"])])
+        yield from changing(target, [system.install(missing, held=["nginx", "supervisor"])])
     else:
         host.noop("all packages are installed")
 
 
 @operation()
-def user_present(release: Release) -> Commands:
+def user_present(target: Target) -> Commands:
     """Have the project's user, with his groups, shell and home."""
-    project, seen = release.project, observe(release)
-    wanted = wanted_user(release, seen)
-    home = seen.entries.get(str(project.home))
-    owners = owners_of(project, seen)
+    seen = observe(target)
+    wanted = wanted_user(target, seen)
+    home = seen.entries.get(str(target.layout.home))
+    owners = owners_of(target.layout, seen)
     commands = []
     if seen.user is None:
-        number = next(iter(owners - {project.user}), "")
-        commands.append(system.create_user(project, sorted(wanted.groups), number))
+        number = next(iter(owners - {target.layout.user}), "")
+        commands.append(system.create_user(target, sorted(wanted.groups), number))
     elif seen.user != wanted:
-        commands.append(system.change_user(project, sorted(wanted.groups)))
-    group = project.settings.user_group
+        commands.append(system.change_user(target, sorted(wanted.groups)))
+    group = target.settings.user_group
     if (
         home is None
         or (home.kind, home.mode, home.group) != ("directory", "711", group)
         or home.owner not in owners
     ):
-        commands.append(system.own_home(project))
-    releases = seen.entries.get(str(project.releases))
+        commands.append(system.own_home(target))
+    releases = seen.entries.get(str(target.layout.releases))
     if releases is not None and releases.mode != "711":
-        commands.append(release_commands.open_releases(project))
+        commands.append(release_commands.open_releases(target.layout))
     if commands:
-        yield from changing(release, commands)
+        yield from changing(target, commands)
     else:
         host.noop("the user is as declared")
 
 
-def wanted_user(release: Release, seen: Observation) -> User:
+def wanted_user(target: Target, seen: Observation) -> User:
     """The account as declared: `wheel` stands in for `sudo` where a system has only that."""
-    settings = release.project.settings
-    groups = {*settings.user_groups, release.project.log_group} - {settings.user_group}
+    settings = target.settings
+    groups = {*settings.user_groups, target.layout.log_group} - {settings.user_group}
     if "sudo" in groups and "sudo" not in seen.groups and "wheel" in seen.groups:
         groups = groups - {"sudo"} | {"wheel"}
-    return User(str(release.project.home), "/bin/bash", settings.user_group, frozenset(groups))
+    return User(str(target.layout.home), "/bin/bash", settings.user_group, frozenset(groups))
 
 
 @operation()
-def logs_linked(release: Release) -> Commands:
+def logs_linked(target: Target) -> Commands:
     """Have ~/logs lead to the logs."""
-    project = release.project
-    link = observe(release).entries.get(str(project.home / "logs"))
-    if link is None or (link.kind, link.target) != ("link", str(project.logs)):
-        yield from changing(release, [release_commands.link_logs(project)])
+    link = observe(target).entries.get(str(target.layout.home / "logs"))
+    if link is None or (link.kind, link.target) != ("link", str(target.layout.logs)):
+        yield from changing(target, [release_commands.link_logs(target.layout)])
     else:
         host.noop("~/logs leads to the logs")
 
 
 @operation()
-def nginx_loaded(release: Release, files: Sequence[Declared]) -> Commands:
+def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk.
 
     Args:
-        release: what the host is to run.
+        target: what the host is to be.
         files: what is declared of Nginx, and of its unit.
     """
-    seen = observe(release)
+    seen = observe(target)
     # The switch ends with a reload, where Nginx has visitors to be moved.
-    reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(release, seen))
+    reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(target, seen))
+    if reloads:
+        files = [file for file in files if file not in target.files.nginx]
     if nginx_is_loaded(seen, files, reloads):
         host.noop("Nginx runs with its files")
     else:
-        yield from changing(release, [nginx.load()])
+        yield from changing(target, [nginx.load()])
 
 
 @operation()
-def socket_opened(release: Release) -> Commands:
+def socket_opened(target: Target) -> Commands:
     """Have supervisord's socket open to those whom its file names."""
-    if socket_is_open(observe(release)):
+    if socket_is_open(observe(target)):
         host.noop("the socket is open")
     else:
-        yield from changing(release, [system.open_socket()])
+        yield from changing(target, [system.open_socket()])
 
 
 @operation()
-def nginx_strays_put_aside(release: Release, files: Sequence[Declared]) -> Commands:
+def nginx_strays_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
     """Have no file of Nginx's take the site's visitors, but for those that are declared."""
-    yield from _put_aside(release, strays.of_nginx(observe(release), files))
+    yield from _put_aside(target, strays.of_nginx(observe(target), files))
 
 
 @operation()
-def supervisor_strays_put_aside(release: Release) -> Commands:
+def supervisor_strays_put_aside(target: Target) -> Commands:
     """Have no other file of Supervisor's declare the program."""
-    yield from _put_aside(release, strays.of_supervisor(observe(release), release.project))
+    yield from _put_aside(target, strays.of_supervisor(observe(target), target))
 
 
-def _put_aside(release: Release, paths: list[str]) -> Commands:
+def _put_aside(target: Target, paths: list[str]) -> Commands:
     if paths:
         if not state.is_executing:
             host.log(f"Will be put aside: {', '.join(paths)}")
-        yield from changing(release, [system.put_aside(paths)])
+        yield from changing(target, [system.put_aside(paths)])
     else:
         host.noop("nothing is in the way")

@@ -2,163 +2,183 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 from stack.host.files import Declared, Directory, File, Link, Site, written
+from stack.inventory.roles import APP, LB
 from stack.onhost import package, script
-from stack.project.layout import Project
+from stack.project.app_server import STOP_MARGIN_SECONDS, AppServer
+from stack.project.layout import Layout
 from stack.project.rendering import render
+from stack.settings import Settings
+from stack.settings.front import Front
 
 PROGRAMS = "/etc/supervisor/conf.d"
 SITE = "/etc/nginx/sites-available/default"
 """The site, under the name that the article gives it."""
 ENABLED = "/etc/nginx/sites-enabled/default"
 UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
-"""What is added to the unit of Nginx's."""
+"""The folder of what is added to Nginx's unit."""
 
 
-def login(project: Project) -> list[Declared]:
-    """virtualenvwrapper for the user, at login."""
-    text = render("etc/profile.d/PROJECT.sh", project=project)
-    return [File(f"/etc/profile.d/{project.user}.sh", text)]
+@dataclass(frozen=True)
+class Files:
+    """A host's files; each is rendered once."""
 
+    settings: Settings
+    layout: Layout
+    server: AppServer
+    roles: Set[str] = frozenset({APP})
+    front: Front | None = None
 
-def logs(project: Project) -> list[Declared]:
-    """The folder of the logs, for the user alone to read, and their rotation."""
-    text = render("etc/logrotate.d/PROJECT", project=project)
-    return [
-        Directory(str(project.logs), "750", project.log_group),
-        File(f"/etc/logrotate.d/{project.user}", text),
-    ]
+    @cached_property
+    def all(self) -> tuple[Declared, ...]:
+        """What a host of these roles has. What is left out here is not read either."""
+        of_app = (
+            *self.login,
+            *self.logs,
+            *self.supervisor,
+            self.program,
+            *self.programs.values(),
+            *self.nginx,
+            *self.site,
+            *self.switch,
+        )
+        return (
+            *(of_app if APP in self.roles else ()),
+            *(self.balancer if LB in self.roles else ()),
+        )
 
+    @cached_property
+    def login(self) -> list[Declared]:
+        """virtualenvwrapper for the user, at login."""
+        return [
+            File(f"/etc/profile.d/{self.layout.user}.sh", self._render("etc/profile.d/PROJECT.sh"))
+        ]
 
-def supervisor(project: Project) -> list[Declared]:
-    """supervisord's own configuration."""
-    return [File("/etc/supervisor/supervisord.conf", render("etc/supervisor/supervisord.conf"))]
+    @cached_property
+    def logs(self) -> list[Declared]:
+        """The folder of the logs, for the user alone to read, and their rotation."""
+        text = self._render("etc/logrotate.d/PROJECT")
+        return [
+            Directory(str(self.layout.logs), "750", self.layout.log_group),
+            File(f"/etc/logrotate.d/{self.layout.user}", text),
+        ]
 
+    @cached_property
+    def supervisor(self) -> list[Declared]:
+        """supervisord's own configuration."""
+        path = "etc/supervisor/supervisord.conf"
+        return [File(f"/{path}", render(path))]
 
-def program(project: Project) -> File:
-    """Supervisor's program of the site, which carries a digest of itself.
+    @cached_property
+    def program(self) -> File:
+        """Supervisor's program of the site, which carries a digest of itself.
 
-    Supervisor hands the digest to the process, and so the process tells which version of this
-    file it was started from.
-    """
+        Supervisor hands the digest to the process, and so the process tells which version of this
+        file it was started from.
+        """
+        command = " ".join(self.server.command(self.settings.bind))
+        return File(
+            f"{PROGRAMS}/{self.layout.user}.conf",
+            _with_digest(
+                lambda program_id: self._render(
+                    "etc/supervisor/conf.d/PROJECT.conf",
+                    server=self.server,
+                    command=f"{self.layout.virtualenv}/bin/{command}",
+                    stop_seconds=self.server.drain_seconds + STOP_MARGIN_SECONDS,
+                    program_id=program_id,
+                )
+            ),
+        )
 
-    path = f"{PROGRAMS}/{project.user}.conf"
-    return File(path, _program(project, program_id(project)))
+    @cached_property
+    def programs(self) -> dict[str, File]:
+        """The files of Supervisor's other programs, by the programs' names."""
 
+        def text(name: str, program_id: str) -> str:
+            program = self.settings.programs[name]
+            return self._render(
+                "etc/supervisor/conf.d/PROJECT-PROGRAM.conf",
+                name=name,
+                program=program,
+                program_id=program_id,
+            )
 
-def program_id(project: Project) -> str:
-    """The digest that the program's file carries: of the file without it."""
-    return hashlib.sha256(_program(project, "").encode()).hexdigest()[:12]
+        return {
+            name: File(
+                f"{PROGRAMS}/{self.layout.user}-{name}.conf",
+                _with_digest(lambda program_id, name=name: text(name, program_id)),  # type: ignore[misc]
+            )
+            for name in self.settings.programs
+        }
 
+    @cached_property
+    def nginx(self) -> list[Declared]:
+        """Nginx's own configuration, and that it serves the site."""
+        return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")), Link(ENABLED, SITE)]
 
-def _program(project: Project, program_id: str) -> str:
-    return render(
-        "etc/supervisor/conf.d/PROJECT.conf",
-        project=project,
-        settings=project.settings,
-        program_id=program_id,
-    )
+    @cached_property
+    def site(self) -> list[Declared]:
+        """The site; with a front, also when Nginx starts and stops."""
+        text = self._render("etc/nginx/sites-available/default")
+        files: list[Declared] = [Site(SITE, written(text))]
+        if self.front:
+            text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
+            files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))
+        return files
 
+    @cached_property
+    def balancer(self) -> list[Declared]:
+        """The Nginx of a host that balances over the app hosts; nothing without a front."""
+        if not self.front:
+            return []
+        text = self._render("etc/nginx/sites-available/default-balancer")
+        return [*self.nginx, File(SITE, written(text))]
 
-def programs(project: Project) -> dict[str, File]:
-    """The files of Supervisor's other programs, by the programs' names."""
+    @cached_property
+    def switch(self) -> list[Declared]:
+        """The script that puts a release live, what it knows of the project, and that for dumps."""
+        settings, library = self.settings, self.layout.library
+        values = {
+            "user": self.layout.user,
+            "program": settings.program,
+            "program_file": self.program.path,
+            "site_file": SITE,
+            "bind": settings.bind,
+            "command": self.server.command("{bind}", "{pid_file}"),
+            "timeout_seconds": self.server.drain_seconds,
+            "health_path": settings.health_path,
+            "health_host": _concrete(settings.server_name[0]),
+            # Whether there is a front that may say https to Nginx.
+            "https": bool(settings.trusted_proxies or self.front),
+            "logs": str(self.layout.logs),
+            "log": self.server.log,
+        }
+        folder = library / "switch"
+        return [
+            Directory(str(library)),
+            Directory(str(folder)),
+            *(File(str(folder / name), text) for name, text in package("switch").items()),
+            File(str(self.layout.switch_values), json.dumps(values, indent=4) + "\n"),
+            File(f"{library}/database.py", script("database")),
+        ]
 
-    def text(name: str, program_id: str) -> str:
+    def _render(self, template: str, **values: object) -> str:
         return render(
-            "etc/supervisor/conf.d/PROJECT-PROGRAM.conf",
-            project=project,
-            name=name,
-            program=project.settings.programs[name],
-            program_id=program_id,
+            template, settings=self.settings, layout=self.layout, front=self.front, **values
         )
 
-    return {
-        name: File(
-            f"{PROGRAMS}/{project.user}-{name}.conf",
-            text(name, hashlib.sha256(text(name, "").encode()).hexdigest()[:12]),
-        )
-        for name in project.settings.programs
-    }
+
+def _with_digest(text: Callable[[str], str]) -> str:
+    """A text that carries a digest of itself, of itself without it."""
+    return text(hashlib.sha256(text("").encode()).hexdigest()[:12])
 
 
-def nginx() -> list[Declared]:
-    """Nginx's own configuration, and that it serves the site."""
-    return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")), Link(ENABLED, SITE)]
-
-
-def site(project: Project) -> list[Declared]:
-    """The site; with a front, also when Nginx starts and stops."""
-    text = render("etc/nginx/sites-available/default", project=project, settings=project.settings)
-    files: list[Declared] = [Site(SITE, written(text))]
-    if project.front:
-        text = render("etc/systemd/system/nginx.service.d/PROJECT.conf", project=project)
-        files.append(File(f"{UNIT_OF_NGINX}/{project.user}.conf", text))
-    return files
-
-
-def balancer(project: Project) -> list[Declared]:
-    """The Nginx of a host that balances over the app hosts; nothing without a front."""
-    if not project.front:
-        return []
-    text = render(
-        "etc/nginx/sites-available/default-balancer", project=project, front=project.front
-    )
-    return [*nginx(), File(SITE, written(text))]
-
-
-def switch(project: Project) -> list[Declared]:
-    """The script that puts a release live, what it knows of the project, and that for dumps."""
-    settings = project.settings
-    values = {
-        "user": project.user,
-        "program": settings.program,
-        "program_file": program(project).path,
-        "site_file": SITE,
-        "bind": settings.bind,
-        "wsgi": settings.wsgi,
-        "workers": settings.workers,
-        "timeout_seconds": settings.timeout_seconds,
-        "health_path": settings.health_path,
-        "health_host": project.health_host,
-        # Whether there is a front that may say https to Nginx.
-        "https": bool(settings.trusted_proxies or project.front),
-        "logs": str(project.logs),
-    }
-    folder = project.library / "switch"
-    return [
-        Directory(str(project.library)),
-        Directory(str(folder)),
-        *(File(str(folder / name), text) for name, text in package("switch").items()),
-        File(values_of_the_switch(project), json.dumps(values, indent=4) + "\n"),
-        File(f"{project.library}/database.py", script("database")),
-    ]
-
-
-def values_of_the_switch(project: Project) -> str:
-    """The path of the file with what the script knows of the project."""
-    return f"{project.library}/switch.json"
-
-
-def traces_of_a_switch(project: Project) -> tuple[str, ...]:
-    """What is there only while a release takes over, or after that was cut."""
-    return (f"/etc/nginx/conf.d/{project.user}-understudy.conf", f"/run/{project.user}-understudy")
-
-
-def understudies(project: Project) -> str:
-    """How the paths of the units begin that are there only while a release takes over."""
-    return f"/run/systemd/transient/{project.user}-understudy-"
-
-
-def everything(project: Project) -> list[Declared]:
-    """All of the above."""
-    return [
-        *login(project),
-        *logs(project),
-        *supervisor(project),
-        program(project),
-        *programs(project).values(),
-        *nginx(),
-        *site(project),
-        *switch(project),
-    ]
+def _concrete(server_name: str) -> str:
+    """A name that visitors may ask for, of those that a server_name stands for."""
+    if server_name == "_":
+        return "localhost"
+    return server_name.removesuffix(".*").replace("*.", "www.", 1).removeprefix(".")

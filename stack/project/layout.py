@@ -1,27 +1,15 @@
-"""The names and places on a host that follow from the settings."""
+"""The places on a host that follow from the project's name."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
-from stack.settings import Settings
-from stack.settings.database import Database
-from stack.settings.front import Front
-
 
 @dataclass(frozen=True)
-class Project:
+class Layout:
     """Where a project's things are on its hosts. All paths are absolute."""
 
-    settings: Settings
-    database: Database | None = None
-    """That of the inventory's group `db`."""
-    front: Front | None = None
-    """That of the inventory's group `lb`."""
-
-    @property
-    def user(self) -> str:
-        """The user who owns everything in his home."""
-        return self.settings.project
+    user: str
+    """The project's user, who owns everything in his home."""
 
     @property
     def home(self) -> Path:
@@ -88,26 +76,17 @@ class Project:
         return Path("/var/backups") / self.user
 
     @property
-    def address(self) -> str:
-        """What Nginx proxies to, as Nginx writes it.
-
-        Without a path: so Django gets the visitor's as it was asked for, slash by slash.
-        """
-        return f"http://{self.settings.bind}"
+    def switch_values(self) -> Path:
+        """What the script that puts releases live knows of the project."""
+        return self.library / "switch.json"
 
     @property
-    def health_host(self) -> str:
-        """The Host that the health check asks for: the first server_name, made concrete."""
-        name = self.settings.server_name[0]
-        if name == "_":
-            return "localhost"
-        return name.removesuffix(".*").replace("*.", "www.", 1).removeprefix(".")
+    def traces_of_a_switch(self) -> tuple[Path, ...]:
+        """What is there only while a release takes over, or after that was cut."""
+        conf_d = Path("/etc/nginx/conf.d")
+        return (conf_d / f"{self.user}-understudy.conf", Path(f"/run/{self.user}-understudy"))
 
     @property
-    def gunicorn(self) -> str:
-        """The article's command line of Gunicorn, with its address, which is not left to PORT."""
-        settings = self.settings
-        return (
-            f"{self.virtualenv}/bin/gunicorn -b {settings.bind} -w {settings.workers} "
-            f"-t {settings.timeout_seconds} {settings.wsgi}"
-        )
+    def understudies(self) -> str:
+        """How the paths of the units begin that are there only while a release takes over."""
+        return f"/run/systemd/transient/{self.user}-understudy-"

@@ -10,6 +10,6 @@ BALANCER = ("nginx", "logrotate")
 """Of a host of the group `lb`."""
 
 
-def package_names(settings: Settings) -> tuple[str, ...]:
-    """The article's packages, ours, and the project's own."""
+def app_packages(settings: Settings) -> tuple[str, ...]:
+    """Those of a host that runs the app: the article's, ours, and the project's own."""
     return (*ARTICLE, *OURS, *settings.extra_packages)

@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from stack.project.layout import Project
 from stack.requirements import Requirements, read
+from stack.settings import Settings
 from stack.source import Source, resolve
 
 FORMAT = 3
@@ -17,7 +17,7 @@ FORMAT = 3
 class Release:
     """What is to be live on a host. It is the same for every host with the same settings."""
 
-    project: Project
+    settings: Settings
     source: Source
     requirements: Requirements
 
@@ -28,7 +28,7 @@ class Release:
         An environment that changes makes a new release, so that a release, once built, never
         changes, and going back to one goes back to its environment too.
         """
-        settings = self.project.settings
+        settings = self.settings
         parts = [
             FORMAT,
             settings.src,
@@ -44,7 +44,7 @@ class Release:
     @property
     def environment(self) -> dict[str, str]:
         """The project's environment in clear text: not for any output."""
-        env = self.project.settings.env
+        env = self.settings.env
         return {name: env[name].get_secret_value() for name in sorted(env)}
 
     def virtualenv(self, python: str) -> str:
@@ -54,20 +54,19 @@ class Release:
             python: the version of the host's interpreter, as "3.11". Each has its own folders
                 and its own wheels.
         """
-        key = _digest(json.dumps([self.requirements.digest, self.project.settings.python]))
+        key = _digest(json.dumps([self.requirements.digest, self.settings.python]))
         # A leading dot keeps it out of workon's list; the symlink is what people use.
         return f".{key[:12]}-{python}"
 
 
-def release_of(project: Project) -> Release:
-    """The release that a project's settings declare.
+def release_of(settings: Settings) -> Release:
+    """The release that the settings declare.
 
     Raises:
         SourceError: the source, its revision or its dependencies cannot be read.
     """
-    settings = project.settings
     source = resolve(settings.source, settings.revision)
-    return Release(project, source, read(source, settings.src, settings.requirements))
+    return Release(settings, source, read(source, settings.src, settings.requirements))
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ from stack.facts.serving import Serving
 from stack.host.observation import Unit
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
 from stack.state.history import live_folder
 from stack.state.placement import place
@@ -17,7 +17,7 @@ from stack.state.reading import observe, observe_server
 _states: dict[str, dict[str, Any]] = {}
 
 
-def report(release: Release) -> None:
+def report(target: Target) -> None:
     """Tell about every host, once all have been looked at.
 
     Raises:
@@ -25,24 +25,24 @@ def report(release: Release) -> None:
         ReportError: from the last host.
     """
     only_reads()
-    _states[host.name] = _state(release)
+    _states[host.name] = _state(target)
     if is_last(_states):
         states = in_order(_states)
         text = "\n".join(_lines(name, state) for name, state in states.items())
         raise ReportError(text, {"hosts": states}, 0)
 
 
-def _state(release: Release) -> dict[str, Any]:
+def _state(target: Target) -> dict[str, Any]:
     return {
-        **(_of_app(release) if plays(APP) else {}),
-        **(_of_database(release) if plays(DB) else {}),
-        **(_of_balancer(release) if plays(LB) else {}),
+        **(_of_app(target) if plays(APP) else {}),
+        **(_of_database(target) if plays(DB) else {}),
+        **(_of_balancer(target) if plays(LB) else {}),
         "drift": drift_of_host(),
     }
 
 
-def _of_database(release: Release) -> dict[str, Any]:
-    seen = observe_server(release)
+def _of_database(target: Target) -> dict[str, Any]:
+    seen = observe_server(target)
     gone = "is not there" if seen.answer else "does not answer"
     return {
         "database": "ok" if seen.answer and seen.answer.owner else gone,
@@ -50,18 +50,18 @@ def _of_database(release: Release) -> dict[str, Any]:
     }
 
 
-def _of_balancer(release: Release) -> dict[str, Any]:
-    front = release.project.front
-    nginx = observe(release).units.get("nginx", Unit())
+def _of_balancer(target: Target) -> dict[str, Any]:
+    front = target.front
+    nginx = observe(target).units.get("nginx", Unit())
     return {"balancer": nginx.active, "servers": list(front.servers if front else ())}
 
 
-def _of_app(release: Release) -> dict[str, Any]:
-    here = place(release, observe(release))
+def _of_app(target: Target) -> dict[str, Any]:
+    here = place(target, observe(target))
     live = live_folder(here)
     since = [one.time for one in here.seen.log if (one.release, one.result) == (live, "live")]
-    now = host.get_fact(Serving, library=str(release.project.library)) if live else None
-    kept = [path for path in here.seen.entries if path.startswith(f"{release.project.releases}/")]
+    now = host.get_fact(Serving, library=str(target.layout.library)) if live else None
+    kept = [path for path in here.seen.entries if path.startswith(f"{target.layout.releases}/")]
     return {
         "release": live,
         "since": since[-1] if since else "",

@@ -5,7 +5,7 @@ from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 
 from stack.commands import rollout as commands
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.rollout.verdicts import Now
 from stack.run import reach
 from stack.state.history import live_folder
@@ -13,23 +13,23 @@ from stack.state.placement import place
 from stack.state.reading import observe
 
 
-def watch(release: Release, seconds: int) -> str:
+def watch(target: Target, seconds: int) -> str:
     """What is wrong with the current host's health check within that time; empty when nothing."""
-    fine, told = reach.ask(commands.watch(release.project, seconds))
+    fine, told = reach.ask(commands.watch(target.layout, seconds))
     if fine:
         return ""
     return told[-1] if told else "the connection to it is gone"
 
 
-def look(release: Release) -> Now:
+def look(target: Target) -> Now:
     """How the current host is."""
     try:
-        if trouble := reach.again(release.project):
+        if trouble := reach.again(target.layout):
             return Now("", trouble)
-        serves = live_folder(place(release, observe(release)))
+        serves = live_folder(place(target, observe(target)))
     except (PyinfraError, *reach.BROKEN) as error:
         return Now("", f"{error}")
-    return Now(serves, watch(release, 0)) if serves else Now("")
+    return Now(serves, watch(target, 0)) if serves else Now("")
 
 
 def said_by(one: Host) -> list[str]:

@@ -6,15 +6,15 @@ from pyinfra import state
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import after_orphans
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.state.reading import forget
 
 
 def changing(
-    release: Release, commands: Iterable[StringCommand]
+    target: Target, commands: Iterable[StringCommand]
 ) -> Generator[StringCommand, None, None]:
     """Hand commands to pyinfra, after which the host has to be read again."""
     for command in commands:
         if state.is_executing:
             forget()
-        yield after_orphans(release.project, command)
+        yield after_orphans(target.layout, command)

@@ -16,7 +16,7 @@ from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
-from stack.project.layout import Project
+from stack.project.layout import Layout
 
 WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who runs this, and from where."""
@@ -28,7 +28,7 @@ class OneCommandError(Exception):
     """The host's sshd allows a connection no second command beside the one that holds the lock."""
 
 
-def hold(project: Project) -> str:
+def hold(layout: Layout) -> str:
     """Take the current host's lock, and keep it until this process ends, however it does.
 
     Returns:
@@ -42,7 +42,7 @@ def hold(project: Project) -> str:
     given = this.current_op_global_arguments or {}
     arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
     token = uuid.uuid4().hex
-    take, confirm = commands.hold(project, WHO, token), commands.confirm(project, token)
+    take, confirm = commands.hold(layout, WHO, token), commands.confirm(layout, token)
     holder = _spawned(this.run_shell_command, take, arguments)
     try:
         held, _ = this.run_shell_command(confirm, **arguments)

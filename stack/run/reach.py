@@ -10,7 +10,7 @@ from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import ctx_host
 
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.run import lock
 from stack.state import reading as survey
 
@@ -40,7 +40,7 @@ def ask(command: StringCommand, seconds: float | None = None) -> tuple[bool, lis
     return ok, output.output_lines
 
 
-def again(project: Project) -> str:
+def again(layout: Layout) -> str:
     """Reach the current host, anew where the connection is gone, with the host's lock held.
 
     A command that was cut off there may still be at work; this waits for its end.
@@ -57,7 +57,7 @@ def again(project: Project) -> str:
     if not ask(StringCommand("true"), PROBE_SECONDS)[0]:
         return "is not reachable"
     try:
-        other = lock.hold(project)
+        other = lock.hold(layout)
     except lock.OneCommandError:
         return "allows one command at a time"
     return f"is being deployed to by {other}" if other else ""

@@ -1,4 +1,4 @@
-"""From the inventory to what each host is to run."""
+"""From the inventory to what each host is to be."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,8 +10,8 @@ from pyinfra.api.exceptions import DeployError
 from stack.host.files import Declared
 from stack.inventory.hosts import plays, roles_of_hosts
 from stack.inventory.roles import APP
-from stack.project.layout import Project
-from stack.project.release import Release, release_of
+from stack.project.release import release_of
+from stack.project.target import Target
 from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
@@ -24,8 +24,8 @@ from stack.state.reading import observe
 _one_at_a_time = RLock()
 
 
-def release_for_host(besides: tuple[str, ...] = ()) -> Release:
-    """What the current host is to run; the settings of all hosts are checked first.
+def target_for_host(besides: tuple[str, ...] = ()) -> Target:
+    """What the current host is to be; the settings of all hosts are checked first.
 
     Args:
         besides: names of `--data` that are no settings but the entry file's own.
@@ -36,33 +36,33 @@ def release_for_host(besides: tuple[str, ...] = ()) -> Release:
     """
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
-            release = _release(host.name, besides)
+            target = _target(host.name, besides)
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
-        seen, settings = observe(release), release.project.settings
+        seen, settings = observe(target), target.settings
         problem = unfit(seen, settings)
         if plays(APP):
-            wanted = release.requirements.requires_python
+            wanted = target.app.requirements.requires_python
             problem = problem or lacks_python(seen, settings) or too_old(seen, settings, wanted)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
     if problem:
         raise DeployError(f"{host.name}: {problem}")
-    return release
+    return target
 
 
-def site_fits(release: Release, files: Sequence[Declared]) -> None:
+def site_fits(target: Target, files: Sequence[Declared]) -> None:
     """Have no site planned for the current host that takes something else down there.
 
     Args:
-        release: what the host is to run.
+        target: what the host is to be.
         files: what is declared of Nginx.
 
     Raises:
         DeployError: it would; says what, and what to do. Nothing was changed.
     """
-    if problem := strays.hindrance(observe(release), files):
+    if problem := strays.hindrance(observe(target), files):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 
@@ -84,6 +84,7 @@ def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
 
 
 @cache
-def _release(name: str, besides: tuple[str, ...]) -> Release:
-    database, front = _shared(besides)
-    return release_of(Project(_settings(besides)[name], database, front))
+def _target(name: str, besides: tuple[str, ...]) -> Target:
+    settings, roles = _settings(besides)[name], roles_of_hosts()[name]
+    release = release_of(settings) if APP in roles else None
+    return Target(settings, roles, release, *_shared(besides))

@@ -40,23 +40,25 @@ def load_all(
     problems: list[Problem] = []
     called: Called = {}
     checked: dict[tuple[str, ...], list[Problem]] = {}
+    its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
+    apps = playing(APP, its_roles)
     for host, data in hosts.items():
-        settings[host], found = examine({**default_address(host, data), **data}, called)
+        its_data = {**default_address(host, data), **data}
+        settings[host], found = examine(its_data, called, runs_app=host in apps)
         bad = {problem.setting for problem in found}
-        if not bad & NEEDED:
+        if host in apps and not bad & NEEDED:
             its = settings[host]
             key = (its.source, its.revision, its.src, its.requirements, its.wsgi)
             if key not in checked:
                 checked[key] = source_problems(its)
             found += [problem for problem in checked[key] if problem.setting not in bad]
         problems += [replace(problem, hosts=(host,)) for problem in found]
-    its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
-    apps = {app: settings[app] for app in playing(APP, its_roles)}
+    of_apps = {app: settings[app] for app in apps}
     problems += [
         *same_address(hosts),
-        *lonely_databases(apps),
-        *interpreters_in_homes(apps),
-        *different_rollouts(apps),
+        *lonely_databases(of_apps),
+        *interpreters_in_homes(of_apps),
+        *different_rollouts(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
         *database_problems(settings, its_roles),
@@ -65,7 +67,7 @@ def load_all(
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))
     if database := database_of(settings, its_roles):
-        settings |= {app: with_url(its, database) for app, its in apps.items()}
+        settings |= {app: with_url(its, database) for app, its in of_apps.items()}
     return settings
 
 

@@ -29,10 +29,15 @@ def load(data: Mapping[str, object], host: str) -> Settings:
     return settings
 
 
-def examine(data: Mapping[str, object], called: Called) -> tuple[Settings, list[Problem]]:
+def examine(
+    data: Mapping[str, object], called: Called, runs_app: bool = True
+) -> tuple[Settings, list[Problem]]:
     """The settings with something harmless in place of what is bad, and all problems.
 
-    `called` is kept between the hosts of a run.
+    Args:
+        data: the host's, pyinfra's own names among it.
+        called: is kept between the hosts of a run.
+        runs_app: whether the host does; one that does not needs no source.
     """
     given = {
         name: value
@@ -40,6 +45,8 @@ def examine(data: Mapping[str, object], called: Called) -> tuple[Settings, list[
         if name in Settings.model_fields or not is_foreign(name, value)
     }
     good, problems = dict(given), list[Problem]()
+    if not runs_app:
+        good.setdefault("source", STAND_INS["source"])
     # A default that derives from another setting is only made, and checked, once that is good.
     while True:
         try:

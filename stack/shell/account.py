@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.shell.scripts import beside
 
 AS_USER = beside(__file__, "as_user.sh")
 
 
 def as_user(
-    project: Project, script: str, *arguments: str, stdin: str | Sequence[str] | None = None
+    layout: Layout, script: str, *arguments: str, stdin: str | Sequence[str] | None = None
 ) -> StringCommand:
     """A command that runs a shell script as the project's user, from the root folder.
 
@@ -25,7 +25,7 @@ def as_user(
         arguments: the script's $1, $2 …
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    words = ["sh", "-c", AS_USER, "sh", project.user, str(project.home), script.strip()]
+    words = ["sh", "-c", AS_USER, "sh", layout.user, str(layout.home), script.strip()]
     words += arguments
     if stdin is None:
         return StringCommand(f"{shlex.join(words)} < /dev/null")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from stack.host.files import Declared, File, is_as_written
 from stack.host.observation import Observation
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.files import SITE
+from stack.project.target import Target
 from stack.settings import Settings
 from stack.state.server_blocks import EVERYWHERE, Server, servers_in
 
@@ -42,7 +42,7 @@ def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
 
 
 def _declared(files: Iterable[Declared]) -> list[Server]:
-    sites = [file for file in files if isinstance(file, File) and file.path == declared.SITE]
+    sites = [file for file in files if isinstance(file, File) and file.path == SITE]
     return [server for site in sites for server in servers_in(site.content)]
 
 
@@ -68,12 +68,12 @@ def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
                 f"{', '.join(sorted(elsewhere))} besides, which is not declared; move its server "
                 "blocks for port 80 out of it, into no file or one that may be put aside."
             )
-    text = seen.nginx_files.get(declared.SITE, "")
+    text = seen.nginx_files.get(SITE, "")
     more = [] if is_as_written(text) else _more(servers_in(text), _declared(files))
     if not more:
         return ""
     return (
-        f"{declared.SITE} serves more than is declared, and would be overwritten: "
+        f"{SITE} serves more than is declared, and would be overwritten: "
         f"{', '.join(more)}. Add what is a name of this site to server_name, and move other server "
         "blocks to a file of their own in /etc/nginx/sites-enabled."
     )
@@ -97,9 +97,9 @@ def _more(servers: list[Server], ours: list[Server]) -> list[str]:
     return sorted(addresses) + sorted(names - {name for server in ours for name in server.names})
 
 
-def of_supervisor(seen: Observation, project: Project) -> list[str]:
+def of_supervisor(seen: Observation, target: Target) -> list[str]:
     """Files of Supervisor's that declare the program too, or supervisord itself."""
-    ours = declared.program(project).path
+    ours = target.files.program.path
     return [p for p in seen.supervisor_strays if SUPERVISORS_OWN.fullmatch(p) and p != ours]
 
 

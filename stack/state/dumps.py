@@ -5,11 +5,11 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.state.reading import observe
 
 
-def dump_to_restore(release: Release, folder: str, name: str) -> Path:
+def dump_to_restore(target: Target, folder: str, name: str) -> Path:
     """The dump that the current host is to put back.
 
     Args:
@@ -19,8 +19,8 @@ def dump_to_restore(release: Release, folder: str, name: str) -> Path:
     Raises:
         DeployError: there is none; says which there are.
     """
-    parent = release.project.releases
-    dumps = sorted(Path(path) for path in observe(release).entries if path.endswith(".dump"))
+    parent = target.layout.releases
+    dumps = sorted(Path(path) for path in observe(target).entries if path.endswith(".dump"))
     found = [one for one in dumps if one.parent == parent / folder and name in ("", one.name)]
     if folder and found:
         return found[-1]

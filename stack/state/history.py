@@ -5,14 +5,14 @@ from dataclasses import replace
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
-from stack.project.release import Release
+from stack.project.target import Target
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 
 
 def live_folder(here: Placement) -> str:
     """The name, in ~/releases, of what ~/PROJECT leads to; empty when it leads nowhere."""
-    link = here.seen.entries.get(str(here.release.project.live))
+    link = here.seen.entries.get(str(here.target.layout.live))
     return link.target.rpartition("/")[2] if link and link.kind == "link" else ""
 
 
@@ -33,7 +33,7 @@ def before_live(here: Placement) -> str:
     return whole[-1] if whole else ""
 
 
-def release_to_go_back_to(release: Release, wanted: str) -> str:
+def release_to_go_back_to(target: Target, wanted: str) -> str:
     """The name of the folder of the release that the current host is to go back to.
 
     Args:
@@ -42,14 +42,14 @@ def release_to_go_back_to(release: Release, wanted: str) -> str:
     Raises:
         DeployError: there is no such release; says which there are.
     """
-    here = place(release, observe(release))
+    here = place(target, observe(target))
     name = wanted or before_live(here)
     if name and is_whole(here, name):
         return name
     kept = sorted(
         path.split("/")[-2]
         for path in here.seen.entries
-        if path.startswith(f"{release.project.releases}/") and path.endswith("/.built")
+        if path.startswith(f"{target.layout.releases}/") and path.endswith("/.built")
     )
     what = f"has no release {wanted}" if wanted else "has no release before the live one"
     raise DeployError(f"{host.name} {what}; it keeps {', '.join(kept) or 'none'}.")
@@ -57,10 +57,10 @@ def release_to_go_back_to(release: Release, wanted: str) -> str:
 
 def placed(here: Placement, name: str) -> Placement:
     """Where another release is on the host."""
-    folder = here.release.project.releases / name
+    folder = here.target.layout.releases / name
     link = here.seen.entries.get(str(folder / "virtualenv"))
     virtualenv = link.target.rpartition("/")[2] if link else ""
-    return replace(here, folder=folder, virtualenv=here.release.project.virtualenvs / virtualenv)
+    return replace(here, folder=folder, virtualenv=here.target.layout.virtualenvs / virtualenv)
 
 
 def revision_of(here: Placement, name: str) -> str:
@@ -71,5 +71,5 @@ def revision_of(here: Placement, name: str) -> str:
 
 def is_whole(here: Placement, name: str) -> bool:
     """Whether there is a release of that name that was built, and was not damaged since."""
-    path = str(here.release.project.releases / name)
+    path = str(here.target.layout.releases / name)
     return f"{path}/.built" in here.seen.entries and path not in here.seen.damaged

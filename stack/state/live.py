@@ -2,7 +2,6 @@
 
 from stack.host.files import File
 from stack.host.observation import Entry, Process
-from stack.project import files as declared
 from stack.state.placement import Placement
 from stack.state.services import supervisor_is_loaded
 
@@ -14,46 +13,48 @@ def is_live(here: Placement) -> bool:
 
 def is_served(here: Placement) -> bool:
     """Whether this is what is served: by the files, and by the live process itself."""
-    project, entries = here.release.project, here.seen.entries
-    program = declared.program(project)
+    target, entries = here.target, here.seen.entries
+    program = target.files.program
     return (
         here.has_virtualenv
-        and _leads(entries.get(str(project.live)), f"releases/{here.folder.name}")
-        and _leads(entries.get(str(project.virtualenv)), f"../{project.user}/virtualenv")
+        and _leads(entries.get(str(target.layout.live)), f"releases/{here.folder.name}")
+        and _leads(
+            entries.get(str(target.layout.virtualenv)), f"../{target.layout.user}/virtualenv"
+        )
         and _leads(
             entries.get(str(here.folder / "virtualenv")),
             f"../../.virtualenvs/{here.virtualenv.name}",
         )
         and program.is_in_place(entries.get(program.path))
-        and supervisor_is_loaded(here.seen, here.release)
+        and supervisor_is_loaded(here.seen, here.target)
         and _runs(here, program)
         and _has_its_log(here)
-        and here.seen.proxied_to in ("", project.address)
-        and not any(path in entries for path in declared.traces_of_a_switch(project))
-        and not any(path.startswith(declared.understudies(project)) for path in entries)
+        and here.seen.proxied_to in ("", target.address)
+        and not any(path in entries for path in map(str, target.layout.traces_of_a_switch))
+        and not any(path.startswith(target.layout.understudies) for path in entries)
     )
 
 
 def runs_program(here: Placement, name: str) -> bool:
     """Whether one of Supervisor's other programs runs, of this release and its own file."""
-    file = declared.programs(here.release.project)[name]
+    file = here.target.files.programs[name]
     if not file.is_in_place(here.seen.entries.get(file.path)):
         return False
-    if not supervisor_is_loaded(here.seen, here.release):
+    if not supervisor_is_loaded(here.seen, here.target):
         return True  # the switch starts supervisord anew, and with it this
     return _is_of(here, _process(here, name), file)
 
 
 def _has_its_log(here: Placement) -> bool:
     """Whether the process writes where people read; its log may have been taken away."""
-    folder = here.release.project.logs
+    folder = here.target.layout.logs
     entry = here.seen.entries.get(str(folder))
     there = entry is not None and entry.kind == "directory"
-    return there and str(folder / "gunicorn.log") in here.seen.entries
+    return there and str(folder / here.target.server.log) in here.seen.entries
 
 
 def _runs(here: Placement, program: File) -> bool:
-    process = _process(here, here.release.project.settings.program)
+    process = _process(here, here.target.settings.program)
     # Gunicorn starts its workers once it has its address, which another may hold.
     working = process is not None and process.children > 0
     return working and _is_of(here, process, program)

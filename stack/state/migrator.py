@@ -4,28 +4,28 @@ from pyinfra.context import ctx_host
 
 from stack.inventory.hosts import app_hosts, hosts_of_run, plays
 from stack.inventory.roles import APP
-from stack.project.release import Release
+from stack.project.target import Target
 
 
-def migrates(release: Release) -> bool:
+def migrates(target: Target) -> bool:
     """Whether the current host migrates: each for itself, or the inventory's first for all."""
-    rule = release.project.settings.migrate
+    rule = target.settings.migrate
     return plays(APP) and (rule == "each" or (rule == "once" and ctx_host.get() is app_hosts()[0]))
 
 
-def migrates_in_turn(release: Release) -> bool:
+def migrates_in_turn(target: Target) -> bool:
     """Whether the current host migrates in its wave, and not before the rollout begins."""
-    return release.project.settings.migrate == "each" and len(hosts_of_run()) > 1
+    return target.settings.migrate == "each" and len(hosts_of_run()) > 1
 
 
-def migrates_for_others(release: Release) -> bool:
+def migrates_for_others(target: Target) -> bool:
     """Whether other hosts use the database that the current host migrates."""
-    return release.project.settings.migrate == "once" and len(app_hosts()) > 1
+    return target.settings.migrate == "once" and len(app_hosts()) > 1
 
 
-def absent(release: Release) -> str:
+def absent(target: Target) -> str:
     """The host that migrates for all, where the run is not over it; else an empty string."""
     first = app_hosts()[0]
-    if release.project.settings.migrate != "once" or first is hosts_of_run()[0]:
+    if target.settings.migrate != "once" or first is hosts_of_run()[0]:
         return ""
     return str(first.name)

@@ -8,9 +8,10 @@ from itertools import chain, count
 from pathlib import PurePosixPath as Path
 
 from stack.host.observation import Observation
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.project.release import Release
 from stack.project.rendering import render
+from stack.project.target import Target
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,15 @@ class Placement:
     beside, in a folder with the next number, and the damaged one is cleared away.
     """
 
-    release: Release
+    target: Target
     seen: Observation
     folder: Path
     virtualenv: Path
+
+    @property
+    def release(self) -> Release:
+        """What is placed there."""
+        return self.target.app
 
     @property
     def with_env(self) -> str:
@@ -43,8 +49,8 @@ class Placement:
         return self._render("manage", {})
 
     def _render(self, name: str, env: dict[str, str]) -> str:
-        project = self.release.project
-        return render(f"home/PROJECT/{name}", project=project, place=self, env=env)
+        layout = self.target.layout
+        return render(f"home/PROJECT/{name}", layout=layout, place=self, env=env)
 
     def has(self, marker: str) -> bool:
         """Whether a step of the building has left its marker, which it does at its end."""
@@ -65,33 +71,32 @@ class Placement:
             if entry is None or entry.sha256 != sha256:
                 return False
             # Their group can do nothing with them, whichever it is.
-            owners = owners_of(self.release.project, self.seen)
+            owners = owners_of(self.target.layout, self.seen)
             if (entry.kind, entry.mode) != ("file", "700") or entry.owner not in owners:
                 return False
         return True
 
 
-def owners_of(project: Project, seen: Observation) -> set[str]:
+def owners_of(layout: Layout, seen: Observation) -> set[str]:
     """What names the project's user as an owner.
 
     When his account was deleted, his files have but a number, and he gets that number back.
     """
-    home = seen.entries.get(str(project.home))
+    home = seen.entries.get(str(layout.home))
     lost = {home.owner} if seen.user is None and home and home.owner.isdigit() else set()
-    return {project.user} | lost
+    return {layout.user} | lost
 
 
-def place(release: Release, seen: Observation) -> Placement:
+def place(target: Target, seen: Observation) -> Placement:
     """Where the release is, or is to be built, on the host that was read."""
-    project = release.project
-    virtualenv = release.virtualenv(seen.python)
-    live = _target(seen, project.live)
-    used = _target(seen, project.releases / live / "virtualenv")
+    virtualenv = target.app.virtualenv(seen.python)
+    live = _target(seen, target.layout.live)
+    used = _target(seen, target.layout.releases / live / "virtualenv")
     return Placement(
-        release,
+        target,
         seen,
-        _folder(project.releases, release.id, seen, live),
-        _folder(project.virtualenvs, virtualenv, seen, used),
+        _folder(target.layout.releases, target.app.id, seen, live),
+        _folder(target.layout.virtualenvs, virtualenv, seen, used),
     )
 
 

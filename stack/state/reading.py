@@ -11,13 +11,12 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import StateStage
 from pyinfra.context import ctx_host
 
-from stack.database import declared as database
+from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
-from stack.project import files as declared
-from stack.project.packages import BALANCER, package_names
-from stack.project.release import Release
+from stack.project.files import PROGRAMS, SITE
+from stack.project.target import Target
 from stack.state import conflicts as strays
 from stack.state.services import SOCKET
 
@@ -28,7 +27,7 @@ _first: "WeakKeyDictionary[Host, Observation]" = WeakKeyDictionary()
 _observed: "WeakKeyDictionary[Host, Readings]" = WeakKeyDictionary()
 
 
-def observe(release: Release) -> Observation:
+def observe(target: Target) -> Observation:
     """What the current host is like.
 
     pyinfra reads a fact anew for every operation that asks. Here one reading serves all
@@ -37,31 +36,31 @@ def observe(release: Release) -> Observation:
     Raises:
         PyinfraError: the host could not be read.
     """
-    seen = _read_once(HostState, lambda: _scope(release))
+    seen = _read_once(HostState, lambda: _scope(target))
     if state.is_executing:
         if not seen.is_whole:
-            home = release.project.home
+            home = target.layout.home
             raise PyinfraError(f"{host.name}: {home} could not be read to its end; run it again.")
         _first.setdefault(ctx_host.get(), seen)
     return seen
 
 
-def must_read(release: Release, paths: Iterable[str] = (), packages: Iterable[str] = ()) -> None:
+def must_read(target: Target, paths: Iterable[str] = (), packages: Iterable[str] = ()) -> None:
     """What an operation compares must be read, or it would change it again in every run.
 
     Raises:
         LookupError: something of it is not read.
     """
-    scope = _scope(release)
+    scope = _scope(target)
     lost = {path for path in paths if not path.startswith(tuple(scope.more_paths))}
     lost = lost - set(scope.paths) | set(packages) - set(scope.packages)
     if lost:
         raise LookupError(f"not read of a host: {', '.join(sorted(lost))}")
 
 
-def observe_server(release: Release) -> Server:
+def observe_server(target: Target) -> Server:
     """What the current host is like as that of the database; read as seldom, and as raising."""
-    return _read_once(DatabaseState, lambda: _database_scope(release))
+    return _read_once(DatabaseState, lambda: _database_scope(target))
 
 
 def _read_once(fact: type[FactBase[T]], scope: Callable[[], object]) -> T:
@@ -87,66 +86,65 @@ def _why_unreadable() -> str:
     )
 
 
-def _database_scope(release: Release) -> DatabaseScope:
-    project = release.project
-    name = project.user
+def _database_scope(target: Target) -> DatabaseScope:
+    name = target.layout.user
     return DatabaseScope(
         name=name,
         timer=f"{name}-dump",
         paths=[f"{database.UNITS}/postgresql@.service.d/{name}.conf"]
-        + [file.path for file in database.dumps(project)],
-        dumps=str(project.backups),
+        + [file.path for file in database.dumps(target)],
+        dumps=str(target.layout.backups),
     )
 
 
-_scopes: dict[int, tuple[Release, Scope]] = {}
+_scopes: dict[int, tuple[Target, Scope]] = {}
 
 
-def _scope(release: Release) -> Scope:
+def _scope(target: Target) -> Scope:
     """What to read of a host that is to run a release, worked out once for each."""
-    if id(release) not in _scopes:
-        _scopes[id(release)] = (release, _scope_anew(release))
-    return _scopes[id(release)][1]
+    if id(target) not in _scopes:
+        _scopes[id(target)] = (target, _scope_anew(target))
+    return _scopes[id(target)][1]
 
 
-def _scope_anew(release: Release) -> Scope:
-    project = release.project
-    settings = project.settings
+def _scope_anew(target: Target) -> Scope:
+    settings, release = target.settings, target.release
     return Scope(
         python=settings.python,
-        packages=sorted({*package_names(settings), *BALANCER}),
+        packages=sorted(target.packages),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
-        user=project.user,
+        user=target.layout.user,
         paths=sorted(
             {
                 SOCKET,
-                str(project.home),
-                *declared.traces_of_a_switch(project),
-                *(file.path for file in declared.everything(project)),
-                *(file.path for file in declared.balancer(project)),
+                str(target.layout.home),
+                *map(str, target.layout.traces_of_a_switch),
+                *(file.path for file in target.files.all),
             }
         ),
-        more_paths=[f"{declared.PROGRAMS}/{project.user}-", declared.understudies(project)],
-        texts=[declared.program(project).path, declared.values_of_the_switch(project)],
-        home=str(project.home),
-        user_folders=[str(project.releases), str(project.virtualenvs)],
-        user_paths=[*map(str, (project.live, project.virtualenv, project.home / "logs"))],
-        release=str(project.releases / release.id),
-        virtualenv=str(project.virtualenvs / release.virtualenv("")),
-        site=declared.SITE,
-        log=str(project.release_log),
-        program_log=str(project.logs / "gunicorn.log"),
+        more_paths=[f"{PROGRAMS}/{target.layout.user}-", target.layout.understudies],
+        texts=[target.files.program.path, str(target.layout.switch_values)],
+        home=str(target.layout.home),
+        user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
+        user_paths=[
+            *map(str, (target.layout.live, target.layout.virtualenv, target.layout.home / "logs"))
+        ],
+        release=str(target.layout.releases / (release.id if release else "-")),
+        virtualenv=str(target.layout.virtualenvs / (release.virtualenv("") if release else "-")),
+        site=SITE,
+        log=str(target.layout.release_log),
+        program_log=str(target.layout.logs / target.server.log),
         supervisor_strays=strays.said_in_supervisor(settings),
     )
 
 
-def observe_before(release: Release) -> Observation:
+def observe_before(target: Target) -> Observation:
     """What the current host was like before this run changed anything on it.
 
     Raises:
         PyinfraError: it was not read yet, and could not be read.
     """
-    return _first.get(ctx_host.get()) or observe(release)
+    return _first.get(ctx_host.get()) or observe(target)
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ def lacks_room(here: Placement) -> str:
     A disk that runs full in the middle of a release hurts the site that is being served, whose
     database and logs lie on it.
     """
-    seen, disk = here.seen, here.release.project.releases
+    seen, disk = here.seen, here.target.layout.releases
     mend = "Make room there, or lower keep_releases."
     needed = _needed_bytes(here)
     if seen.free_bytes is not None and seen.free_bytes < needed:

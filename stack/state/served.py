@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 
-from stack.project import files as declared
 from stack.state.history import live_folder, placed
 from stack.state.placement import Placement
 
@@ -45,11 +44,11 @@ class Served:
 
 def served_by(here: Placement) -> Served:
     """What is live, by the files of the host."""
-    project, texts = here.release.project, here.seen.texts
+    target, texts = here.target, here.seen.texts
     folder = live_folder(here)
     return Served(
         folder,
-        texts.get(declared.program(project).path, ""),
+        texts.get(target.files.program.path, ""),
         placed(here, folder).virtualenv.name if folder else "",
-        texts.get(declared.values_of_the_switch(project), ""),
+        texts.get(str(target.layout.switch_values), ""),
     )

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from stack.host.files import Declared
 from stack.host.observation import Observation, Unit
-from stack.project import files as declared
-from stack.project.release import Release
+from stack.project.files import UNIT_OF_NGINX
+from stack.project.target import Target
 from stack.state import conflicts as strays
 
 SOCKET = "/run/supervisor.sock"
 
 
-def supervisor_is_loaded(seen: Observation, release: Release) -> bool:
+def supervisor_is_loaded(seen: Observation, target: Target) -> bool:
     """Whether supervisord read its file after the file's last change.
 
     It makes its socket anew each time it reads the file. A file that is not as declared will be
@@ -20,7 +20,7 @@ def supervisor_is_loaded(seen: Observation, release: Release) -> bool:
     socket = seen.entries.get(SOCKET)
     if not seen.units.get("supervisor", Unit()).runs or socket is None:
         return False
-    for file in declared.supervisor(release.project):
+    for file in target.files.supervisor:
         entry = seen.entries.get(file.path)
         if entry is None or not file.is_in_place(entry):
             return False
@@ -42,7 +42,7 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
     Args:
         files: what is declared of Nginx, and of its unit.
         reloads: a release takes over earlier in the plan, which reloads Nginx with all that is
-            in order by then: so of the files only those of the site matter.
+            in order by then: so `files` are those of the site alone.
     """
     unit = seen.units.get("nginx", Unit())
     workers = [
@@ -54,11 +54,10 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
         return False
     if not reloads and strays.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
-    early = {file.path for file in declared.nginx()} if reloads else set()
-    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files if f.path not in early):
+    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files):
         return False
     # systemd does not notice a folder of drop-ins that is new.
-    drop_ins = {file.path for file in files if file.path.startswith(declared.UNIT_OF_NGINX)}
+    drop_ins = {file.path for file in files if file.path.startswith(UNIT_OF_NGINX)}
     if unit.is_stale or not drop_ins <= set(unit.drop_ins):
         return False
     if reloads:

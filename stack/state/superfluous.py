@@ -20,15 +20,17 @@ def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
     Args:
         besides: paths of releases that stay, whatever they are.
     """
-    project, seen = place.release.project, place.seen
-    folders = _folders(seen, str(project.releases))
+    target, seen = place.target, place.seen
+    folders = _folders(seen, str(target.layout.releases))
     whole = [p for p in folders if f"{p}/.built" in seen.entries and p not in seen.damaged]
-    spared = {str(project.releases / name) for name in (live_folder(place), before_live(place))}
+    spared = {
+        str(target.layout.releases / name) for name in (live_folder(place), before_live(place))
+    }
     others = [path for path in whole if path != str(place.folder)]
     others.sort(
         key=lambda path: (path in spared, seen.entries[f"{path}/.built"].modified), reverse=True
     )
-    others = others[: max(project.settings.keep_releases, 2) - 1]
+    others = others[: max(target.settings.keep_releases, 2) - 1]
     others += [path for path in folders if path in besides and path not in others]
     used = {place.virtualenv.name} | {
         entry.target.rpartition("/")[2]
@@ -37,7 +39,7 @@ def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
     }
     virtualenvs = [
         path
-        for path in _folders(seen, str(project.virtualenvs))
+        for path in _folders(seen, str(target.layout.virtualenvs))
         if VIRTUALENV.fullmatch(path.rpartition("/")[2]) and path.rpartition("/")[2] not in used
     ]
     kept = {str(place.folder), *others}

@@ -6,21 +6,21 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
 from stack.facts.written import Written
-from stack.project.layout import Project
+from stack.project.target import Target
 
 SHOWN = 5
 """How many files are named in a line."""
 
 
-def worth_keeping(project: Project, written: Written) -> tuple[str, ...]:
+def worth_keeping(target: Target, written: Written) -> tuple[str, ...]:
     """The files, relative to `src` where they lie in it, that the settings do not give up on.
 
     Static files of earlier releases are linked in by ourselves.
     """
-    src = Path("source") / project.settings.src
+    src = Path("source") / target.settings.src
     files = [Path(file) for file in written.files]
     names = [file.relative_to(src) if src in file.parents else file for file in files]
-    given_up = ("static", *project.settings.disposable)
+    given_up = ("static", *target.settings.disposable)
     return tuple(
         str(name)
         for name in names
@@ -32,26 +32,26 @@ def worth_keeping(project: Project, written: Written) -> tuple[str, ...]:
     )
 
 
-def refusal(project: Project, live: str, written: Written) -> str:
+def refusal(target: Target, live: str, written: Written) -> str:
     """Why no other release may take over from the live one; an empty string when it may."""
     if written.shared:
-        return _to_be_moved(project, written.shared[0])
-    files = worth_keeping(project, written)
+        return _to_be_moved(target, written.shared[0])
+    files = worth_keeping(target, written)
     if not files:
         return ""
-    src = Path("source") / project.settings.src
+    src = Path("source") / target.settings.src
     tops = dict.fromkeys(_top(Path(name), src, written.folders) for name in files)
-    wanted = json.dumps([*project.settings.shared, *tops])
+    wanted = json.dumps([*target.settings.shared, *tops])
     return (
         f"The live release, {live}, has written files that the next would not have: "
         f"{_named(files)}. If they matter, write shared = {wanted}; if not, "
-        f"disposable = {json.dumps([*project.settings.disposable, *tops])}."
+        f"disposable = {json.dumps([*target.settings.disposable, *tops])}."
     )
 
 
-def kept(project: Project, folder: str, written: Written) -> str:
+def kept(target: Target, folder: str, written: Written) -> str:
     """Why an old release is not removed; an empty string when it may be."""
-    files = worth_keeping(project, written)
+    files = worth_keeping(target, written)
     return (files and f"{folder} stays, as it has written files of its own: {_named(files)}.") or ""
 
 
@@ -68,16 +68,17 @@ def _named(files: tuple[str, ...]) -> str:
     return ", ".join(files[:SHOWN]) + more
 
 
-def _to_be_moved(project: Project, path: str) -> str:
+def _to_be_moved(target: Target, path: str) -> str:
     """What a person is to do: a database cannot be moved while it is written to."""
-    there, program = project.shared / path, project.settings.program
+    there, program = target.layout.shared / path, target.settings.program
     move = (
-        f"cd {project.live}/src && mkdir -p {there.parent} && "
+        f"cd {target.layout.live}/src && mkdir -p {there.parent} && "
         f"mv -nt {there.parent} $(ls -d {path} {path}-wal {path}-journal 2>/dev/null) && "
         f"ln -s {there} {path}"
     )
     return (
-        f"The live release has {path} in its own folder, and it is to be in {project.shared}. Move "
-        f"it while the site stands still, as root: supervisorctl stop {program}; "
-        f"runuser -u {project.user} -- sh -c '{move}'; supervisorctl start {program}"
+        f"The live release has {path} in its own folder, and it is to be in "
+        f"{target.layout.shared}. Move it while the site stands still, as root: "
+        f"supervisorctl stop {program}; "
+        f"runuser -u {target.layout.user} -- sh -c '{move}'; supervisorctl start {program}"
     )

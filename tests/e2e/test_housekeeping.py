@@ -9,8 +9,7 @@ from statistics import median
 import pytest
 
 from stack.commands.release import remove
-from stack.project.layout import Project
-from stack.settings import load
+from stack.project.layout import Layout
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at
 from tests.e2e.load import LOAD
@@ -129,7 +128,7 @@ def test_root_clears_away_nothing_through_a_symlink_of_the_users(
     web: Host, folder: str, old: str
 ) -> None:
     """The command by itself: a plan has other things to put right on such a host first."""
-    [command] = remove(Project(load({"source": "."}, web.name)), [f"{folder}/{old}"])
+    [command] = remove(Layout("fooproject"), [f"{folder}/{old}"])
     web.enter(f"mkdir -p /srv/precious/{old}/data {folder}/{old}/data")
     # On an overlay mv copies: nobody may write there meanwhile.
     web.enter("supervisorctl stop all")

@@ -12,9 +12,8 @@ import pytest
 
 from stack.commands.lock import after_orphans
 from stack.commands.release import remove
-from stack.project.layout import Project
+from stack.project.layout import Layout
 from stack.requirements import read
-from stack.settings import load
 from stack.shell.account import as_user as as_user_command
 from stack.source.folder import Folder
 from stack.source.git import git
@@ -227,9 +226,9 @@ def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Contro
     "what runs as the user has a session of its own, without a terminal",
 )
 def test_no_terminal_is_handed_to_the_user(attacked: Host) -> None:
-    project = Project(load({"source": "."}, "web"))
+    layout = Layout("fooproject")
     command = as_user_command(
-        project, "python3 -c 'open(\"/dev/tty\")' 2>&1; echo done"
+        layout, "python3 -c 'open(\"/dev/tty\")' 2>&1; echo done"
     ).get_raw_value()
     told = attacked.enter(
         f"script -qec {shlex.quote(f'sh -c {shlex.quote(command)}')} /dev/null", check=False
@@ -270,8 +269,8 @@ print("free" if let_go else "held")
     "has ended, also when the terminal was closed",
 )
 def test_a_step_that_outlives_its_terminal_holds_the_lock(attacked: Host) -> None:
-    project = Project(load({"source": "."}, "web"))
-    command = after_orphans(project, as_user_command(project, "sleep 5; :")).get_raw_value()
+    layout = Layout("fooproject")
+    command = after_orphans(layout, as_user_command(layout, "sleep 5; :")).get_raw_value()
     attacked.write("/srv/closes.py", CLOSES_THE_TERMINAL)
     told = attacked.enter(f"python3 /srv/closes.py {shlex.quote(command)}").stdout
     assert told == "held while it runs\nfree\n"
@@ -656,11 +655,11 @@ def test_the_user_becomes_no_root(attacked: Host) -> None:
 )
 def test_root_follows_no_swapped_folder(attacked: Host) -> None:
     attacked.enter("mkdir -p /srv/precious/old && touch /srv/precious/old/file /srv/precious/n.log")
-    project = Project(load({"source": "."}, "web"))
+    layout = Layout("fooproject")
     as_user(attacked, f"mv {HOME}/releases {HOME}/aside && ln -s /srv/precious {HOME}/releases")
     as_user(attacked, f"ln -sfn /srv/precious {HOME}/logs")
     try:
-        [command] = remove(project, [f"{HOME}/releases/old"])
+        [command] = remove(layout, [f"{HOME}/releases/old"])
         removed = attacked.enter(command.get_raw_value(), check=False)
         attacked.enter(f"logrotate -f /etc/logrotate.d/{USER}")
     finally:

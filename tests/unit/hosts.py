@@ -9,9 +9,8 @@ from typing import Any
 
 from stack.host.files import Declared, Directory, File, Site
 from stack.host.observation import Entry, Observation, Process, Unit
-from stack.project import files as declared
-from stack.project.layout import Project
-from stack.project.release import Release, release_of
+from stack.project.release import release_of
+from stack.project.target import Target
 from stack.settings import load
 from stack.state.placement import place
 from stack.state.services import SOCKET
@@ -23,10 +22,11 @@ MARKERS = (".unpacked", ".built", ".migrated")
 
 
 @cache
-def sample_release(**data: object) -> Release:
-    """A release of the sample project."""
+def sample_target(**data: object) -> Target:
+    """A host that runs the sample project."""
     env = {"SECRET_KEY": "s3cret"}
-    return release_of(Project(load({"source": SAMPLE, "env": env, **data}, "web1")))
+    settings = load({"source": SAMPLE, "env": env, **data}, "web1")
+    return Target(settings, release=release_of(settings))
 
 
 def sha256(text: str) -> str:
@@ -66,13 +66,18 @@ def home_entry(kind: str, mode: str, text: str = "") -> Entry:
     return Entry(kind, mode, "fooproject", "users", 1.0, 1.0, sha256=digest)
 
 
-def converged(release: Release) -> Observation:
+def program_id(target: Target) -> str:
+    """The digest that the program's file carries."""
+    return target.files.program.content.partition('PROGRAM_ID="')[2].partition('"')[0]
+
+
+def converged(target: Target) -> Observation:
     """A host on which the release is live, and everything runs that is declared.
 
     It booted at 0; its files changed at 1, supervisord started at 2, Gunicorn at 3, Nginx at 4.
     """
-    project = release.project
-    bare = place(release, Observation(python="3.11"))
+    layout = target.layout
+    bare = place(target, Observation(python="3.11"))
     user = {
         str(bare.folder): home_entry("directory", "711"),
         str(bare.virtualenv): home_entry("directory", "700"),
@@ -81,12 +86,12 @@ def converged(release: Release) -> Observation:
         str(bare.folder / "with-env"): home_entry("file", "700", bare.with_env),
         str(bare.folder / "manage"): home_entry("file", "700", bare.manage),
         str(bare.folder / "virtualenv"): link(f"../../.virtualenvs/{bare.virtualenv.name}"),
-        str(project.live): link(f"releases/{bare.folder.name}"),
-        str(project.virtualenv): link("../fooproject/virtualenv"),
+        str(layout.live): link(f"releases/{bare.folder.name}"),
+        str(layout.virtualenv): link("../fooproject/virtualenv"),
     }
     identity = {
         "SUPERVISOR_PROCESS_NAME": "django",
-        "PROGRAM_ID": declared.program_id(project),
+        "PROGRAM_ID": program_id(target),
         "RELEASE_FOLDER": str(bare.folder),
         "VIRTUAL_ENV": str(bare.virtualenv),
     }
@@ -94,14 +99,14 @@ def converged(release: Release) -> Observation:
         python="3.11",
         uptime=100.0,
         entries={
-            **entries_of(declared.everything(project), changed=1.0),
+            **entries_of(target.files.all, changed=1.0),
             SOCKET: Entry("s", "770", "nobody", "nogroup", changed=2.0, modified=2.0),
-            str(project.logs / "gunicorn.log"): Entry("file", "644", "root", "root", 3.0, 3.0),
+            str(layout.logs / "gunicorn.log"): Entry("file", "644", "root", "root", 3.0, 3.0),
             **user,
         },
         nginx_changed=1.0,
         nginx_pid=str(NGINX),
-        proxied_to=project.address,
+        proxied_to=target.address,
         units={
             "nginx": Unit("loaded", "active", "enabled", NGINX, changed=4.0),
             "supervisor": Unit("loaded", "active", "enabled", SUPERVISOR, changed=2.0),

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from stack.host.files import File
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.target import Target
 from stack.settings import Settings, load
 
 README = Path(__file__).parents[2] / "README.md"
@@ -174,7 +173,7 @@ READERS = {
 def files(timeout_seconds: int) -> tuple[Settings, Mapping[str, str]]:
     """The files as the defaults make them, by their paths, but for the timeout."""
     settings = load({"source": ".", "timeout_seconds": timeout_seconds}, "web1")
-    everything = declared.everything(Project(settings))
+    everything = Target(settings).files.all
     return settings, {f.path: f.content for f in everything if isinstance(f, File)}
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from stack.database import declared, scram
+from stack.database import files, scram
 from stack.database.observation import Answer, Cluster, Role, Server
 from stack.database.state import (
     former_clients,
@@ -27,8 +27,8 @@ from stack.database.state import (
 )
 from stack.facts.database_parsing import parse
 from stack.host.observation import Unit
-from stack.inventory.roles import roles
-from stack.project.layout import Project
+from stack.inventory.roles import DB, roles
+from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.database import Database, database_of
 from tests.unit.hosts import entries_of
@@ -313,11 +313,11 @@ def test_addresses_are_written_as_the_kernel_does() -> None:
     assert "000000FD000000000000000001000000" in sockets(six)
 
 
-PROJECT = Project(load({"source": "."}, "db1"), DATABASE)
+TARGET = Target(load({"source": "."}, "db1"), {DB}, database=DATABASE)
 
 
 def served() -> Server:
-    """A host that is as declared."""
+    """A host that is as files."""
     head, digest = told(PASSWORD)
     up = Unit("loaded", "active", "enabled")
     return Server(
@@ -327,14 +327,14 @@ def served() -> Server:
         answer=Answer(
             60.0,
             False,
-            declared.settings(DATABASE, CLUSTER),
+            files.settings(DATABASE, CLUSTER),
             Role(True, head, digest),
             "fooproject",
         ),
-        entries=entries_of([*declared.server(DATABASE, CLUSTER), *declared.dumps(PROJECT)], 1.0),
+        entries=entries_of([*files.server(DATABASE, CLUSTER), *files.dumps(TARGET)], 1.0),
         units={
             "postgresql": up,
-            CLUSTER.unit: replace(up, drop_ins=(declared.drop_in(DATABASE),)),
+            CLUSTER.unit: replace(up, drop_ins=(files.drop_in(DATABASE),)),
             "fooproject-dump.timer": up,
         },
         sockets=sockets(DATABASE),
@@ -357,7 +357,7 @@ def clustered(seen: Server, **change: Any) -> Server:
 def test_a_host_that_is_as_declared_is_left_alone() -> None:
     seen = served()
     assert is_loaded(seen, DATABASE)
-    assert is_dumped(seen, PROJECT)
+    assert is_dumped(seen, TARGET)
     assert is_there(seen, DATABASE)
     assert not is_lost(seen)
 
@@ -429,11 +429,11 @@ def test_a_database_that_was_there_once_is_known(
     ],
 )
 def test_a_dump_that_would_not_be_made_is_seen(change: Callable[[Server], Server]) -> None:
-    assert not is_dumped(change(served()), PROJECT)
+    assert not is_dumped(change(served()), TARGET)
 
 
 def test_nobody_else_is_let_in() -> None:
-    _, hba, _ = declared.server(DATABASE, CLUSTER)
+    _, hba, _ = files.server(DATABASE, CLUSTER)
     assert hba.path == "/etc/postgresql/15/main/pg_hba.conf"
     content = getattr(hba, "content", "")
     lines = [line for line in content.splitlines() if not line.startswith("#")]
@@ -463,7 +463,7 @@ def test_a_former_app_host_is_let_in_until_the_end_of_the_run(
 
 
 def test_the_scripts_are_shell() -> None:
-    for file in declared.dumps(PROJECT):
+    for file in files.dumps(TARGET):
         if file.path.startswith("/usr/local/sbin/"):
             content = getattr(file, "content", "")
             subprocess.run(["sh", "-n"], input=content, text=True, check=True)

@@ -7,13 +7,13 @@ import pytest
 
 from stack.host.files import Declared, File
 from stack.inventory.naming import named
-from stack.inventory.roles import roles
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.inventory.roles import LB, roles
+from stack.project.files import SITE
+from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.front import front_of
 from stack.state.services import nginx_is_loaded
-from tests.unit.hosts import converged, sample_release, with_unit
+from tests.unit.hosts import converged, sample_target, with_unit
 
 APART = {"lb1": ["lb"], "web1": ["app"], "web2": ["app"]}
 DROP_IN = "/etc/systemd/system/nginx.service.d/fooproject.conf"
@@ -34,18 +34,19 @@ def all_settings(
     return load_all(hosts, groups)
 
 
-def project(host: str, groups: Mapping[str, list[str]] = APART, **data: object) -> Project:
+def target(host: str, groups: Mapping[str, list[str]] = APART, **data: object) -> Target:
     settings = all_settings(groups, dict.fromkeys(groups, data))
-    return Project(settings[host], None, front_of(settings, roles(groups)))
+    its = roles(groups)
+    return Target(settings[host], its[host], front=front_of(settings, its))
 
 
 def site(files: list[Declared]) -> str:
-    [file] = [one for one in files if isinstance(one, File) and one.path == declared.SITE]
+    [file] = [one for one in files if isinstance(one, File) and one.path == SITE]
     return file.content
 
 
 def test_visitors_are_balanced_over_the_app_hosts() -> None:
-    text = site(declared.balancer(project("lb1", client_max_body_size="7M")))
+    text = site(target("lb1", client_max_body_size="7M").files.balancer)
     servers = [line.split()[1] for line in text.splitlines() if line.startswith("    server ")]
     assert servers == ["10.0.0.2:80", "10.0.0.3:80"]
     assert "server_name fooproject.se;" in text
@@ -56,13 +57,13 @@ def test_the_site_is_that_of_the_app_hosts_whatever_is_said_of_the_balancer() ->
     data = {"web1": {"server_name": "shop.example"}, "web2": {"server_name": "shop.example"}}
     settings = all_settings(APART, data)
     front = front_of(settings, roles(APART))
-    text = site(declared.balancer(Project(settings["lb1"], None, front)))
+    text = site(Target(settings["lb1"], {LB}, front=front).files.balancer)
     assert "server_name shop.example;" in text
 
 
 @pytest.mark.parametrize(("timeout", "seconds"), [(5, 65), (60, 65), (300, 305)])
 def test_an_app_host_answers_before_it_is_taken_for_dead(timeout: int, seconds: int) -> None:
-    text = site(declared.balancer(project("lb1", timeout_seconds=timeout)))
+    text = site(target("lb1", timeout_seconds=timeout).files.balancer)
     assert f"proxy_read_timeout {seconds}s;" in text
 
 
@@ -75,28 +76,28 @@ def test_the_name_of_an_operation_has_room_for_some_hosts(count: int, text: str)
 
 def test_app_hosts_take_the_word_of_the_balancers_alone() -> None:
     groups = {**APART, "lb2": ["lb"]}
-    text = site(declared.site(project("web1", groups)))
+    text = site(target("web1", groups).files.site)
     trusted = [line.split()[1] for line in text.splitlines() if "set_real_ip_from" in line]
     assert trusted == ["10.0.0.1;", "10.0.0.4;"]
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
 
 
 def test_without_a_front_the_site_is_the_articles() -> None:
-    alone = project("web1", {"web1": ["app"]})
+    alone = target("web1", {"web1": ["app"]})
     assert alone.front is None
-    assert declared.balancer(alone) == []
-    text = site(declared.site(alone))
+    assert alone.files.balancer == []
+    text = site(alone.files.site)
     assert "real_ip" not in text
     assert "geo" not in text
     assert "X-Forwarded-Proto $scheme;" in text
-    assert DROP_IN not in [file.path for file in declared.site(alone)]
+    assert DROP_IN not in [file.path for file in alone.files.site]
 
 
 def test_fronts_are_taken_at_their_word_by_whoever_meets_them_first() -> None:
     trusted = ["192.0.2.0/24"]
-    alone = site(declared.site(project("web1", {"web1": ["app"]}, trusted_proxies=trusted)))
-    balancer = site(declared.balancer(project("lb1", trusted_proxies=trusted)))
-    app = site(declared.site(project("web1", trusted_proxies=trusted)))
+    alone = site(target("web1", {"web1": ["app"]}, trusted_proxies=trusted).files.site)
+    balancer = site(target("lb1", trusted_proxies=trusted).files.balancer)
+    app = site(target("web1", trusted_proxies=trusted).files.site)
     for text in (alone, balancer):
         assert "set_real_ip_from 192.0.2.0/24;" in text
         assert "    192.0.2.0/24 1;" in text
@@ -105,14 +106,14 @@ def test_fronts_are_taken_at_their_word_by_whoever_meets_them_first() -> None:
 
 def test_a_long_name_has_room_in_nginxs_table() -> None:
     name = f"{'a' * 60}.{'b' * 40}.example.com"
-    text = site(declared.site(project("web1", {"web1": ["app"]}, server_name=name)))
+    text = site(target("web1", {"web1": ["app"]}, server_name=name).files.site)
     assert "\nserver_names_hash_bucket_size 512;" in text
 
 
 def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:
-    alone = sample_release()
-    fronted = replace(alone, project=replace(alone.project, front=project("web1").front))
-    seen, files = converged(fronted), [*declared.nginx(), *declared.site(fronted.project)]
+    alone = sample_target()
+    fronted = replace(alone, front=target("web1").front)
+    seen, files = converged(fronted), [*fronted.files.nginx, *fronted.files.site]
     assert not nginx_is_loaded(seen, files)
     known = with_unit(seen, "nginx", drop_ins=(DROP_IN,))
     assert nginx_is_loaded(known, files)

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from stack.host.observation import LogEntry, Observation
-from stack.project import files as declared
 from stack.state.history import before_live
 from stack.state.live import is_live
 from stack.state.placement import place
@@ -17,7 +16,7 @@ from tests.unit.hosts import (
     converged,
     home_entry,
     link,
-    sample_release,
+    sample_target,
     with_entry,
     with_process,
     with_unit,
@@ -26,10 +25,10 @@ from tests.unit.hosts import (
 
 Change = Callable[[Observation], Observation]
 
-RELEASE = sample_release()
-PROJECT = RELEASE.project
-HOST = converged(RELEASE)
-HERE = place(RELEASE, HOST)
+TARGET = sample_target()
+LAYOUT = TARGET.layout
+HOST = converged(TARGET)
+HERE = place(TARGET, HOST)
 WITH_ENV = HERE.folder / "with-env"
 IDENTITY = next(p.environment for p in HOST.processes if p.pid == GUNICORN)
 
@@ -60,13 +59,13 @@ def test_a_release_that_runs_and_is_pointed_to_is_live() -> None:
 
 NOT_LIVE: dict[str, Change] = {
     "nothing is there": lambda seen: Observation(python="3.11"),
-    "the link leads to another release": at(PROJECT.live, target="releases/other"),
-    "the link is gone": gone(PROJECT.live),
-    "a folder is in the link's place": at(PROJECT.live, kind="directory", target=""),
-    "the virtualenv's link leads elsewhere": at(PROJECT.virtualenv, target="x"),
+    "the link leads to another release": at(LAYOUT.live, target="releases/other"),
+    "the link is gone": gone(LAYOUT.live),
+    "a folder is in the link's place": at(LAYOUT.live, kind="directory", target=""),
+    "the virtualenv's link leads elsewhere": at(LAYOUT.virtualenv, target="x"),
     "the release leads to another virtualenv": at(HERE.folder / "virtualenv", target="x"),
-    "the program's file was changed": at(declared.program(PROJECT).path, sha256="0"),
-    "the program's file is gone": gone(declared.program(PROJECT).path),
+    "the program's file was changed": at(TARGET.files.program.path, sha256="0"),
+    "the program's file is gone": gone(TARGET.files.program.path),
     "supervisord is down": lambda seen: with_unit(seen, "supervisor", active="failed", pid=0),
     "supervisord has not read its file": at("/etc/supervisor/supervisord.conf", changed=50.0),
     "Gunicorn is down": lambda seen: replace(seen, processes=()),
@@ -78,32 +77,32 @@ NOT_LIVE: dict[str, Change] = {
     "Gunicorn is older than its environment": at(WITH_ENV, changed=50.0),
     "the environment was changed": at(WITH_ENV, sha256="0"),
     "visitors are sent elsewhere": lambda seen: replace(seen, proxied_to="http://127.0.0.1:9/"),
-    **{f"a switch left {path}": added(path) for path in declared.traces_of_a_switch(PROJECT)},
+    **{f"a switch left {path}": added(str(path)) for path in LAYOUT.traces_of_a_switch},
 }
 
 
 @pytest.mark.parametrize("change", NOT_LIVE.values(), ids=NOT_LIVE)
 def test_a_release_is_to_be_put_live(change: Change) -> None:
-    assert not is_live(place(RELEASE, change(HOST)))
+    assert not is_live(place(TARGET, change(HOST)))
 
 
 def test_nginx_that_serves_nothing_yet_does_not_keep_a_release_from_being_live() -> None:
-    assert is_live(place(RELEASE, replace(HOST, proxied_to="")))
+    assert is_live(place(TARGET, replace(HOST, proxied_to="")))
 
 
 def test_other_programs_of_supervisors_do_not_matter() -> None:
     other = replace(HOST.processes[-1], pid=99, environment={"SUPERVISOR_PROCESS_NAME": "other"})
     assert other.parent == SUPERVISOR
-    assert is_live(place(RELEASE, replace(HOST, processes=(other, *HOST.processes))))
+    assert is_live(place(TARGET, replace(HOST, processes=(other, *HOST.processes))))
 
 
 def test_a_gunicorn_without_workers_does_not_have_its_address() -> None:
     alone = tuple(replace(process, children=0) for process in HOST.processes)
-    assert not is_live(place(RELEASE, replace(HOST, processes=alone)))
+    assert not is_live(place(TARGET, replace(HOST, processes=alone)))
 
 
 def test_a_process_whose_log_was_taken_away_is_not_what_is_declared() -> None:
-    assert not is_live(place(RELEASE, without(HOST, PROJECT.logs / "gunicorn.log")))
+    assert not is_live(place(TARGET, without(HOST, LAYOUT.logs / "gunicorn.log")))
 
 
 # The environment
@@ -124,41 +123,44 @@ def test_an_environment_that_is_not_as_declared_is_to_be_written(
     name: str, change: dict[str, str]
 ) -> None:
     assert HERE.has_environment
-    assert not place(RELEASE, with_entry(HOST, HERE.folder / name, **change)).has_environment
-    assert not place(RELEASE, without(HOST, HERE.folder / name)).has_environment
+    assert not place(TARGET, with_entry(HOST, HERE.folder / name, **change)).has_environment
+    assert not place(TARGET, without(HOST, HERE.folder / name)).has_environment
 
 
 # Where it is
 
 
 def test_a_release_is_built_in_a_folder_of_its_name() -> None:
-    bare = place(RELEASE, Observation(python="3.11"))
-    assert (str(bare.folder), bare.has(".built")) == (f"/home/fooproject/releases/{RELEASE.id}", 0)
+    bare = place(TARGET, Observation(python="3.11"))
+    assert (str(bare.folder), bare.has(".built")) == (
+        f"/home/fooproject/releases/{TARGET.app.id}",
+        0,
+    )
 
 
 def test_another_interpreter_has_another_virtualenv() -> None:
-    newer = place(RELEASE, replace(HOST, python="3.13"))
+    newer = place(TARGET, replace(HOST, python="3.13"))
     assert newer.virtualenv != HERE.virtualenv
     assert not newer.has_virtualenv
     assert not is_live(newer)
 
 
 def test_one_that_was_never_finished_is_built_in_the_same_folder() -> None:
-    unfinished = without(without(HOST, HERE.folder / ".built"), PROJECT.live)
-    assert place(RELEASE, unfinished).folder == HERE.folder
+    unfinished = without(without(HOST, HERE.folder / ".built"), LAYOUT.live)
+    assert place(TARGET, unfinished).folder == HERE.folder
 
 
 def test_what_is_being_served_is_not_built_over_when_its_mark_is_gone() -> None:
-    here = place(RELEASE, without(HOST, HERE.folder / ".built"))
+    here = place(TARGET, without(HOST, HERE.folder / ".built"))
     assert here.folder.name == f"{HERE.folder.name}-2"
-    here = place(RELEASE, without(HOST, HERE.virtualenv / ".built"))
+    here = place(TARGET, without(HOST, HERE.virtualenv / ".built"))
     assert here.virtualenv.name == f"{HERE.virtualenv.name}-2"
 
 
 def test_one_that_was_damaged_is_built_again_beside() -> None:
     damaged = replace(HOST, damaged=frozenset({str(HERE.folder), str(HERE.virtualenv)}))
-    here = place(RELEASE, damaged)
-    assert here.folder.name == f"{RELEASE.id}-2"
+    here = place(TARGET, damaged)
+    assert here.folder.name == f"{TARGET.app.id}-2"
     assert here.virtualenv.name == f"{HERE.virtualenv.name}-2"
     assert not here.has(".built")
     assert not is_live(here)
@@ -172,7 +174,7 @@ def test_the_one_that_is_whole_is_taken_whatever_its_number() -> None:
         f"{second}/.built": home_entry("file", "600"),
     }
     seen = replace(HOST, entries=entries, damaged=frozenset({str(HERE.folder)}))
-    assert str(place(RELEASE, seen).folder) == second
+    assert str(place(TARGET, seen).folder) == second
 
 
 # What can go
@@ -182,7 +184,7 @@ def with_releases(seen: Observation, releases: Iterable[str], built: bool = True
     """The same host with more releases, the eldest first, each with a virtualenv of its own."""
     entries = dict(seen.entries)
     for age, name in enumerate(releases):
-        folder, virtualenv = PROJECT.releases / name, PROJECT.virtualenvs / f".{name}-3.11"
+        folder, virtualenv = LAYOUT.releases / name, LAYOUT.virtualenvs / f".{name}-3.11"
         entries[str(folder)] = home_entry("directory", "711")
         entries[str(virtualenv)] = home_entry("directory", "700")
         entries[f"{folder}/virtualenv"] = link(f"../../.virtualenvs/{virtualenv.name}")
@@ -193,8 +195,8 @@ def with_releases(seen: Observation, releases: Iterable[str], built: bool = True
 
 def cleared(seen: Observation, keep_releases: int = 5) -> set[str]:
     """What can go, each by its name alone."""
-    release = sample_release(keep_releases=keep_releases)
-    return {path.rpartition("/")[2] for path in superfluous(place(release, seen))}
+    target = sample_target(keep_releases=keep_releases)
+    return {path.rpartition("/")[2] for path in superfluous(place(target, seen))}
 
 
 def test_nothing_goes_while_there_are_no_more_than_are_kept() -> None:
@@ -219,33 +221,31 @@ def test_the_one_that_was_live_before_stays_before_newer_ones() -> None:
 
 
 def test_the_release_that_is_still_live_stays_before_newer_ones() -> None:
-    live = with_entry(with_releases(HOST, "abc"), PROJECT.live, target="releases/a")
+    live = with_entry(with_releases(HOST, "abc"), LAYOUT.live, target="releases/a")
     assert cleared(live, keep_releases=2) == {"b", ".b-3.11", "c", ".c-3.11"}
 
 
 def test_a_virtualenv_that_a_kept_release_needs_stays() -> None:
     seen = with_releases(HOST, "ab")
-    shared = with_entry(
-        seen, PROJECT.releases / "b/virtualenv", target="../../.virtualenvs/.a-3.11"
-    )
+    shared = with_entry(seen, LAYOUT.releases / "b/virtualenv", target="../../.virtualenvs/.a-3.11")
     assert cleared(shared, keep_releases=2) == {"a", ".b-3.11"}
 
 
 def test_what_was_never_finished_or_was_damaged_goes() -> None:
     unfinished = with_releases(HOST, "a", built=False)
     assert cleared(unfinished) == {"a", ".a-3.11"}
-    damaged = replace(with_releases(HOST, "a"), damaged=frozenset({str(PROJECT.releases / "a")}))
+    damaged = replace(with_releases(HOST, "a"), damaged=frozenset({str(LAYOUT.releases / "a")}))
     assert cleared(damaged) == {"a", ".a-3.11"}
 
 
 def test_a_virtualenv_that_the_user_made_stays() -> None:
-    own = str(PROJECT.virtualenvs / "own")
+    own = str(LAYOUT.virtualenvs / "own")
     seen = replace(HOST, entries={**HOST.entries, own: home_entry("directory", "700")})
     assert cleared(seen) == set()
 
 
 def test_a_link_among_the_releases_is_not_followed_and_stays() -> None:
-    stray = str(PROJECT.releases / "stray")
+    stray = str(LAYOUT.releases / "stray")
     seen = replace(HOST, entries={**HOST.entries, stray: link("/")})
     assert cleared(seen) == set()
 
@@ -272,5 +272,5 @@ def test_the_release_before_is_the_one_that_the_live_one_took_over_from(
 ) -> None:
     log = tuple(LogEntry("", name, "", "", "", "live", "", 1.0) for name in lived)
     seen = replace(with_releases(HOST, "abcd"), log=log)
-    seen = with_entry(seen, PROJECT.live, target=f"releases/{lived[-1]}")
-    assert before_live(place(RELEASE, seen)) == before
+    seen = with_entry(seen, LAYOUT.live, target=f"releases/{lived[-1]}")
+    assert before_live(place(TARGET, seen)) == before

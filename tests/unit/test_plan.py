@@ -12,12 +12,11 @@ import pytest
 from stack.facts.parsing import parse
 from stack.host.files import Declared
 from stack.host.observation import Observation
-from stack.project import files as declared
-from stack.project.packages import BALANCER, package_names
+from stack.project.packages import app_packages
 from stack.settings import load
 from stack.state.fitness import lacks_python, too_old, unfit
 from stack.state.reading import must_read
-from tests.unit.hosts import sample_release
+from tests.unit.hosts import sample_target
 
 SETTINGS = load({"source": "."}, "web1")
 
@@ -96,28 +95,27 @@ def test_a_python_that_the_project_does_not_run_on_is_told(wanted: str, fits: bo
     assert too_old(replace(seen, python=""), SETTINGS, wanted) == ""
 
 
-RELEASE = sample_release()
+TARGET = sample_target()
 
 
 @pytest.mark.parametrize(
     "files",
     [
-        declared.everything(RELEASE.project),
-        declared.balancer(RELEASE.project),
-        list(declared.programs(RELEASE.project).values()),
+        TARGET.files.all,
+        list(TARGET.files.programs.values()),
     ],
 )
 def test_every_file_that_is_declared_is_read(files: Sequence[Declared]) -> None:
-    must_read(RELEASE, paths=[file.path for file in files])
+    must_read(TARGET, paths=[file.path for file in files])
 
 
 def test_every_package_that_is_installed_is_read() -> None:
-    must_read(RELEASE, packages=[*package_names(RELEASE.project.settings), *BALANCER])
+    must_read(TARGET, packages=app_packages(TARGET.settings))
 
 
 def test_what_is_not_read_is_not_compared() -> None:
     with pytest.raises(LookupError, match="/etc/forgotten, nano"):
-        must_read(RELEASE, paths=["/etc/forgotten"], packages=["nano"])
+        must_read(TARGET, paths=["/etc/forgotten"], packages=["nano"])
 
 
 def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> None:

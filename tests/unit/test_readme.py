@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from stack.database import declared as database_files
+from stack.database import files as database_files
 from stack.database.observation import Cluster
 from stack.host.files import File
-from stack.project import files as declared
-from stack.project.layout import Project
+from stack.project.target import Target
 from stack.settings import load, load_all
 from stack.settings.database import Database
 from stack.settings.front import Front
@@ -102,14 +101,14 @@ def test_the_example_of_a_database_is_one() -> None:
 def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
     told = re.findall(r"`([^`]+)`", section("What lands where"))
     settings = load({"source": "."}, "web1")
-    project = Project(settings, None, Front(settings, ("10.0.0.1",), ("10.0.0.5",)))
+    target = Target(settings, front=Front(settings, ("10.0.0.1",), ("10.0.0.5",)))
     database = Database("fooproject", SecretStr("x"), "10.0.0.9", ())
     cluster = Cluster("VERSION", "main", "auto", 0.0, True)
     for file in [
-        *declared.everything(project),
-        *declared.balancer(project),
+        *target.files.all,
+        *target.files.balancer,
         *database_files.server(database, cluster),
-        *database_files.dumps(project),
+        *database_files.dumps(target),
     ]:
         inside = any(file.path.startswith(f"{path}/") for path in told)
         link = Path(file.path).name in told or "sites-enabled" in told

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from stack.host.files import File
 from stack.host.observation import Observation
-from stack.project import files as declared
-from stack.project.layout import Project
 from stack.project.release import Release, release_of
 from stack.project.rendering import TEMPLATES, render
+from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load
 from stack.state.placement import Placement, place
 from tests.unit.test_article import read_nginx, read_supervisor
@@ -73,17 +72,17 @@ def legal(draw: st.DrawFn) -> Settings:
 
 @cache
 def sample() -> Release:
-    return release_of(Project(load({"source": str(ROOT / "tests/project")}, "web1")))
+    return release_of(load({"source": str(ROOT / "tests/project")}, "web1"))
 
 
 def placed(settings: Settings) -> Placement:
-    release = Release(Project(settings), sample().source, sample().requirements)
-    return place(release, Observation(python="3.11"))
+    release = Release(settings, sample().source, sample().requirements)
+    return place(Target(settings, release=release), Observation(python="3.11"))
 
 
 def contents(settings: Settings) -> dict[str, str]:
     """Every file of root's, by its path."""
-    everything = declared.everything(Project(settings))
+    everything = Target(settings).files.all
     return {file.path: file.content for file in everything if isinstance(file, File)}
 
 
@@ -180,5 +179,5 @@ def test_every_template_is_in_use_and_every_one_in_use_is_there() -> None:
 
 
 def test_a_template_that_lacks_a_value_is_an_error() -> None:
-    with pytest.raises(jinja2.UndefinedError, match="project"):
+    with pytest.raises(jinja2.UndefinedError, match="layout"):
         render("etc/profile.d/PROJECT.sh")

@@ -26,19 +26,19 @@ app = [
 DEPLOY = """
 from pyinfra.api import StringCommand, deploy, operation
 from tasks.rollout import _in_waves
-from tests.unit.hosts import sample_release
+from tests.unit.hosts import sample_target
 
 @operation()
-def migrate(release):
+def migrate(target):
     yield StringCommand("migrate-now")
 
 @operation()
-def switch(release):
+def switch(target):
     yield StringCommand("switch-now")
 
 @deploy("Release")
 def put_live():
-    _in_waves("Serve new-1", "new-1", switch, {migrate}, release=sample_release(gate_seconds=0))
+    _in_waves("Serve new-1", "new-1", switch, {migrate}, target=sample_target(gate_seconds=0))
 
 put_live()
 """

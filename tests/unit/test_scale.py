@@ -15,7 +15,7 @@ from pathlib import Path
 from stack.commands import build
 from stack.state.placement import place
 from tests.unit.fake_hosts import inventory
-from tests.unit.hosts import converged, sample_release
+from tests.unit.hosts import converged, sample_target
 
 ROOT = Path(__file__).parents[2]
 SIZES = 8, 16, 32
@@ -67,11 +67,11 @@ def test_so_does_a_rollout_that_fails(tmp_path: Path) -> None:
 def test_the_archive_is_kept_once_for_all_hosts_and_sent_in_lines(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").touch()
     (tmp_path / "large").write_bytes(random.randbytes(100_000))
-    releases = [sample_release(source=str(tmp_path), workers=workers) for workers in (3, 5)]
+    targets = [sample_target(source=str(tmp_path), workers=workers) for workers in (3, 5)]
     sent, other = (
-        build.unpack(place(one, converged(one))).connector_arguments["_stdin"] for one in releases
+        build.unpack(place(one, converged(one))).connector_arguments["_stdin"] for one in targets
     )
     assert sent is other
     assert isinstance(sent, tuple)
     assert len(sent) > 1
-    assert b64decode("".join(sent)) == releases[0].source.archive()
+    assert b64decode("".join(sent)) == targets[0].app.source.archive()

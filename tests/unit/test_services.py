@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from stack.host.observation import Observation, Process
-from stack.project import files as declared
 from stack.state.services import SOCKET, nginx_is_loaded, socket_is_open, supervisor_is_loaded
 from tests.unit.hosts import (
     NGINX,
     WORKER,
     converged,
-    sample_release,
+    sample_target,
     with_entry,
     with_process,
     with_unit,
@@ -22,8 +21,8 @@ from tests.unit.hosts import (
 
 Change = Callable[[Observation], Observation]
 
-RELEASE = sample_release()
-FILES = [*declared.nginx(), *declared.site(RELEASE.project)]
+TARGET = sample_target()
+FILES = [*TARGET.files.nginx, *TARGET.files.site]
 SITE = "/etc/nginx/sites-available/default"
 CONF = "/etc/nginx/nginx.conf"
 SUPERVISORD = "/etc/supervisor/supervisord.conf"
@@ -58,7 +57,7 @@ UNITS_THAT_DO_NOT_RUN: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("change", [lambda seen: seen, stopping, helpers])
 def test_nginx_that_read_its_files_is_loaded(change: Change) -> None:
-    assert nginx_is_loaded(change(converged(RELEASE)), FILES)
+    assert nginx_is_loaded(change(converged(TARGET)), FILES)
 
 
 STRAY = {"/etc/nginx/conf.d/x.conf": "server { listen 80 default_server; }"}
@@ -85,23 +84,23 @@ NGINX_IS_NOT_LOADED: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", NGINX_IS_NOT_LOADED.values(), ids=NGINX_IS_NOT_LOADED)
 def test_nginx_is_to_be_loaded(change: Change) -> None:
-    assert not nginx_is_loaded(change(converged(RELEASE)), FILES)
+    assert not nginx_is_loaded(change(converged(TARGET)), FILES)
 
 
 def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
-    changed = replace(converged(RELEASE), nginx_changed=5.0)
+    changed = replace(converged(TARGET), nginx_changed=5.0)
     assert nginx_is_loaded(changed, FILES, reloads=True)
-    early = replace(without(changed, CONF), nginx_files=STRAY)
-    assert nginx_is_loaded(early, FILES, reloads=True)
-    assert not nginx_is_loaded(without(changed, SITE), FILES, reloads=True)
-    assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), FILES, reloads=True)
+    early, late = replace(without(changed, CONF), nginx_files=STRAY), TARGET.files.site
+    assert nginx_is_loaded(early, late, reloads=True)
+    assert not nginx_is_loaded(without(changed, SITE), late, reloads=True)
+    assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), late, reloads=True)
 
 
 # Supervisor
 
 
 def test_supervisord_that_read_its_file_is_loaded() -> None:
-    assert supervisor_is_loaded(converged(RELEASE), RELEASE)
+    assert supervisor_is_loaded(converged(TARGET), TARGET)
 
 
 SUPERVISOR_IS_NOT_LOADED: dict[str, Change] = {
@@ -117,13 +116,13 @@ SUPERVISOR_IS_NOT_LOADED: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", SUPERVISOR_IS_NOT_LOADED.values(), ids=SUPERVISOR_IS_NOT_LOADED)
 def test_supervisord_is_to_be_loaded(change: Change) -> None:
-    assert not supervisor_is_loaded(change(converged(RELEASE)), RELEASE)
+    assert not supervisor_is_loaded(change(converged(TARGET)), TARGET)
 
 
 def test_supervisord_has_nothing_to_do_with_other_files() -> None:
-    changed = with_entry(converged(RELEASE), CONF, sha256="0", changed=50.0)
-    program = declared.program(RELEASE.project).path
-    assert supervisor_is_loaded(with_entry(changed, program, changed=50.0), RELEASE)
+    changed = with_entry(converged(TARGET), CONF, sha256="0", changed=50.0)
+    program = TARGET.files.program.path
+    assert supervisor_is_loaded(with_entry(changed, program, changed=50.0), TARGET)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_supervisord_has_nothing_to_do_with_other_files() -> None:
     ],
 )
 def test_the_socket_is_open_as_the_article_has_it(change: dict[str, str], is_open: bool) -> None:
-    assert socket_is_open(with_entry(converged(RELEASE), SOCKET, **change)) == is_open
+    assert socket_is_open(with_entry(converged(TARGET), SOCKET, **change)) == is_open
 
 
 def test_where_there_is_no_socket_there_is_none_to_open() -> None:

@@ -499,3 +499,14 @@ def test_the_readmes_table_is_renewed_in_place(tmp_path: Path) -> None:
     subprocess.run(run, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
     expected = f"a\n<!-- settings -->\n{table()}\n<!-- /settings -->\nb\n"
     assert readme.read_text(encoding="utf-8") == expected
+
+
+def test_a_host_that_runs_no_app_needs_no_source() -> None:
+    hosts = {
+        "web1": {"source": "tests/project", "address": "10.0.0.1"},
+        "lb1": {"address": "10.0.0.2"},
+    }
+    settings = load_all(hosts, {"web1": ["app"], "lb1": ["lb"]})
+    assert settings["lb1"].address == "10.0.0.2"
+    with pytest.raises(SettingsError, match="web1: source: is missing"):
+        load_all({**hosts, "web1": {"address": "10.0.0.1"}}, {"web1": ["app"], "lb1": ["lb"]})

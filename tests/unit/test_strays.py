@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from stack.host.files import Declared, File
-from stack.project import files as declared
+from stack.project.files import SITE
 from stack.state import conflicts as strays
 from stack.state.server_blocks import servers_in
-from tests.unit.hosts import converged, sample_release
+from tests.unit.hosts import converged, sample_target
 
-RELEASE = sample_release(server_name=("fooproject.se", "www.fooproject.se"))
-FILES = [*declared.nginx(), *declared.site(RELEASE.project)]
+TARGET = sample_target(server_name=("fooproject.se", "www.fooproject.se"))
+FILES = [*TARGET.files.nginx, *TARGET.files.site]
 OTHER = "/etc/nginx/sites-enabled/other"
 DEBIANS = """
 server {
@@ -24,16 +24,16 @@ server {
 
 
 def site(files: list[Declared]) -> str:
-    [text] = [f.content for f in files if isinstance(f, File) and f.path == declared.SITE]
+    [text] = [f.content for f in files if isinstance(f, File) and f.path == SITE]
     return text
 
 
 def put_aside(text: str) -> bool:
-    return strays.of_nginx(replace(converged(RELEASE), nginx_files={OTHER: text}), FILES) != []
+    return strays.of_nginx(replace(converged(TARGET), nginx_files={OTHER: text}), FILES) != []
 
 
-def refused(text: str, path: str = declared.SITE) -> str:
-    return strays.would_be_lost(replace(converged(RELEASE), nginx_files={path: text}), FILES)
+def refused(text: str, path: str = SITE) -> str:
+    return strays.would_be_lost(replace(converged(TARGET), nginx_files={path: text}), FILES)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_a_file_that_serves_https_besides_is_refused() -> None:
 
 
 def test_what_a_deployment_wrote_is_replaced_whatever_it_says() -> None:
-    before = sample_release(server_name=("old.example",), bind="unix:/run/x.sock")
-    text = site(declared.site(before.project))
+    before = sample_target(server_name=("old.example",), bind="unix:/run/x.sock")
+    text = site(before.files.site)
     assert refused(text) == ""
     moved = text.replace("http://unix:/run/x.sock", "http://fooproject-understudy")
     assert moved != text
@@ -132,6 +132,6 @@ def test_a_file_that_is_cut_short_tells_what_it_has_so_far() -> None:
 
 
 def test_another_program_at_port_80_is_named() -> None:
-    seen = replace(converged(RELEASE), at_port_80="apache2 (process 12)")
+    seen = replace(converged(TARGET), at_port_80="apache2 (process 12)")
     assert "port 80 is held by apache2 (process 12)" in strays.hindrance(seen, FILES)
     assert strays.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""

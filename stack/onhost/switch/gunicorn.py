@@ -29,8 +29,7 @@ def restart(
     Raises:
         SwitchError: it does not answer in time, or not with this release.
     """
-    log = host.logs / "gunicorn.log"
-    log_end = log.stat().st_size if log.exists() else 0
+    log_end = host.log.stat().st_size if host.log.exists() else 0
     end_rivals(host, bind)
     told = ""
     if _supervisor_is_ready():
@@ -48,7 +47,7 @@ def restart(
     while trouble := _trouble(host, release) or trouble_at(host, bind):
         if time.monotonic() > until or "FATAL" in trouble:
             what = f"{release} does not run under Supervisor: {trouble}"
-            raise SwitchError(what, [*told.splitlines(), *lines_since(log, log_end)])
+            raise SwitchError(what, [*told.splitlines(), *lines_since(host.log, log_end)])
         time.sleep(0.1)
 
 

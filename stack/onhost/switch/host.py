@@ -46,13 +46,15 @@ class Host:
         self.program_file = Path(values["program_file"])
         self.site_file = Path(values["site_file"])
         self.bind: str = values["bind"]
-        self.wsgi: str = values["wsgi"]
-        self.workers: int = values["workers"]
+        self.command: list[str] = values["command"]
+        """The app server's words, with {bind} and {pid_file} to be put in."""
         self.timeout: int = values["timeout_seconds"]
         self.health_path: str = values["health_path"]
         self.health_host: str = values["health_host"]
         self.https: bool = values["https"]
         self.logs = Path(values["logs"])
+        self.log = self.logs / values["log"]
+        """That of the app server."""
         account = pwd.getpwnam(self.user)
         self.uid, self.gid = account.pw_uid, account.pw_gid
         self.groups = [group.gr_gid for group in grp.getgrall() if self.user in group.gr_mem]

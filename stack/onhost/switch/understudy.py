@@ -52,11 +52,7 @@ class Understudy:
         options = [f"--property={name}={value}" for name, value in properties.items()]
         # Where Gunicorn 25 puts its control socket; the live one has it in the home.
         options.append(f"--setenv=XDG_RUNTIME_DIR={host.sockets}")
-        gunicorn = [str(self.folder / "with-env"), str(self.folder / "virtualenv/bin/gunicorn")]
-        gunicorn += ["-w", str(host.workers), "-t", str(host.timeout), "-b", self.bind]
-        # The project's gunicorn.conf.py may have a pid file, which is the live one's.
-        gunicorn += ["-p", f"{host.sockets}/{self.unit}.pid", host.wsgi]
-        must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *gunicorn)
+        must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *self._command())
         if trouble := self._trouble():
             if trouble.startswith(f"{host.health_path} answers 5"):
                 self._have_it_told()
@@ -65,6 +61,17 @@ class Understudy:
             self.stop()
             what = f"{self.folder.name} does not start: {trouble}"
             raise SwitchError(what, lines_since(self.log))
+
+    def _command(self) -> list[str]:
+        """The app server's, at the socket, with the release's environment and virtualenv."""
+        # The project's gunicorn.conf.py may have a pid file, which is the live one's.
+        own = {"{bind}": self.bind, "{pid_file}": f"{self.host.sockets}/{self.unit}.pid"}
+        program, *words = self.host.command
+        return [
+            str(self.folder / "with-env"),
+            str(self.folder / "virtualenv/bin" / program),
+            *(own.get(word, word) for word in words),
+        ]
 
     def _have_it_told(self) -> None:
         """By default, Django logs nothing of what a page raises."""

@@ -9,8 +9,10 @@ from .host import Host, SwitchError, must, run, say, wait, write
 
 DRAIN_SECONDS = 60
 """How long the old workers of Nginx may take at least to finish what their visitors wait for."""
-TIMEOUT = re.compile(r" -t ([0-9]+) ")
-"""In Gunicorn's command."""
+STOP_WAIT = re.compile(r"^stopwaitsecs=([0-9]+)$", re.MULTILINE)
+"""In the program's file: as long as a request may take, and a little."""
+STOP_MARGIN_SECONDS = 5
+"""How much."""
 
 PROXY_PASS = re.compile(r"(?<=proxy_pass )[^;]*(?=;)")
 
@@ -104,7 +106,11 @@ def _patience(host: Host) -> int:
     """Seconds. Gunicorn ends what takes longer, the old one by its file, the new by the settings;
     what Nginx has from it already, it goes on sending."""
     program = host.program_file.read_text() if host.program_file.is_file() else ""
-    return max(DRAIN_SECONDS, host.timeout, *map(int, TIMEOUT.findall(program)))
+    return max(
+        DRAIN_SECONDS,
+        host.timeout,
+        *(int(one) - STOP_MARGIN_SECONDS for one in STOP_WAIT.findall(program)),
+    )
 
 
 def _workers() -> set[int]:

@@ -4,8 +4,8 @@ from ipaddress import ip_address
 
 from stack.database.observation import Cluster
 from stack.host.files import Declared, Directory, File
-from stack.project.layout import Project
 from stack.project.rendering import render
+from stack.project.target import Target
 from stack.settings.database import PORT, Database
 
 UNITS = "/etc/systemd/system"
@@ -48,20 +48,20 @@ def server(database: Database, cluster: Cluster) -> list[Declared]:
     ]
 
 
-def dumps(project: Project) -> list[Declared]:
+def dumps(target: Target) -> list[Declared]:
     """The nightly dump, and the way back from one."""
     values = {
-        "name": project.user,
-        "folder": project.backups,
-        "dump": f"/usr/local/sbin/{project.user}-dump-database",
+        "name": target.layout.user,
+        "folder": target.layout.backups,
+        "dump": f"/usr/local/sbin/{target.layout.user}-dump-database",
         "port": PORT,
-        "hour": project.settings.dump_hour,
-        "keep": project.settings.keep_dumps,
+        "hour": target.settings.dump_hour,
+        "keep": target.settings.keep_dumps,
     }
-    restore = f"/usr/local/sbin/{project.user}-restore-database"
-    unit = f"{UNITS}/{project.user}-dump"
+    restore = f"/usr/local/sbin/{target.layout.user}-restore-database"
+    unit = f"{UNITS}/{target.layout.user}-dump"
     return [
-        Directory(str(project.backups), "700"),
+        Directory(str(target.layout.backups), "700"),
         File(str(values["dump"]), render("usr/local/sbin/PROJECT-dump-database", **values), "755"),
         File(restore, render("usr/local/sbin/PROJECT-restore-database", **values), "755"),
         File(f"{unit}.service", render("etc/systemd/system/PROJECT-dump.service", **values)),

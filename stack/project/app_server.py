@@ -1,0 +1,44 @@
+"""What runs the app: all that the rest has to know of an application server.
+
+Another one is a module with a class of this shape, and a value of a setting in `app_server`.
+"""
+
+from typing import Protocol
+
+from stack.project.gunicorn import Gunicorn
+from stack.settings import Settings
+
+STOP_MARGIN_SECONDS = 5
+"""How much longer than a request may take Supervisor waits before it kills."""
+
+
+class AppServer(Protocol):
+    """An application server, as the settings have it run."""
+
+    @property
+    def log(self) -> str:
+        """The name of its log, in the folder of the logs."""
+
+    @property
+    def stop_signal(self) -> str:
+        """With which it finishes its requests and ends, as Supervisor names signals."""
+
+    @property
+    def drain_seconds(self) -> int:
+        """How long a request may take, and so the end of them all."""
+
+    def command(self, bind: str, pid_file: str = "") -> list[str]:
+        """The words of its command line, the first a program of the virtualenv's.
+
+        It stays in the foreground, starts its workers once it has the address, and is one process
+        with the workers as its children: by these a plan sees that it runs.
+
+        Args:
+            bind: ADDRESS:PORT, or unix:/path.
+            pid_file: where it may write its number; empty where the settings of the project say.
+        """
+
+
+def app_server(settings: Settings) -> AppServer:
+    """The one that the settings name."""
+    return Gunicorn(settings)

@@ -1,0 +1,71 @@
+"""What one host is to be."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from stack.inventory.roles import APP, LB
+from stack.project.app_server import AppServer, app_server
+from stack.project.files import Files
+from stack.project.layout import Layout
+from stack.project.packages import BALANCER, app_packages
+from stack.project.release import Release
+from stack.settings import Settings
+from stack.settings.database import Database
+from stack.settings.front import Front
+
+
+@dataclass(frozen=True)
+class Target:
+    """All that is wanted of a host; what there is of it is compared with this."""
+
+    settings: Settings
+    roles: Set[str] = frozenset({APP})
+    release: Release | None = None
+    """That of the project, on a host that runs the app."""
+    database: Database | None = None
+    """That of the inventory's group `db`, which the app hosts share."""
+    front: Front | None = None
+    """The hosts of the group `lb`, and what they balance over."""
+
+    @property
+    def app(self) -> Release:
+        """The release, on a host that runs the app.
+
+        Raises:
+            LookupError: it does not.
+        """
+        if self.release is None:
+            raise LookupError("this host runs no app")
+        return self.release
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the project's things are."""
+        return Layout(self.settings.project)
+
+    @cached_property
+    def server(self) -> AppServer:
+        """What runs the app."""
+        return app_server(self.settings)
+
+    @cached_property
+    def files(self) -> Files:
+        """The files of root's: what is not among them is neither read nor written."""
+        return Files(self.settings, self.layout, self.server, self.roles, self.front)
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """Debian's packages: what is not among them is neither read nor installed."""
+        return (
+            *(app_packages(self.settings) if APP in self.roles else ()),
+            *(BALANCER if LB in self.roles else ()),
+        )
+
+    @property
+    def address(self) -> str:
+        """What Nginx proxies to, as Nginx writes it.
+
+        Without a path: so Django gets the visitor's as it was asked for, slash by slash.
+        """
+        return f"http://{self.settings.bind}"
