@@ -2,8 +2,9 @@
 
 from pyinfra import config
 
-from stack.run import bookkeeping, interruption, output, servers
-from stack.run.connection import fail_plainly, send_promptly
+from stack.run import interruption, output, servers, upstream
+from stack.run.connection import send_promptly
+from stack.run.ending import fail_plainly
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
 # object: a variable of that name in this file does nothing.
@@ -12,6 +13,6 @@ config.FAIL_PERCENT = 0
 send_promptly()
 fail_plainly()
 interruption.end_plainly()
-bookkeeping.make_cheap()
+upstream.make_plans_cheap()
 output.read_safely()
 servers.take_as_they_are()

@@ -1,1 +1,27 @@
-"""The nouns: settings, facts and operations; no ordering here."""
+"""From settings to a host that is as they say.
+
+The homes of this package stand in one order, and each imports only what stands before it
+(tests/unit/test_arrows.py): settings, source, requirements and inventory say what a person wants;
+`host` has what was read of a server, `project` what is wanted of one, `database` both of
+PostgreSQL; `facts` read, `state` compares, `commands` change; `run`, `rollout` and `report` are
+about a run of pyinfra's; `operations` are what tasks/ puts in order. `onhost` runs on servers.
+
+Words, one for one thing:
+
+- **target**: what one host is to be (`project.target`).
+- **observation**: what one host was like when it was read (`host.observation`); `seen`.
+- **release**: code, dependencies and environment that go live together. It is **built** once it is
+  whole, and **live** (served, *current* in Capistrano's words) when visitors get it.
+- **placement**: where a release is on one host, and how far it is there; `here`.
+- **switch**: the moves on a host by which a release **takes over** from the live one. The
+  **understudy** is the second app server that has the visitors meanwhile.
+- **wave**, **gate**: hosts that switch at the same time, and the wait after them (`rollout`).
+- **app server**: what runs Django: Gunicorn.
+- **front**: what stands before the app hosts: the **balancers** of the group `lb`. A server of
+  somebody else's before ours is a **proxy**, trusted or not.
+- **conflict**: somebody else's file in the way of ours. It is **put aside** into
+  /var/backups/replaced, which the plan names.
+- **run lock**: one run at a time for a host. The switch has a lock of its own.
+- **shared**: paths of the project that outlive releases; **disposable**: files nobody misses.
+- **drift**: a host that is no longer as declared.
+"""

@@ -35,7 +35,7 @@ def serve(target: Target) -> None:
     system.packages_installed(
         name=f"Install {', '.join(BALANCER)}", target=target, packages=BALANCER
     )
-    system.nginx_strays_put_aside(
+    system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     files.in_place(

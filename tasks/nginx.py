@@ -21,7 +21,7 @@ def prepare(target: Target) -> None:
     names = " ".join(target.settings.server_name)
     ours = [*target.files.nginx, *target.files.site]
     site_fits(target, ours)
-    system.nginx_strays_put_aside(
+    system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     files.in_place(

@@ -1,27 +1,28 @@
 """A release takes over, one wave of hosts after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import cache, partial
-from typing import Any
 
 from pyinfra import host
-from pyinfra.api import deploy
+from pyinfra.api import StringCommand, deploy
 
 from stack.inventory.hosts import hosts_of_run, on
 from stack.inventory.roles import APP
 from stack.operations import migrations, rollback, rollout
-from stack.operations import release as operations
+from stack.operations import release as releases
 from stack.project.target import Target
 from stack.rollout.waves import Wave, split
 from stack.state import migrator
+
+Steps = Generator[StringCommand, None, None]
 
 
 @deploy("Release")
 @on(APP)
 def put_live(target: Target) -> None:
     """Let the release take over, on a host that migrates in its turn once it has migrated."""
-    migrate = migrations.migrated if migrator.migrates_in_turn(target) else None
-    _in_waves(f"Serve {target.app.id}", target.app.id, operations.live, migrate, target=target)
+    migrate = migrations.migrating if migrator.migrates_in_turn(target) else None
+    _in_waves(f"Serve {target.app.id}", target.app.id, releases.live, migrate, target=target)
 
 
 @deploy("Release")
@@ -42,14 +43,14 @@ def go_back(target: Target, folder: str, force: bool) -> None:
 def _in_waves(
     name: str,
     what: str,
-    switch: Callable[..., Any],
-    migrate: Callable[..., Any] | None,
+    switch: Callable[..., Steps],
+    migrate: Callable[..., Steps] | None,
     target: Target,
     **arguments: object,
 ) -> None:
     """Order a switch over the hosts of the run. On a single one there is nothing to wait for."""
     if len(hosts_of_run()) < 2:
-        switch(name=name, target=target, **arguments)
+        rollout.alone(name=name, switch=partial(switch, target=target, **arguments))
         return
     waves = _waves(target.settings.waves)
     for wave in host.loop(waves):
@@ -59,14 +60,14 @@ def _in_waves(
                     name=f"Migrate the database to {what}{wave.label}",
                     target=target,
                     wave=wave,
-                    migrate=partial(_inner(migrate), target=target),
+                    migrate=partial(migrate, target=target),
                     _ignore_errors=True,
                 )
             rollout.switched(
                 name=f"{name}{wave.label}",
                 target=target,
                 wave=wave,
-                switch=partial(_inner(switch), target=target, **arguments),
+                switch=partial(switch, target=target, **arguments),
                 _ignore_errors=True,
             )
         rollout.watched(
@@ -82,12 +83,6 @@ def _in_waves(
         waves=len(waves),
         _ignore_errors=True,
     )
-
-
-def _inner(operation: Callable[..., Any]) -> Callable[..., Any]:
-    """The commands of an operation, for another operation to run."""
-    commands: Callable[..., Any] = operation._inner  # type: ignore[attr-defined]
-    return commands
 
 
 @cache

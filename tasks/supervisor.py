@@ -18,6 +18,6 @@ def configure(target: Target) -> None:
         files=target.files.supervisor,
     )
     system.socket_opened(name="Open its socket to the group nogroup", target=target)
-    system.supervisor_strays_put_aside(
+    system.supervisor_conflicts_put_aside(
         name=f"Put aside what else declares {target.settings.program}", target=target
     )

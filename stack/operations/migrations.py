@@ -20,8 +20,7 @@ from stack.state.reading import observe
 Commands = Generator[StringCommand, None, None]
 
 
-@operation()
-def migrated(target: Target) -> Commands:
+def migrating(target: Target) -> Commands:
     """Have the database migrated by this release."""
     here = place(target, observe(target))
     if here.has(".migrated"):
@@ -44,6 +43,9 @@ def migrated(target: Target) -> Commands:
     if state.is_executing and not here.has(".checked"):
         todo.append(check(here, again=True))
     yield from changing(target, todo)
+
+
+migrated = operation()(migrating)
 
 
 @operation()

@@ -131,7 +131,6 @@ def static_collected(target: Target) -> Commands:
         yield from changing(target, [build.link_virtualenv(here), build.collect_static(here)])
 
 
-@operation()
 def live(target: Target) -> Commands:
     """Have the release served.
 

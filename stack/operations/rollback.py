@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import StringCommand
 
 from stack.commands import release as commands
 from stack.project.target import Target
@@ -15,7 +15,6 @@ from stack.state.placement import place
 from stack.state.reading import observe
 
 
-@operation()
 def served(
     target: Target, folder: str, force: bool = False
 ) -> Generator[StringCommand, None, None]:

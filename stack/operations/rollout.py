@@ -36,6 +36,16 @@ _now: dict[str, Now] = {}
 
 
 @operation()
+def alone(switch: Step) -> Commands:
+    """Have the only host of a run switch: there is nothing to wait for.
+
+    Args:
+        switch: the commands of the switch; none when it has nothing to do.
+    """
+    yield from switch()
+
+
+@operation()
 def migrated(target: Target, wave: Wave, migrate: Step) -> Commands:
     """Have a host of a wave migrate its own database, unless something has gone wrong before.
 

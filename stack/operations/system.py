@@ -14,7 +14,7 @@ from stack.inventory.roles import APP
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
-from stack.state import conflicts as strays
+from stack.state import conflicts
 from stack.state.live import is_live
 from stack.state.placement import owners_of, place
 from stack.state.reading import must_read, observe
@@ -135,15 +135,15 @@ def socket_opened(target: Target) -> Commands:
 
 
 @operation()
-def nginx_strays_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
+def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
     """Have no file of Nginx's take the site's visitors, but for those that are declared."""
-    yield from _put_aside(target, strays.of_nginx(observe(target), files))
+    yield from _put_aside(target, conflicts.of_nginx(observe(target), files))
 
 
 @operation()
-def supervisor_strays_put_aside(target: Target) -> Commands:
+def supervisor_conflicts_put_aside(target: Target) -> Commands:
     """Have no other file of Supervisor's declare the program."""
-    yield from _put_aside(target, strays.of_supervisor(observe(target), target))
+    yield from _put_aside(target, conflicts.of_supervisor(observe(target), target))
 
 
 def _put_aside(target: Target, paths: list[str]) -> Commands:

@@ -12,6 +12,7 @@ from pyinfra.context import ctx_host
 from pyinfra_cli.exceptions import CliError
 
 from stack.run.output import shown
+from stack.run.upstream import is_planned_to_change
 
 
 class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
@@ -49,8 +50,7 @@ def drift_of_host() -> list[str]:
     return [
         " ".join(state.op_meta[op_hash].names).removeprefix("deploy.py | ")
         for op_hash in this.op_hash_order
-        # will_change would run the operation anew where this says that it is not known.
-        if state.ops[this][op_hash].operation_meta._maybe_is_change
+        if is_planned_to_change(state.ops[this][op_hash].operation_meta)
     ]
 
 

@@ -1,16 +1,10 @@
 """The SSH transport as this project wants it."""
 
 import socket
-from typing import IO, Any
 
-from gevent import get_hub
 from paramiko import Transport
-from pyinfra import logger
-from pyinfra.api.exceptions import PyinfraError
-from pyinfra.connectors.ssh import connector_data_meta
-from pyinfra_cli.exceptions import WrappedError
 
-from stack.run.ending import RolloutError
+from stack.run import upstream
 
 DEAD_SECONDS = 30
 """How long a host may be silent towards the kernel's own questions before it counts as gone."""
@@ -50,35 +44,5 @@ def send_promptly() -> None:
 
     A host's own `ssh_paramiko_connect_kwargs` still wins.
     """
-    connector_data_meta["ssh_paramiko_connect_kwargs"].default = {
-        "transport_factory": PromptTransport
-    }
-
-
-def fail_plainly() -> None:
-    """Have pyinfra's own errors told in a line each, without a traceback.
-
-    pyinfra connects in greenlets, and gevent prints a traceback of each that fails: of a key file
-    that is not there, say.
-    """
-    hub = get_hub()
-    print_traceback = hub.print_exception
-
-    def print_error(context: object, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, RolloutError):
-            pass  # pyinfra tells it at the end of the run
-        elif isinstance(error, PyinfraError):
-            logger.error(f"{error}")
-        else:
-            print_traceback(context, kind, error, trace)
-
-    hub.print_exception = print_error
-    show = WrappedError.show
-
-    def without_place(self: WrappedError, file: IO[Any] | None = None) -> None:
-        # The line of ours that raised it says nothing to whoever has to mend a setting.
-        if isinstance(self.exception, PyinfraError):
-            self.traceback = None
-        show(self, file)
-
-    WrappedError.show = without_place
+    kwargs = {"transport_factory": PromptTransport}
+    upstream.set_default_of_ssh("ssh_paramiko_connect_kwargs", kwargs)

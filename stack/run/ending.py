@@ -9,6 +9,13 @@ import click
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra_cli.exceptions import CliError
 
+from stack.run import upstream
+
+
+def fail_plainly() -> None:
+    """Have errors that are a person's to mend told in a line each."""
+    upstream.tell_errors_in_a_line(told_elsewhere=RolloutError)
+
 
 class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
     """Ends the run with a verdict.

@@ -2,8 +2,7 @@
 
 The one place where all of it comes in, and where what is decoded later is made fit to be shown.
 pyinfra decodes it as UTF-8 and ends in a traceback where it is not, and passes on to the terminal
-whatever a host sends: upstream needs `errors="replace"` in its connectors.util.read_buffer, and
-an escaping of what is no text.
+whatever a host sends.
 """
 
 import logging
@@ -11,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable
 from queue import Queue
 
-from paramiko import ChannelFile
 from pyinfra import logger
 from pyinfra.api.output import echo
 from pyinfra.connectors import util
+
+from stack.run import upstream
 
 OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
 """What we print that is no text: colours, as pyinfra gives them, and the ends of lines."""
@@ -22,7 +22,7 @@ OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
 
 def read_safely() -> None:
     """Have what hosts print read as text, whatever it is, and logged as such."""
-    util.read_buffer = _read_buffer
+    upstream.read_output_by(_read_buffer)
     logger.addFilter(_log_safely)
 
 
@@ -49,9 +49,7 @@ def _read_buffer(
     print_output: bool = False,
     print_func: Callable[[str], str] | None = None,
 ) -> None:
-    if isinstance(io, ChannelFile):
-        # As text it would raise an error at the first byte that is not UTF-8.
-        io._flags |= ChannelFile.FLAG_BINARY  # type: ignore[attr-defined]
+    upstream.as_bytes(io)
     for line in io:
         text = line if isinstance(line, str) else line.decode(errors="replace")
         text = printable(text.rstrip("\n"))

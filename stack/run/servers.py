@@ -1,17 +1,14 @@
-"""pyinfra's ways with servers as they are: each mended here, and nowhere else.
-
-Upstream would need a command of one line for whatever login shell there is, an askpass file where
-files may be executed, and ssh_config's word `none` taken for what it means.
-"""
+"""Servers as they are: their login shells, mounts, limits, and what ~/.ssh/config says of them."""
 
 import shlex
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 import gevent
-from paramiko import ChannelException, SSHConfig, SSHConfigDict
-from pyinfra.connectors import util
-from pyinfra.connectors.sshuserclient.client import SSHClient
+from paramiko import ChannelException, SSHConfigDict
+
+from stack.run import upstream
 
 PATIENCE, PAUSE_SECONDS = 4, 0.25
 PROXIES = ("proxyjump", "proxycommand")
@@ -31,23 +28,19 @@ echo "$temp"
 
 def take_as_they_are() -> None:
     """Have pyinfra cope with login shells, mounts and settings of SSH that it does not expect."""
-    util.ASKPASS_COMMAND = ASKPASS
-    plainly, looked_up = SSHClient.exec_command, SSHConfig.lookup
+    upstream.hand_over_sudos_password_by(ASKPASS)
+    upstream.wrap_commands(_patiently)
+    upstream.read_ssh_config_by(without_none)
 
-    def exec_command(self: SSHClient, command: str, *words: Any, **options: Any) -> Any:
-        # With MaxSessions 1 the command before has to be gone, and sshd is a moment late to say so.
-        for _ in range(PATIENCE):
-            try:
-                return plainly(self, one_line(command), *words, **options)
-            except ChannelException:
-                gevent.sleep(PAUSE_SECONDS)
-        return plainly(self, one_line(command), *words, **options)
 
-    def lookup(self: SSHConfig, hostname: str) -> SSHConfigDict:
-        return without_none(looked_up(self, hostname))
-
-    SSHClient.exec_command = exec_command  # type: ignore[method-assign, assignment]
-    SSHConfig.lookup = lookup  # type: ignore[method-assign]
+def _patiently(run: Callable[[str], Any], command: str) -> Any:
+    # With MaxSessions 1 the command before has to be gone, and sshd is a moment late to say so.
+    for _ in range(PATIENCE):
+        try:
+            return run(one_line(command))
+        except ChannelException:
+            gevent.sleep(PAUSE_SECONDS)
+    return run(one_line(command))
 
 
 def without_none(found: SSHConfigDict) -> SSHConfigDict:

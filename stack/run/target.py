@@ -17,7 +17,7 @@ from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
 from stack.source import SourceError
-from stack.state import conflicts as strays
+from stack.state import conflicts
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
 from stack.state.reading import observe
 
@@ -62,7 +62,7 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
     Raises:
         DeployError: it would; says what, and what to do. Nothing was changed.
     """
-    if problem := strays.hindrance(observe(target), files):
+    if problem := conflicts.hindrance(observe(target), files):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 

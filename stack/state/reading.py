@@ -17,7 +17,7 @@ from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
 from stack.project.files import PROGRAMS, SITE
 from stack.project.target import Target
-from stack.state import conflicts as strays
+from stack.state import conflicts
 from stack.state.services import SOCKET
 
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def _scope_anew(target: Target) -> Scope:
         site=SITE,
         log=str(target.layout.release_log),
         program_log=str(target.layout.logs / target.server.log),
-        supervisor_strays=strays.said_in_supervisor(settings),
+        supervisor_strays=conflicts.said_in_supervisor(settings),
     )
 
 

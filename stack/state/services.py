@@ -6,7 +6,7 @@ from stack.host.files import Declared
 from stack.host.observation import Observation, Unit
 from stack.project.files import UNIT_OF_NGINX
 from stack.project.target import Target
-from stack.state import conflicts as strays
+from stack.state import conflicts
 
 SOCKET = "/run/supervisor.sock"
 
@@ -52,7 +52,7 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
     ]
     if not unit.runs or not workers or seen.nginx_pid != str(unit.pid):
         return False
-    if not reloads and strays.of_nginx(seen, files):
+    if not reloads and conflicts.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
     if not all(f.is_in_place(seen.entries.get(f.path)) for f in files):
         return False

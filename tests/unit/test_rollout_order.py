@@ -24,15 +24,13 @@ app = [
 ]
 """
 DEPLOY = """
-from pyinfra.api import StringCommand, deploy, operation
+from pyinfra.api import StringCommand, deploy
 from tasks.rollout import _in_waves
 from tests.unit.hosts import sample_target
 
-@operation()
 def migrate(target):
     yield StringCommand("migrate-now")
 
-@operation()
 def switch(target):
     yield StringCommand("switch-now")
 

@@ -6,7 +6,7 @@ import pytest
 
 from stack.host.files import Declared, File
 from stack.project.files import SITE
-from stack.state import conflicts as strays
+from stack.state import conflicts
 from stack.state.server_blocks import servers_in
 from tests.unit.hosts import converged, sample_target
 
@@ -29,11 +29,11 @@ def site(files: list[Declared]) -> str:
 
 
 def put_aside(text: str) -> bool:
-    return strays.of_nginx(replace(converged(TARGET), nginx_files={OTHER: text}), FILES) != []
+    return conflicts.of_nginx(replace(converged(TARGET), nginx_files={OTHER: text}), FILES) != []
 
 
 def refused(text: str, path: str = SITE) -> str:
-    return strays.would_be_lost(replace(converged(TARGET), nginx_files={path: text}), FILES)
+    return conflicts.would_be_lost(replace(converged(TARGET), nginx_files={path: text}), FILES)
 
 
 @pytest.mark.parametrize(
@@ -133,5 +133,5 @@ def test_a_file_that_is_cut_short_tells_what_it_has_so_far() -> None:
 
 def test_another_program_at_port_80_is_named() -> None:
     seen = replace(converged(TARGET), at_port_80="apache2 (process 12)")
-    assert "port 80 is held by apache2 (process 12)" in strays.hindrance(seen, FILES)
-    assert strays.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""
+    assert "port 80 is held by apache2 (process 12)" in conflicts.hindrance(seen, FILES)
+    assert conflicts.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""

@@ -1,6 +1,7 @@
 """pyinfra's bookkeeping at less cost: what comes out is what pyinfra's own comes to."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ DEPLOY = """
 from pyinfra import host, state
 from pyinfra.api import deploy, operation
 from pyinfra.api.util import get_operation_order_from_stack
-from stack.run.bookkeeping import place_in_the_code
+from stack.run.upstream import place_in_the_code
 
 def both():
     ours, theirs = place_in_the_code(state), get_operation_order_from_stack(state)
@@ -23,6 +24,12 @@ def nested():
 
 both()
 nested()
+"""
+
+
+LACKING = """
+from stack.run.upstream import private_names
+print([name for has, name in private_names() if not hasattr(has, name)])
 """
 
 
@@ -48,3 +55,25 @@ def test_an_operation_has_the_place_that_pyinfra_gives_it(tmp_path: Path) -> Non
 def test_an_operation_of_the_command_line_has_a_place_too() -> None:
     done = pyinfra("exec", "--", "true")
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_used_of_others_beyond_their_interfaces_is_still_there() -> None:
+    # In a process of its own: pyinfra's command line puts gevent in the place of much.
+    done = subprocess.run(
+        [sys.executable, "-c", LACKING], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_it_is_used_in_one_place() -> None:
+    private = re.compile(
+        r"\b(op|operation|meta|operation_meta|host|state|io|util|SSHClient)\._[a-z]"
+    )
+    patched = re.compile(r"^\s*(util|SSHClient|SSHConfig|error_of_a_file|arguments)\.\w+ = ", re.M)
+    found = [
+        path.name
+        for folder in ("stack", "tasks")
+        for path in (ROOT / folder).rglob("*.py")
+        if private.search(text := path.read_text()) or patched.search(text)
+    ]
+    assert found == ["upstream.py"]
