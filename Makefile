@@ -51,8 +51,8 @@ scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controll
 lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)
 	$(LOCK) $(LOCK_FLAGS)
 
-.PHONY: readme
-readme: venv ## rewrite the generated parts of README.md
+.PHONY: docs
+docs: venv ## rewrite the generated table in docs/settings.md
 	$(PYTHON) -m stack.settings
 
 .PHONY: setup

@@ -1,15 +1,5 @@
-"""What all hosts share. README's table has every setting.
+"""Nothing is set here, for pyinfra reads this folder in every run from this clone.
 
-It deploys the sample project as it stands; put your own here.
+What your own servers share stands in a folder of your own, outside this clone, beside your
+inventory; README.md shows one.
 """
-
-from stack.secrets import from_environment
-
-source = "tests/project"
-
-env = {"SECRET_KEY": from_environment("SECRET_KEY")}
-
-# A SQLite database in the folder `data`, and uploads, outlive releases; every host has its own.
-shared = ["data", "media"]
-migrate = "each"
-health_path = "/health"

@@ -20,7 +20,19 @@ from tests.lab import Host, Lab, LabError
 from tests.lab.__main__ import DEMO, DEMO_SUBNET
 
 PYINFRA = ".venv/bin/pyinfra"
-SECRET_KEY = "for-the-demo-alone"
+SECRETS = {"SECRET_KEY": "for-the-demo-alone", "DATABASE_PASSWORD": "for-the-demo-too"}
+GROUP_DATA = '''\
+"""What the demo's servers share."""
+
+from stack.secrets import from_environment
+
+source = "tests/project"  # counted from the clone, where pyinfra runs
+env = {"SECRET_KEY": from_environment("SECRET_KEY")}
+database_password = from_environment("DATABASE_PASSWORD")
+shared = ["media"]
+health_path = "/health"
+gate_seconds = 2
+'''
 SITE = "fooproject.se"
 ROUNDS = 5
 
@@ -60,29 +72,30 @@ def show(lab: Lab) -> None:
     say("Three hosts, with real systemd and sshd; two are for the site, one for its database")
     apps, database = [lab.host("web1"), lab.host("web2", debian=13)], lab.host("db1")
     hosts = [*apps, database]
-    # The lab's own folder, which goes when the lab does.
-    folder = lab.known_hosts.parent
-    inventory = lab.inventory(
-        folder / "inventory.py",
-        {"app": apps, "db": [database]},
-        database_password="for-the-demo-alone",
-        migrate="once",
-        shared=["media"],
-        gate_seconds=2,
-    )
     for host in hosts:
         print(f"{host.name}  {host.address}  Debian {host.debian}")
-    print(f"\n$ cat {inventory}\n{inventory.read_text()}")
+
+    say("A folder of one's own, outside this clone, has the inventory and the settings")
+    # In the lab's own folder, which goes when the lab does.
+    folder = lab.known_hosts.parent
+    servers = folder / "servers"
+    (servers / "group_data").mkdir(parents=True)
+    inventory = lab.inventory(servers / "inventory.py", {"app": apps, "db": [database]})
+    shared = servers / "group_data" / "all.py"
+    shared.write_text(GROUP_DATA)
+    for path in (inventory, shared):
+        print(f"\n$ cat {path}\n{path.read_text()}")
     pyinfra = [PYINFRA, str(inventory)]
     dry = [*pyinfra, "deploy.py", "--dry"]
 
     say("What would change: every line of every file on one host, then the plan for all three")
-    os.environ["SECRET_KEY"] = SECRET_KEY
-    print(f"$ export SECRET_KEY={SECRET_KEY}")
+    os.environ.update(SECRETS)
+    secrets = " ".join(f"{name}={value}" for name, value in SECRETS.items())
+    print(f"$ export {secrets}")
     run([*dry, "--diff", "--limit", apps[0].name])
     run(dry)
 
-    say("Deploy, with the settings in group_data/all.py and the inventory")
+    say("Deploy")
     run([*pyinfra, "deploy.py", "-y"])
 
     say("Ask again: there is nothing left to change")
@@ -109,7 +122,7 @@ def show(lab: Lab) -> None:
         print(f"      .venv/bin/python -m tests.lab ssh {host.name}")
     print(f"{database.name}   .venv/bin/python -m tests.lab ssh {database.name}")
     print(f"\nIn a browser, http://{SITE}/ with this line in /etc/hosts: {apps[0].address} {SITE}")
-    print(f"Deploy again:     SECRET_KEY={SECRET_KEY} {shlex.join([*pyinfra, 'deploy.py'])}")
+    print(f"Deploy again:     {secrets} {shlex.join([*pyinfra, 'deploy.py'])}")
     print("Remove the hosts: make demo-down")
 
 

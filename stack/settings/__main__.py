@@ -1,4 +1,4 @@
-"""`python -m stack.settings` renews the table of the settings in this folder's README.md."""
+"""`python -m stack.settings` renews the table of the settings in this folder's docs/settings.md."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,10 @@ from stack.settings.table import with_table
 
 
 def main() -> None:
-    """Rewrites README.md in place; exits with a line when that cannot be."""
-    readme = Path("README.md")
+    """Rewrites docs/settings.md in place; exits with a line when that cannot be."""
+    page = Path("docs/settings.md")
     try:
-        readme.write_text(with_table(readme.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(with_table(page.read_text(encoding="utf-8")), encoding="utf-8")
     except (OSError, ValueError) as error:
         sys.exit(f"{error}")
 

@@ -35,7 +35,7 @@ class Settings(
     validate_default=True,
     hide_input_in_errors=True,
 ):
-    """What one host is to be. The descriptions are the README's table."""
+    """What one host is to be. The descriptions are those of docs/settings.md."""
 
     project: Annotated[str, USER] = Field(
         "fooproject",

@@ -1,4 +1,4 @@
-"""The README's table of the settings."""
+"""The table of the settings in docs/settings.md."""
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -17,15 +17,15 @@ def table() -> str:
     return "\n".join(rows)
 
 
-def with_table(readme: str) -> str:
-    """The text of a README with the table renewed between its markers.
+def with_table(page: str) -> str:
+    """The text of the page with the table renewed between its markers.
 
     Raises ValueError when it lacks them.
     """
-    before, start, rest = readme.partition(START)
+    before, start, rest = page.partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):
-        raise ValueError(f"README.md has no line {START} followed by a line {END}")
+        raise ValueError(f"docs/settings.md has no line {START} followed by a line {END}")
     return f"{before}{START}\n{table()}\n{END}{after}"
 
 

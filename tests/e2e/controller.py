@@ -22,7 +22,7 @@ SAMPLE = {
     "gate_seconds": 1,
 }
 """Settings that deploy the sample project, a SQLite database for each host."""
-ENVIRONMENT = {"SECRET_KEY": "only for group_data", "NO_COLOR": "1"}
+ENVIRONMENT = {"NO_COLOR": "1"}
 """What pyinfra gets besides the environment of the tests."""
 PASSWORD = "wombat-51c0f%/@ 'burrow"
 """The database's: made up so that nothing else has it; with what a URL and SQL have to quote."""

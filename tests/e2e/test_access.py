@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.e2e.controller import PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import PYINFRA, REPOSITORY, SAMPLE, Controller
 from tests.e2e.http import get
 from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
 
 ASKED_SECONDS = 300
-CHECKOUT = "/opt/deploy"
+CHECKOUT, SERVERS = "/opt/deploy", "/opt/servers"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,6 @@ def with_terminal(command: Sequence[str], question: str, answer: str) -> tuple[i
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(REPOSITORY)
-        os.environ["SECRET_KEY"] = "only for group_data"
         os.execv(command[0], list(command))
     shown, until = "", time.monotonic() + ASKED_SECONDS
     answered = 0
@@ -119,7 +118,10 @@ def test_a_forgotten_sudo_is_one_line_and_changes_nothing(
 
 
 def test_on_the_host_itself(fresh: Host) -> None:
-    """As one would who has the repository on the server, from its own requirements.lock."""
+    """As one would who has the repository on the server, from its own requirements.lock.
+
+    The settings are beside the clone, in a folder of its own.
+    """
     unpack = [*fresh.ssh_argv(), f"mkdir -p {CHECKOUT} && tar -xz -C {CHECKOUT}"]
     leave_out = [f"--exclude=./{name}" for name in (".git", ".venv", ".*_cache", ".hypothesis")]
     with subprocess.Popen(
@@ -132,8 +134,13 @@ def test_on_the_host_itself(fresh: Host) -> None:
         timeout=300,
     )
 
+    fresh.enter(f"mkdir -p {SERVERS}/group_data")
+    settings = "".join(f"{name} = {value!r}\n" for name, value in SAMPLE.items())
+    fresh.write(f"{SERVERS}/group_data/all.py", settings)
+
     def deploy(*words: str) -> str:
-        command = f"cd {CHECKOUT} && SECRET_KEY=here .venv/bin/pyinfra @local deploy.py"
+        pyinfra = f".venv/bin/pyinfra @local deploy.py --group-data {SERVERS}/group_data"
+        command = f"cd {CHECKOUT} && {pyinfra}"
         return fresh.run(" ".join([command, *words]), timeout=300).stdout
 
     deploy("-y", "--data", "workers=2")

@@ -21,6 +21,15 @@ LIVE = [
 ]
 """The reading of a host on which the release old-1 is live."""
 
+SETTINGS = {
+    "source": "tests/project",
+    "env": {"SECRET_KEY": "a secret for tests alone"},
+    "shared": ["data", "media"],
+    "migrate": "each",
+    "health_path": "/health",
+}
+"""Those that deploy the sample project."""
+
 INVENTORY = """
 _seen = {seen!r}
 
@@ -49,7 +58,8 @@ def inventory(count: int, broken: int = 0, database: bool = False, **data: objec
     Args:
         broken: the number of the one on which no release takes over; 0 is none.
         database: whether there is a host for it as well.
-        data: settings of all of them.
+        data: settings of all of them, beside those of the sample project.
     """
-    text = INVENTORY.format(seen=LIVE, broken=broken or -1, count=count, data=data)
+    settings = {**SETTINGS, **data}
+    text = INVENTORY.format(seen=LIVE, broken=broken or -1, count=count, data=settings)
     return text + (DATABASE if database else "")

@@ -1,4 +1,5 @@
-"""The rendered files against the article's: every difference is a row of the README, and no other.
+"""The rendered files against the article's: every difference is a row of
+docs/from-the-article.md, and no other.
 
 `article_*` are the article's files, line by line; only the timeout is as the settings have it.
 """
@@ -15,7 +16,7 @@ from stack.host.files import File
 from stack.project.target import Target
 from stack.settings import Settings, load
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "from-the-article.md"
 
 NGINX = "nginx.conf"
 SITE = "sites-available/default"
@@ -166,7 +167,7 @@ READERS = {
 }
 
 
-# What differs, and what the README says of it
+# What differs, and what the page says of it
 
 
 @cache
@@ -202,10 +203,9 @@ def differences(name: str) -> dict[str, tuple[str, str]]:
 
 
 def rows() -> list[tuple[str, list[str], str, str]]:
-    """The README's departures in these files: file, names, the article's cell, and ours."""
-    table = README.read_text().partition("## Where this departs from the article")[2]
+    """The page's departures in these files: file, names, the article's cell, and ours."""
     found = []
-    for line in table.partition("\n## ")[0].splitlines():
+    for line in PAGE.read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
         file, *names = re.findall(r"`([^`]+)`", cells[0]) or [""]
         if file in READERS:
@@ -214,13 +214,13 @@ def rows() -> list[tuple[str, list[str], str, str]]:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_difference_from_the_article_is_a_row_of_the_readme_and_no_other(name: str) -> None:
+def test_every_difference_from_the_article_is_a_row_of_the_page_and_no_other(name: str) -> None:
     told = [key for file, keys, _, _ in rows() if file == name for key in keys]
     assert sorted(told) == sorted(differences(name))
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]}: {', '.join(row[1])}")
-def test_a_row_of_the_readme_tells_the_values_as_they_are(
+def test_a_row_of_the_page_tells_the_values_as_they_are(
     row: tuple[str, list[str], str, str],
 ) -> None:
     file, keys, *cells = row

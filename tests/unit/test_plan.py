@@ -119,7 +119,9 @@ def test_what_is_not_read_is_not_compared() -> None:
 
 
 def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> None:
-    (tmp_path / "inventory.py").write_text('app = [("@fake/web", {"workers": 0})]\n')
+    (tmp_path / "inventory.py").write_text(
+        'app = [("@fake/web", {"source": "tests/project", "workers": 0})]\n'
+    )
     done = subprocess.run(
         [
             Path(sys.executable).with_name("pyinfra"),
@@ -128,7 +130,7 @@ def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> Non
             "--dry",
         ],
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         timeout=60,

@@ -59,7 +59,7 @@ def run(
     return subprocess.run(
         [pyinfra, inventory, deploy, *words],
         cwd=ROOT,
-        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

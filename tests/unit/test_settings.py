@@ -191,6 +191,14 @@ def test_a_bad_value_is_refused_in_one_line(name: str, value: object, reason: st
     assert line.isprintable()
 
 
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_says_what_it_expects(name: str) -> None:
+    """In words of this project's, and not of pydantic's."""
+    (line,) = problems(**{name: 1.5})
+    assert line.startswith(name)
+    assert "expected " in line
+
+
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
@@ -487,18 +495,19 @@ def test_every_setting_is_in_the_table() -> None:
     assert any(row.startswith('| `wsgi` | `"PROJECT.wsgi"` |') for row in rows)
 
 
-def test_the_readme_has_the_table_of_today() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert with_table(readme) == readme, "README.md is stale: run python -m stack.settings"
+def test_the_page_has_the_table_of_today() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert with_table(page) == page, "docs/settings.md is stale: run make docs"
 
 
-def test_the_readmes_table_is_renewed_in_place(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("a\n<!-- settings -->\nold\n<!-- /settings -->\nb\n")
+def test_the_table_is_renewed_in_place(tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "settings.md"
+    page.parent.mkdir()
+    page.write_text("a\n<!-- settings -->\nold\n<!-- /settings -->\nb\n")
     run = [sys.executable, "-m", "stack.settings"]
     subprocess.run(run, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
     expected = f"a\n<!-- settings -->\n{table()}\n<!-- /settings -->\nb\n"
-    assert readme.read_text(encoding="utf-8") == expected
+    assert page.read_text(encoding="utf-8") == expected
 
 
 def test_a_host_that_runs_no_app_needs_no_source() -> None:

@@ -37,7 +37,7 @@ def pyinfra(*words: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [Path(sys.executable).with_name("pyinfra"), "@fake/web1", *words],
         cwd=ROOT,
-        env={**os.environ, "SECRET_KEY": "for group_data", "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
