@@ -1,18 +1,18 @@
 """Putting a release live, going back, and clearing away old ones."""
 
-import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.commands import nginx
+from stack.project.files import ENABLED
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
+PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
 CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "last_lines.sh")
 REMOVE = script(__file__, "remove_folders.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
@@ -31,11 +31,10 @@ def put_live(
         program: the text of that file; empty for what the settings declare.
         revision: what the release was made from; empty when that is not known.
     """
-    words = ["python3", "-B", "-m", "switch", "--program-file", "/dev/stdin", "--by", by]
-    words += ["--revision", revision, folder, virtualenv]
-    switch = f"cd {shlex.quote(str(target.layout.library))} && {shlex.join(words)}"
+    words = ["--program-file", "/dev/stdin", "--by", by, "--revision", revision]
+    words += [folder, virtualenv]
     stdin = program or target.files.program.content
-    return telling(StringCommand(f"{nginx.READ_ALL}{switch}", _stdin=stdin))
+    return telling(as_root(PUT_LIVE, ENABLED, str(target.layout.library), *words, stdin=stdin))
 
 
 def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:

@@ -8,11 +8,16 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pyinfra.api import StringCommand
 
-LIBRARIES = Path(__file__).parent
-"""The folder of the files of functions that several scripts call."""
+from stack import onhost
+
+LIBRARIES = (Path(__file__).parent, Path(onhost.__file__).with_name("switch"))
+"""The folders of files of functions: for commands alone, and for what is on hosts too."""
+
+Command = TypeVar("Command", bound=StringCommand)
 
 
 def script(module: str, name: str, *libraries: str) -> str:
@@ -23,7 +28,10 @@ def script(module: str, name: str, *libraries: str) -> str:
         name: that file's.
         libraries: the names of files of functions that it calls.
     """
-    files = [LIBRARIES / library for library in libraries]
+    found = (folder / library for library in libraries for folder in LIBRARIES)
+    files = [file for file in found if file.exists()]
+    if len(files) != len(libraries):
+        raise FileNotFoundError(f"of {', '.join(libraries)} one is not there, or twice")
     return "".join(file.read_text() for file in [*files, Path(module).with_name(name)])
 
 
@@ -45,6 +53,15 @@ def command(*words: str, stdin: str | Sequence[str] | None = None) -> StringComm
         return StringCommand(f"{line} < /dev/null")
     return StringCommand(line, _stdin=stdin)
 
+
+def run_by(script: str, *words: str, command: Command) -> Command:
+    """The same command, run by a script that has it after its own words."""
+    line = shlex.join(["sh", "-euc", script, "sh", *words])
+    return type(command)(line, command, **command.connector_arguments)
+
+
+IN_FOLDER = script(__file__, "in_folder.sh")
+"""Runs a program in a folder: the folder and the program's words are its own."""
 
 NAME = re.compile(r"@([a-z_]+)@")
 
