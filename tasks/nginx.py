@@ -42,7 +42,7 @@ def serve(target: Target) -> None:
         name=f"Serve {names}",
         target=target,
         files=site,
-        check=f"{nginx.takes_it()} && {nginx.django_knows_it(target.layout)}",
+        check=nginx.serves_it(target.layout),
     )
     system.nginx_loaded(
         name="Run Nginx with its configuration", target=target, files=[*target.files.nginx, *site]

@@ -10,98 +10,25 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.onhost import inside, script
+from stack import onhost
+from stack.onhost import inside
 from stack.shell.account import as_user
-from stack.shell.manifests import MANIFESTS
-from stack.shell.printing import LAST_LINES, telling
-from stack.shell.scripts import beside
+from stack.shell.printing import telling
+from stack.shell.scripts import script
 from stack.source import Source
 from stack.state.placement import Placement
 
 LINE_BYTES = 3 * 8192
 """A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
-# A writer that finds its reader gone would report that in place of the reader's own error, so
-# the rest of the input is read whatever happens.
-TAKE = 'take() { base64 -d > "$1" || { cat > /dev/null; return 1; }; }; '
-
-# A file's time in the archive says nothing of when a visitor could have it: that is from now on.
-UNPACK = (
-    TAKE
-    + r"""
-release=$1 source=$2 shared=$3; shift 3
-trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT
-rm -rf "$release"
-mkdir -p "$release/source" "$shared"
-chmod 711 "${release%/*}" "$release"
-take "$release/archive.tar.gz"
-tar -xzmf "$release/archive.tar.gz" -C "$release/source"
-rm "$release/archive.tar.gz"
-ln -s "$source" "$release/src"
-for path in "$@"; do
-  here="$release/src/$path" there="$shared/$path"
-  mkdir -p "$(dirname "$here")" "$(dirname "$there")"
-  if [ ! -e "$there" ] && [ -e "$here" ]; then cp -a "$here" "$there"; fi
-  case ${path##*/} in ?*.*) ;; *) [ -e "$there" ] || mkdir -p "$there" ;; esac
-  rm -rf "$here"
-  ln -s "$there" "$here"
-done
-touch "$release/.unpacked"
-"""
+UNPACK = script(__file__, "unpack.sh", "take.sh")
+WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
+BUILD_VIRTUALENV = script(
+    __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
 )
-
-SCRIPT = (
-    TAKE
-    + r"""
-if [ -d "$1" ] && [ ! -L "$1" ]; then mv -T "$1" "$1.replaced-$(date +%s)"; fi
-take "$1.new"
-chmod 700 "$1.new"
-mv -fT "$1.new" "$1"
-"""
-)
-
-# The requirements lie for a moment where their file does in the source: the paths in them are
-# relative to it. Bytecode is compiled now, whatever pip is configured to do: were it made by the
-# first who imports it, the virtualenv would no longer be as it was built.
-VIRTUALENV = (
-    TAKE
-    + LAST_LINES
-    + MANIFESTS
-    + beside(__file__, "hint.sh")
-    + r"""
-virtualenv=$1 python=$2 name=$3 folder=$4 masking=$5
-shift 5
-requirements=$folder/.requirements-to-install.txt
-# Half of it would only fill the disk, which may be why it failed.
-trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
-IFS= read -r variables
-take "$requirements"
-rm -rf "$virtualenv"
-mkdir -p "${virtualenv%/*}"
-last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
-cd "$folder"
-(
-  eval "$(printf %s "$variables" | base64 -d)"
-  # pip shows the URLs that it could not get, with what was put into them.
-  said=$(last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
-    --compile -r "$requirements" 2>&1) || {
-    told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
-    printf '%s\n' "$told" >&2
-    hint
-    exit 1
-  }
-)
-manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
-sync -f "$virtualenv"
-mv "$virtualenv/.built.new" "$virtualenv/.built"
-"""
-)
-
-CHECK = LAST_LINES + beside(__file__, "check.sh")
-
-# Django tells where the files went; Nginx serves them from src/static. What others may read is
-# only that folder: the rest of the code stays the user's own.
-STATIC = LAST_LINES + MANIFESTS + beside(__file__, "collect_static.sh")
+LINK = script(__file__, "link.sh")
+CHECK = script(__file__, "check.sh", "last_lines.sh")
+COLLECT_STATIC = script(__file__, "collect_static.sh", "last_lines.sh", "manifests.sh")
 
 
 def unpack(place: Placement) -> StringCommand:
@@ -120,7 +47,7 @@ def write_scripts(place: Placement) -> Iterator[StringCommand]:
     """Write the release's `manage` and `with-env`, for the user alone."""
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
-        yield as_user(place.target.layout, SCRIPT, path, stdin=_line(text.encode()))
+        yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=_line(text.encode()))
 
 
 def build_virtualenv(place: Placement) -> StringCommand:
@@ -128,12 +55,12 @@ def build_virtualenv(place: Placement) -> StringCommand:
     target, requirements = place.target, place.release.requirements
     return as_user(
         target.layout,
-        VIRTUALENV,
+        BUILD_VIRTUALENV,
         str(place.virtualenv),
         target.settings.python,
         target.layout.user,
         str((place.folder / "source" / requirements.path).parent),
-        script("masking"),
+        onhost.script("masking"),
         *requirements.variables,
         stdin=_line(_variables(place).encode()) + _line(requirements.text.encode()),
     )
@@ -151,9 +78,8 @@ def _variables(place: Placement) -> str:
 
 def link_virtualenv(place: Placement) -> StringCommand:
     """The release leads to its virtualenv."""
-    script = 'ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"'
     target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
-    return as_user(place.target.layout, script, target, link)
+    return as_user(place.target.layout, LINK, target, link)
 
 
 def check(place: Placement, *, again: bool = False) -> StringCommand:
@@ -180,7 +106,9 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.target.settings.collectstatic)
-    return as_user(place.target.layout, STATIC, str(place.folder), wanted, script("times"))
+    return as_user(
+        place.target.layout, COLLECT_STATIC, str(place.folder), wanted, onhost.script("times")
+    )
 
 
 @cache

@@ -1,5 +1,8 @@
-# shellcheck shell=sh disable=SC2154
-# Fail when the database lacks migrations of a release.
+# shellcheck shell=sh disable=SC2154 # last_lines leaves $told
+# Fails when the database lacks migrations of a release.
+#
+# $1 the release's folder, $2 the host that migrates, $3 the code that tells why the database cannot
+# be reached, $4 the names in `env`.
 release=$1 migrator=$2 reach=$3
 export DECLARED="$4" PGCONNECT_TIMEOUT=10
 last_lines "$release/manage" migrate --check || {

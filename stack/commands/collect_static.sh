@@ -1,6 +1,8 @@
-# shellcheck shell=sh disable=SC2154
-# Collect the static files. Django tells where they went; Nginx serves them from src/static. What
+# shellcheck shell=sh disable=SC2154 # last_lines leaves $told
+# Collects the static files, which makes a release whole. Django tells where they went; Nginx serves them from src/static. What
 # others may read is only that folder: the rest of the code stays the user's own.
+#
+# $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py.
 release=$1 times=$3
 if [ "$2" = True ]; then
   last_lines "$release/manage" collectstatic --noinput

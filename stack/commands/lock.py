@@ -1,11 +1,11 @@
 """One deployment at a time on a host."""
 
-import shlex
+from typing import TypeVar
 
 from pyinfra.api import StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.scripts import filled
+from stack.shell.scripts import as_root, run_by, script
 
 PATIENCE_SECONDS = 3
 """How long a run that has just ended may take to let go."""
@@ -14,35 +14,12 @@ ORPHAN_SECONDS = 600
 
 FOLDER = "/run/django-stack"
 """root's alone: any account that may read a lock's file may also hold it."""
-PLAIN = (
-    "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C.UTF-8; export PATH LC_ALL; "
-    "unset LANGUAGE; "
-)
-"""What some servers leave out, and what others speak: programs' words are read in English."""
-MAKE_FOLDER = f"mkdir -p -m 700 {FOLDER}"
 
-# It writes to its connection for as long as that is there: when the controller dies, or the
-# network between, the write fails, this ends, and the kernel frees the lock.
-HOLD = r"""
-lock=$1
-@folder@
-exec 9>>"$lock"
-flock -w @patience@ 9 || { head -n 1 "$lock"; exit 75; }
-printf '%s, since %s\n%s\n' "$2" "$(date -u '+%F %T UTC')" "$3" > "$lock"
-while echo; do sleep 1 9>&-; done
-"""
+HOLD = script(__file__, "hold_lock.sh")
+CONFIRM = script(__file__, "confirm_lock.sh")
+AFTER_ORPHANS = script(__file__, "after_orphans.sh")
 
-# The last command of a cut run may still be at work: what is read before it ends is not so for
-# long.
-CONFIRM = r"""
-for try in $(seq 60); do
-  if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
-    exec flock -w @orphan@ "$3" true
-  fi
-  sleep 0.1
-done
-exit 1
-"""
+Command = TypeVar("Command", bound=StringCommand)
 
 
 def hold(layout: Layout, who: str, token: str) -> StringCommand:
@@ -50,8 +27,7 @@ def hold(layout: Layout, who: str, token: str) -> StringCommand:
 
     It ends with exit code 75, and who has the lock on its output, when another run has it.
     """
-    script = filled(HOLD, {"patience": str(PATIENCE_SECONDS), "folder": MAKE_FOLDER})
-    return StringCommand(shlex.join(["sh", "-c", script, "sh", _path(layout), who, token]))
+    return as_root(HOLD, _path(layout), who, token, str(PATIENCE_SECONDS))
 
 
 def confirm(layout: Layout, token: str) -> StringCommand:
@@ -59,19 +35,17 @@ def confirm(layout: Layout, token: str) -> StringCommand:
 
     It waits until no command of an earlier run is under way.
     """
-    script = filled(CONFIRM, {"orphan": str(ORPHAN_SECONDS)})
-    words = ["sh", "-c", script, "sh", _path(layout), token, _path_of_commands(layout)]
-    return StringCommand(shlex.join(words))
+    words = (_path(layout), token, _path_of_commands(layout), str(ORPHAN_SECONDS))
+    return as_root(CONFIRM, *words)
 
 
-def after_orphans(layout: Layout, command: StringCommand) -> StringCommand:
+def after_orphans(layout: Layout, command: Command) -> Command:
     """The command, to be run once no command of an earlier run is under way.
 
     A command goes on when its connection is cut; whatever it starts holds the lock with it.
     """
-    path = shlex.quote(_path_of_commands(layout))
-    wait = f"{PLAIN}{MAKE_FOLDER}; exec 8>>{path}; flock -w {ORPHAN_SECONDS} 8 || exit 75;"
-    return type(command)(wait, command, **command.connector_arguments)
+    words = (_path_of_commands(layout), str(ORPHAN_SECONDS))
+    return run_by(AFTER_ORPHANS, *words, command=command)
 
 
 def _path(layout: Layout) -> str:

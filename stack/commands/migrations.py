@@ -8,26 +8,13 @@ from stack.onhost import inside
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
-from stack.shell.printing import LAST_LINES, telling
-from stack.shell.scripts import beside
+from stack.shell.printing import telling
+from stack.shell.scripts import script
 from stack.state.placement import Placement
 
-MIGRATE = LAST_LINES + beside(__file__, "migrate.sh")
-CHECK_MIGRATED = LAST_LINES + beside(__file__, "check_migrated.sh")
-
-# What was migrated since then is to be migrated again.
-RESTORE = (
-    LAST_LINES
-    + r"""
-dump=$1 library=$2 releases=$3
-script="exec(open('$library/database.py').read())"
-last_lines env RESTORE_FROM="$dump" "${dump%/*}/manage" shell -c "$script" || {
-  echo 'The database is as it was.' >&2
-  exit 1
-}
-find "$releases" -mindepth 2 -maxdepth 2 -name .migrated -newer "$dump" -delete
-"""
-)
+MIGRATE = script(__file__, "migrate.sh", "last_lines.sh")
+CHECK_MIGRATED = script(__file__, "check_migrated.sh", "last_lines.sh")
+RESTORE = script(__file__, "restore.sh", "last_lines.sh")
 
 
 def migrate(place: Placement, several_hosts: bool) -> StringCommand:

@@ -8,8 +8,7 @@ from pyinfra.api import FactBase
 
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
-from stack.shell.manifests import MANIFESTS
-from stack.shell.scripts import beside, filled
+from stack.shell.scripts import filled, script
 
 HOME_SECONDS = 30
 """How long reading the home may take: its user can make it last for ever."""
@@ -134,7 +133,7 @@ fi
 exit 0
 """
 
-HOME = beside(__file__, "home.sh")
+HOME = script(__file__, "home.sh", "manifests.sh")
 
 IDENTITIES = (
     "SUPERVISOR_PROCESS_NAME",
@@ -199,7 +198,7 @@ class HostState(FactBase[Observation]):
         home = [*scope.user_folders, scope.release, scope.virtualenv, *scope.user_paths]
         words = {
             "variables": r"\|".join(IDENTITIES),
-            "home_script": shlex.quote(f"{MANIFESTS}{HOME}"),
+            "home_script": shlex.quote(HOME),
             "home_words": shlex.join(home),
             "home_seconds": str(HOME_SECONDS),
             "home_bytes": str(HOME_BYTES),

@@ -8,15 +8,9 @@ from pyinfra.api import FactBase, StringCommand
 from stack.onhost import inside
 from stack.project.layout import Layout
 from stack.shell.account import as_user
-from stack.shell.printing import LAST_LINES
+from stack.shell.scripts import script
 
-SHOW = (
-    LAST_LINES
-    + r"""
-last_lines env PYTHONDONTWRITEBYTECODE=1 DECLARED="$3" "$1/manage" shell -c "$2" 2> /dev/null || :
-printf '%s\n' "$told"
-"""
-)
+SHOW = script(__file__, "show_pending.sh", "last_lines.sh")
 
 
 class PendingMigrations(FactBase[list[str]]):

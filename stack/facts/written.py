@@ -8,12 +8,11 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
 from stack.shell.account import as_user
-from stack.shell.manifests import MANIFESTS
-from stack.shell.scripts import beside
+from stack.shell.scripts import script
 
-SCRIPT = MANIFESTS + beside(__file__, "written.sh")
+TELL_WRITTEN = script(__file__, "written.sh", "manifests.sh")
+IN_TIME = script(__file__, "in_time.sh")
 SECONDS = 60
-IN_TIME = 'seconds=$1 script=$2; shift 2; timeout "$seconds" sh -c "$script" sh "$@" || :'
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class WrittenFiles(FactBase[dict[str, Written]]):
             folders: the releases'.
             shared: paths relative to `src` that the next release has links in place of.
         """
-        words = (str(SECONDS), SCRIPT, "\n".join(shared), *map(str, folders))
+        words = (str(SECONDS), TELL_WRITTEN, "\n".join(shared), *map(str, folders))
         return as_user(layout, IN_TIME, *words)
 
     def process(self, output: list[str]) -> dict[str, Written]:

@@ -1,7 +1,9 @@
 # shellcheck shell=sh
-# What was written into releases since they were built: after a line `r FOLDER` one for each file
-# (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and was
-# changed. $1 has those paths, a line for each; the others are the folders.
+# Tells what was written into releases since they were built: after a line `r FOLDER` one for each
+# file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and was
+# changed.
+#
+# $1 the paths of `shared`, a line for each, then the releases' folders.
 export LC_ALL=C
 shared=$1 newline='
 '; shift

@@ -15,7 +15,7 @@ from stack.state.reading import must_read, observe
 
 @operation()
 def in_place(
-    target: Target, files: Sequence[Declared], check: str = ""
+    target: Target, files: Sequence[Declared], check: StringCommand | None = None
 ) -> Generator[StringCommand, None, None]:
     """Have files as declared, each replaced in one step.
 

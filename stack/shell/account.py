@@ -1,18 +1,17 @@
 """Acting as the project's user."""
 
-import shlex
 from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.scripts import beside
+from stack.shell.scripts import as_root, script
 
-AS_USER = beside(__file__, "as_user.sh")
+AS_USER = script(__file__, "as_user.sh")
 
 
 def as_user(
-    layout: Layout, script: str, *arguments: str, stdin: str | Sequence[str] | None = None
+    layout: Layout, script: str, *words: str, stdin: str | Sequence[str] | None = None
 ) -> StringCommand:
     """A command that runs a shell script as the project's user, from the root folder.
 
@@ -22,11 +21,7 @@ def as_user(
 
     Args:
         script: POSIX sh, ended at the first failure; what it creates is the user's alone.
-        arguments: the script's $1, $2 …
+        words: the script's $1, $2 and so on.
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    words = ["sh", "-c", AS_USER, "sh", layout.user, str(layout.home), script.strip()]
-    words += arguments
-    if stdin is None:
-        return StringCommand(f"{shlex.join(words)} < /dev/null")
-    return StringCommand(shlex.join(words), _stdin=stdin)
+    return as_root(AS_USER, layout.user, str(layout.home), script, *words, stdin=stdin)

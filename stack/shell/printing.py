@@ -3,18 +3,6 @@
 from pyinfra import logger
 from pyinfra.api import Host, State, StringCommand
 
-# Runs a command, and leaves what it printed in $told; when it fails, its end is told. What it
-# prints goes to a file and not to a pipe, which a process that it leaves behind might hold on to.
-LAST_LINES = r"""
-last_lines() {
-  output=$(mktemp) && failed=0
-  "$@" > "$output" 2>&1 < /dev/null || failed=1
-  told=$(tail -c 200000 "$output")
-  rm -f "$output"
-  [ "$failed" = 0 ] || { printf '%s\n' "$told" | tail -n 30 >&2; return 1; }
-}
-"""
-
 
 class TellingCommand(StringCommand):
     """pyinfra shows what a command printed when it fails, or with -vvv; of this, always."""

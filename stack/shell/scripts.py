@@ -1,26 +1,71 @@
-"""Scripts of shell, and the words that go into them."""
+"""The builder of all commands: scripts of shell in files, and the words that go into them.
+
+What differs from one run to the next is a word of the script's, $1, $2 and so on, and no part of
+its text: so nothing has to be quoted by hand, and shellcheck reads what is run.
+"""
 
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+from pyinfra.api import StringCommand
+
+from stack import onhost
+
+LIBRARIES = (Path(__file__).parent, Path(onhost.__file__).with_name("switch"))
+"""The folders of files of functions: for commands alone, and for what is on hosts too."""
+
+Command = TypeVar("Command", bound=StringCommand)
+
+
+def script(module: str, name: str, *libraries: str) -> str:
+    """The text of a script, for `as_root` or `as_user`.
+
+    Args:
+        module: the `__file__` of the module beside which its file is.
+        name: that file's.
+        libraries: the names of files of functions that it calls.
+    """
+    found = (folder / library for library in libraries for folder in LIBRARIES)
+    files = [file for file in found if file.exists()]
+    if len(files) != len(libraries):
+        raise FileNotFoundError(f"of {', '.join(libraries)} one is not there, or twice")
+    return "".join(file.read_text() for file in [*files, Path(module).with_name(name)])
+
+
+def as_root(script: str, *words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:
+    """A command that runs a script as whom pyinfra acts.
+
+    Args:
+        script: POSIX sh, ended at the first failure.
+        words: the script's $1, $2 and so on.
+        stdin: text for its standard input, or lines of it, which no log shows.
+    """
+    return command("sh", "-euc", script, "sh", *words, stdin=stdin)
+
+
+def command(*words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:
+    """A command that runs a program, with words that no shell reads."""
+    line = shlex.join(words)
+    if stdin is None:
+        return StringCommand(f"{line} < /dev/null")
+    return StringCommand(line, _stdin=stdin)
+
+
+def run_by(script: str, *words: str, command: Command) -> Command:
+    """The same command, run by a script that has it after its own words."""
+    line = shlex.join(["sh", "-euc", script, "sh", *words])
+    return type(command)(line, command, **command.connector_arguments)
+
+
+IN_FOLDER = script(__file__, "in_folder.sh")
+"""Runs a program in a folder: the folder and the program's words are its own."""
 
 NAME = re.compile(r"@([a-z_]+)@")
 
 
-def beside(module: str, name: str) -> str:
-    """The text of a file beside a module, given by its `__file__`."""
-    return Path(module).with_name(name).read_text()
-
-
 def filled(script: str, words: Mapping[str, str]) -> str:
-    """A script with `@name@` replaced by the words of that name, all at once.
-
-    What a word holds is never expanded again.
-
-    Args:
-        words: shell words, quoted where they have to be.
-
-    Raises:
-        KeyError: the script has a name that there are no words for.
-    """
+    """A script with `@name@` replaced by the words of that name, all at once."""
     return NAME.sub(lambda found: words[found[1]], script)

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154 # last_lines leaves $told
 # Which Debian package brings what pip did not find, by pip's own last words in $told.
 hint() {
   case $told in

@@ -1,0 +1,33 @@
+# shellcheck shell=sh
+# Builds a virtualenv. The requirements lie for a moment where their file does in the source: the
+# paths in them are relative to it. Bytecode is compiled now, whatever pip is configured to do: were
+# it made by the first who imports it, the virtualenv would no longer be as it was built.
+#
+# $1 the virtualenv's folder, $2 the interpreter, $3 the name in its prompt, $4 the folder of the
+# requirements, $5 the text of masking.py, then the names of variables that the requirements have.
+# On standard input come a line of base64 that exports these, and the requirements as base64.
+virtualenv=$1 python=$2 name=$3 folder=$4 masking=$5
+shift 5
+requirements=$folder/.requirements-to-install.txt
+# Half of it would only fill the disk, which may be why it failed.
+trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+IFS= read -r variables
+take "$requirements"
+rm -rf "$virtualenv"
+mkdir -p "${virtualenv%/*}"
+last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
+cd "$folder" || exit
+(
+  eval "$(printf %s "$variables" | base64 -d)"
+  # pip shows the URLs that it could not get, with what was put into them.
+  said=$(last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
+    --compile -r "$requirements" 2>&1) || {
+    told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
+    printf '%s\n' "$told" >&2
+    hint
+    exit 1
+  }
+)
+manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
+sync -f "$virtualenv"
+mv "$virtualenv/.built.new" "$virtualenv/.built"

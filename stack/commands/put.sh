@@ -1,0 +1,72 @@
+# shellcheck shell=sh
+# Puts root's files in place, each in one step. A folder that stands where a file should is put
+# aside.
+#
+# $1 a command that says whether what uses the files takes them; when it fails, they are as they were
+# before. It is empty when nothing has to be asked. Then four words for each, of which the last ones
+# may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The texts of the
+# files come on standard input, a line of base64 for each.
+check=$1
+shift
+
+# Calls a function for each: with its path, and with all four words.
+each() {
+  action=$1
+  shift
+  while [ "$#" -gt 0 ]; do
+    beside="${2%/*}/.${2##*/}"
+    "$action" "$2" "$@"
+    shift 4
+  done
+}
+keep() {
+  rm -rf "$beside.before"
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$beside.before"; fi
+}
+back() {
+  if [ -e "$beside.before" ] || [ -L "$beside.before" ]; then
+    mv -fT "$beside.before" "$1"
+  else
+    rm -f "$1"
+  fi
+}
+forget() { rm -rf "$beside.before"; }
+put() {
+  case $2 in
+    file)
+      make_way "$1"
+      rm -rf "$beside.new"
+      IFS= read -r line
+      (
+        umask 077
+        printf %s "$line" | base64 -d > "$beside.new"
+      )
+      chmod "$4" "$beside.new"
+      mv -fT "$beside.new" "$1" ;;
+    directory)
+      if [ -L "$1" ] || [ ! -d "$1" ]; then
+        rm -f "$1"
+        mkdir -p "$1"
+      fi
+      chown "root:$5" "$1"
+      chmod "$4" "$1" ;;
+    link)
+      make_way "$1"
+      ln -sfn "$4" "$beside.new"
+      mv -fT "$beside.new" "$1" ;;
+  esac
+}
+make_way() {
+  mkdir -p "${1%/*}"
+  if [ -d "$1" ] && [ ! -L "$1" ]; then aside "$1"; fi
+}
+
+[ -z "$check" ] || each keep "$@"
+each put "$@"
+if [ -n "$check" ]; then
+  sh -c "$check" || {
+    each back "$@"
+    exit 1
+  }
+  each forget "$@"
+fi

@@ -1,0 +1,13 @@
+# shellcheck shell=sh
+# Puts the database back as it was when a dump was written. What was migrated since then is to be
+# migrated again.
+#
+# $1 the dump, in its release's folder, $2 the folder of root's scripts for the project, $3 that of
+# the releases.
+dump=$1 library=$2 releases=$3
+script="exec(open('$library/database.py').read())"
+last_lines env RESTORE_FROM="$dump" "${dump%/*}/manage" shell -c "$script" || {
+  echo 'The database is as it was.' >&2
+  exit 1
+}
+find "$releases" -mindepth 2 -maxdepth 2 -name .migrated -newer "$dump" -delete

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# Has Supervisor run a program from its file and a release, and waits until it does. `update` starts
+# or restarts what has a new file, and leaves alone what has not.
+#
+# $1 the program, $2 the folder of the release that is live.
+program=$1 release=$2
+read=$(supervisorctl reread) || :
+case $read in
+  ERROR*)
+    printf '%s\n' "Supervisor cannot read its files: $read" >&2
+    exit 1 ;;
+esac
+told=$(supervisorctl update "$program") || :
+case $told in
+  *'process group'*) ;;
+  *) told=$(supervisorctl restart "$program") || : ;;
+esac
+for _ in $(seq 300); do
+  pid=$(supervisorctl pid "$program") || :
+  if tr '\000' '\n' < "/proc/$pid/environ" 2>/dev/null | grep -qx "RELEASE_FOLDER=$release" &&
+    supervisorctl status "$program" | grep -q RUNNING; then
+    exit 0
+  fi
+  case $(supervisorctl status "$program") in *FATAL*) break ;; esac
+  sleep 0.2
+done
+printf '%s\n' "$told" >&2
+supervisorctl status "$program" >&2 || :
+supervisorctl tail -3000 "$program" >&2 || :
+exit 1

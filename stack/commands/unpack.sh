@@ -1,0 +1,28 @@
+# shellcheck shell=sh
+# Unpacks a release's archive, and links what is shared into it. A file's time in the archive says
+# nothing of when a visitor could have it: that is from now on.
+#
+# $1 the release's folder, $2 where `src` leads from there, $3 the folder of what is shared, then the
+# shared paths, relative to `src`. The archive comes on standard input as base64.
+release=$1 source=$2 shared=$3
+shift 3
+trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT
+rm -rf "$release"
+mkdir -p "$release/source" "$shared"
+chmod 711 "${release%/*}" "$release"
+take "$release/archive.tar.gz"
+tar -xzmf "$release/archive.tar.gz" -C "$release/source"
+rm "$release/archive.tar.gz"
+ln -s "$source" "$release/src"
+for path; do
+  here=$release/src/$path there=$shared/$path
+  mkdir -p "$(dirname "$here")" "$(dirname "$there")"
+  if [ ! -e "$there" ] && [ -e "$here" ]; then cp -a "$here" "$there"; fi
+  case ${path##*/} in
+    ?*.*) ;;
+    *) [ -e "$there" ] || mkdir -p "$there" ;;
+  esac
+  rm -rf "$here"
+  ln -s "$there" "$here"
+done
+touch "$release/.unpacked"

@@ -1,0 +1,26 @@
+# shellcheck shell=sh
+# Has Nginx take the configuration that is on disk, and waits until workers run with it; says why
+# not. `nginx -s reload` and systemd's are done before Nginx has tried.
+reload_nginx() {
+  main=$(systemctl show -P MainPID nginx)
+  # `reload` sends its signal to whomever this file names.
+  [ "$(cat /run/nginx.pid 2>/dev/null)" = "$main" ] || printf '%s\n' "$main" > /run/nginx.pid
+  children=/proc/$main/task/$main/children
+  before=" $(cat "$children") "
+  # The files' times are compared with the workers' to see what is loaded; both are coarse.
+  sleep 0.03
+  systemctl reload nginx || {
+    systemctl status -n 20 --no-pager nginx >&2
+    return 1
+  }
+  for _ in $(seq 200); do
+    # shellcheck disable=SC2013 # they are words of one line
+    for child in $(cat "$children"); do
+      case $before in *" $child "*) ;; *) return 0 ;; esac
+    done
+    sleep 0.05
+  done
+  echo 'Nginx did not take the new configuration; its own words:' >&2
+  tail -n 10 /var/log/nginx/error.log >&2
+  return 1
+}

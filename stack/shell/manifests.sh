@@ -1,0 +1,22 @@
+# shellcheck shell=sh
+# What a folder held when it was built, so that damage is seen later. $1 is the folder.
+
+# Each line is a path with what changes when it is touched: of a file the size and the time, of a
+# symlink where it leads. Only what is missing counts: what a project adds to its own code is its
+# own affair. Compiled bytecode comes and goes by itself.
+manifest_of_release() {
+  (cd "$1" && {
+    find . -maxdepth 0 -printf '%p %m %U\n'
+    find source src -name __pycache__ -prune -o ! -name '*.pyc' \( \
+      -type d -printf '%p %y %m %U\n' -o -printf '%p %y %m %U %s %T@ %l\n' \)
+  } | LC_ALL=C sort)
+}
+
+# A virtualenv has thousands of files, and looking at each would be most of a plan's time. Its
+# folders tell what was added, removed or replaced in them; what somebody writes into a library's
+# file in place is not seen. Owners are numbers, since looking up a name for each takes long.
+manifest_of_virtualenv() {
+  (cd "$1" && find . -mindepth 1 -name __pycache__ -prune -o \
+    -type d -printf '%p %y %m %U %T@\n' -o \
+    \( -path './bin/*' -o -path ./pyvenv.cfg \) -printf '%p %y %m %U %s %T@ %l\n' | LC_ALL=C sort)
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=sh
+# Whether Nginx can read its files; says why not. A file that somebody put beside ours and that it
+# cannot read keeps it from starting, and from taking anything new: that is put aside, and told.
+#
+# $1 the link to our own site, which stays.
+readable() {
+  for _ in 1 2 3 4 5; do
+    told=$(nginx -t -q 2>&1) && return
+    broken=$(printf %s "$told" | sed -n 's/.* in \([^ ]*\):[0-9]*$/\1/p' | head -n 1)
+    case $broken in
+      "$1") break ;;
+      /etc/nginx/sites-enabled/* | /etc/nginx/conf.d/*)
+        aside "$broken"
+        printf '%s\n' "Nginx cannot read $broken; it is in /var/backups/replaced now." "$told" ;;
+      *) break ;;
+    esac
+  done
+  printf '%s\n' "$told" >&2
+  return 1
+}
