@@ -2,8 +2,8 @@
 # Runs a command once none of an earlier run is under way. A command goes on when its connection is
 # cut; whatever it starts holds the lock with it.
 #
-# $1 the file of the lock that commands hold, $2 how many seconds such a command may still take, then
-# the words of the command.
+# $1 the file of the lock that commands hold, $2 how many seconds such a command may still take,
+# then the words of the command.
 lock=$1 seconds=$2
 shift 2
 # What some servers leave out, and what others speak: programs' words are read in English.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154,SC2086 # last_lines leaves $told; names of migrations have no spaces
+# shellcheck shell=sh disable=SC2154,SC2086 # last_lines leaves $told; names hold no spaces
 # Fails when going back leaves behind migrations that cannot be undone. manage.py may print lines of
 # its own, so ours begin with a word.
 #

@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2154 # last_lines leaves $told
-# Collects the static files, which makes a release whole. Django tells where they went; Nginx serves them from src/static. What
-# others may read is only that folder: the rest of the code stays the user's own.
+# Collects the static files, which makes a release whole. Django tells where they went; Nginx serves
+# them from src/static. What others may read is only that folder: the rest of the code stays the
+# user's own.
 #
 # $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py.
 release=$1 times=$3

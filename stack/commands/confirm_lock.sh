@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# Waits until a host's lock is held by a run, and then for the last command of a run that was cut: what
-# is read before that ends is not so for long.
+# Waits until a host's lock is held by a run, and then for the last command of a run that was cut:
+# what is read before that ends is not so for long.
 #
-# $1 the lock's file, $2 the token of the run, $3 the file of the lock that commands hold, $4 how many
-# seconds such a command may still take.
+# $1 the lock's file, $2 the token of the run, $3 the file of the lock that commands hold, $4 how
+# many seconds such a command may still take.
 for _ in $(seq 60); do
   if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
     exec flock -w "$4" "$3" true

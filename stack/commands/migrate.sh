@@ -2,9 +2,9 @@
 # Migrates the database, dumping it first where that is wanted. A dump is named by its time, for a
 # migration that fails half way may be tried again.
 #
-# $1 the release's folder, $2 that of root's scripts for the project, $3 `several-hosts` where others
-# share the database, $4 `dump` where it is wanted, $5 the code that tells why the database cannot be
-# reached, $6 the names in `env`.
+# $1 the release's folder, $2 that of root's scripts for the project, $3 `several-hosts` where
+# others share the database, $4 `dump` where it is wanted, $5 the code that tells why the database
+# cannot be reached, $6 the names in `env`.
 release=$1 library=$2 reach=$5
 export DECLARED="$6" PGCONNECT_TIMEOUT=10
 reached() {

@@ -2,10 +2,10 @@
 # Puts root's files in place, each in one step. A folder that stands where a file should is put
 # aside.
 #
-# $1 a command that says whether what uses the files takes them; when it fails, they are as they were
-# before. It is empty when nothing has to be asked. Then four words for each, of which the last ones
-# may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The texts of the
-# files come on standard input, a line of base64 for each.
+# $1 a command that says whether what uses the files takes them; when it fails, they are as they
+# were before. It is empty when nothing has to be asked. Then four words for each, of which the last
+# ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The texts of
+# the files come on standard input, a line of base64 for each.
 check=$1
 shift
 

@@ -2,8 +2,8 @@
 # Puts a release live by the host's own script. What Nginx cannot read is put aside first, and told;
 # when that does not do, whoever reloads it tells.
 #
-# $1 the link to our own site, $2 the folder of root's scripts for the project, then the words of the
-# script. The text of the program's file comes on standard input.
+# $1 the link to our own site, $2 the folder of root's scripts for the project, then the words of
+# the script. The text of the program's file comes on standard input.
 enabled=$1 library=$2
 shift 2
 ! systemctl is-active -q nginx || readable "$enabled" 2> /dev/null < /dev/null || :

@@ -2,8 +2,8 @@
 # Unpacks a release's archive, and links what is shared into it. A file's time in the archive says
 # nothing of when a visitor could have it: that is from now on.
 #
-# $1 the release's folder, $2 where `src` leads from there, $3 the folder of what is shared, then the
-# shared paths, relative to `src`. The archive comes on standard input as base64.
+# $1 the release's folder, $2 where `src` leads from there, $3 the folder of what is shared, then
+# the shared paths, relative to `src`. The archive comes on standard input as base64.
 release=$1 source=$2 shared=$3
 shift 3
 trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT

@@ -1,33 +1,15 @@
 """What a host serves right now, by asking it."""
 
 import json
-import shlex
 from dataclasses import dataclass
 
-from pyinfra.api import FactBase
+from pyinfra.api import FactBase, StringCommand
 
-# Asks by the host's own script, which knows Gunicorn's address.
-SCRIPT = r"""
-cd @library@ && python3 -B -c '
-import json, os, shutil
-from pathlib import Path
-from switch.gunicorn import workers
-from switch.health import trouble_at
-from switch.host import Host
-host = Host.read(Path("switch.json"))
-used = sum(
-    entry.stat(follow_symlinks=False).st_blocks * 512
-    for folder in ("releases", ".virtualenvs")
-    for path, _, names in os.walk(host.home / folder)
-    for entry in os.scandir(path)
-)
-print(json.dumps({
-    "trouble": trouble_at(host, host.bind),
-    "workers": workers(host),
-    "used_bytes": used,
-    "free_bytes": shutil.disk_usage(host.home).free,
-}))'
-"""
+from stack import onhost
+from stack.shell.scripts import IN_FOLDER, as_root
+
+# By the host's own script, which knows Gunicorn's address.
+ASK = onhost.script("serving")
 
 
 @dataclass(frozen=True)
@@ -46,13 +28,13 @@ class ServingState:
 class Serving(FactBase[ServingState]):
     """The health of the site, its workers and its disk: one command, which changes nothing."""
 
-    def command(self, library: str) -> str:
+    def command(self, library: str) -> StringCommand:
         """Build the command.
 
         Args:
             library: the folder of the project's scripts on the host.
         """
-        return SCRIPT.strip().replace("@library@", shlex.quote(library))
+        return as_root(IN_FOLDER, library, "python3", "-B", "-c", ASK)
 
     def process(self, output: list[str]) -> ServingState:
         """Read the command's JSON."""

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Tells what was written into releases since they were built: after a line `r FOLDER` one for each
-# file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and was
-# changed.
+# file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and
+# was changed.
 #
 # $1 the paths of `shared`, a line for each, then the releases' folders.
 export LC_ALL=C

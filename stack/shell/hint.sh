@@ -4,7 +4,8 @@ hint() {
   case $told in
     *"Cannot find command 'git'"*) packages='"git"' ;;
     *pg_config*) packages='"libpq-dev"' ;;
-    *mysql_config* | *mysqlclient*pkg-config*) packages='"default-libmysqlclient-dev", "pkg-config"' ;;
+    *mysql_config* | *mysqlclient*pkg-config*)
+      packages='"default-libmysqlclient-dev", "pkg-config"' ;;
     *xmlsec*) packages='"libxmlsec1-dev", "pkg-config"' ;;
     *"libxml2 and libxslt"*) packages='"libxml2-dev", "libxslt1-dev"' ;;
     *ldap.h* | *lber.h*) packages='"libldap-dev", "libsasl2-dev"' ;;

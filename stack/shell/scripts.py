@@ -4,9 +4,8 @@ What differs from one run to the next is a word of the script's, $1, $2 and so o
 its text: so nothing has to be quoted by hand, and shellcheck reads what is run.
 """
 
-import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,10 +61,3 @@ def run_by(script: str, *words: str, command: Command) -> Command:
 
 IN_FOLDER = script(__file__, "in_folder.sh")
 """Runs a program in a folder: the folder and the program's words are its own."""
-
-NAME = re.compile(r"@([a-z_]+)@")
-
-
-def filled(script: str, words: Mapping[str, str]) -> str:
-    """A script with `@name@` replaced by the words of that name, all at once."""
-    return NAME.sub(lambda found: words[found[1]], script)
