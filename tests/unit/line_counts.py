@@ -1,12 +1,16 @@
-"""Runs pyinfra, and counts how often each function's lines run: those of this repository alone.
+"""Runs pyinfra over inventories, and counts how often each function's lines run: ours alone.
 
-python tests/unit/line_counts.py FILE pyinfra's own words…   writes the counts into FILE, as JSON
+python tests/unit/line_counts.py INVENTORY… -- pyinfra's own words…   writes beside each inventory,
+as JSON, the exit code and the counts. Starting pyinfra takes longer than a run over few hosts, so
+it is started once: each run is a fork, which knows nothing of the others.
 """
 
 import json
+import os
 import runpy
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -32,17 +36,37 @@ def _name(code: CodeType) -> str:
     return f"{code.co_filename.removeprefix(f'{ROOT}/')}:{code.co_firstlineno} {code.co_qualname}"
 
 
-def main() -> None:
-    """Run pyinfra with the words of the command line."""
-    target, *words = sys.argv[1:]
-    sys.argv = ["pyinfra", *words]
+def _run(inventory: Path, words: list[str]) -> None:
+    """Run pyinfra over an inventory, in this process."""
+    # The answer to its question after the plan.
+    answer, says = os.pipe()
+    os.write(says, b"\n")
+    os.close(says)
+    os.dup2(answer, sys.stdin.fileno())
+    sys.argv = ["pyinfra", str(inventory), *words]
+    code: object = 0
     sys.settrace(_entering)
     try:
         runpy.run_module("pyinfra", run_name="__main__")
+    except SystemExit as done:
+        code = done.code
     finally:
         sys.settrace(None)
-        counts = {_name(code): count for code, count in _counts.items()}
-        Path(target).write_text(json.dumps(counts))
+    counts = {_name(code): count for code, count in _counts.items()}
+    inventory.with_suffix(".json").write_text(json.dumps({"code": code or 0, "counts": counts}))
+
+
+def main() -> None:
+    """Run pyinfra over each inventory of the command line, in a process of its own."""
+    end = sys.argv.index("--")
+    inventories, words = sys.argv[1:end], sys.argv[end + 1 :]
+    import_module("pyinfra_cli.main")
+    for inventory in inventories:
+        child = os.fork()
+        if not child:
+            _run(Path(inventory), words)
+            return
+        os.waitpid(child, 0)
 
 
 if __name__ == "__main__":

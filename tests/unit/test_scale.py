@@ -18,36 +18,37 @@ from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import converged, sample_target
 
 ROOT = Path(__file__).parents[2]
-SIZES = 8, 16, 32
+SIZES = 4, 8, 16
 """Each is twice the one before; so are their waves."""
+WAVES = ["25%", "50%", "100%"]
 
 
 def counted(
-    folder: Path, count: int, *words: str, broken: int = 0, database: bool = False
-) -> dict[str, int]:
-    """How often lines of each function run in a whole deployment, by the function's name."""
-    hosts, counts = folder / f"inventory{count}.py", folder / f"counts{count}.json"
+    folder: Path, *words: str, broken: int = 0, database: bool = False
+) -> list[dict[str, int]]:
+    """How often lines of each function run in a whole deployment, by its name, for each size."""
     settings = {"gate_seconds": 0, "migrate": "once", "database_password": "secret"}
-    hosts.write_text(inventory(count, broken, database, **settings))
+    inventories = [folder / f"inventory{size}.py" for size in SIZES]
+    for size, path in zip(SIZES, inventories, strict=True):
+        path.write_text(inventory(size, broken, database, waves=WAVES, **settings))
     done = subprocess.run(
-        [sys.executable, "tests/unit/line_counts.py", counts, hosts, "deploy.py", *words],
+        [sys.executable, "tests/unit/line_counts.py", *inventories, "--", "deploy.py", *words],
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1"},
-        input="\n",  # the answer to pyinfra's question after the plan
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=300,
     )
-    assert done.returncode == (1 if broken else 0), done.stderr[-4000:]
-    found: dict[str, int] = json.loads(counts.read_text())
-    return found
+    assert done.returncode == 0, done.stderr[-4000:]
+    found = [json.loads(path.with_suffix(".json").read_text()) for path in inventories]
+    assert [one["code"] for one in found] == [1 if broken else 0] * len(SIZES), done.stderr[-4000:]
+    return [one["counts"] for one in found]
 
 
 def growing(folder: Path, *words: str, broken: int = 0, database: bool = False) -> list[str]:
     """The functions that the second half of the hosts costs more than twice what the first did."""
-    few, more, many = (
-        counted(folder, size, *words, broken=broken, database=database) for size in SIZES
-    )
+    few, more, many = counted(folder, *words, broken=broken, database=database)
     assert sum(many.values()) > 1000 * SIZES[-1]
     return [
         f"{name}: {few.get(name, 0)}, {more.get(name, 0)}, {count}"
