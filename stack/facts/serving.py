@@ -16,7 +16,7 @@ ASK = onhost.script("serving")
 class ServingState:
     """How a host does."""
 
-    trouble: str = "nothing was deployed"
+    trouble: str = "it cannot be asked: its script is not there, or failed"
     """What is wrong with the health page; empty when it is fine."""
     workers: int = 0
     used_bytes: int = 0

@@ -13,6 +13,7 @@ from stack.report.report import ReportError, drift_of_host, in_order, is_last, o
 from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
+from stack.state.visited import visited
 
 _states: dict[str, dict[str, Any]] = {}
 
@@ -58,13 +59,15 @@ def _of_balancer(target: Target) -> dict[str, Any]:
 
 def _of_app(target: Target) -> dict[str, Any]:
     here = place(target, observe(target))
-    live = live_folder(here)
-    since = [one.time for one in here.seen.log if (one.release, one.result) == (live, "live")]
-    now = host.get_fact(Serving, library=str(target.layout.library)) if live else None
+    seen = visited(here)
+    log = [one.time for one in here.seen.log if (one.release, one.result) == (seen.release, "live")]
+    is_deployed = bool(seen.release or live_folder(here))
+    now = host.get_fact(Serving, library=str(target.layout.library)) if is_deployed else None
     kept = [path for path in here.seen.entries if path.startswith(f"{target.layout.releases}/")]
     return {
-        "release": live,
-        "since": since[-1] if since else "",
+        "release": seen.release,
+        "doubt": seen.doubt,
+        "since": log[-1] if log else "",
         "health": (now.trouble or "ok") if now else "nothing is live",
         "workers": now.workers if now else 0,
         "kept": sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
@@ -77,7 +80,7 @@ def _lines(name: str, state: dict[str, Any]) -> str:
     lines = [name]
     if "release" in state:
         lines += [
-            f"    live     {state['release'] or 'nothing'}, since {state['since'] or 'unknown'}",
+            f"    live     {_live(state)}",
             f"    health   {state['health']}, {state['workers']} workers",
             f"    kept     {', '.join(state['kept']) or 'nothing'}",
             f"    disk     {_megabytes(state['used_bytes'])} used by releases and virtualenvs, "
@@ -95,6 +98,14 @@ def _lines(name: str, state: dict[str, Any]) -> str:
             f"    over     {', '.join(state['servers'])}",
         ]
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
+
+
+def _live(state: dict[str, Any]) -> str:
+    doubt = state["doubt"]
+    if not state["release"]:
+        return doubt or "nothing"
+    what = f"{state['release']}, since {state['since'] or 'unknown'}"
+    return f"{what}, but {doubt}" if doubt else what
 
 
 def _megabytes(size: int) -> str:

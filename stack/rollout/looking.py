@@ -10,7 +10,8 @@ from stack.rollout.verdicts import Now
 from stack.run import reach
 from stack.state.history import live_folder
 from stack.state.placement import place
-from stack.state.reading import observe
+from stack.state.reading import forget, observe
+from stack.state.visited import visited
 
 
 def watch(target: Target, seconds: int) -> str:
@@ -22,14 +23,17 @@ def watch(target: Target, seconds: int) -> str:
 
 
 def look(target: Target) -> Now:
-    """How the current host is."""
+    """How the current host is, from having asked it just now."""
     try:
         if trouble := reach.again(target.layout):
             return Now("", trouble)
-        serves = live_folder(place(target, observe(target)))
+        forget()
+        here = place(target, observe(target))
     except (PyinfraError, *reach.BROKEN) as error:
         return Now("", f"{error}")
-    return Now(serves, watch(target, 0)) if serves else Now("")
+    now = visited(here)
+    trouble = watch(target, 0) if now.release or live_folder(here) else ""
+    return Now(now.release, ", and ".join(filter(None, (now.doubt, trouble))))
 
 
 def said_by(one: Host) -> list[str]:

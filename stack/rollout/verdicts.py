@@ -16,7 +16,7 @@ class Now:
     """A host at the end of a rollout."""
 
     serves: str
-    """The name of its live release; empty when none is live, or that is not known."""
+    """The release that visitors were seen to get; empty when there is none, or it is not known."""
     trouble: str = ""
     """What is wrong with it; empty when it is fine."""
 

@@ -42,7 +42,7 @@ def runs_program(here: Placement, name: str) -> bool:
         return False
     if not supervisor_is_loaded(here.seen, here.target):
         return True  # the switch starts supervisord anew, and with it this
-    return _is_of(here, _process(here, name), file)
+    return _is_of(here, process_of(here, name), file)
 
 
 def _has_its_log(here: Placement) -> bool:
@@ -54,7 +54,7 @@ def _has_its_log(here: Placement) -> bool:
 
 
 def _runs(here: Placement, program: File) -> bool:
-    process = _process(here, here.target.settings.program)
+    process = process_of(here, here.target.settings.program)
     # Gunicorn starts its workers once it has its address, which another may hold.
     working = process is not None and process.children > 0
     return working and _is_of(here, process, program)
@@ -79,7 +79,7 @@ def _is_of(here: Placement, process: Process | None, file: File) -> bool:
     )
 
 
-def _process(here: Placement, program: str) -> Process | None:
+def process_of(here: Placement, program: str) -> Process | None:
     """The process of one of Supervisor's programs, as a child of supervisord's."""
     for process in here.seen.children("supervisor"):
         if process.environment.get("SUPERVISOR_PROCESS_NAME") == program:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stack.host.files import Declared
-from stack.host.observation import Observation, Unit
+from stack.host.observation import Observation, Process, Unit
 from stack.project.files import UNIT_OF_NGINX
 from stack.project.target import Target
 from stack.state import conflicts
@@ -45,12 +45,7 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
             in order by then: so `files` are those of the site alone.
     """
     unit = seen.units.get("nginx", Unit())
-    workers = [
-        process.started
-        for process in seen.children("nginx")
-        if process.command and process.command[0].rstrip() == "nginx: worker process"
-    ]
-    if not unit.runs or not workers or seen.nginx_pid != str(unit.pid):
+    if not unit.runs or not workers_of_nginx(seen) or seen.nginx_pid != str(unit.pid):
         return False
     if not reloads and conflicts.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
@@ -62,7 +57,23 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
         return False
     if reloads:
         return True
-    return seen.nginx_changed <= min(*workers, unit.changed) + CLOCK_TICK
+    return has_read(seen, seen.nginx_changed)
+
+
+def has_read(seen: Observation, changed: float) -> bool:
+    """Whether what Nginx runs with was read after a change, in seconds since the host booted."""
+    started = [process.started for process in workers_of_nginx(seen)]
+    loaded = seen.units.get("nginx", Unit()).changed
+    return bool(started) and changed <= min(*started, loaded) + CLOCK_TICK
+
+
+def workers_of_nginx(seen: Observation) -> list[Process]:
+    """Those that take visitors: without what is on its way out."""
+    return [
+        process
+        for process in seen.children("nginx")
+        if process.command and process.command[0].rstrip() == "nginx: worker process"
+    ]
 
 
 def socket_is_open(seen: Observation) -> bool:

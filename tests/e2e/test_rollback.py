@@ -122,7 +122,7 @@ def test_a_host_on_which_nothing_was_deployed_is_told_about(
 def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Controller) -> None:
     told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
     assert told["release"] == release_at(web)
-    assert told["health"] == "ok"
+    assert (told["health"], told["doubt"]) == ("ok", "")
     assert told["workers"] == 3
     assert told["kept"] == [told["release"]]
     assert told["drift"] == []
@@ -130,6 +130,23 @@ def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Co
     text = site.pyinfra("status.py").stdout
     assert f"live     {told['release']}, since {told['since']}" in text
     web.enter("supervisorctl stop django")
+    stopped = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert "does not answer" in stopped["health"]
+    assert stopped["release"] == ""
+    leads = f"Gunicorn runs no release, and ~/fooproject leads to {told['release']}"
+    assert stopped["doubt"] == leads
+    assert stopped["drift"] == [f"Release | Serve {told['release']}"]
+
+
+def test_what_a_symlink_says_is_not_what_is_served(web: Host, site: Controller) -> None:
+    serves = release_at(web)
+    web.enter(f"cp -a ~fooproject/releases/{serves} ~fooproject/releases/by-hand")
+    web.enter("ln -sfn releases/by-hand ~fooproject/fooproject")
     told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
-    assert "does not answer" in told["health"]
-    assert told["drift"] == [f"Release | Serve {told['release']}"]
+    assert (told["release"], told["doubt"]) == (serves, "~/fooproject leads to by-hand")
+    text = site.pyinfra("status.py").stdout
+    assert f"live     {serves}, since {told['since']}, but ~/fooproject leads to by-hand" in text
+    web.enter("systemctl stop nginx")
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert told["release"] == ""
+    assert told["doubt"].startswith(f"Gunicorn runs {serves}, Nginx does not run, ~/fooproject")

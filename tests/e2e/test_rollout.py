@@ -216,6 +216,22 @@ def test_a_host_that_falls_ill_after_its_switch_takes_all_back_with_their_settin
         assert [one["result"] for one in attempts(host)[-2:]] == ["live", "live"]
 
 
+def test_a_verdict_tells_what_is_served_and_not_what_a_symlink_says(
+    four: list[Host], site: Controller
+) -> None:
+    before = serve(four)
+    four[2].enter(f"cp -a ~fooproject/releases/{before[2]} ~fooproject/releases/by-hand")
+    four[2].enter("ln -sfn releases/by-hand ~fooproject/fooproject")
+    break_switch(four[0])
+    run = site.apply(check=False)
+    assert_told(
+        run,
+        f"app3  serves {before[2]}, and had no turn, but ~/fooproject leads to by-hand",
+        f"app4  serves {before[3]}, and had no turn",
+    )
+    four[2].enter(f"ln -sfn releases/{before[2]} ~fooproject/fooproject")
+
+
 def test_code_that_does_not_work_reaches_no_host_but_the_first(
     four: list[Host], site: Controller
 ) -> None:

@@ -17,6 +17,20 @@ LIVE = [
     "free\t100000000\t4096\t100000",
     f"text\t/etc/supervisor/conf.d/fooproject.conf\t{PROGRAM}",
     f"text\t/usr/local/lib/fooproject/switch.json\t{b64encode(b'{}').decode()}",
+    *(
+        f"unit\t{line}"
+        for name, pid in (("nginx", 10), ("supervisor", 20))
+        for line in (
+            *(f"Id={name}.service", "ActiveState=active", "UnitFileState=enabled"),
+            *(f"MainPID={pid}", "StateChangeTimestampMonotonic=1000000", ""),
+        )
+    ),
+    "proxy\thttp://127.0.0.1:8000",
+    "process\t11\t10\t100\tnginx: worker process",
+    "process\t21\t20\t100\tgunicorn\t-b\t127.0.0.1:8000",
+    "children\t21\t3",
+    "variable\t21\tSUPERVISOR_PROCESS_NAME\tdjango",
+    "variable\t21\tRELEASE_FOLDER\t/home/fooproject/releases/old-1",
     f"home\t/home/fooproject\t{b64encode(HOME.encode() + b'end' + bytes(1)).decode()}",
 ]
 """The reading of a host on which the release old-1 is live."""

@@ -113,7 +113,7 @@ def converged(target: Target) -> Observation:
         },
         processes=(
             Process(WORKER, NGINX, 4.0, ("nginx: worker process",)),
-            Process(GUNICORN, SUPERVISOR, 3.0, ("python", "gunicorn"), identity, 3),
+            Process(GUNICORN, SUPERVISOR, 3.0, ("gunicorn", "-b", "127.0.0.1:8000"), identity, 3),
         ),
     )
 

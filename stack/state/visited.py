@@ -1,0 +1,66 @@
+"""What visitors of a host get, by what was seen of it: pure functions of what was read."""
+
+from dataclasses import dataclass
+
+from stack.host.observation import Process, Unit
+from stack.project.files import SITE
+from stack.state.history import live_folder
+from stack.state.live import process_of
+from stack.state.placement import Placement
+from stack.state.services import has_read, workers_of_nginx
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What was seen, and no more than that."""
+
+    release: str = ""
+    """The release that the process says it runs which visitors are sent to: its name in
+    ~/releases. Empty when there is none, or that was not seen."""
+    doubt: str = ""
+    """What says otherwise, for a person; empty when all that was seen agrees."""
+
+
+def visited(here: Placement) -> Visited:
+    """What visitors get: by the live process itself, and by where Nginx sends them."""
+    leads = live_folder(here)
+    link = f"~/{here.target.layout.user} leads to {leads or 'no release'}"
+    process = process_of(here, here.target.settings.program)
+    runs = _release(process) if process and process.children else ""
+    if not runs:
+        return Visited("", f"Gunicorn runs no release, and {link}" if leads else "")
+    other = link if leads != runs else ""
+    if process and (elsewhere := _elsewhere(here, process)):
+        return Visited("", ", ".join(filter(None, (f"Gunicorn runs {runs}", elsewhere, other))))
+    site = here.seen.entries.get(SITE)
+    if site and not has_read(here.seen, site.changed):
+        other = ", and ".join(filter(None, (other, f"Nginx has not read {SITE} as it is now")))
+    return Visited(runs, other)
+
+
+def _release(process: Process) -> str:
+    return process.environment.get("RELEASE_FOLDER", "").rpartition("/")[2]
+
+
+def _elsewhere(here: Placement, process: Process) -> str:
+    """Where visitors are in place of Gunicorn; empty when they are sent to it."""
+    seen, user = here.seen, here.target.layout.user
+    if seen.units.get("nginx", Unit()).active != "active" or not workers_of_nginx(seen):
+        return "Nginx does not run"
+    if not seen.proxied_to:
+        return "Nginx sends nobody there"
+    # Earlier versions wrote it with a path: http://ADDRESS/ and http://unix:/PATH:/
+    address = seen.proxied_to.removeprefix("http://").removesuffix("/").removesuffix(":")
+    if address == f"{user}-understudy":
+        return "an understudy has the visitors"
+    return "" if address in _addresses(here, process) else f"Nginx sends visitors to {address}"
+
+
+def _addresses(here: Placement, process: Process) -> tuple[str, ...]:
+    """The words of the command that it was started with: by itself, and by its file.
+
+    Some libraries have it show other words of itself.
+    """
+    text = here.seen.texts.get(here.target.files.program.path, "")
+    identity = f'PROGRAM_ID="{process.environment.get("PROGRAM_ID")}"'
+    return (*process.command, *(text.split() if identity in text else ()))

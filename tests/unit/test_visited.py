@@ -1,0 +1,91 @@
+"""What is said to be served is what was seen to be."""
+
+from dataclasses import replace
+
+import pytest
+
+from stack.host.observation import Observation
+from stack.project.files import SITE
+from stack.state.placement import place
+from stack.state.visited import Visited, visited
+from tests.unit.hosts import (
+    GUNICORN,
+    WORKER,
+    converged,
+    link,
+    program_id,
+    sample_target,
+    with_entry,
+    with_process,
+    with_unit,
+    without,
+)
+
+TARGET = sample_target()
+LIVE = place(TARGET, converged(TARGET)).folder.name
+LINK = str(TARGET.layout.live)
+NOTHING = "Gunicorn runs no release, and ~/fooproject leads to"
+
+
+def seen_of(seen: Observation) -> Visited:
+    return visited(place(TARGET, seen))
+
+
+def test_what_all_agree_on_is_served() -> None:
+    assert seen_of(converged(TARGET)) == Visited(LIVE)
+
+
+def test_a_host_that_nothing_was_deployed_to_serves_nothing() -> None:
+    assert seen_of(Observation(python="3.11")) == Visited()
+
+
+def test_a_symlink_that_was_moved_is_not_what_is_served() -> None:
+    seen = converged(TARGET)
+    moved = replace(seen, entries={**seen.entries, LINK: link("releases/other-1")})
+    assert seen_of(moved) == Visited(LIVE, "~/fooproject leads to other-1")
+    assert seen_of(without(seen, LINK)) == Visited(LIVE, "~/fooproject leads to no release")
+
+
+@pytest.mark.parametrize("change", [{"children": 0}, {"environment": {}}, {"parent": 1}])
+def test_a_process_that_does_not_work_serves_nothing(change: dict[str, object]) -> None:
+    seen = with_process(converged(TARGET), GUNICORN, **change)
+    assert seen_of(seen) == Visited("", f"{NOTHING} {LIVE}")
+
+
+@pytest.mark.parametrize(
+    ("proxied_to", "doubt"),
+    [
+        ("http://127.0.0.1:8001", "Nginx sends visitors to 127.0.0.1:8001"),
+        ("http://fooproject-understudy", "an understudy has the visitors"),
+        ("", "Nginx sends nobody there"),
+    ],
+)
+def test_where_visitors_are_elsewhere_it_is_not_said_to_be_served(
+    proxied_to: str, doubt: str
+) -> None:
+    seen = replace(converged(TARGET), proxied_to=proxied_to)
+    assert seen_of(seen) == Visited("", f"Gunicorn runs {LIVE}, {doubt}")
+
+
+def test_without_nginx_nobody_is_served() -> None:
+    seen = with_unit(converged(TARGET), "nginx", active="inactive")
+    assert seen_of(seen) == Visited("", f"Gunicorn runs {LIVE}, Nginx does not run")
+
+
+def test_a_process_that_shows_other_words_is_known_by_its_file() -> None:
+    seen = with_process(converged(TARGET), GUNICORN, command=("gunicorn: master [fooproject]",))
+    assert seen_of(seen).release == ""
+    program = TARGET.files.program
+    assert program_id(TARGET) in program.content
+    assert seen_of(replace(seen, texts={program.path: program.content})) == Visited(LIVE)
+
+
+@pytest.mark.parametrize("written", ["http://127.0.0.1:8000/", "http://127.0.0.1:8000"])
+def test_an_address_is_known_however_it_was_written(written: str) -> None:
+    assert seen_of(replace(converged(TARGET), proxied_to=written)) == Visited(LIVE)
+
+
+def test_a_site_that_nginx_has_not_read_since_is_told() -> None:
+    seen = with_process(converged(TARGET), WORKER, started=4.0)
+    doubt = f"Nginx has not read {SITE} as it is now"
+    assert seen_of(with_entry(seen, SITE, changed=9.0)) == Visited(LIVE, doubt)
