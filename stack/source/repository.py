@@ -4,8 +4,10 @@ import os
 from functools import cached_property
 from pathlib import Path
 
+from stack.source import lfs_fetching
 from stack.source.errors import GitError, SourceError
 from stack.source.git import git
+from stack.source.lfs import Pointer, pointer_in
 from stack.source.nobodys import READING, bare
 from stack.source.source import Source
 
@@ -96,9 +98,11 @@ class Repository(Source):
         if object_ is None or object_ in self._folders:
             return None
         try:
-            return git(self._path, "cat-file", "blob", object_, env=READING)
+            content = git(self._path, "cat-file", "blob", object_, env=READING)
         except GitError as error:
             raise self._unreadable(error) from None
+        pointer = pointer_in(content)
+        return (pointer and self._kept_elsewhere(pointer)) or content
 
     @cached_property
     def _folders(self) -> set[str]:
@@ -115,6 +119,25 @@ class Repository(Source):
     def _unreadable(self, error: GitError) -> SourceError:
         return SourceError("source", self._source, f"cannot be read: {error}; {WHOLE}")
 
+    @cached_property
+    def _lfs(self) -> list[Path]:
+        """Folders in which git LFS keeps files: the repository's own, and ours."""
+        found = git(self._path, "rev-parse", "--git-common-dir", env=READING)
+        own = self._path / os.fsdecode(found.removesuffix(b"\n")) / "lfs"
+        return [folder / "objects" for folder in (own, lfs_fetching.store())]
+
+    def _kept_elsewhere(self, pointer: Pointer) -> bytes | None:
+        return pointer.content(self._lfs)
+
+    def _fetch(self) -> str:
+        try:
+            lfs_fetching.fetch(self._path, self._commit, self._source)
+        except (GitError, OSError) as error:
+            why = f"they cannot be fetched: {error}"
+        else:
+            why = "git lfs fetch brings them not"
+        return f"{why}; run git lfs fetch origin {self._commit[:12]} in a clone that is source"
+
     def left_out(self) -> list[str]:
         """Files that are changed and not committed, where the folder is at the commit itself."""
         try:
@@ -130,7 +153,16 @@ class Repository(Source):
                 )
         except GitError:
             return []
-        return [name.decode(errors="replace") for name in told.split(b"\0") if name]
+        names = (name.decode(errors="surrogateescape") for name in told.split(b"\0") if name)
+        return [os.fsencode(one).decode(errors="replace") for one in names if self._differs(one)]
+
+    def _differs(self, name: str) -> bool:
+        """Whether a file that is not as in the commit is neither what git LFS puts there."""
+        mode, object_ = self._entries.get(name, (SYMBOLIC_LINK, ""))
+        if mode == SYMBOLIC_LINK:
+            return True
+        pointer = pointer_in(git(self._path, "cat-file", "blob", object_, env=READING))
+        return pointer is None or pointer.content_of(self._path / name) is None
 
     @property
     def _is_bare(self) -> bool:

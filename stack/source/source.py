@@ -5,7 +5,8 @@ import threading
 from abc import ABC, abstractmethod
 from posixpath import normpath
 
-from stack.source.lfs import refuse_pointers
+from stack.source.errors import SourceError
+from stack.source.lfs import Pointer, filled, named
 
 
 class Source(ABC):
@@ -33,15 +34,37 @@ class Source(ABC):
         """The whole as .tar.gz: the same bytes on every call. Raises SourceError."""
         with self._archiving:
             if self._archive is None:
-                tar = self._tar()
-                refuse_pointers(tar, self.name)
+                tar = self._whole(self._tar())
                 # Level 6 takes a third of the time of 9, for one hundredth more bytes.
                 self._archive = gzip.compress(tar, compresslevel=6, mtime=0)
             return self._archive
 
+    def _whole(self, tar: bytes) -> bytes:
+        """The archive with what git LFS keeps elsewhere. Visitors would get the pointers to it."""
+        whole, missing = filled(tar, self._kept_elsewhere)
+        if not missing:
+            return whole
+        why = self._fetch()
+        whole, missing = filled(tar, self._kept_elsewhere)
+        if missing:
+            what = f"has pointers of git LFS in place of files ({named(missing)})"
+            raise SourceError("source", self.name, f"{what}; {why}")
+        return whole
+
     def left_out(self) -> list[str]:
         """Paths that differ in the folder on this machine from what is deployed."""
         return []
+
+    def _kept_elsewhere(self, pointer: Pointer) -> bytes | None:
+        """The content of a file that git LFS keeps; None when it is not here."""
+        return None
+
+    def _fetch(self) -> str:
+        """Fetch all such files, where that is possible; else what a person can do about it."""
+        return (
+            "expected the files themselves: make source a folder in which git lfs pull was run, "
+            "without its .git"
+        )
 
     @abstractmethod
     def _exists(self, path: str) -> bool: ...
