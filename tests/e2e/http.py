@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,22 +28,67 @@ class Answer:
         return json.loads(self.body)
 
 
-def get(host: Host, path: str = "/", limit: float = 20, **headers: str) -> Answer:
+@dataclass(frozen=True)
+class Secure:
+    """How a visitor comes over https."""
+
+    authority: str
+    """The only one that he trusts: its root, as PEM."""
+    name: str = "fooproject.se"
+    """Which he asks for, and which the certificate must have."""
+
+    def connect(self, host: Host, protocol: str, limit: float) -> ssl.SSLSocket:
+        """Connect to the host's own address, for "h2" or "http/1.1". Raises ssl.SSLError."""
+        context = ssl.create_default_context(cadata=self.authority)
+        context.set_alpn_protocols([protocol])
+        plain = socket.create_connection((host.address, 443), timeout=limit)
+        try:
+            its = context.wrap_socket(plain, server_hostname=self.name)
+        except BaseException:
+            plain.close()
+            raise
+        agreed = its.selected_alpn_protocol()
+        if protocol == "h2" and agreed != protocol:
+            its.close()
+            raise ssl.SSLError(f"{self.name}: no HTTP/2, but {agreed}")
+        return its
+
+
+def get(
+    host: Host, path: str = "/", limit: float = 20, secure: Secure | None = None, **headers: str
+) -> Answer:
     """GET a page of a host's site as a visitor does; `Accept_Encoding="gzip"` adds a header."""
-    return request(host, "GET", path, None, limit, **headers)
+    return request(host, "GET", path, None, limit, secure, **headers)
 
 
-def post(host: Host, path: str, body: bytes, limit: float = 60, **headers: str) -> Answer:
-    return request(host, "POST", path, body, limit, **headers)
+def post(
+    host: Host,
+    path: str,
+    body: bytes,
+    limit: float = 60,
+    secure: Secure | None = None,
+    **headers: str,
+) -> Answer:
+    return request(host, "POST", path, body, limit, secure, **headers)
 
 
 def request(
-    host: Host, method: str, path: str, body: bytes | None, limit: float, **headers: str
+    host: Host,
+    method: str,
+    path: str,
+    body: bytes | None,
+    limit: float,
+    secure: Secure | None = None,
+    **headers: str,
 ) -> Answer:
     connection = http.client.HTTPConnection(host.address, 80, timeout=limit)
+    if secure:
+        # Over a socket of its own it speaks http all the same.
+        connection.sock = secure.connect(host, "http/1.1", limit)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
+    name = secure.name if secure else "fooproject.se"
     try:
-        connection.request(method, path, body, {"Host": "fooproject.se", **named})
+        connection.request(method, path, body, {"Host": name, **named})
         answer = connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, found, answer.read())

@@ -14,11 +14,14 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.e2e.http import get
+from tests.e2e.http import Answer, Secure, get
+from tests.e2e.http2 import Asked, Http2
 from tests.lab import Host
 
 LOAD = "load"
 """The property of a test that has a line for the end of the run."""
+TRIES = 3
+"""How many connections a browser tries that the server leaves at once."""
 
 
 @dataclass
@@ -51,12 +54,15 @@ class Visitors:
         kinds: "Sequence[Kind]" = (),
         pause: float = 0.01,
         patience: float = 60,
+        secure: Secure | None = None,
     ) -> None:
         """`kinds` come in place of the ordinary visitors, `more` besides them.
 
-        An answer that does not come within `patience` seconds is none.
+        With `secure` they come over https, and with HTTP/2. An answer that does not come within
+        `patience` seconds is none.
         """
         self.host = host
+        self.secure = secure
         self.patience = patience
         self.pause = pause
         self.tally = Tally()
@@ -86,7 +92,7 @@ class Visitors:
             thread.join(self.patience)
 
     def _go(self, kind: "Kind", keep_alive: bool) -> None:
-        visit = Visit(self.host, keep_alive, self.patience)
+        visit = Visit(self.host, keep_alive, self.patience, self.secure)
         while not self._ended.is_set():
             started = time.monotonic()
             try:
@@ -126,13 +132,16 @@ def polled(host: Host) -> Iterator[Tally]:
 class Visit:
     """One visitor's connection."""
 
-    def __init__(self, host: Host, keep_alive: bool, patience: float) -> None:
+    def __init__(
+        self, host: Host, keep_alive: bool, patience: float, secure: Secure | None = None
+    ) -> None:
         self.host = host
         self.patience = patience
         self.keep_alive = keep_alive
+        self.secure = secure
         self.tokens: list[str] = []
         self.release = ""
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection: http.client.HTTPConnection | Http2 | None = None
 
     def request(
         self, method: str, path: str, body: bytes | None = None, status: int = 200
@@ -142,27 +151,61 @@ class Visit:
         A connection that was kept alive and was closed by the server between two requests is
         opened anew, as every browser does: nothing was sent that got lost.
         """
+        if self.secure:
+            return self.requests([(method, path, body)], status)[0]
+        text, found = self._plainly(method, path, body)
+        assert found == status, f"{method} {path}: {found} {text[:200]!r}"
+        return text
+
+    def requests(
+        self, asked: Sequence[tuple[str, str, bytes | None]], status: int = 200
+    ) -> list[bytes]:
+        """The same of several at once, over HTTP/2; one after the other where there is none."""
+        if self.secure is None:
+            return [self.request(*one, status=status) for one in asked]
+        kind = ("content-type", "application/json")
+        wanted = [Asked(method, path, body or b"", (kind,)) for method, path, body in asked]
+        answers = self._over_http2(self.secure, wanted)
+        for one, answer in zip(wanted, answers, strict=True):
+            told = f"{one.method} {one.path}: {answer.status} {answer.body[:200]!r}"
+            assert answer.status == status, told
+        return [answer.body for answer in answers]
+
+    def _over_http2(self, secure: Secure, wanted: Sequence[Asked]) -> list[Answer]:
+        answers: dict[int, Answer] = {}
+        for _ in range(TRIES):
+            left = [number for number in range(len(wanted)) if number not in answers]
+            if not left:
+                break
+            if not isinstance(self._connection, Http2):
+                self._connection = Http2(self.host, secure, self.patience)
+            found = self._connection.ask(*(wanted[number] for number in left))
+            answers |= {n: a for n, a in zip(left, found, strict=True) if isinstance(a, Answer)}
+            # What it has not taken, it has said so of: another connection is for that.
+            if self._connection.is_leaving or len(answers) < len(wanted) or not self.keep_alive:
+                self.close()
+        assert len(answers) == len(wanted), f"not taken by {TRIES} connections"
+        return [answers[number] for number in range(len(wanted))]
+
+    def _plainly(self, method: str, path: str, body: bytes | None) -> tuple[bytes, int]:
         headers = {"Host": "fooproject.se", "Content-Type": "application/json"}
         if not self.keep_alive:
             headers["Connection"] = "close"
-        reused = self._connection is not None
-        connection = self._connection or http.client.HTTPConnection(
-            self.host.address, timeout=self.patience
-        )
-        self._connection = connection
+        reused = isinstance(self._connection, http.client.HTTPConnection)
+        if not isinstance(self._connection, http.client.HTTPConnection):
+            self._connection = http.client.HTTPConnection(self.host.address, timeout=self.patience)
         try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
             self.close()
             if not reused:
                 raise
-            return self.request(method, path, body, status)
+            return self._plainly(method, path, body)
         text = answer.read()
         if not self.keep_alive:
             self.close()
-        assert answer.status == status, f"{method} {path}: {answer.status} {text[:200]!r}"
-        return text
+        return text, answer.status
 
     def close(self) -> None:
         if self._connection:
@@ -194,6 +237,12 @@ def slow(visit: Visit) -> None:
 
 def upload(visit: Visit) -> None:
     visit.request("POST", "/api/upload", b"x" * 3_000_000)
+
+
+def at_once(visit: Visit) -> None:
+    """Pages that are under way side by side, the slow one among them."""
+    pages = ["/health", "/api/slow?seconds=0.5", "/", "/health"]
+    visit.requests([("GET", path, None) for path in pages])
 
 
 Kind: TypeAlias = Callable[[Visit], None]
