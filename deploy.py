@@ -16,10 +16,11 @@ from tasks import (
     rollout,
     run_lock,
     supervisor,
+    tls,
     user,
 )
 
-target = target_for_host()
+target = target_for_host(besides=("certify",))
 
 run_lock.hold(target=target)
 database.serve(target=target)
@@ -32,10 +33,12 @@ supervisor.configure(target=target)
 release.build(target=target)
 release.migrate(target=target)
 nginx.prepare(target=target)
+tls.begin(target=target)
 rollout.put_live(target=target)
 programs.run(target=target)
 nginx.serve(target=target)
 release.clean_up(target=target)
 balancer.wait(target=target)
 balancer.serve(target=target)
+tls.certify(target=target)
 database.close(target=target)

@@ -7,7 +7,6 @@ from stack.inventory.hosts import on
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
-from stack.project.packages import BALANCER
 from stack.project.target import Target
 from stack.run.target import site_fits
 
@@ -32,9 +31,6 @@ def serve(target: Target) -> None:
     ours = target.files.balancer
     site_fits(target, ours)
     names = " ".join(front.site.server_name)
-    system.packages_installed(
-        name=f"Install {', '.join(BALANCER)}", target=target, packages=BALANCER
-    )
     system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )

@@ -62,7 +62,7 @@ if entry=$(getent passwd "$user"); then
     "${entry##*:}" "$shell"
 fi
 find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null | sort -g -k2 | tail -n 1
-units=$(systemctl show nginx.service supervisor.service \
+units=$(systemctl show nginx.service supervisor.service certbot.timer \
   -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
   -p NeedDaemonReload,DropInPaths 2>/dev/null)
 printf '%s\n' "$units" | sed 's/^/unit\t/'

@@ -89,6 +89,7 @@ def parse(lines: Iterable[str]) -> Observation:
         family=frozenset(family),
         python=first("python", ""),
         interpreters=tuple(row[0] for row in rows.get("interpreter", [])),
+        now=float(time[0]),
         uptime=float(time[1]),
         packages=frozenset(r[0] for r in rows.get("package", []) if r[1:] == ["installed"]),
         groups=frozenset(row[0] for row in rows.get("group", [])),

@@ -15,6 +15,8 @@ class File:
     path: str
     content: str
     mode: str = "644"
+    secret: bool = False
+    """Whether nobody is to be shown what is in it."""
 
     def is_in_place(self, entry: Entry | None) -> bool:
         """Whether a host has it, to the byte and to the mode."""

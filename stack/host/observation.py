@@ -106,6 +106,8 @@ class Observation:
     """The project's interpreter as "3.11"; empty when it is not there."""
     interpreters: tuple[str, ...] = ()
     """The Pythons that the host has: python3.11 and so on."""
+    now: float = 0.0
+    """By the host's clock, in seconds since the epoch."""
     uptime: float = 0.0
     """Seconds since the host booted, at the moment of reading."""
     packages: frozenset[str] = frozenset()

@@ -18,6 +18,9 @@ def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:
         if isinstance(file, File):
             entry = entries.get(file.path)
             old = entry is not None and entry.kind == "file"
+            if file.secret:
+                host.log(f"Will {'change' if old else 'create'} {file.path}, which is secret")
+                continue
             before = host.get_fact(FileContents, path=file.path) if old else []
             show_text(file.path, before or [], file.content)
 

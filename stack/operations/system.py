@@ -15,6 +15,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
+from stack.state.certificates import served_paths
 from stack.state.live import is_live
 from stack.state.placement import owners_of, place
 from stack.state.reading import must_read, observe
@@ -119,7 +120,7 @@ def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
     reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(target, seen))
     if reloads:
         files = [file for file in files if file not in target.files.nginx]
-    if nginx_is_loaded(seen, files, reloads):
+    if nginx_is_loaded(seen, files, reloads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load()])

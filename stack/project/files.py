@@ -32,6 +32,7 @@ class Files:
     server: AppServer
     roles: Set[str] = frozenset({APP})
     front: Front | None = None
+    peers: tuple[str, ...] = ()
 
     @cached_property
     def all(self) -> tuple[Declared, ...]:
@@ -49,6 +50,7 @@ class Files:
         return (
             *(of_app if APP in self.roles else ()),
             *(self.balancer if LB in self.roles else ()),
+            *self.https,
         )
 
     @cached_property
@@ -139,6 +141,36 @@ class Files:
         return [*self.nginx, File(SITE, written(text))]
 
     @cached_property
+    def https(self) -> list[Declared]:
+        """What a host that visitors come to has for HTTPS, but for certificates of a CA's."""
+        settings, folder = self.settings, self.layout.certificates
+        if settings.tls == "off" or (self.front and LB not in self.roles):
+            return []
+        if settings.tls == "files":
+            return [
+                Directory(str(folder)),
+                Directory(str(folder / "files"), "700"),
+                *(
+                    File(str(folder / "files" / name), pem.get_secret_value(), "600", secret=True)
+                    for name, pem in (
+                        ("fullchain.pem", settings.tls_certificate),
+                        ("privkey.pem", settings.tls_key),
+                    )
+                ),
+                Link(str(folder / "current"), "files"),
+            ]
+        hook = f"/etc/letsencrypt/renewal-hooks/deploy/{self.layout.user}"
+        return [
+            Directory(str(folder)),
+            Directory(str(self.layout.challenges)),
+            File(
+                f"/etc/nginx/snippets/{self.layout.user}-acme.conf",
+                self._render("etc/nginx/snippets/PROJECT-acme.conf"),
+            ),
+            File(hook, self._render("etc/letsencrypt/renewal-hooks/deploy/PROJECT"), "755"),
+        ]
+
+    @cached_property
     def switch(self) -> list[Declared]:
         """The script that puts a release live, what it knows of the project, and that for dumps."""
         settings, library = self.settings, self.layout.library
@@ -153,7 +185,9 @@ class Files:
             "health_path": settings.health_path,
             "health_host": _concrete(settings.server_name[0]),
             # Whether there is a front that may say https to Nginx.
-            "https": bool(settings.trusted_proxies or self.front),
+            "https": bool(settings.trusted_proxies or self.front or settings.tls != "off"),
+            # Whether Nginx itself does.
+            "tls": settings.tls != "off" and not self.front,
             "logs": str(self.layout.logs),
             "log": self.server.log,
         }
@@ -168,7 +202,12 @@ class Files:
 
     def _render(self, template: str, **values: object) -> str:
         return render(
-            template, settings=self.settings, layout=self.layout, front=self.front, **values
+            template,
+            settings=self.settings,
+            layout=self.layout,
+            front=self.front,
+            peers=self.peers,
+            **values,
         )
 
 

@@ -76,6 +76,21 @@ class Layout:
         return Path("/var/backups") / self.user
 
     @property
+    def certificates(self) -> Path:
+        """What Nginx serves HTTPS with: `current` leads to the folder that it reads."""
+        return Path("/etc/ssl") / self.user
+
+    @property
+    def challenges(self) -> Path:
+        """Where certbot puts what the CA asks for."""
+        return Path("/var/lib") / f"{self.user}-acme"
+
+    @property
+    def lineage(self) -> Path:
+        """certbot's folder of the certificate that is live."""
+        return Path("/etc/letsencrypt/live") / self.user
+
+    @property
     def switch_values(self) -> Path:
         """What the script that puts releases live knows of the project."""
         return self.library / "switch.json"

@@ -9,6 +9,9 @@ OURS = ("logrotate",)
 BALANCER = ("nginx", "logrotate")
 """Of a host of the group `lb`."""
 
+CERTBOT = ("certbot", "openssl")
+"""Of a host whose certificate comes from a CA."""
+
 
 def app_packages(settings: Settings) -> tuple[str, ...]:
     """Those of a host that runs the app: the article's, ours, and the project's own."""

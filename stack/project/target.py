@@ -8,7 +8,7 @@ from stack.inventory.roles import APP, LB
 from stack.project.app_server import AppServer, app_server
 from stack.project.files import Files
 from stack.project.layout import Layout
-from stack.project.packages import BALANCER, app_packages
+from stack.project.packages import BALANCER, CERTBOT, app_packages
 from stack.project.release import Release
 from stack.settings import Settings
 from stack.settings.database import Database
@@ -27,6 +27,8 @@ class Target:
     """That of the inventory's group `db`, which the app hosts share."""
     front: Front | None = None
     """The hosts of the group `lb`, and what they balance over."""
+    peers: tuple[str, ...] = ()
+    """The addresses of the other hosts that visitors come to."""
 
     @property
     def app(self) -> Release:
@@ -52,7 +54,7 @@ class Target:
     @cached_property
     def files(self) -> Files:
         """The files of root's: what is not among them is neither read nor written."""
-        return Files(self.settings, self.layout, self.server, self.roles, self.front)
+        return Files(self.settings, self.layout, self.server, self.roles, self.front, self.peers)
 
     @cached_property
     def packages(self) -> tuple[str, ...]:
@@ -60,7 +62,23 @@ class Target:
         return (
             *(app_packages(self.settings) if APP in self.roles else ()),
             *(BALANCER if LB in self.roles else ()),
+            *(CERTBOT if self.is_certified else ()),
         )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether visitors come to this host itself."""
+        return LB in self.roles or (APP in self.roles and self.front is None)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether a CA is to certify the site's names for this host."""
+        return self.is_public and self.settings.tls == "acme"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the site."""
+        return (self.front.site if self.front else self.settings).server_name
 
     @property
     def address(self) -> str:

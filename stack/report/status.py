@@ -10,6 +10,7 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
 from stack.project.target import Target
 from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
@@ -38,6 +39,7 @@ def _state(target: Target) -> dict[str, Any]:
         **(_of_app(target) if plays(APP) else {}),
         **(_of_database(target) if plays(DB) else {}),
         **(_of_balancer(target) if plays(LB) else {}),
+        **(_of_certificate(target) if target.is_public and target.settings.tls != "off" else {}),
         "drift": drift_of_host(),
     }
 
@@ -55,6 +57,16 @@ def _of_balancer(target: Target) -> dict[str, Any]:
     front = target.front
     nginx = observe(target).units.get("nginx", Unit())
     return {"balancer": nginx.active, "servers": list(front.servers if front else ())}
+
+
+def _of_certificate(target: Target) -> dict[str, Any]:
+    seen = observe(target)
+    found = certificate_of(seen, target)
+    if found is None:
+        return {"certificate": "none", "certificate_names": []}
+    left = found.days_left(seen.now)
+    told = f"ends on {found.day}, in {left:.0f} days" if left > 0 else f"has ended on {found.day}"
+    return {"certificate": told, "certificate_names": sorted(found.names)}
 
 
 def _of_app(target: Target) -> dict[str, Any]:
@@ -97,6 +109,9 @@ def _lines(name: str, state: dict[str, Any]) -> str:
             f"    balancer {state['balancer']}",
             f"    over     {', '.join(state['servers'])}",
         ]
+    if "certificate" in state:
+        names = ", ".join(state["certificate_names"])
+        lines.append(f"    https    {f'{names}: ' if names else ''}{state['certificate']}")
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
 
 

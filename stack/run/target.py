@@ -16,6 +16,7 @@ from stack.requirements import RequirementsError
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
+from stack.settings.tls import public_hosts
 from stack.source import SourceError
 from stack.state import conflicts
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
@@ -87,4 +88,17 @@ def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
 def _target(name: str, besides: tuple[str, ...]) -> Target:
     settings, roles = _settings(besides)[name], roles_of_hosts()[name]
     release = release_of(settings) if APP in roles else None
-    return Target(settings, roles, release, *_shared(besides))
+    return Target(settings, roles, release, *_shared(besides), _peers(name, besides))
+
+
+def _peers(name: str, besides: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses of the other hosts that a CA may ask in its place."""
+    settings = _settings(besides)
+    if settings[name].tls != "acme" or name not in (public := _public()):
+        return ()
+    return tuple(settings[one].address for one in public if one != name)
+
+
+@cache
+def _public() -> dict[str, None]:
+    return dict.fromkeys(public_hosts(roles_of_hosts()))

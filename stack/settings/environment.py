@@ -87,6 +87,16 @@ def _password(secret: SecretStr) -> SecretStr:
 PASSWORD = Check("letters, digits, punctuation and spaces of ASCII", _password)
 
 
+def _pem(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if text and "-----BEGIN " not in text:
+        raise ValueError
+    return SecretStr(text and text.rstrip("\n") + "\n")
+
+
+PEM = Check('the text of a PEM file, such as from_file("shop.pem")', _pem)
+
+
 def _env(values: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
     if arguments := values.get(gunicorn.VARIABLE):
         try:

@@ -23,6 +23,7 @@ from stack.settings.front import front_problems
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
+from stack.settings.tls import tls_problems
 
 
 def load_all(
@@ -41,7 +42,7 @@ def load_all(
     called: Called = {}
     checked: dict[tuple[str, ...], list[Problem]] = {}
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
-    apps = playing(APP, its_roles)
+    apps = dict.fromkeys(playing(APP, its_roles))
     for host, data in hosts.items():
         its_data = {**default_address(host, data), **data}
         settings[host], found = examine(its_data, called, runs_app=host in apps)
@@ -63,6 +64,7 @@ def load_all(
         *missing_addresses(settings, its_roles),
         *database_problems(settings, its_roles),
         *front_problems(settings, its_roles),
+        *tls_problems(settings, its_roles),
     ]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))

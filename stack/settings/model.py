@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
-from stack.settings.environment import ENV, ENV_NAME, PASSWORD, resolve
+from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
 from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
 from stack.settings.network import (
     ADDRESS,
     BIND,
+    DIRECTORY,
+    EMAIL,
     HEALTH_PATH,
     NETWORK,
     SERVER_NAME,
@@ -100,6 +102,24 @@ class Settings(
         (),
         description="addresses and networks of fronts (a TLS proxy, a CDN) whose word on the "
         "visitor's address and scheme counts; with hosts in `lb`, app hosts trust those",
+    )
+    tls: Annotated[Literal["off", "acme", "files"], Check('"off", "acme" or "files"')] = Field(
+        "off",
+        description='HTTPS: "acme" gets certificates from Let\'s Encrypt, or `tls_server`, and '
+        'renews them; "files" are `tls_certificate` and `tls_key`; with hosts in `lb` it is theirs',
+    )
+    tls_email: Annotated[str, EMAIL] = Field(
+        "", description="whom the CA may write to about the account of each host"
+    )
+    tls_server: Annotated[str, DIRECTORY] = Field(
+        "", description="the ACME directory of another CA than Let's Encrypt"
+    )
+    tls_certificate: Annotated[SecretStr, PEM, BeforeValidator(resolve)] = Field(
+        SecretStr(""),
+        description="PEM: the site's certificate and its chain, `from_file(…)`",
+    )
+    tls_key: Annotated[SecretStr, PEM, BeforeValidator(resolve)] = Field(
+        SecretStr(""), description="PEM: its private key, `from_file(…)`"
     )
     env: Annotated[
         Mapping[Annotated[str, ENV_NAME], Annotated[SecretStr, BeforeValidator(resolve)]], ENV

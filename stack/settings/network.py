@@ -108,6 +108,24 @@ def _network(network: str) -> str:
 
 NETWORK = Check("an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24", _network)
 
+
+def _email(address: str) -> str:
+    if address and not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", address):
+        raise ValueError
+    return address
+
+
+EMAIL = Check("an e-mail address", _email)
+
+
+def _directory(url: str) -> str:
+    if url and not re.fullmatch(r"https://[A-Za-z0-9._:\[\]-]+(/[A-Za-z0-9._~/-]*)?", url):
+        raise ValueError
+    return url
+
+
+DIRECTORY = Check("the https URL of an ACME directory", _directory)
+
 # Nginx counts the bytes in 63 bits.
 SIZE = matching(
     r"[0-9]{1,12}[kKmM]?|[0-9]{1,9}[gG]", 'text as Nginx reads sizes: "50M", "1g", "512k", "0"'

@@ -30,14 +30,16 @@ def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
         files: those that are declared.
     """
     ours = {file.path: file for file in files}
-    names = {name for server in _declared(ours.values()) for name in server.names} - NOBODYS
+    servers = _declared(ours.values())
+    names = {name for server in servers for name in server.names} - NOBODYS
+    addresses = _addresses(servers)
     return [
         path
         for path, text in seen.nginx_files.items()
         if ours
         and NGINXS_OWN.fullmatch(path)
         and path not in ours
-        and any(_claims(server, names) for server in servers_in(text))
+        and any(_claims(server, names, addresses) for server in servers_in(text))
     ]
 
 
@@ -46,10 +48,13 @@ def _declared(files: Iterable[Declared]) -> list[Server]:
     return [server for site in sites for server in servers_in(site.content)]
 
 
-def _claims(server: Server, names: set[str]) -> bool:
-    return EVERYWHERE in server.addresses and (
-        server.is_default_at(EVERYWHERE) or bool(names & server.names)
-    )
+def _addresses(servers: Iterable[Server]) -> set[str]:
+    return {address for server in servers for address in server.addresses}
+
+
+def _claims(server: Server, names: set[str], addresses: set[str]) -> bool:
+    claimed = addresses & server.addresses
+    return any(map(server.is_default_at, claimed)) or bool(claimed and names & server.names)
 
 
 def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
@@ -61,7 +66,7 @@ def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
     files = list(files)
     for path in of_nginx(seen, files):
         servers = servers_in(seen.nginx_files[path])
-        elsewhere = {one for server in servers for one in server.addresses} - DEBIANS
+        elsewhere = _addresses(servers) - DEBIANS - _addresses(_declared(files))
         if elsewhere:
             return (
                 f"{path} answers on port 80 in place of this site, and on "
@@ -92,7 +97,7 @@ def hindrance(seen: Observation, files: Iterable[Declared]) -> str:
 def _more(servers: list[Server], ours: list[Server]) -> list[str]:
     """The addresses and names that servers have and ours have not."""
     names = {name for server in servers for name in server.names} - NOBODYS
-    addresses = {address for server in servers for address in server.addresses}
+    addresses = _addresses(servers) - _addresses(ours)
     addresses -= {EVERYWHERE} if names else DEBIANS
     return sorted(addresses) + sorted(names - {name for server in ours for name in server.names})
 

@@ -17,7 +17,7 @@ from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
 from stack.project.files import PROGRAMS, SITE
 from stack.project.target import Target
-from stack.state import conflicts
+from stack.state import certificates, conflicts
 from stack.state.services import SOCKET
 
 T = TypeVar("T")
@@ -120,10 +120,19 @@ def _scope_anew(target: Target) -> Scope:
                 str(target.layout.home),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
+                *certificates.paths(target),
             }
         ),
-        more_paths=[f"{PROGRAMS}/{target.layout.user}-", target.layout.understudies],
-        texts=[target.files.program.path, str(target.layout.switch_values)],
+        more_paths=[
+            f"{PROGRAMS}/{target.layout.user}-",
+            target.layout.understudies,
+            *certificates.beginnings(target),
+        ],
+        texts=[
+            target.files.program.path,
+            str(target.layout.switch_values),
+            *certificates.texts(target),
+        ],
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
         user_paths=[

@@ -33,7 +33,12 @@ CLOCK_TICK = 0.02
 """Process times are told in hundredths of a second."""
 
 
-def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool = False) -> bool:
+def nginx_is_loaded(
+    seen: Observation,
+    files: Sequence[Declared],
+    reloads: bool = False,
+    besides: Sequence[str] = (),
+) -> bool:
     """Whether what Nginx runs with was read after the last change below /etc/nginx.
 
     A worker is younger than the configuration it runs with, so the eldest one that is not on its
@@ -43,6 +48,7 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
         files: what is declared of Nginx, and of its unit.
         reloads: a release takes over earlier in the plan, which reloads Nginx with all that is
             in order by then: so `files` are those of the site alone.
+        besides: paths of what Nginx has read elsewhere.
     """
     unit = seen.units.get("nginx", Unit())
     if not unit.runs or not workers_of_nginx(seen) or seen.nginx_pid != str(unit.pid):
@@ -57,7 +63,8 @@ def nginx_is_loaded(seen: Observation, files: Sequence[Declared], reloads: bool 
         return False
     if reloads:
         return True
-    return has_read(seen, seen.nginx_changed)
+    changed = [entry.changed for path in besides if (entry := seen.entries.get(path))]
+    return has_read(seen, max([seen.nginx_changed, *changed]))
 
 
 def has_read(seen: Observation, changed: float) -> bool:

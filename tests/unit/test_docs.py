@@ -184,8 +184,11 @@ def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
     target = Target(settings, front=Front(settings, ("10.0.0.1",), ("10.0.0.5",)))
     database = Database("fooproject", SecretStr("x"), "10.0.0.9", ())
     cluster = Cluster("VERSION", "main", "auto", 0.0, True)
+    ours = {"source": ".", "tls_certificate": "-----BEGIN ", "tls_key": "-----BEGIN "}
+    by_https = [Target(load({**ours, "tls": tls}, "web1")) for tls in ("acme", "files")]
     for file in [
         *target.files.all,
+        *(file for one in by_https for file in one.files.https),
         *target.files.balancer,
         *database_files.server(database, cluster),
         *database_files.dumps(target),

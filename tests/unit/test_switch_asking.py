@@ -166,6 +166,7 @@ def test_behind_nginx_https_is_asked_of_whom_nginx_asks(
     monkeypatch.setattr(health, "ROOT", ME)
     asked = host()
     asked.site_file, asked.user, asked.bind = site, "shop", "127.0.0.1:1"
+    asked.tls = False
     assert visitors.bind_now(asked) == gunicorn
     assert "answers 500" in health.trouble_at(asked, nginx)
 

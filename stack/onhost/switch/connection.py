@@ -3,6 +3,7 @@
 import http.client
 import os
 import socket
+import ssl
 import stat
 import struct
 import time
@@ -23,17 +24,19 @@ class OthersError(OSError):
 class Connection(http.client.HTTPConnection):
     """HTTP over a TCP address or a unix socket, as Gunicorn's `bind` names them."""
 
-    def __init__(self, bind: str, seconds: float, owner: int) -> None:
+    def __init__(self, bind: str, seconds: float, owner: int, tls_name: str = "") -> None:
         """Make it ready to connect.
 
         Args:
             seconds: for all of it, from the connection to the last byte of the answer.
             owner: the number of the account that has to be the one that listens.
+            tls_name: by TLS, for the server of that name; empty for without.
         """
         super().__init__("localhost")
         self.bind = bind
         self.seconds = seconds
         self.owner = owner
+        self.tls_name = tls_name
 
     def connect(self) -> None:
         """Connect, to nobody but the owner.
@@ -43,9 +46,20 @@ class Connection(http.client.HTTPConnection):
         """
         unix = self.bind.startswith("unix:")
         family = socket.AF_INET6 if self.bind.startswith("[") else socket.AF_INET
-        self.sock = _TimedSocket(socket.AF_UNIX if unix else family)
+        self.sock = _Timed(socket.AF_UNIX if unix else family)
         self.sock.begin(self.seconds)
         (self._connect_unix if unix else self._connect_tcp)()
+        if self.tls_name:
+            # Who listens is known already, and it may not be certified yet.
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.sslsocket_class = _TimedTlsSocket
+            until = self.sock.until
+            secure = context.wrap_socket(self.sock, server_hostname=self.tls_name)
+            assert isinstance(secure, _TimedTlsSocket)  # noqa: S101 - by the line above
+            secure.begin(until - time.monotonic())
+            self.sock = secure
 
     def _connect_unix(self) -> None:
         # The path may lie where the project's user can put a symlink meanwhile.
@@ -76,7 +90,7 @@ class Connection(http.client.HTTPConnection):
             raise OthersError(f"{self.bind} is taken by {names}, not {name_of(self.owner)}")
 
 
-class _TimedSocket(socket.socket):
+class _Timed(socket.socket):
     """Its timeout is for all that happens, so that bytes that come one by one end as well."""
 
     def begin(self, seconds: float) -> None:
@@ -94,6 +108,10 @@ class _TimedSocket(socket.socket):
             return super().recv_into(*words, **options)
         except TimeoutError:
             raise late from None
+
+
+class _TimedTlsSocket(_Timed, ssl.SSLSocket):
+    """The same by TLS."""
 
 
 def takes_connections(bind: str, owner: int) -> bool:

@@ -11,6 +11,7 @@ from .page import printable, words_of
 from .visitors import bind_now
 
 NGINX = "127.0.0.1:80"
+NGINX_TLS = "127.0.0.1:443"
 NO_ANSWER = (OSError, http.client.HTTPException)
 MOST_REDIRECTS = 4
 MOST_BYTES = 8000
@@ -77,7 +78,10 @@ def _visit(host: Host, bind: str) -> Answer:
         seen.add(url)
         # Nginx does not take a visitor from this host for a front, and Gunicorn does.
         said_https = url.startswith("https:")
-        response, body = _ask(host, bind_now(host) if said_https and bind == NGINX else bind, url)
+        where = bind
+        if said_https and bind == NGINX:
+            where = NGINX_TLS if host.tls else bind_now(host)
+        response, body = _ask(host, where, url)
         location = printable(response.getheader("Location", ""))
         answer = Answer(response.status, printable(response.reason), words_of(body))
         if not 300 <= answer.status < 400:
@@ -105,9 +109,12 @@ def _visit(host: Host, bind: str) -> Answer:
 def _ask(host: Host, bind: str, url: str) -> tuple[http.client.HTTPResponse, str]:
     """The answer, and the beginning of its text."""
     parts = urlsplit(url)
-    headers = {"Host": host.health_host, **(SAID_BY_A_FRONT if parts.scheme == "https" else {})}
-    owner = ROOT if bind == NGINX else host.uid
-    with closing(Connection(bind, host.timeout, owner)) as connection:
+    by_tls = bind == NGINX_TLS
+    says_https = parts.scheme == "https" and not by_tls
+    headers = {"Host": host.health_host, **(SAID_BY_A_FRONT if says_https else {})}
+    owner = ROOT if bind in (NGINX, NGINX_TLS) else host.uid
+    name = host.health_host if by_tls else ""
+    with closing(Connection(bind, host.timeout, owner, name)) as connection:
         page = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         connection.request("GET", page, headers=headers)
         answer = connection.getresponse()

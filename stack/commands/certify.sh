@@ -1,0 +1,67 @@
+# shellcheck shell=sh disable=SC2154
+# Gets a certificate from a CA by certbot. That is tried once, for a CA counts the tries; and what
+# is served goes on being served whatever becomes of it.
+#
+# $1 its name, $2 the folder of the challenges, $3 that of the certificates, $4 the CA's directory,
+# $5 certbot's folder of the accounts there, $6 an e-mail address or nothing, $7 how many
+# certificates a week there may be for the same names, or nothing; then the names.
+name=$1 challenges=$2 folder=$3 server=$4 accounts=$5 email=$6 most=$7
+shift 7
+names=$*
+issued=$folder/issued
+if [ -n "$most" ] && [ -f "$issued" ]; then
+  count=$(awk -v week="$(($(date +%s) - 7 * 24 * 3600))" -v names="$names" \
+    '$1 >= week { $1 = ""; sub(/^ /, ""); if ($0 == names) count++ } END { print count + 0 }' \
+    "$issued")
+  if [ "$count" -ge "$most" ]; then
+    echo "The CA has certified $names $count times within a week, and it may refuse the next for as" \
+      "long. Find out what becomes of them; then go on with --data certify=True." >&2
+    exit 1
+  fi
+fi
+# What certbot did not make, or somebody has replaced, would have it begin another one beside.
+live=/etc/letsencrypt/live/$name renewal=/etc/letsencrypt/renewal/$name.conf
+if [ ! -f "$renewal" ] || [ ! -L "$live/fullchain.pem" ] || [ ! -L "$live/privkey.pem" ]; then
+  for path in "$live" "/etc/letsencrypt/archive/$name" "$renewal"; do
+    [ ! -e "$path" ] || aside "$path"
+  done
+fi
+for one; do
+  shift
+  set -- "$@" -d "$one"
+done
+if [ -n "$email" ]; then
+  set -- "$@" --email "$email"
+else
+  set -- "$@" --register-unsafely-without-email
+fi
+log=/var/log/letsencrypt/letsencrypt.log
+ask() {
+  said=$(wc -c < "$log" 2>/dev/null || echo 0)
+  last_lines certbot certonly --non-interactive --agree-tos --webroot \
+    --webroot-path "$challenges" --cert-name "$name" --server "$server" --key-type ecdsa \
+    --force-renewal "$@"
+}
+reason() {
+  # certbot 2.1 has an error of its own in place of some of the CA's words, which its log has.
+  tail -c "+$((said + 1))" "$log" | sed -n 's/^acme\.messages\.Error: //p' | tail -n 1
+}
+why=
+certified() {
+  ask "$@" && return
+  why=$(reason)
+  case $why in
+    # Of an account that the CA has forgotten nothing can be asked: a new one is made.
+    *accountDoesNotExist*)
+      aside "$accounts"
+      why=
+      ask "$@" ;;
+    *) return 1 ;;
+  esac
+}
+certified "$@" || {
+  [ -z "$why" ] || printf '%s\n' "$why" >&2
+  echo "The CA has not certified $names. The site is served as before." >&2
+  exit 1
+}
+printf '%s %s\n' "$(date +%s)" "$names" >> "$issued"

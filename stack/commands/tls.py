@@ -1,0 +1,50 @@
+"""Certificates of HTTPS."""
+
+from collections.abc import Iterator
+
+from pyinfra.api import StringCommand
+
+from stack.commands import nginx
+from stack.project.target import Target
+from stack.shell.printing import telling
+from stack.shell.scripts import as_root, script
+from stack.state.certificates import accounts_of, server_of
+
+OWN_CERTIFICATE = script(__file__, "own_certificate.sh")
+CERTIFY = script(__file__, "certify.sh", "last_lines.sh", "aside.sh")
+SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh")
+MOST_PER_WEEK = 4
+"""Let's Encrypt gives five certificates for the same names within a week, and then none."""
+
+
+def make_own(target: Target) -> StringCommand:
+    """Make a certificate that nobody trusts, for Nginx to start with."""
+    return as_root(OWN_CERTIFICATE, str(target.layout.certificates), *target.names)
+
+
+def certify(target: Target, without_end: bool) -> StringCommand:
+    """Get a certificate from the CA: one try.
+
+    Args:
+        without_end: however many of the same names the CA has given within a week.
+    """
+    return as_root(
+        CERTIFY,
+        target.layout.user,
+        str(target.layout.challenges),
+        str(target.layout.certificates),
+        server_of(target),
+        accounts_of(target).rstrip("/"),
+        target.settings.tls_email,
+        "" if without_end else f"{MOST_PER_WEEK}",
+        *target.names,
+    )
+
+
+def serve(target: Target) -> Iterator[StringCommand]:
+    """Have Nginx serve what the CA has given, and visitors be led there."""
+    layout = target.layout
+    yield telling(
+        as_root(SERVE_CERTIFICATE, layout.user, str(layout.certificates), str(layout.lineage))
+    )
+    yield nginx.load()

@@ -1,0 +1,64 @@
+"""HTTPS."""
+
+from collections.abc import Generator
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import tls as commands
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.state.certificates import (
+    certificate_of,
+    has_one_to_begin_with,
+    is_lost,
+    is_served,
+    renews_itself,
+    why_to_ask,
+)
+from stack.state.reading import observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def begun(target: Target, without_end: bool = False) -> Commands:
+    """Have any certificate, without which Nginx does not start, and so answers no CA.
+
+    Args:
+        target: what the host is to be.
+        without_end: see `certified`.
+    """
+    seen = observe(target)
+    if has_one_to_begin_with(seen, target):
+        host.noop("there is a certificate")
+    elif is_lost(seen, target):
+        # Asked for now: without its files Nginx takes nothing new, and so no release.
+        yield from changing(target, _asking(target, without_end))
+    else:
+        yield from changing(target, [commands.make_own(target)])
+
+
+@operation()
+def certified(target: Target, without_end: bool = False) -> Commands:
+    """Have the site's names certified by the CA, for as long as they are served.
+
+    Args:
+        target: what the host is to be.
+        without_end: however often the CA has done that of late.
+    """
+    seen = observe(target)
+    certificate, why = certificate_of(seen, target), why_to_ask(seen, target)
+    if certificate and not state.is_executing and certificate.is_worth_a_warning(seen.now):
+        host.log(f"The certificate ends on {certificate.day}, and was not renewed yet")
+    is_fine = not why and is_served(seen, target) and renews_itself(seen, target)
+    if is_fine or is_lost(seen, target):
+        host.noop("the names are certified, or will be by now")
+        return
+    if why and not state.is_executing:
+        host.log(f"The CA will be asked for a certificate: {why}")
+    yield from changing(target, _asking(target, without_end) if why else commands.serve(target))
+
+
+def _asking(target: Target, without_end: bool) -> list[StringCommand]:
+    return [commands.certify(target, without_end), *commands.serve(target)]

@@ -1,0 +1,105 @@
+"""HTTPS: how the site's names get their certificate."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from stack.inventory.roles import APP, LB, playing
+from stack.settings.model import Settings
+from stack.settings.network import is_address
+from stack.settings.problem import Problem, shown
+
+Roles = Mapping[str, Collection[str]]
+
+
+def public_hosts(roles: Roles) -> list[str]:
+    """The hosts that visitors come to: the balancers, else the app hosts."""
+    return playing(LB, roles) or playing(APP, roles)
+
+
+def tls_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Problem]:
+    """What keeps the hosts that visitors come to from having their certificate."""
+    apps, public = playing(APP, roles), public_hosts(roles)
+    balancers = playing(LB, roles)
+    for host in public:
+        site = settings[apps[0]] if apps and balancers else settings[host]
+        for problem in _problems(settings[host], site.server_name):
+            yield Problem(problem.setting, problem.text, (host,))
+        if settings[host].tls == "acme" and len(public) > 1 and not settings[host].address:
+            text = (
+                "address: is missing; expected the IP address by which the other hosts reach it: "
+                "the CA may ask any of them"
+            )
+            yield Problem("address", text, (host,))
+
+
+def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
+    given = {
+        "tls_certificate": bool(its.tls_certificate.get_secret_value()),
+        "tls_key": bool(its.tls_key.get_secret_value()),
+    }
+    if its.tls == "acme":
+        if bad := [name for name in names if not _can_be_certified(name)]:
+            text = (
+                f"server_name = {shown(bad[0])}: a CA certifies by HTTP what is one name of its "
+                'own; set tls = "files" with a certificate from elsewhere, or leave the name out'
+            )
+            yield Problem("server_name", text)
+    elif its.tls == "files":
+        for name in given:
+            if not given[name]:
+                text = f'{name}: is missing; expected it beside tls = "files": from_file("…")'
+                yield Problem(name, text)
+        if all(given.values()):
+            yield from _of_files(its, names)
+    for name in [name for name in given if given[name] and its.tls != "files"]:
+        yield Problem(name, f'{name}: is set, and tls = "{its.tls}"; set tls = "files"')
+
+
+def _can_be_certified(name: str) -> bool:
+    return name != "_" and not set("*[") & set(name) and name[0] != "." and not is_address(name)
+
+
+def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
+    try:
+        chain = x509.load_pem_x509_certificates(its.tls_certificate.get_secret_value().encode())
+    except ValueError:
+        text = "tls_certificate: is no PEM file of certificates; expected the site's, and its chain"
+        yield Problem("tls_certificate", text)
+        return
+    try:
+        key = load_pem_private_key(its.tls_key.get_secret_value().encode(), password=None)
+    except (ValueError, TypeError):
+        yield Problem("tls_key", "tls_key: is no PEM file of a private key without a password")
+        return
+    first, form = chain[0], (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if first.public_key().public_bytes(*form) != key.public_key().public_bytes(*form):
+        yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")
+    if first.not_valid_after_utc < datetime.now(UTC):
+        day = f"{first.not_valid_after_utc:%Y-%m-%d}"
+        yield Problem("tls_certificate", f"tls_certificate: has expired, on {day}")
+    known = names_in(first)
+    if lost := [name for name in names if not _is_covered(name, known)]:
+        text = f"tls_certificate: is for {', '.join(sorted(known))}, and not for {', '.join(lost)}"
+        yield Problem("tls_certificate", text)
+
+
+def names_in(certificate: x509.Certificate) -> frozenset[str]:
+    """The DNS names that a certificate is for."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return frozenset()
+    return frozenset(found.value.get_values_for_type(x509.DNSName))
+
+
+def _is_covered(name: str, known: Collection[str]) -> bool:
+    if not _can_be_certified(name.removeprefix("*.")):
+        return True  # none has such a name, and Nginx may serve it all the same
+    return name in known or f"*.{name.partition('.')[2]}" in known

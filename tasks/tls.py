@@ -1,0 +1,37 @@
+"""HTTPS, on the hosts that visitors come to."""
+
+from pyinfra import host
+from pyinfra.api import deploy
+
+from stack.operations import files, tls
+from stack.project.target import Target
+
+
+@deploy("HTTPS")
+def begin(target: Target) -> None:
+    """Have what Nginx needs to start with HTTPS, and to answer the CA."""
+    if not target.files.https:
+        return
+    names = " ".join(target.names)
+    what = "Keep the certificate of" if target.settings.tls == "files" else "Be ready to certify"
+    files.in_place(name=f"{what} {names}", target=target, files=target.files.https)
+    if target.is_certified:
+        tls.begun(
+            name="Have a certificate to begin with", target=target, without_end=_without_end()
+        )
+
+
+@deploy("HTTPS")
+def certify(target: Target) -> None:
+    """Have the CA certify the site's names, once they are served."""
+    if target.is_certified:
+        tls.certified(
+            name=f"Have {' '.join(target.names)} certified",
+            target=target,
+            without_end=_without_end(),
+        )
+
+
+def _without_end() -> bool:
+    """Whether a person has said `--data certify=True`."""
+    return bool(host.data.get("certify", False))

@@ -1,0 +1,278 @@
+"""HTTPS against a real ACME server: certificates that come, are renewed, fail, and are replaced."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.e2e.acme import Authority
+from tests.e2e.certificates import Issuer
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller
+from tests.e2e.http import Secure, get, wait_for
+from tests.e2e.load import Visitors
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+NAME = "fooproject.se"
+CERTIFIED = "certified"
+"""The snapshot of a host whose site is served by HTTPS."""
+LIVE = "/etc/letsencrypt/live/fooproject"
+
+
+@pytest.fixture(scope="module")
+def authority(lab: Lab) -> Authority:
+    authority = Authority(lab.host("ca"))
+    authority.start()
+    return authority
+
+
+@pytest.fixture(scope="module")
+def certified(
+    lab: Lab, deployed_web: Host, authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Host]:
+    """A host whose site was served by HTTP, and is by HTTPS now; with what was seen meanwhile."""
+    host = lab.host("secure", layer=DEPLOYED)
+    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    authority.answer_names({NAME: host.address})
+    authority.trusted_by(host)
+    site = Controller(tmp_path_factory.mktemp("certified"), lab, [host])
+    with_https(site, authority)
+    planned = site.plan()
+    with Visitors(host) as tally:
+        applied = site.apply()
+    assert planned == applied.changed
+    assert f"HTTPS | Have {NAME} certified" in planned
+    # From some moment on they are led to HTTPS.
+    assert [one for one in tally.failed if ": 301 " not in one] == []
+    assert site.plan() == []
+    host.snapshot(CERTIFIED)
+    yield host
+    host.power_off()
+
+
+def with_https(site: Controller, authority: Authority) -> None:
+    site.data |= {"tls": "acme", "tls_server": authority.directory_url}
+
+
+@pytest.fixture
+def secure(certified: Host, authority: Authority) -> Host:
+    """The same host, as it was then."""
+    certified.reset(to=CERTIFIED)
+    wait_for(
+        "the site is up", lambda: get(certified, "/health", secure=by(authority)).status == 200
+    )
+    return certified
+
+
+@pytest.fixture
+def site(secure: Host, authority: Authority, controller: Callable[..., Controller]) -> Controller:
+    site = controller(secure)
+    with_https(site, authority)
+    return site
+
+
+def by(authority: Authority, name: str = NAME) -> Secure:
+    return Secure(authority.root_certificate, name)
+
+
+def serial(host: Host) -> str:
+    """Of the certificate that visitors are shown."""
+    show = (
+        f"openssl s_client -connect {host.address}:443 -servername {NAME} < /dev/null 2>/dev/null"
+    )
+    return host.enter(f"{show} | openssl x509 -noout -serial").stdout
+
+
+def test_a_visitor_is_led_to_https(secure: Host, authority: Authority) -> None:
+    led = get(secure, "/api/path/a%20b?c=d")
+    assert (led.status, led.headers["location"]) == (301, f"https://{NAME}/api/path/a%20b?c=d")
+    seen = get(secure, "/api/headers", secure=by(authority)).json
+    assert (seen["is_secure"], seen["X-Forwarded-Proto"]) == (True, "https")
+    page = get(secure, "/", secure=by(authority))
+    assert page.status == 200
+
+
+def test_old_protocols_are_not_spoken(secure: Host) -> None:
+    for option, spoken in {"-tls1_1": False, "-tls1_2": True, "-tls1_3": True}.items():
+        ask = f"openssl s_client -connect {secure.address}:443 {option} < /dev/null"
+        assert (secure.enter(ask, check=False).returncode == 0) == spoken
+
+
+def test_a_release_loses_nothing_over_http2(
+    secure: Host, site: Controller, authority: Authority
+) -> None:
+    (site.project() / "note.txt").write_text("another release")
+    with Visitors(secure, secure=by(authority)) as tally:
+        site.apply()
+    assert tally.failed == []
+    assert tally.sent > 100
+    assert site.plan() == []
+
+
+def test_a_renewal_loses_nothing(secure: Host, site: Controller, authority: Authority) -> None:
+    before = serial(secure)
+    with Visitors(secure, secure=by(authority)) as tally:
+        secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+        wait_for("the new one is served", lambda: serial(secure) != before)
+    assert tally.failed == []
+    assert site.plan() == []
+
+
+def test_a_reload_that_was_lost_is_made_up_for(secure: Host, site: Controller) -> None:
+    before = serial(secure)
+    secure.enter("chmod -x /etc/letsencrypt/renewal-hooks/deploy/fooproject")
+    secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+    assert serial(secure) == before
+    planned = site.plan()
+    assert planned == [
+        f"HTTPS | Be ready to certify {NAME}",
+        "Nginx | Run Nginx with its configuration",
+    ]
+    assert site.apply().changed == planned
+    assert serial(secure) != before
+
+
+@pytest.mark.parametrize(
+    ("harm", "what", "told"),
+    [
+        ("systemctl disable --now certbot.timer", f"{NAME} certified", ""),
+        ("rm -r /etc/letsencrypt/accounts", f"{NAME} certified", "its account with the CA is gone"),
+        (f"rm -r {LIVE}", "a certificate to begin with", ""),
+        (
+            "sed -i '/renew_before_expiry/d' /etc/letsencrypt/renewal/fooproject.conf",
+            f"{NAME} certified",
+            "",
+        ),
+        (
+            f"cd {LIVE} && cp privkey.pem /root/key && mv /root/key privkey.pem",
+            f"{NAME} certified",
+            "put there by hand",
+        ),
+    ],
+    ids=["timer", "account", "certificate", "due", "by hand"],
+)
+def test_what_keeps_it_from_being_renewed_is_mended(
+    secure: Host, site: Controller, authority: Authority, harm: str, what: str, told: str
+) -> None:
+    secure.enter(harm)
+    planned = site.pyinfra("deploy.py", "--dry", "--json")
+    assert planned.planned[-1] == f"HTTPS | Have {what}"
+    assert told in planned.output
+    site.apply()
+    assert site.plan() == []
+    assert get(secure, "/health", secure=by(authority)).status == 200
+    secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+
+
+def test_a_name_is_added_and_one_that_fails_is_named(
+    secure: Host, site: Controller, authority: Authority
+) -> None:
+    authority.answer_names({"www.fooproject.se": secure.address})
+    site.data["server_name"] = [NAME, "www.fooproject.se"]
+    site.apply()
+    assert site.plan() == []
+    # Django does not know the name, and the certificate does.
+    assert get(secure, "/health", secure=by(authority, "www.fooproject.se")).status == 400
+    site.data["server_name"] = [NAME, "www.fooproject.se", "lost.fooproject.se"]
+    with Visitors(secure, secure=by(authority)) as tally:
+        failed = site.apply(check=False)
+    assert failed.returncode == 1
+    assert re.search(r"Domain: lost\.fooproject\.se", failed.output)
+    assert "The site is served as before" in failed.output
+    assert tally.failed == []
+
+
+def test_a_ca_that_is_away_or_refuses_changes_nothing(
+    secure: Host, site: Controller, authority: Authority
+) -> None:
+    secure.enter(f"rm -r {LIVE}")  # Nginx has it in memory
+    with authority.away():
+        failed = site.apply(check=False)
+    assert (failed.returncode, "Connection refused" in failed.output) == (1, True)
+    before = len(authority.orders())
+    with authority.refusing(detail="too many certificates already issued"):
+        failed = site.apply(check=False)
+    assert (failed.returncode, "too many certificates" in failed.output) == (1, True)
+    assert len(authority.orders()) == before + 1
+    assert get(secure, "/health", secure=by(authority)).status == 200
+    site.apply()
+    assert site.plan() == []
+
+
+def test_the_ca_is_not_asked_for_ever(secure: Host, site: Controller) -> None:
+    line = secure.enter("tail -n 1 /etc/ssl/fooproject/issued").stdout
+    secure.write("/etc/ssl/fooproject/issued", line * 4)
+    secure.enter(f"rm -r {LIVE}")
+    refused = site.apply(check=False)
+    assert (refused.returncode, "--data certify=True" in refused.output) == (1, True)
+    site.apply("--data", "certify=True")
+    assert site.plan() == []
+
+
+def test_short_certificates_are_renewed_in_time(
+    secure: Host, site: Controller, authority: Authority
+) -> None:
+    authority.start(validity=timedelta(days=6))
+    secure.enter(f"rm -r {LIVE} /etc/letsencrypt/accounts")
+    site.apply()
+    assert site.plan() == []
+    before = serial(secure)
+    secure.enter("certbot -q renew --no-random-sleep-on-renew", timeout=120)
+    assert serial(secure) == before  # not due yet
+    told = site.pyinfra("status.py").output + site.pyinfra("status.py").stdout
+    assert f"https    {NAME}: ends on" in told
+
+
+def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controller]) -> None:
+    issuer = Issuer()
+    own = issuer.issue(NAME)
+    site = controller(web)
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    with Visitors(web) as tally:
+        dry = site.pyinfra("deploy.py", "--dry", "--diff", "-vvv")
+        site.apply()
+    assert [one for one in tally.failed if ": 301 " not in one] == []
+    body = own.key.splitlines()[1]
+    assert body not in dry.output + dry.stdout
+    assert get(web, "/health", secure=Secure(issuer.certificate, NAME)).status == 200
+    assert get(web, "/").status == 301
+    assert site.plan() == []
+    mode = web.enter("stat -c '%a %U' /etc/ssl/fooproject/files/privkey.pem").stdout
+    assert mode == "600 root\n"
+    other = issuer.issue(NAME)
+    site.data |= {"tls_certificate": other.certificate, "tls_key": other.key}
+    before = serial(web)
+    site.apply()
+    assert serial(web) != before
+    assert site.plan() == []
+
+
+def test_each_balancer_has_a_certificate_of_its_own_whomever_the_ca_asks(
+    lab: Lab, web: Host, authority: Authority, controller: Callable[..., Controller]
+) -> None:
+    balancers = [lab.host(name, base="bare") for name in ("front1", "front2")]
+    site = controller(web, *balancers)
+    site.groups = {"lb": balancers, "app": [web]}
+    with_https(site, authority)
+    for host in balancers:
+        authority.trusted_by(host)
+    # The first one's challenge lands on the second.
+    authority.answer_names({NAME: balancers[1].address})
+    planned = site.plan()
+    assert planned == site.apply().changed
+    assert site.plan() == []
+    assert len({serial(host) for host in balancers}) == 2
+    for host in balancers:
+        seen = get(host, "/api/headers", secure=by(authority))
+        assert (seen.status, seen.json["is_secure"]) == (200, True)
+        assert get(host, "/").status == 301
+        # What is nowhere is asked of everyone once, and of nobody without end.
+        lost = get(host, "/.well-known/acme-challenge/nothing")
+        assert lost.status == 404
+    asked = web.enter("grep -c acme-challenge /var/log/fooproject/nginx.access.log", check=False)
+    assert asked.stdout == "0\n"
+    for host in balancers:
+        host.power_off()

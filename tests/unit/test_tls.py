@@ -1,0 +1,187 @@
+"""HTTPS: what the settings may say, and when a host needs a certificate."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from stack.host.observation import Entry, Observation, Unit
+from stack.settings import SettingsError, load_all
+from stack.state.certificates import (
+    accounts_of,
+    certificate_in,
+    has_one_to_begin_with,
+    is_served,
+    renewal_of,
+    renews_itself,
+    served_paths,
+    why_to_ask,
+)
+from stack.state.services import nginx_is_loaded
+from tests.e2e.certificates import Issuer
+from tests.unit.hosts import converged, link, sample_target
+
+NAMES = ("shop.example", "www.shop.example")
+ISSUER = Issuer()
+OWN = ISSUER.issue(*NAMES)
+LINEAGE = "/etc/letsencrypt/live/fooproject"
+RENEWAL = """renew_before_expiry = {} days
+[renewalparams]
+account = abc
+server = https://acme-v02.api.letsencrypt.org/directory
+webroot_path = /var/lib/fooproject-acme,
+"""
+TARGET = sample_target(tls="acme", server_name=NAMES)
+
+
+def problems(**data: object) -> list[str]:
+    host = {"source": "tests/project", "server_name": list(NAMES), **data}
+    try:
+        load_all({"web1": host})
+    except SettingsError as error:
+        return [str(problem).removeprefix("web1: ") for problem in error.problems]
+    return []
+
+
+def certified(life: int = 90, left: int = 89) -> Observation:
+    """A host whose certificate is live: the days it is for, and those until it ends."""
+    target = TARGET
+    # What is issued began a day ago.
+    its = ISSUER.issue(*target.names, ends_in=timedelta(days=life - 1))
+    found = certificate_in(its.certificate)
+    assert found
+    entry = Entry("file", "600", "root", "root", 1.0, 1.0)
+    folder = "/etc/ssl/fooproject"
+    renewal = RENEWAL.format(found.renews_days_before())
+    seen = converged(target)
+    return replace(
+        seen,
+        now=found.ends - left * 86400,
+        entries={
+            **seen.entries,
+            f"{folder}/current": link(LINEAGE),
+            f"{folder}/trusted": entry,
+            f"{LINEAGE}/fullchain.pem": link("../../archive/fooproject/fullchain1.pem"),
+            f"{LINEAGE}/privkey.pem": link("../../archive/fooproject/privkey1.pem"),
+            f"{accounts_of(target)}abc": entry,
+        },
+        texts={f"{LINEAGE}/fullchain.pem": its.certificate, renewal_of(target): renewal},
+        units={**seen.units, "certbot.timer": Unit("loaded", "active", "enabled")},
+    )
+
+
+@pytest.mark.parametrize("name", ["*.shop.example", ".shop.example", "shop.*", "_", "10.0.0.1"])
+def test_what_no_ca_certifies_by_http_is_refused_with_the_way(name: str) -> None:
+    [told] = problems(tls="acme", server_name=["shop.example", name])
+    assert told.startswith(f'server_name = "{name}"')
+    assert 'tls = "files"' in told
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({}, "tls_certificate: is missing"),
+        ({"tls_certificate": OWN.certificate}, "tls_key: is missing"),
+        ({"tls_certificate": "x", "tls_key": OWN.key}, "tls_certificate: expected the text of"),
+        (
+            {"tls_certificate": OWN.key, "tls_key": OWN.key},
+            "tls_certificate: is no PEM file of certificates",
+        ),
+        (
+            {"tls_certificate": OWN.certificate, "tls_key": OWN.certificate},
+            "tls_key: is no PEM file of a private key",
+        ),
+        (
+            {"tls_certificate": OWN.certificate, "tls_key": ISSUER.issue(*NAMES).key},
+            "tls_key: does not belong to",
+        ),
+    ],
+)
+def test_files_that_are_none_are_refused(data: dict[str, str], told: str) -> None:
+    found = problems(tls="files", **data)
+    assert told in found[0]
+    assert not any(line in problem for problem in found for line in OWN.key.splitlines()[1:3])
+
+
+def test_files_that_have_expired_or_lack_a_name_are_refused() -> None:
+    old = ISSUER.issue(*NAMES, ends_in=timedelta(days=-1))
+    assert (
+        "has expired" in problems(tls="files", tls_certificate=old.certificate, tls_key=old.key)[0]
+    )
+    few = ISSUER.issue("shop.example")
+    [told] = problems(tls="files", tls_certificate=few.certificate, tls_key=few.key)
+    assert told.endswith("and not for www.shop.example")
+
+
+def test_a_wildcard_covers_its_names() -> None:
+    its = ISSUER.issue("shop.example", "*.shop.example")
+    assert problems(tls="files", tls_certificate=its.certificate, tls_key=its.key) == []
+
+
+def test_files_without_their_setting_are_told() -> None:
+    assert "tls_key: is set" in problems(tls_key=OWN.key)[0]
+
+
+def test_a_host_with_a_certificate_of_the_cas_needs_none() -> None:
+    seen = certified()
+    assert why_to_ask(seen, TARGET) == ""
+    assert has_one_to_begin_with(seen, TARGET)
+    assert is_served(seen, TARGET)
+    assert renews_itself(seen, TARGET)
+
+
+def without_entry(path: str) -> Callable[[Observation], Observation]:
+    return lambda seen: replace(
+        seen, entries={name: entry for name, entry in seen.entries.items() if name != path}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda seen: replace(seen, texts={}), "there is none"),
+        (lambda seen: certified(left=10), "was not renewed"),
+        (without_entry(f"{accounts_of(TARGET)}abc"), "account with the CA is gone"),
+        (without_entry(f"{LINEAGE}/privkey.pem"), "put there by hand"),
+    ],
+)
+def test_the_ca_is_asked_with_a_reason(
+    change: Callable[[Observation], Observation], why: str
+) -> None:
+    assert why in why_to_ask(change(certified()), TARGET)
+
+
+def test_other_names_and_another_ca_are_reasons() -> None:
+    more = sample_target(tls="acme", server_name=(*NAMES, "new.shop.example"))
+    assert "is for shop.example, www.shop.example" in why_to_ask(certified(), more)
+    other = sample_target(
+        tls="acme", server_name=NAMES, tls_server="https://ca.example/acme/directory"
+    )
+    assert "is of https://acme-v02" in why_to_ask(certified(), other)
+    assert accounts_of(other) == "/etc/letsencrypt/accounts/ca.example/acme/directory/"
+
+
+def test_one_of_a_few_days_is_late_by_its_own_measure() -> None:
+    assert why_to_ask(certified(life=6, left=2), TARGET) == ""
+    assert "was not renewed" in why_to_ask(certified(life=6, left=0), TARGET)
+
+
+def test_a_timer_that_is_off_renews_nothing() -> None:
+    seen = certified()
+    off = replace(
+        seen, units={**seen.units, "certbot.timer": Unit("loaded", "inactive", "enabled")}
+    )
+    assert not renews_itself(off, TARGET)
+
+
+def test_nginx_that_has_not_read_a_new_certificate_is_to_be_loaded() -> None:
+    seen, files = certified(), [*TARGET.files.nginx, *TARGET.files.site]
+    assert nginx_is_loaded(seen, files, besides=served_paths(TARGET))
+    renewed = {**seen.entries, f"{LINEAGE}/fullchain.pem": link("x", changed=50.0)}
+    assert not nginx_is_loaded(replace(seen, entries=renewed), files, besides=served_paths(TARGET))
+
+
+def test_without_https_nothing_of_it_is_read() -> None:
+    assert served_paths(sample_target()) == []
+    assert not any("ssl" in file.path for file in sample_target().files.all)
