@@ -66,7 +66,10 @@ def release_of(settings: Settings) -> Release:
         SourceError: the source, its revision or its dependencies cannot be read.
     """
     source = resolve(settings.source, settings.revision)
-    return Release(settings, source, read(source, settings.src, settings.requirements))
+    requirements = read(
+        source, settings.src, settings.requirements, settings.extras, settings.groups
+    )
+    return Release(settings, source, requirements)
 
 
 def _digest(text: str) -> str:

@@ -1,8 +1,24 @@
-"""The dependencies of a pyproject.toml (PEP 621)."""
+"""The dependencies of a pyproject.toml (PEP 621, PEP 735)."""
 
 import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.dependency_groups import resolve_dependency_groups
+from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from stack.requirements.errors import RequirementsError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a project besides its dependencies, by the settings of these names."""
+
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 def requires_python(text: str) -> str:
@@ -15,12 +31,12 @@ def requires_python(text: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-def dependencies(text: str, path: str) -> str:
-    """The text of a requirements file with [project].dependencies. Raises RequirementsError."""
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RequirementsError(f"{path}: is not TOML: {error}") from None
+def dependencies(text: str, path: str, wanted: Wanted) -> str:
+    """The text of a requirements file with [project].dependencies and what else is wanted.
+
+    Raises RequirementsError.
+    """
+    content = _read(text, path)
     project = content.get("project")
     if not isinstance(project, dict) and "poetry" in content.get("tool", {}):
         raise RequirementsError(
@@ -33,7 +49,92 @@ def dependencies(text: str, path: str) -> str:
             f"{path}: its dependencies are dynamic; expected [project].dependencies, or set "
             "requirements to the file that they come from"
         )
-    listed = project.get("dependencies", [])
-    if not isinstance(listed, list) or not all(isinstance(line, str) for line in listed):
-        raise RequirementsError(f"{path}: [project].dependencies: expected a list of texts")
-    return "\n".join(listed)
+    _refuse_unknown(content, path, wanted)
+    lines = _listed(project.get("dependencies", []), path, "[project].dependencies")
+    for extra in wanted.extras:
+        lines += _of_extra(project, path, extra, ())
+    for group in wanted.groups:
+        lines += _of_group(content, path, group)
+    return "\n".join(dict.fromkeys(lines))
+
+
+def refuse_unknown(text: str, path: str, wanted: Wanted) -> None:
+    """Refuse extras and groups that a pyproject.toml does not have. Raises RequirementsError."""
+    _refuse_unknown(_read(text, path), path, wanted)
+
+
+def _read(text: str, path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RequirementsError(f"{path}: is not TOML: {error}") from None
+
+
+def _refuse_unknown(content: Mapping[str, Any], path: str, wanted: Wanted) -> None:
+    for setting, names, there in (
+        ("extras", wanted.extras, _extras(content.get("project"))),
+        ("groups", wanted.groups, _table(content.get("dependency-groups"))),
+    ):
+        known = {canonicalize_name(name) for name in there}
+        if unknown := [name for name in names if canonicalize_name(name) not in known]:
+            has = f"it has {', '.join(there)}" if there else f"it has no {setting}"
+            kind = setting.removesuffix("s")
+            raise RequirementsError(f"{path}: has no {kind} {unknown[0]}; {has}", setting)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _extras(project: object) -> Mapping[str, Any]:
+    return _table(_table(project).get("optional-dependencies"))
+
+
+def _listed(value: object, path: str, where: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+        raise RequirementsError(f"{path}: {where}: expected a list of texts")
+    return list(value)
+
+
+def _of_extra(
+    project: Mapping[str, Any], path: str, extra: str, above: Collection[str]
+) -> Iterator[str]:
+    """The lines of an extra, those of others of the project's own that it names among them."""
+    name = canonicalize_name(extra)
+    if name in above:
+        return
+    where = f"[project.optional-dependencies].{extra}"
+    there = {canonicalize_name(one): lines for one, lines in _extras(project).items()}
+    if name not in there:
+        raise RequirementsError(f"{path}: {where}: is named there, and there is no such extra")
+    own = canonicalize_name(str(project.get("name", "")))
+    for line in _listed(there[name], path, where):
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            raise RequirementsError(f"{path}: {line}: expected a requirement") from None
+        if canonicalize_name(requirement.name) != own:
+            yield line
+            continue
+        for other in sorted(requirement.extras):
+            for inner in _of_extra(project, path, other, (*above, name)):
+                yield _only_if(inner, requirement.marker)
+
+
+def _only_if(line: str, marker: Marker | None) -> str:
+    requirement = Requirement(line)
+    if marker:
+        both = f"({marker}) and ({requirement.marker})" if requirement.marker else f"{marker}"
+        requirement.marker = Marker(both)
+    return str(requirement)
+
+
+def _of_group(content: Mapping[str, Any], path: str, group: str) -> tuple[str, ...]:
+    try:
+        return resolve_dependency_groups(_table(content["dependency-groups"]), group)
+    except Exception as error:  # the library raises groups of its own, TypeError and LookupError
+        reason: BaseException = error
+        while isinstance(reason, BaseExceptionGroup):
+            reason = reason.exceptions[0]
+        text = " ".join(str(reason).split())
+        raise RequirementsError(f"{path}: [dependency-groups]: {text}") from None

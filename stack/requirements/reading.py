@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
@@ -10,7 +10,7 @@ from stack.requirements import gunicorn
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files, decoded
 from stack.requirements.locating import locate
-from stack.requirements.pyproject import dependencies, requires_python
+from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, requires_python
 from stack.requirements.uv_lock import exported
 from stack.source import Source
 
@@ -47,11 +47,18 @@ class Requirements:
     requires_python: str = ""
 
 
-def read(source: Source, src: str, requirements: str) -> Requirements:
+def read(
+    source: Source,
+    src: str,
+    requirements: str,
+    extras: Collection[str] = (),
+    groups: Collection[str] = (),
+) -> Requirements:
     """The requirements of a project; arguments as in the settings. Raises RequirementsError."""
     path = locate(source, src, requirements)
     content = source.read(path) or b""
-    files = Files(source, path, _text(source, path, content))
+    wanted = Wanted(tuple(extras), tuple(groups))
+    files = Files(source, path, _text(source, path, content, wanted))
     hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
     hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
     files.lines[path] += gunicorn.lines_to_add(files.names, files.constraints, hashed=hashed)
@@ -72,22 +79,30 @@ def _beside(source: Source, path: str) -> str:
     return content.decode(errors="replace")
 
 
-def _text(source: Source, path: str, content: bytes) -> str:
+def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
     text = decoded(content, path)
     name = basename(path)
     if name == "pyproject.toml":
-        return dependencies(text, path)
+        return dependencies(text, path, wanted)
     if name == "uv.lock":
         pyproject = source.read(join(dirname(path), "pyproject.toml"))
         if pyproject is None:
             raise RequirementsError(f"{path}: has no pyproject.toml beside it")
-        return exported(content, pyproject, path)
+        beside = join(dirname(path), "pyproject.toml")
+        refuse_unknown(decoded(pyproject, beside), beside, wanted)
+        return exported(content, pyproject, path, wanted)
     if name in EXPORTS:
         raise RequirementsError(
             f"{path}: cannot be read here; run {EXPORTS[name]}, and commit that"
         )
     if name.endswith((".lock", ".toml", ".py", ".cfg")):
         raise RequirementsError(f"{path}: expected a requirements file, pyproject.toml or uv.lock")
+    for setting in ("extras", "groups"):
+        if getattr(wanted, setting):
+            raise RequirementsError(
+                f"{path}: has no {setting}; expected a pyproject.toml or uv.lock as requirements",
+                setting,
+            )
     return text
 
 

@@ -10,10 +10,13 @@ import tomllib
 from pathlib import Path
 
 from stack.requirements.errors import RequirementsError
+from stack.requirements.pyproject import Wanted
 from stack.source import cache
 
 EXPORT = (
-    *("export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable"),
+    *("export", "--frozen", "--no-emit-project", "--no-editable"),
+    # What is a default in development is none on a server: it is the settings that name groups.
+    "--no-default-groups",
     *("--no-header", "--no-annotate", "--format", "requirements-txt"),
     # A person's own settings of uv's would change what everybody gets.
     "--no-config",
@@ -23,14 +26,16 @@ KEPT = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SSL_CERT_FILE", "https_prox
 """What uv sees of the environment: none of its own variables, which could change the result."""
 
 
-def exported(lock: bytes, pyproject: bytes, path: str) -> str:
+def exported(lock: bytes, pyproject: bytes, path: str, wanted: Wanted) -> str:
     """The text of a requirements file. Raises RequirementsError."""
-    parts = (" ".join(EXPORT).encode(), lock, pyproject)
+    words = [*EXPORT, *(f"--extra={name}" for name in wanted.extras)]
+    words += [f"--group={name}" for name in wanted.groups]
+    parts = (" ".join(words).encode(), lock, pyproject)
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
     try:
         known = cache.folder("uv-export") / f"{key[:32]}.txt"
         if not known.exists():
-            _keep(known, _export(lock, pyproject, path))
+            _keep(known, _export(words, lock, pyproject, path))
         return known.read_text(encoding="utf-8")
     except OSError as error:
         reason = f"the export cannot be kept in {error.filename}: {error.strerror}"
@@ -43,13 +48,13 @@ def _keep(path: Path, text: str) -> None:
     os.replace(new.name, path)  # another run never reads half a file
 
 
-def _export(lock: bytes, pyproject: bytes, path: str) -> str:
+def _export(words: list[str], lock: bytes, pyproject: bytes, path: str) -> str:
     with tempfile.TemporaryDirectory(dir=cache.folder("uv-export")) as folder:
         Path(folder, "uv.lock").write_bytes(lock)
         Path(folder, "pyproject.toml").write_bytes(_on_its_own(pyproject))
         try:
             done = subprocess.run(
-                [_uv(), *EXPORT],
+                [_uv(), *words],
                 cwd=folder,
                 env={name: os.environ[name] for name in KEPT if name in os.environ},
                 capture_output=True,

@@ -30,7 +30,9 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         )
         return  # what else is looked for from there would only repeat it
     try:
-        variables = requirements.read(source, src, settings.requirements).variables
+        variables = requirements.read(
+            source, src, settings.requirements, settings.extras, settings.groups
+        ).variables
         for name in variables:
             if name not in settings.env and name not in os.environ:
                 yield Problem(
@@ -39,8 +41,9 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
                     f'neither in env nor in this machine\'s environment; set env["{name}"]',
                 )
     except requirements.RequirementsError as error:
-        value = shown(settings.requirements)
-        yield Problem("requirements", f"requirements = {value}: {error}")
+        value = getattr(settings, error.setting)
+        value = shown(list(value) if isinstance(value, tuple) else value)
+        yield Problem(error.setting, f"{error.setting} = {value}: {error}")
     module = settings.wsgi.partition(":")[0].replace(".", "/")
     if not any(
         source.exists(join(src, file)) for file in (f"{module}.py", f"{module}/__init__.py")

@@ -40,7 +40,7 @@ def load_all(
     settings: dict[str, Settings] = {}
     problems: list[Problem] = []
     called: Called = {}
-    checked: dict[tuple[str, ...], list[Problem]] = {}
+    checked: dict[tuple[object, ...], list[Problem]] = {}
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
     apps = dict.fromkeys(playing(APP, its_roles))
     for host, data in hosts.items():
@@ -49,7 +49,8 @@ def load_all(
         bad = {problem.setting for problem in found}
         if host in apps and not bad & NEEDED:
             its = settings[host]
-            key = (its.source, its.revision, its.src, its.requirements, its.wsgi)
+            key: tuple[object, ...] = (its.source, its.revision, its.src, its.requirements)
+            key += (its.wsgi, its.extras, its.groups)
             if key not in checked:
                 checked[key] = source_problems(its)
             found += [problem for problem in checked[key] if problem.setting not in bad]

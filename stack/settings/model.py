@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
-from stack.settings.names import GROUP, PACKAGE, PROGRAM, USER, WSGI
+from stack.settings.names import EXTRA, GROUP, PACKAGE, PROGRAM, USER, WSGI
 from stack.settings.network import (
     ADDRESS,
     BIND,
@@ -82,6 +82,14 @@ class Settings(
         ("fooproject.se",), description="one host name or a list"
     )
     user_group: Annotated[str, GROUP] = Field("users", description="primary group of the user")
+    extras: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of extras")] = Field(
+        (), description="extras of a pyproject.toml or uv.lock that a server needs too"
+    )
+    groups: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of groups")] = Field(
+        (),
+        description="dependency groups of a pyproject.toml or uv.lock that a server needs too; "
+        "no other is installed, `dev` and uv's default groups among them",
+    )
     user_groups: Annotated[Listed[Annotated[str, GROUP]], Check("a list of group names")] = Field(
         ("sudo", "nogroup"),
         description="further groups of the user (`wheel` where a system has no `sudo`)",

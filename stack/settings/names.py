@@ -55,6 +55,11 @@ PACKAGE = matching(
     r"[a-z0-9][a-z0-9+.-]+", "the name of a Debian package, such as libpq-dev, without a version"
 )
 
+EXTRA = matching(
+    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?",
+    "a name of letters, digits and . _ -, such as postgres",
+)
+
 _IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 WSGI = matching(
     rf"{_IDENTIFIER}(\.{_IDENTIFIER})*(:{_IDENTIFIER})?",

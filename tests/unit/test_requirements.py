@@ -24,12 +24,12 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def reads(
-        files: dict[str, str], src: str = ".", name: str = "requirements.txt"
+        files: dict[str, str], src: str = ".", name: str = "requirements.txt", **wanted: list[str]
     ) -> Requirements:
         for path, content in files.items():
             (tmp_path / "project" / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / "project" / path).write_text(content)
-        return read(Folder(tmp_path / "project", "project"), src, name)
+        return read(Folder(tmp_path / "project", "project"), src, name, **wanted)
 
     return reads
 
@@ -255,6 +255,99 @@ def test_a_pyproject_that_does_not_tell_is_refused(reader: Reader, text: str, re
     assert message.startswith(f"pyproject.toml: {reason}")
 
 
+MORE = """
+[project.optional-dependencies]
+postgres = ["psycopg"]
+Cache_Redis = ["redis; python_version < '3.20'", "shop[postgres]; sys_platform == 'linux'"]
+all = ["shop[cache-redis,all]", "sentry-sdk"]
+broken = ["shop[nothing]"]
+wrong = ["a b"]
+
+[dependency-groups]
+server = ["uvloop", {include-group = "Base"}]
+base = ["orjson"]
+dev = ["pytest"]
+round = [{include-group = "round"}]
+broken = [{include-group = "nothing"}]
+wrong = [1]
+"""
+
+
+def test_extras_and_groups_of_a_pyproject_are_added(reader: Reader) -> None:
+    files = {"pyproject.toml": PYPROJECT.format('"Django", "gunicorn"') + MORE}
+
+    def lines(**wanted: list[str]) -> list[str]:
+        return reader(files, name="pyproject.toml", **wanted).text.splitlines()[2:]
+
+    assert lines() == []
+    assert lines(extras=["postgres"]) == ["psycopg"]
+    assert lines(extras=["Postgres"], groups=["server"]) == ["psycopg", "uvloop", "orjson"]
+    # One extra may stand for others of the project's own, under a condition.
+    assert lines(extras=["cache.redis"]) == [
+        "redis; python_version < '3.20'",
+        'psycopg; sys_platform == "linux"',
+    ]
+    assert [line.split(";")[0] for line in lines(extras=["all"])] == [
+        "redis",
+        "psycopg",
+        "sentry-sdk",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "setting", "reason"),
+    [
+        (
+            {"extras": ["pg"]},
+            "extras",
+            "has no extra pg; it has postgres, Cache_Redis, all, broken, wrong",
+        ),
+        (
+            {"groups": ["prod"]},
+            "groups",
+            "has no group prod; it has server, base, dev, round, broken, wrong",
+        ),
+        (
+            {"extras": ["broken"]},
+            "requirements",
+            "[project.optional-dependencies].nothing: is named there, and there is no such extra",
+        ),
+        ({"extras": ["wrong"]}, "requirements", "a b: expected a requirement"),
+        *(
+            ({"groups": [name]}, "requirements", f"[dependency-groups]: {why}")
+            for name, why in {
+                "round": "Cyclic dependency group include while resolving round",
+                "broken": "Dependency group 'nothing' not found",
+                "wrong": "Invalid dependency group item: 1",
+            }.items()
+        ),
+    ],
+)
+def test_an_extra_or_group_that_cannot_be_had_is_told(
+    reader: Reader, wanted: dict[str, list[str]], setting: str, reason: str
+) -> None:
+    files = {"pyproject.toml": PYPROJECT.format("") + MORE, "uv.lock": LOCK}
+    names = ["pyproject.toml"] if setting == "requirements" else ["pyproject.toml", "uv.lock"]
+    for name in names:
+        with pytest.raises(RequirementsError) as caught:
+            reader(files, name=name, **wanted)
+        assert str(caught.value).startswith(f"pyproject.toml: {reason}")
+        assert caught.value.setting == setting
+
+
+def test_a_project_without_any_extras_or_groups_says_so(reader: Reader) -> None:
+    files = {"pyproject.toml": PYPROJECT.format("")}
+    message = refusal(reader, files, name="pyproject.toml", extras=["pg"])
+    assert message == "pyproject.toml: has no extra pg; it has no extras"
+
+
+def test_a_requirements_file_has_no_extras(reader: Reader) -> None:
+    message = refusal(reader, {"requirements.txt": "a"}, groups=["prod"])
+    assert message == (
+        "requirements.txt: has no groups; expected a pyproject.toml or uv.lock as requirements"
+    )
+
+
 # uv.lock
 
 HASHES = ("a" * 64, "b" * 64)
@@ -291,6 +384,48 @@ def test_a_uv_lock_is_exported_with_its_hashes(reader: Reader) -> None:
     # Beside hashes pip takes nothing without one.
     assert [line.partition("==")[0] for line in added] == ["gunicorn", "packaging"]
     assert all(" --hash=sha256:" in line for line in added)
+
+
+def test_extras_and_groups_of_a_uv_lock_are_added_and_no_others(reader: Reader) -> None:
+    names = ("pg", "server", "pytest", "always")
+    packages = "".join(
+        f'[[package]]\nname = "{name}"\nversion = "1"\n'
+        'source = { registry = "https://packages.example/simple" }\n'
+        f'sdist = {{ url = "https://example.com/{name}.tar.gz", hash = "sha256:{HASHES[0]}" }}\n'
+        for name in names
+    )
+    shop = """
+[package.optional-dependencies]
+postgres = [{ name = "pg" }]
+
+[package.dev-dependencies]
+server = [{ name = "server" }]
+dev = [{ name = "pytest" }]
+always = [{ name = "always" }]
+"""
+    more = """
+[project.optional-dependencies]
+postgres = ["pg"]
+
+[dependency-groups]
+server = ["server"]
+dev = ["pytest"]
+always = ["always"]
+
+[tool.uv]
+default-groups = ["dev", "always"]
+"""
+    lock = LOCK.replace("\n[package.metadata]", f"{shop}\n[package.metadata]")
+    files = {"uv.lock": f"{lock}\n{packages}", "pyproject.toml": LOCKED["pyproject.toml"] + more}
+
+    def installs(**wanted: list[str]) -> set[str]:
+        lines = reader(files, name="uv.lock", **wanted).text.splitlines()
+        return {line.partition("==")[0] for line in lines} & {*names}
+
+    # `uv sync` on a developer's machine installs the default groups as well.
+    assert installs() == set()
+    assert installs(extras=["postgres"], groups=["server"]) == {"pg", "server"}
+    assert installs(groups=["dev"]) == {"pytest"}
 
 
 def test_what_a_lock_has_already_is_not_added(reader: Reader) -> None:

@@ -70,6 +70,8 @@ TAKEN: list[tuple[str, object, object]] = [
     ("health_path", "/health/?full=1", "/health/?full=1"),
     ("migrate", "each", "each"),
     ("extra_packages", ["libpq-dev", "g++"], ("libpq-dev", "g++")),
+    ("extras", ["postgres", "Cache_redis.2"], ("postgres", "Cache_redis.2")),
+    ("groups", ["server"], ("server",)),
     ("user_groups", [], ()),
     ("keep_releases", 1, 1),
 ]
@@ -120,6 +122,7 @@ PYTHON = "expected a command, such as python3.12, or an absolute path"
 URL_PATH = "expected the path of a URL: / first, no spaces, no quotes"
 WSGI = "expected a dotted module path, such as fooproject.wsgi, or module:callable"
 PACKAGE = "expected the name of a Debian package, such as libpq-dev, without a version"
+EXTRA = "expected a name of letters, digits and . _ -, such as postgres"
 REVISION = 'expected a branch, tag or commit, as text in quotes ("1234567")'
 SOURCE = "expected the path or URL of a git repository, or a folder"
 
@@ -176,6 +179,8 @@ REFUSED: list[tuple[str, object, str]] = [
     ("collectstatic", 1, "expected True or False"),
     ("collectstatic", "no", "expected True or False"),
     ("extra_packages", "libpq-dev", "expected a list of Debian packages"),
+    *((name, "a", f"expected a list of names of {name}") for name in ("extras", "groups")),
+    *(("groups", [name], EXTRA) for name in ("", "a b", "-a", "a[b]", "a\n", "--all-groups")),
     ("source", "", SOURCE),
     ("source", "-x", SOURCE),
     ("source", Path("/x"), SOURCE),
@@ -186,7 +191,7 @@ REFUSED: list[tuple[str, object, str]] = [
 @pytest.mark.parametrize(("name", "value", "reason"), REFUSED)
 def test_a_bad_value_is_refused_in_one_line(name: str, value: object, reason: str) -> None:
     (line,) = problems(**{name: value})
-    assert line.startswith(f"{name} = ")
+    assert line.removeprefix(name).removeprefix("[0]").startswith(" = ")
     assert line.endswith(f": {reason}")
     assert line.isprintable()
 
@@ -392,6 +397,17 @@ def test_settings_and_source_are_checked_at_once(project: Path) -> None:
         'web1: requirements = "requirements.txt": requirements.txt: -e .: is editable, and a '
         "release never changes; expected the same without -e",
         'web1: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source',
+    ]
+
+
+def test_an_extra_that_the_project_does_not_have_is_told(project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "x"\n[project.optional-dependencies]\npostgres = ["psycopg"]\n'
+    )
+    data: dict[str, object] = {"source": str(project), "requirements": "pyproject.toml"}
+    assert refusal({"web1": {**data, "extras": ["pg"]}, "web2": {**data, "groups": ["prod"]}}) == [
+        "web1: extras = ['pg']: pyproject.toml: has no extra pg; it has postgres",
+        "web2: groups = ['prod']: pyproject.toml: has no group prod; it has no groups",
     ]
 
 
