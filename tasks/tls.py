@@ -5,13 +5,19 @@ from pyinfra.api import deploy
 
 from stack.operations import files, tls
 from stack.project.target import Target
+from stack.run.target import certificate_fits
 
 
 @deploy("HTTPS")
 def begin(target: Target) -> None:
-    """Have what Nginx needs to start with HTTPS, and to answer the CA."""
+    """Have what Nginx needs to start with HTTPS, and to answer the CA.
+
+    Raises:
+        DeployError: the settings' certificate has expired.
+    """
     if not target.files.https:
         return
+    certificate_fits(target)
     names = " ".join(target.names)
     what = "Keep the certificate of" if target.settings.tls == "files" else "Be ready to certify"
     files.in_place(name=f"{what} {names}", target=target, files=target.files.https)

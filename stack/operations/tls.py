@@ -9,7 +9,6 @@ from stack.commands import tls as commands
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.certificates import (
-    certificate_of,
     has_one_to_begin_with,
     is_lost,
     is_served,
@@ -48,9 +47,7 @@ def certified(target: Target, without_end: bool = False) -> Commands:
         without_end: however often the CA has done that of late.
     """
     seen = observe(target)
-    certificate, why = certificate_of(seen, target), why_to_ask(seen, target)
-    if certificate and not state.is_executing and certificate.is_worth_a_warning(seen.now):
-        host.log(f"The certificate ends on {certificate.day}, and was not renewed yet")
+    why = why_to_ask(seen, target)
     is_fine = not why and is_served(seen, target) and renews_itself(seen, target)
     if is_fine or is_lost(seen, target):
         host.noop("the names are certified, or will be by now")

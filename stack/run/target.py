@@ -19,6 +19,7 @@ from stack.settings.front import Front, front_of
 from stack.settings.tls import public_hosts
 from stack.source import SourceError
 from stack.state import conflicts
+from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
 from stack.state.reading import observe
 
@@ -65,6 +66,20 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
     """
     if problem := conflicts.hindrance(observe(target), files):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
+
+
+def certificate_fits(target: Target) -> None:
+    """Have no certificate planned for the current host that has expired; tell when one will soon.
+
+    Raises:
+        DeployError: it has. Nothing was changed.
+    """
+    seen = observe(target)
+    if problem := why_not_to_serve(seen, target):
+        raise DeployError(f"{host.name}: {problem}. Nothing was changed.")
+    certificate = certificate_of(seen, target)
+    if certificate and certificate.is_worth_a_warning(seen.now):
+        host.log(f"The certificate of {' '.join(target.names)} ends on {certificate.day}")
 
 
 @cache

@@ -1,7 +1,6 @@
 """HTTPS: how the site's names get their certificate."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import (
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from stack.host.certificate import certificate_in
 from stack.inventory.roles import APP, LB, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
@@ -67,9 +67,9 @@ def _can_be_certified(name: str) -> bool:
 
 
 def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
-    try:
-        chain = x509.load_pem_x509_certificates(its.tls_certificate.get_secret_value().encode())
-    except ValueError:
+    pem = its.tls_certificate.get_secret_value()
+    certificate = certificate_in(pem)
+    if certificate is None:
         text = "tls_certificate: is no PEM file of certificates; expected the site's, and its chain"
         yield Problem("tls_certificate", text)
         return
@@ -78,25 +78,16 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
     except (ValueError, TypeError):
         yield Problem("tls_key", "tls_key: is no PEM file of a private key without a password")
         return
-    first, form = chain[0], (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    first, form = (
+        x509.load_pem_x509_certificate(pem.encode()),
+        (Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+    )
     if first.public_key().public_bytes(*form) != key.public_key().public_bytes(*form):
         yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")
-    if first.not_valid_after_utc < datetime.now(UTC):
-        day = f"{first.not_valid_after_utc:%Y-%m-%d}"
-        yield Problem("tls_certificate", f"tls_certificate: has expired, on {day}")
-    known = names_in(first)
+    known = certificate.names
     if lost := [name for name in names if not _is_covered(name, known)]:
         text = f"tls_certificate: is for {', '.join(sorted(known))}, and not for {', '.join(lost)}"
         yield Problem("tls_certificate", text)
-
-
-def names_in(certificate: x509.Certificate) -> frozenset[str]:
-    """The DNS names that a certificate is for."""
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return frozenset()
-    return frozenset(found.value.get_values_for_type(x509.DNSName))
 
 
 def _is_covered(name: str, known: Collection[str]) -> bool:

@@ -1,53 +1,19 @@
 """The certificate that a host has from a CA: pure functions of what was read."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import PurePosixPath as Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
+from stack.host.certificate import Certificate, certificate_in
 from stack.host.observation import Observation, Unit
 from stack.project.target import Target
-from stack.settings.tls import names_in
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 """What certbot asks unless it is told another (its constants.CLI_DEFAULTS)."""
 TIMER = "certbot.timer"
-WARN_DAYS = 21
-DAY = 86400.0
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate as its host has it."""
-
-    names: frozenset[str]
-    starts: float
-    """In seconds since the epoch."""
-    ends: float
-
-    @property
-    def day(self) -> str:
-        """When it expires, in UTC."""
-        return f"{datetime.fromtimestamp(self.ends, UTC):%Y-%m-%d %H:%M} UTC"
-
-    def days_left(self, now: float) -> float:
-        """Until it expires; negative afterwards."""
-        return (self.ends - now) / DAY
-
-    def renews_days_before(self) -> int:
-        """How long before its end it is renewed: a third of its life, as certbot has it for 90."""
-        return max(1, int((self.ends - self.starts) // DAY // 3))
-
-    def is_late(self, now: float) -> bool:
-        """Whether certbot should have renewed it, and has not for half of the time it has."""
-        return self.days_left(now) < self.renews_days_before() / 2
-
-    def is_worth_a_warning(self, now: float) -> bool:
-        """Whether a person is to be told when it ends."""
-        return self.days_left(now) < min(WARN_DAYS, self.renews_days_before() * 0.7)
+BEFORE = ("own", "files")
+"""What Nginx may serve before the CA has given a certificate: one that nobody trusts, or one of the
+settings' that a person had until then."""
 
 
 def paths(target: Target) -> list[str]:
@@ -58,7 +24,8 @@ def paths(target: Target) -> list[str]:
     folder = layout.certificates
     return [
         *served_paths(target),
-        *map(str, (folder / "trusted", folder / "own" / "privkey.pem")),
+        str(folder / "trusted"),
+        *(str(file) for kind in BEFORE for file in _pair(folder / kind)),
     ]
 
 
@@ -84,24 +51,27 @@ def beginnings(target: Target) -> list[str]:
     return [accounts_of(target)] if target.is_certified else []
 
 
-def certificate_in(text: str) -> Certificate | None:
-    """The first certificate of a PEM file; None where there is none."""
-    try:
-        first = x509.load_pem_x509_certificates(text.encode())[0]
-    except ValueError:
-        return None
-    return Certificate(
-        names_in(first),
-        first.not_valid_before_utc.timestamp(),
-        first.not_valid_after_utc.timestamp(),
-    )
-
-
 def certificate_of(seen: Observation, target: Target) -> Certificate | None:
     """The one that the CA has given the host, or that the settings have."""
     if target.settings.tls == "files":
         return certificate_in(target.settings.tls_certificate.get_secret_value())
     return certificate_in(seen.texts.get(str(target.layout.lineage / "fullchain.pem"), ""))
+
+
+def why_not_to_serve(seen: Observation, target: Target) -> str:
+    """Why the settings' certificate is not to be put on the host; empty when it may be.
+
+    One that is there already and has expired since holds up nothing else, such as going back.
+    """
+    certificate = certificate_of(seen, target)
+    new = not all(
+        file.is_in_place(seen.entries.get(file.path))
+        for file in target.files.https
+        if file.path.endswith(".pem")
+    )
+    if new and certificate and certificate.days_left(seen.now) < 0:
+        return f"tls_certificate: has expired, on {certificate.day}; set it to one that has not"
+    return ""
 
 
 def why_to_ask(seen: Observation, target: Target) -> str:
@@ -150,8 +120,10 @@ def has_one_to_begin_with(seen: Observation, target: Target) -> bool:
     link = seen.entries.get(str(target.layout.certificates / "current"))
     if link is None or link.kind != "link":
         return False
-    own = str(target.layout.certificates / "own" / "privkey.pem")
-    return own in seen.entries if link.target == "own" else _has_live_files(seen, target)
+    if link.target in BEFORE:
+        files = _pair(target.layout.certificates / link.target)
+        return all(str(file) in seen.entries for file in files)
+    return _has_live_files(seen, target)
 
 
 def is_lost(seen: Observation, target: Target) -> bool:
@@ -168,7 +140,11 @@ def _has_live_files(seen: Observation, target: Target) -> bool:
 
 
 def _live_files(target: Target) -> list[Path]:
-    return [target.layout.lineage / name for name in ("fullchain.pem", "privkey.pem")]
+    return _pair(target.layout.lineage)
+
+
+def _pair(folder: Path) -> list[Path]:
+    return [folder / name for name in ("fullchain.pem", "privkey.pem")]
 
 
 def server_of(target: Target) -> str:

@@ -1,21 +1,25 @@
 """HTTPS: what the settings may say, and when a host needs a certificate."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from stack.host.certificate import certificate_in
 from stack.host.observation import Entry, Observation, Unit
+from stack.project.target import Target
 from stack.settings import SettingsError, load_all
 from stack.state.certificates import (
     accounts_of,
-    certificate_in,
     has_one_to_begin_with,
     is_served,
+    paths,
     renewal_of,
     renews_itself,
     served_paths,
+    why_not_to_serve,
     why_to_ask,
 )
 from stack.state.services import nginx_is_loaded
@@ -104,11 +108,7 @@ def test_files_that_are_none_are_refused(data: dict[str, str], told: str) -> Non
     assert not any(line in problem for problem in found for line in OWN.key.splitlines()[1:3])
 
 
-def test_files_that_have_expired_or_lack_a_name_are_refused() -> None:
-    old = ISSUER.issue(*NAMES, ends_in=timedelta(days=-1))
-    assert (
-        "has expired" in problems(tls="files", tls_certificate=old.certificate, tls_key=old.key)[0]
-    )
+def test_files_that_lack_a_name_are_refused() -> None:
     few = ISSUER.issue("shop.example")
     [told] = problems(tls="files", tls_certificate=few.certificate, tls_key=few.key)
     assert told.endswith("and not for www.shop.example")
@@ -185,3 +185,31 @@ def test_nginx_that_has_not_read_a_new_certificate_is_to_be_loaded() -> None:
 def test_without_https_nothing_of_it_is_read() -> None:
     assert served_paths(sample_target()) == []
     assert not any("ssl" in file.path for file in sample_target().files.all)
+
+
+def with_files(days: int) -> Target:
+    its = ISSUER.issue(*NAMES, ends_in=timedelta(days=days))
+    return sample_target(
+        tls="files", server_name=NAMES, tls_certificate=its.certificate, tls_key=its.key
+    )
+
+
+def test_one_that_has_expired_takes_no_others_place_and_holds_nothing_else_up() -> None:
+    old = with_files(days=-1)
+    now = time.time()
+    assert "has expired" in why_not_to_serve(replace(converged(with_files(9)), now=now), old)
+    # It is there already: going back, and all else, goes on.
+    assert why_not_to_serve(replace(converged(old), now=now), old) == ""
+    assert why_not_to_serve(replace(Observation(), now=now), with_files(days=9)) == ""
+
+
+def test_a_certificate_of_ones_own_is_served_until_the_ca_has_given_another() -> None:
+    seen = converged(TARGET)
+    entry = Entry("file", "600", "root", "root", 1.0, 1.0)
+    folder = "/etc/ssl/fooproject"
+    ones_own = {f"{folder}/files/{name}.pem": entry for name in ("fullchain", "privkey")}
+    there = {**seen.entries, f"{folder}/current": link("files"), **ones_own}
+    assert set(ones_own) <= set(paths(TARGET))
+    assert has_one_to_begin_with(replace(seen, entries=there), TARGET)
+    del there[f"{folder}/files/privkey.pem"]
+    assert not has_one_to_begin_with(replace(seen, entries=there), TARGET)

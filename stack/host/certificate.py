@@ -1,0 +1,62 @@
+"""A certificate: what a PEM file says of the names that it is for, and for how long."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+
+WARN_DAYS = 21
+DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The first of a PEM file's."""
+
+    names: frozenset[str]
+    """The DNS names that it is for."""
+    starts: float
+    """In seconds since the epoch."""
+    ends: float
+
+    @property
+    def day(self) -> str:
+        """When it expires, in UTC."""
+        return f"{datetime.fromtimestamp(self.ends, UTC):%Y-%m-%d %H:%M} UTC"
+
+    def days_left(self, now: float) -> float:
+        """Until it expires; negative afterwards."""
+        return (self.ends - now) / DAY
+
+    def renews_days_before(self) -> int:
+        """How long before its end it is renewed: a third of its life, as certbot has it for 90."""
+        return max(1, int((self.ends - self.starts) // DAY // 3))
+
+    def is_late(self, now: float) -> bool:
+        """Whether certbot should have renewed it, and has not for half of the time it has."""
+        return self.days_left(now) < self.renews_days_before() / 2
+
+    def is_worth_a_warning(self, now: float) -> bool:
+        """Whether a person is to be told when it ends."""
+        return self.days_left(now) < min(WARN_DAYS, self.renews_days_before() * 0.7)
+
+
+def certificate_in(text: str) -> Certificate | None:
+    """The first certificate of a PEM file; None where there is none."""
+    try:
+        first = x509.load_pem_x509_certificates(text.encode())[0]
+    except ValueError:
+        return None
+    return Certificate(
+        _names_in(first),
+        first.not_valid_before_utc.timestamp(),
+        first.not_valid_after_utc.timestamp(),
+    )
+
+
+def _names_in(certificate: x509.Certificate) -> frozenset[str]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return frozenset()
+    return frozenset(found.value.get_values_for_type(x509.DNSName))
