@@ -12,7 +12,7 @@ from pyinfra.context import ctx_host
 
 from stack.project.layout import Layout
 from stack.run import lock
-from stack.state import reading as survey
+from stack.state import reading
 
 BROKEN = (OSError, EOFError, SSHException)
 """What pyinfra raises when a connection ends; its TimeoutError is an OSError."""
@@ -53,7 +53,7 @@ def again(layout: Layout) -> str:
         return ""
     this.disconnect()
     this.connect(show_errors=False)
-    survey.forget()
+    reading.forget()
     if not ask(StringCommand("true"), PROBE_SECONDS)[0]:
         return "is not reachable"
     try:

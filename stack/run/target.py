@@ -38,7 +38,7 @@ def target_for_host(besides: tuple[str, ...] = ()) -> Target:
     """
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
-            target = _target(host.name, besides)
+            target = _target(host.name, _given(besides))
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
@@ -80,6 +80,12 @@ def certificate_fits(target: Target) -> None:
     certificate = certificate_of(seen, target)
     if certificate and certificate.is_worth_a_warning(seen.now):
         host.log(f"The certificate of {' '.join(target.names)} ends on {certificate.day}")
+
+
+@cache
+def _given(besides: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that hosts have: so entry files that include one another check the settings once."""
+    return tuple(name for name in besides if any(one.data.get(name) for one in inventory))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Which hosts are refused before anything is changed, and in which words."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,8 +17,10 @@ from stack.project.packages import app_packages
 from stack.settings import load
 from stack.state.fitness import lacks_python, too_old, unfit
 from stack.state.reading import must_read
+from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
 
+ROOT = Path(__file__).parents[2]
 SETTINGS = load({"source": "."}, "web1")
 
 
@@ -138,3 +141,26 @@ def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "workers = 0: expected a whole number of at least 1" in done.stderr
     assert ".py" not in done.stderr.partition("Loading: deploy.py")[2]
+
+
+def lines_of_checking(folder: Path, entry: str) -> int:
+    """How many lines of the check of all settings a run of an entry file goes through."""
+    path = folder / "inventory.py"
+    path.write_text(inventory(2))
+    subprocess.run(
+        [sys.executable, "tests/unit/line_counts.py", path, "--", entry],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    counts = json.loads(path.with_suffix(".json").read_text())["counts"]
+    return sum(count for name, count in counts.items() if name.endswith(" load_all"))
+
+
+def test_entry_files_that_include_one_another_check_the_settings_once(tmp_path: Path) -> None:
+    once = lines_of_checking(tmp_path, "drift.py")
+    assert once > 0
+    assert lines_of_checking(tmp_path, "status.py") == once
