@@ -436,7 +436,7 @@ def fill(host: Host, left: str) -> None:
 
 
 HOPEFUL = (
-    "from stack.placement import room",
+    "from stack.state import room",
     "room.VIRTUALENV_BYTES = room.SPARE_BYTES = -(10**9)",
 )
 """So that the lack of room is not found beforehand."""

@@ -24,7 +24,7 @@ LIVE = "/etc/letsencrypt/live/fooproject"
 
 @pytest.fixture(scope="module")
 def authority(lab: Lab) -> Authority:
-    authority = Authority(lab.host("ca"))
+    authority = Authority(lab.host("authority"))
     authority.start()
     return authority
 
