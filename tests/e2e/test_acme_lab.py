@@ -81,7 +81,14 @@ class Web:
     def serve(self, certificate: str, key: str) -> None:
         text = HTTPS.replace("CERTIFICATE", certificate).replace("KEY", key)
         self.host.write("/etc/nginx/conf.d/https.conf", text)
+        before = self.workers()
         self.host.enter("nginx -t && systemctl reload-or-restart nginx")
+        # Until then, one that is about to leave may still take a connection.
+        wait_for("others have taken over", lambda: self.workers() and not self.workers() & before)
+
+    def workers(self) -> set[str]:
+        """The processes of Nginx's that take connections."""
+        return set(self.host.enter("pgrep -xf 'nginx: worker process'", check=False).stdout.split())
 
 
 @pytest.fixture(scope="module")
