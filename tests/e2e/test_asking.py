@@ -119,7 +119,8 @@ def test_a_broken_program_of_somebody_elses_keeps_supervisord_up_on_the_first_de
     folder = "/etc/supervisor/conf.d"
     host.write(f"{folder}/well.conf", "[program:well]\ncommand=sleep 1000\n")
     host.enter("systemctl enable -q supervisor; systemctl restart supervisor")
-    wait_for("it runs", lambda: "RUNNING" in host.enter("supervisorctl status well").stdout)
+    status = "supervisorctl status well"
+    wait_for("it runs", lambda: "RUNNING" in host.enter(status, check=False).stdout)
     host.write(f"{folder}/broken.conf", "[program:broken\ncommand=x\n")
     pids = host.enter("supervisorctl pid; supervisorctl pid well").stdout
     run = deploy(controller(host))

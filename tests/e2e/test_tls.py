@@ -101,6 +101,40 @@ def test_old_protocols_are_not_spoken(secure: Host) -> None:
         assert (secure.enter(ask, check=False).returncode == 0) == spoken
 
 
+@pytest.mark.threat(
+    "visitor",
+    "the path of the CA's challenge, for files beside it or that a link in it leads to",
+    "Nginx resolves the path before it looks, serves one folder of root's, and follows no link",
+)
+def test_the_challenge_leads_to_nothing_else(secure: Host) -> None:
+    folder = "/var/lib/fooproject-acme/.well-known/acme-challenge"
+    secure.enter(
+        f"mkdir -p {folder} && ln -s /etc/passwd {folder}/link && echo it > {folder}/there"
+    )
+    start = "/.well-known/acme-challenge"
+    assert get(secure, f"{start}/there").text == "it\n"
+    beyond = ("/link", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/", "/..;/")
+    for path in beyond:
+        answer = get(secure, start + path)
+        assert answer.status in (301, 400, 403, 404), path
+        assert "root:" not in answer.text
+
+
+@pytest.mark.threat(
+    "project's user",
+    "the keys of certificates, which Nginx serves the site with",
+    "they are root's alone, and Nginx's main process reads them before it becomes another",
+)
+def test_keys_are_roots_alone(secure: Host) -> None:
+    find = "find /etc/ssl/fooproject /etc/letsencrypt -name '*key*.pem' -type f"
+    keys = secure.enter(find).stdout.split()
+    assert len(keys) >= 2
+    for key in (*keys, f"{LIVE}/privkey.pem", "/etc/ssl/fooproject/current/privkey.pem"):
+        for user in ("fooproject", "www-data", "nobody"):
+            assert secure.enter(f"runuser -u {user} -- cat {key}", check=False).returncode != 0
+    assert secure.enter("find /var/backups /var/log -name '*.pem'", check=False).stdout == ""
+
+
 def test_a_release_loses_nothing_over_http2(
     secure: Host, site: Controller, authority: Authority
 ) -> None:
@@ -224,40 +258,6 @@ def test_short_certificates_are_renewed_in_time(
     assert serial(secure) == before  # not due yet
     told = site.pyinfra("status.py").output + site.pyinfra("status.py").stdout
     assert f"https    {NAME}: ends on" in told
-
-
-@pytest.mark.threat(
-    "visitor",
-    "the path of the CA's challenge, for files beside it or that a link in it leads to",
-    "Nginx resolves the path before it looks, serves one folder of root's, and follows no link",
-)
-def test_the_challenge_leads_to_nothing_else(secure: Host) -> None:
-    folder = "/var/lib/fooproject-acme/.well-known/acme-challenge"
-    secure.enter(
-        f"mkdir -p {folder} && ln -s /etc/passwd {folder}/link && echo it > {folder}/there"
-    )
-    start = "/.well-known/acme-challenge"
-    assert get(secure, f"{start}/there").text == "it\n"
-    beyond = ("/link", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/", "/..;/")
-    for path in beyond:
-        answer = get(secure, start + path)
-        assert answer.status in (301, 400, 403, 404), path
-        assert "root:" not in answer.text
-
-
-@pytest.mark.threat(
-    "project's user",
-    "the keys of certificates, which Nginx serves the site with",
-    "they are root's alone, and Nginx's main process reads them before it becomes another",
-)
-def test_keys_are_roots_alone(secure: Host) -> None:
-    find = "find /etc/ssl/fooproject /etc/letsencrypt -name '*key*.pem' -type f"
-    keys = secure.enter(find).stdout.split()
-    assert len(keys) >= 2
-    for key in (*keys, f"{LIVE}/privkey.pem", "/etc/ssl/fooproject/current/privkey.pem"):
-        for user in ("fooproject", "www-data", "nobody"):
-            assert secure.enter(f"runuser -u {user} -- cat {key}", check=False).returncode != 0
-    assert secure.enter("find /var/backups /var/log -name '*.pem'", check=False).stdout == ""
 
 
 @pytest.mark.threat(
