@@ -306,7 +306,8 @@ def test_each_balancer_has_a_certificate_of_its_own_whomever_the_ca_asks(
     # The first one's challenge lands on the second.
     authority.answer_names({NAME: balancers[1].address})
     planned = site.plan()
-    assert planned == site.apply().changed
+    # What hosts do beside each other has no order.
+    assert sorted(planned) == sorted(site.apply().changed)
     assert site.plan() == []
     assert len({serial(host) for host in balancers}) == 2
     for host in balancers:
