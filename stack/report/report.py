@@ -12,7 +12,7 @@ from pyinfra.context import ctx_host
 from pyinfra_cli.exceptions import CliError
 
 from stack.run.output import shown
-from stack.run.upstream import is_planned_to_change
+from stack.run.upstream import is_planned_to_change, name_of
 
 
 class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
@@ -48,7 +48,7 @@ def drift_of_host() -> list[str]:
     """The names of the operations that an apply would change on the current host."""
     this = ctx_host.get()
     return [
-        " ".join(state.op_meta[op_hash].names).removeprefix("deploy.py | ")
+        name_of(state.op_meta[op_hash]).replace("deploy.py | ", "")
         for op_hash in this.op_hash_order
         if is_planned_to_change(state.ops[this][op_hash].operation_meta)
     ]

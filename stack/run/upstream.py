@@ -17,6 +17,7 @@ from pyinfra import logger
 from pyinfra.api import State, arguments
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.operation import OperationMeta
+from pyinfra.api.state import StateOperationMeta
 from pyinfra.api.util import PYINFRA_INSTALL_DIR
 from pyinfra.connectors import util
 from pyinfra.connectors.ssh import connector_data_meta
@@ -60,6 +61,27 @@ def is_planned_to_change(meta: OperationMeta) -> bool:
     what it has found.
     """
     return bool(meta._maybe_is_change)
+
+
+def tell_names_in_one_order() -> None:
+    """Have an operation told by every name that it has: hosts may give it different ones.
+
+    pyinfra tells one of them, and which one is chance. Upstream needs to tell all.
+    """
+    _prints().pretty_op_name = name_of
+
+
+def name_of(meta: StateOperationMeta) -> str:
+    """What an operation is called on all hosts that have it, and a nameless one its arguments."""
+    words = f" ({', '.join(str(arg) for arg in meta.args)})" if meta.args else ""
+    return " / ".join(sorted(meta.names)) + words
+
+
+def _prints() -> Any:
+    # Imported late, as below.
+    from pyinfra_cli import prints
+
+    return prints
 
 
 def set_default_of_ssh(name: str, value: object) -> None:
@@ -167,6 +189,7 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield import_module("pyinfra.api.operation"), "get_operation_order_from_stack"
     yield arguments, "all_global_arguments"
     yield OperationMeta, "will_change"
+    yield _prints(), "pretty_op_name"
     yield _wrapped_error(), "show"
     yield util, "read_buffer"
     yield util, "ASKPASS_COMMAND"

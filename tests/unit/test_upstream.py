@@ -27,17 +27,36 @@ nested()
 """
 
 
+NAMES = """
+from pyinfra import host
+from pyinfra.operations import server
+
+server.shell(name=f"Greet {host.name}", commands="true")
+"""
+
+
+def test_an_operation_that_hosts_name_differently_is_told_by_every_name(tmp_path: Path) -> None:
+    (tmp_path / "fake_deploy.py").write_text(NAMES)
+    for seed in "0123":
+        done = pyinfra(
+            tmp_path / "fake_deploy.py", "--dry", host="@fake/web1,@fake/web2", PYTHONHASHSEED=seed
+        )
+        assert "Greet @fake/web1 / Greet @fake/web2" in done.stderr
+
+
 LACKING = """
 from stack.run.upstream import private_names
 print([name for has, name in private_names() if not hasattr(has, name)])
 """
 
 
-def pyinfra(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+def pyinfra(
+    *words: str | Path, host: str = "@fake/web1", **environment: str
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [Path(sys.executable).with_name("pyinfra"), "@fake/web1", *words],
+        [Path(sys.executable).with_name("pyinfra"), host, *words],
         cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1", **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
