@@ -10,6 +10,7 @@ pytestmark = pytest.mark.e2e
 
 PAGE = "<!doctype html><title>Back at noon</title>\n"
 AWAY = "<!doctype html><title>It will be back</title>\n"
+WORKERS = "pgrep -c -f '[n]ginx: worker process'"
 NEIGHBOUR = """
 import http.client
 asked = http.client.HTTPConnection("{0}", source_address=("{0}", 0))
@@ -23,6 +24,8 @@ def close(site: Controller, on: bool = True, check: bool = True) -> list[str]:
     words = ["maintenance.py", "--data", f"on={on}", "--json"]
     planned = site.pyinfra(*words, "--dry", check=check).planned
     assert site.pyinfra(*words, "-y", check=check).changed == planned
+    # Workers that leave may still take a connection for a moment.
+    wait_for("they have left", lambda: site.hosts[0].enter(WORKERS).stdout == "2\n")
     assert site.pyinfra(*words, "--dry", check=check).planned == []
     return planned
 
