@@ -127,6 +127,15 @@ def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
 
 
 @operation()
+def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
+    """Have Nginx run with files of its own that no release has to do with."""
+    if nginx_is_loaded(observe(target), files):
+        host.noop("Nginx runs with its files")
+    else:
+        yield from changing(target, [nginx.load()])
+
+
+@operation()
 def socket_opened(target: Target) -> Commands:
     """Have supervisord's socket open to those whom its file names."""
     if socket_is_open(observe(target)):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,7 @@ class Files:
             *(of_app if APP in self.roles else ()),
             *(self.balancer if LB in self.roles else ()),
             *self.https,
+            *self.maintenance,
         )
 
     @cached_property
@@ -126,7 +128,7 @@ class Files:
     def site(self) -> list[Declared]:
         """The site; with a front, also when Nginx starts and stops."""
         text = self._render("etc/nginx/sites-available/default")
-        files: list[Declared] = [Site(SITE, written(text))]
+        files: list[Declared] = [*self._pages, Site(SITE, written(text))]
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
             files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))
@@ -138,7 +140,49 @@ class Files:
         if not self.front:
             return []
         text = self._render("etc/nginx/sites-available/default-balancer")
-        return [*self.nginx, File(SITE, written(text))]
+        return [*self.nginx, *self._pages, File(SITE, written(text))]
+
+    @cached_property
+    def _pages(self) -> list[Declared]:
+        """What Nginx has itself to say when the app does not answer."""
+        page = self._site.unavailable_page.get_secret_value()
+        if not page:
+            return []
+        path = str(self.layout.pages / "unavailable.html")
+        return [Directory(str(self.layout.pages)), File(path, page)]
+
+    @cached_property
+    def maintenance(self) -> list[Declared]:
+        """What visitors get in place of the site, where they come to; while there is any."""
+        if LB not in self.roles and (self.front or APP not in self.roles):
+            return []
+        page = self._site.maintenance_page.get_secret_value() or render(
+            "var/lib/PROJECT-pages/maintenance.html"
+        )
+        return [
+            Directory(str(self.layout.pages)),
+            File(str(self.layout.pages / "maintenance.html"), page),
+            self._maintained(
+                self._render(
+                    "etc/nginx/snippets/PROJECT-maintenance.conf",
+                    allowed=[*self._site.maintenance_allow],
+                    health=re.escape(self._site.health_path.partition("?")[0].rstrip("/")),
+                )
+            ),
+        ]
+
+    @cached_property
+    def no_maintenance(self) -> list[Declared]:
+        """The same afterwards: an empty file is read by Nginx, and told from one that was not."""
+        return [self._maintained("# Nothing is maintained.\n")]
+
+    def _maintained(self, text: str) -> File:
+        return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)
+
+    @property
+    def _site(self) -> Settings:
+        """Those of whose site it is."""
+        return self.front.site if self.front else self.settings
 
     @cached_property
     def https(self) -> list[Declared]:

@@ -86,6 +86,11 @@ class Layout:
         return Path("/var/lib") / f"{self.user}-acme"
 
     @property
+    def pages(self) -> Path:
+        """Pages that Nginx has itself, for when the project has none."""
+        return Path("/var/lib") / f"{self.user}-pages"
+
+    @property
     def lineage(self) -> Path:
         """certbot's folder of the certificate that is live."""
         return Path("/etc/letsencrypt/live") / self.user

@@ -12,6 +12,7 @@ from stack.project.target import Target
 from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
 from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
+from stack.state.maintenance import is_closed
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
 from stack.state.visited import visited
@@ -40,6 +41,7 @@ def _state(target: Target) -> dict[str, Any]:
         **(_of_database(target) if plays(DB) else {}),
         **(_of_balancer(target) if plays(LB) else {}),
         **(_of_certificate(target) if target.is_public and target.settings.tls != "off" else {}),
+        **({"closed": is_closed(target)} if target.is_public else {}),
         "drift": drift_of_host(),
     }
 
@@ -112,6 +114,8 @@ def _lines(name: str, state: dict[str, Any]) -> str:
     if "certificate" in state:
         names = ", ".join(state["certificate_names"])
         lines.append(f"    https    {f'{names}: ' if names else ''}{state['certificate']}")
+    if state.get("closed"):
+        lines.append("    closed   visitors get the maintenance page")
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
 
 

@@ -85,7 +85,9 @@ def certificate_fits(target: Target) -> None:
 @cache
 def _given(besides: tuple[str, ...]) -> tuple[str, ...]:
     """Those that hosts have: so entry files that include one another check the settings once."""
-    return tuple(name for name in besides if any(one.data.get(name) for one in inventory))
+    return tuple(
+        name for name in besides if any(one.data.get(name) is not None for one in inventory)
+    )
 
 
 @cache

@@ -14,6 +14,7 @@ from stack.settings.network import (
     DIRECTORY,
     EMAIL,
     HEALTH_PATH,
+    IP_ADDRESS,
     NETWORK,
     SERVER_NAME,
     SERVER_NAMES,
@@ -147,6 +148,19 @@ class Settings(
         "/",
         description="a page that answers 2xx with the first `server_name` as Host; redirects to "
         "the same page, by https or with a slash more, are followed",
+    )
+    maintenance_page: Annotated[SecretStr, BeforeValidator(resolve)] = Field(
+        SecretStr(""),
+        description="HTML: what visitors get while maintenance.py has closed the site, "
+        "`from_file(…)`; a plain page without it",
+    )
+    maintenance_allow: Annotated[
+        Listed[Annotated[str, IP_ADDRESS]], Check("a list of IP addresses")
+    ] = Field((), description="addresses of visitors who get the site all the same")
+    unavailable_page: Annotated[SecretStr, BeforeValidator(resolve)] = Field(
+        SecretStr(""),
+        description="HTML: what visitors get with a 502 or 504, when the app does not answer, "
+        "`from_file(…)`",
     )
     migrate: Annotated[Literal["once", "each", "off"], Check('"once", "each" or "off"')] = Field(
         "once",

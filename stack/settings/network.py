@@ -94,6 +94,10 @@ def _address(address: str) -> str:
 
 
 ADDRESS = Check("an IP address, such as 10.0.0.5", _address)
+"""One, or none."""
+
+
+IP_ADDRESS = Check("an IP address, such as 192.0.2.7", lambda text: _address(text or "-"))
 
 
 def _network(network: str) -> str:

@@ -146,6 +146,18 @@ def test_it_is_back_after_a_boot(fleet: Fleet) -> None:
     assert balancing(fleet.site.plan()) == []
 
 
+def test_the_balancer_closes_the_site_and_releases_go_on(fleet: Fleet) -> None:
+    close = ["maintenance.py", "-y", "--json", "--data"]
+    run = fleet.site.pyinfra(*close, "on=True")
+    assert run.changed == ["Maintenance | Close fooproject.se", "Maintenance | Run Nginx with it"]
+    # Workers that leave may still take a connection for a moment.
+    wait_for("it is closed", lambda: get(fleet.lb).status == 503)
+    assert get(fleet.apps[0]).status == 200
+    assert balancing(fleet.site.plan()) == []
+    fleet.site.pyinfra(*close, "on=False")
+    wait_for("it is open", lambda: get(fleet.lb).status == 200)
+
+
 def test_status_tells_of_it(deployed: Fleet) -> None:
     told = deployed.site.pyinfra("status.py").stdout
     servers = ", ".join(host.address for host in deployed.apps)

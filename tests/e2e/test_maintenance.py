@@ -1,0 +1,104 @@
+"""A site that is closed for a while."""
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get, release_at, wait_for
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+PAGE = "<!doctype html><title>Back at noon</title>\n"
+AWAY = "<!doctype html><title>It will be back</title>\n"
+WORKERS = "pgrep -c -f '[n]ginx: worker process'"
+NEIGHBOUR = """
+import http.client
+asked = http.client.HTTPConnection("{0}", source_address=("{0}", 0))
+asked.request("GET", "/", headers={{"Host": "fooproject.se", "X-Forwarded-For": "{1}"}})
+print(asked.getresponse().status)
+"""
+"""Asks from another address than that of the visitors, and claims to be one of them."""
+
+
+def close(site: Controller, on: bool = True, check: bool = True) -> list[str]:
+    words = ["maintenance.py", "--data", f"on={on}", "--json"]
+    planned = site.pyinfra(*words, "--dry", check=check).planned
+    assert site.pyinfra(*words, "-y", check=check).changed == planned
+    # Workers that leave may still take a connection for a moment.
+    wait_for("they have left", lambda: site.hosts[0].enter(WORKERS).stdout == "2\n")
+    assert site.pyinfra(*words, "--dry", check=check).planned == []
+    return planned
+
+
+def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: Controller) -> None:
+    site.data |= {"maintenance_page": PAGE}
+    assert close(site) == ["Maintenance | Close fooproject.se", "Maintenance | Run Nginx with it"]
+    for path in ("/", "/static/guestbook/style.css", "/nowhere"):
+        answer = get(web, path)
+        assert (answer.status, answer.text) == (503, PAGE), path
+        assert answer.headers["retry-after"] == "300"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert get(web, "/fooproject-maintenance").status == 404
+    # What watches the site, and the path of the CA's challenge.
+    assert get(web, "/health").status == 200
+    assert get(web, "/.well-known/acme-challenge/none").status == 404
+    assert "closed   visitors get the maintenance page" in site.pyinfra("status.py").stdout
+    assert site.plan() == []
+    # A release goes live meanwhile, and the host boots.
+    (site.project() / "new.txt").write_text("new")
+    before = release_at(web)
+    site.apply()
+    assert release_at(web) != before
+    web.reboot()
+    wait_for("it is up", lambda: get(web, "/health").status == 200, 60)
+    assert get(web, "/").text == PAGE
+    assert close(site, on=False) == [
+        "Maintenance | Open fooproject.se",
+        "Maintenance | Run Nginx with it",
+    ]
+    assert get(web, "/").status == 200
+    assert "closed" not in site.pyinfra("status.py").stdout
+    assert site.plan() == []
+
+
+def test_whoever_is_allowed_gets_the_site(web: Host, site: Controller) -> None:
+    visitor = f"{site.lab.subnet}.1"
+    site.data |= {"maintenance_allow": [visitor]}
+    close(site)
+    assert get(web, "/").status == 200
+    # Whom a visitor claims to be changes nothing.
+    assert web.enter("python3 -", input=NEIGHBOUR.format(web.address, visitor)).stdout == "503\n"
+    site.data |= {"maintenance_allow": []}
+    close(site)
+    answer = get(web, "/", X_Forwarded_For="127.0.0.1")
+    assert answer.status == 503
+    assert "Down for maintenance" in answer.text
+
+
+def test_a_page_of_ones_own_when_the_app_does_not_answer(web: Host, site: Controller) -> None:
+    site.data |= {"unavailable_page": AWAY}
+    planned = site.plan()
+    assert planned == ["Nginx | Serve fooproject.se", "Nginx | Run Nginx with its configuration"]
+    assert site.apply().changed == planned
+    web.enter("supervisorctl stop django")
+    answer = get(web, "/")
+    assert (answer.status, answer.text) == (502, AWAY)
+    web.enter("supervisorctl start django")
+    wait_for("it is up", lambda: get(web, "/health").status == 200)
+    # What Django itself answers is Django's.
+    assert get(web, "/nowhere").status == 404
+    assert get(web, "/fooproject-unavailable").status == 404
+
+
+def test_a_word_that_is_neither_and_a_host_without_a_site_are_refused(
+    web: Host, site: Controller
+) -> None:
+    for words in ([], ["--data", "on=maybe"]):
+        run = site.pyinfra("maintenance.py", "-y", *words, check=False)
+        assert run.returncode == 1
+        assert "expected --data on=True or --data on=False. Nothing was changed." in run.output
+        assert "Traceback" not in run.output
+    web.enter("rm /etc/nginx/sites-enabled/default")
+    run = site.pyinfra("maintenance.py", "-y", "--data", "on=True", check=False)
+    assert "web: serves no site that could be closed; run deploy.py first." in run.output
