@@ -104,6 +104,12 @@ for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site"; do
   [ -f "$path" ] || continue
   printf 'nginx-file\t%s\t%s\n' "$path" "$(head -c 200000 "$path" | base64 -w 0)"
 done
+# What root has written down of each project here. A word of it is nobody else's to say.
+for path in /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json \
+  /usr/local/lib/*/database.json; do
+  [ -n "$(find "$path" -maxdepth 0 -type f -uid 0 ! -perm /022 -size -200k 2>/dev/null)" ] || continue
+  printf 'project\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
+done
 if [ "${nginx:-0}" = 0 ]; then
   ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
     sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'
