@@ -34,6 +34,7 @@ def serve(target: Target) -> None:
     shared = nobodys(observe(target), target)
     site_fits(target, ours)
     names = " ".join(front.site.server_name)
+    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
     system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )

@@ -15,6 +15,13 @@ from stack.state.reading import observe
 
 @deploy("Nginx")
 @on(APP)
+def move(target: Target) -> None:
+    """Have the site in its file, where it was in another: a release finds its visitors there."""
+    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
+
+
+@deploy("Nginx")
+@on(APP)
 def prepare(target: Target) -> None:
     """Have Nginx in order, so that it can send visitors to a release that takes over.
 

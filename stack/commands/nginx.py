@@ -3,10 +3,12 @@
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
+from stack.project.files import enabled
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
+MOVE = script(__file__, "move_site.sh")
 LOAD = script(__file__, "load_nginx.sh", "aside.sh", "readable.sh", "reload_nginx.sh")
 CHECK_NGINX = script(__file__, "check_nginx.sh", "aside.sh", "readable.sh")
 CHECK_SITE = script(__file__, "check_site.sh", "aside.sh", "readable.sh")
@@ -19,6 +21,19 @@ def load(target: Target) -> StringCommand:
     ever, so such files are touched first.
     """
     return alone_on_host(telling(as_root(LOAD, target.files.link.path)))
+
+
+def move(target: Target, before: str, text: str) -> StringCommand:
+    """Have the site in the file that it is to have, as it is served now.
+
+    Args:
+        target: what the host is to be.
+        before: the path of the file that it has.
+        text: what is in that, but for its claim to be the server's default.
+    """
+    files = target.files
+    words = (before, enabled(before), files.site_file, files.link.path)
+    return alone_on_host(as_root(MOVE, *words, stdin=text))
 
 
 def takes_it(target: Target) -> StringCommand:

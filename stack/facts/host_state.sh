@@ -89,8 +89,11 @@ for path in $texts; do
   [ -f "$path" ] && printf 'text\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done
 unset IFS
+# What serves the site now may be another file than what is to.
+now=$(sed -n 's/^ *"site_file": "\([^"]*\)".*/\1/p' "/usr/local/lib/$user/switch.json" 2>/dev/null)
+[ -f "$now" ] || now=$site
+[ ! -f "$now" ] || sed -n 's/^ *proxy_pass \([^;]*\);.*/proxy\t\1/p' "$now"
 if [ -f "$site" ]; then
-  sed -n 's/^ *proxy_pass \([^;]*\);.*/proxy\t\1/p' "$site"
   printf 'masked\t%s\t%s\n' "$site" \
     "$(sed 's/proxy_pass [^;]*;/proxy_pass;/' "$site" | sha256sum)"
 fi

@@ -8,18 +8,18 @@ from pyinfra.api import StringCommand, operation
 from stack.commands import nginx, system
 from stack.commands import release as release_commands
 from stack.commands.files import put
-from stack.host.files import Declared
+from stack.host.files import Declared, is_as_written, written
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
-from stack.project.files import SOCKETS_GUARD
+from stack.project.files import SOCKETS_GUARD, enabled
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
 from stack.state.certificates import served_paths
 from stack.state.live import is_live
-from stack.state.neighbours import neighbours, nobodys
+from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place
 from stack.state.reading import must_read, observe
 from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
@@ -108,6 +108,21 @@ def logs_linked(target: Target) -> Commands:
         yield from changing(target, [release_commands.link_logs(target.layout)])
     else:
         host.noop("~/logs leads to the logs")
+
+
+@operation()
+def site_moved(target: Target) -> Commands:
+    """Have the site in the file that it is to have, before anything else is done with that."""
+    seen = observe(target)
+    before = served_by(seen, target)
+    if not before:
+        host.noop("the site is in its file")
+        return
+    text = seen.nginx_files[enabled(before)].replace(" default_server", "")
+    if is_as_written(seen.nginx_files[enabled(before)]):
+        # Never what is declared, whatever else changes: that is put in place later in the plan.
+        text = written("# It was in another file.\n" + text.partition("\n")[2])
+    yield from changing(target, [nginx.move(target, before, text)])
 
 
 @operation()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from stack.host.files import Declared, File, is_as_written
 from stack.host.observation import Observation
+from stack.project.files import enabled
 from stack.project.target import Target
 from stack.settings import Settings
 from stack.state.neighbours import is_program_file, neighbours, nginxs_files
@@ -58,11 +59,12 @@ def _claims(server: Server, names: set[str], addresses: set[str], defaults: set[
     return is_rival or bool(claimed and names & server.names)
 
 
-def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
+def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
     """What is served on the host and would not be any longer, for a person; empty when nothing.
 
     Args:
         files: those that are declared.
+        before: the site's file that Nginx has now, where that is not the declared one.
     """
     files = list(files)
     for path in of_nginx(seen, files):
@@ -75,25 +77,30 @@ def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
                 "blocks for port 80 out of it, into no file or one that may be put aside."
             )
     site = next((f.path for f in files if isinstance(f, File) and f.path.startswith(SITES)), "")
-    text = seen.nginx_files.get(site, "")
+    text = seen.nginx_files.get(enabled(before) if before else site, "")
     more = [] if is_as_written(text) else _more(servers_in(text), _declared(files))
     if not more:
         return ""
     return (
-        f"{site} serves more than is declared, and would be overwritten: "
+        f"{before or site} serves more than is declared, and would be overwritten: "
         f"{', '.join(more)}. Add what is a name of this site to server_name, and move other server "
         "blocks to a file of their own in /etc/nginx/sites-enabled."
     )
 
 
-def hindrance(seen: Observation, files: Iterable[Declared]) -> str:
-    """Why Nginx cannot serve the site on a host, for a person; empty when it can."""
+def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
+    """Why Nginx cannot serve the site on a host, for a person; empty when it can.
+
+    Args:
+        files: those that are declared.
+        before: see `would_be_lost`.
+    """
     if seen.at_port_80 and not seen.at_port_80.startswith("nginx "):
         return (
             f"port 80 is held by {seen.at_port_80}, and Nginx needs it; stop and disable that "
             "program."
         )
-    return would_be_lost(seen, files)
+    return would_be_lost(seen, files, before)
 
 
 def _more(servers: list[Server], ours: list[Server]) -> list[str]:

@@ -54,7 +54,6 @@ def refusal(seen: Observation, target: Target) -> str:
         for project in neighbours(seen, target.layout.user)
         for problem in _problems(seen, target, project)
     ]
-    problems += _of_this(seen, target)
     return " ".join([*problems, "Nothing was changed."]) if problems else ""
 
 
@@ -97,20 +96,11 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
             yield f'programs["{name}"] {owner}; give it another name.'
 
 
-def _of_this(seen: Observation, target: Target) -> Iterator[str]:
-    before, wanted = recorded(seen, target.layout.user).site, target.files.site_file
-    if (
-        target.roles & {APP, LB}
-        and before
-        and before != wanted
-        and enabled(before) in seen.nginx_files
-    ):
-        value = before == SITE
-        yield (
-            f"default_server = {not value}: the site is served by {before}, and Nginx would have "
-            f"to do without it for a while; leave default_server = {value}, or move {before} "
-            f"to {wanted} by hand, with its link {enabled(before)}."
-        )
+def served_by(seen: Observation, target: Target) -> str:
+    """The site's file that Nginx has now, where it is to have another; empty where it is not."""
+    before = recorded(seen, target.layout.user).site
+    is_there = enabled(before) in seen.nginx_files
+    return before if before != target.files.site_file and is_there else ""
 
 
 def _collide(bind: str, other: str) -> bool:
@@ -126,7 +116,9 @@ def needs_a_nobody(seen: Observation, target: Target) -> bool:
     """
     if target.settings.default_server:
         return False
-    if any(one.site == SITE for one in seen.projects) or _is_somebodys(seen):
+    others = neighbours(seen, target.layout.user)
+    is_ours = served_by(seen, target) == SITE
+    if any(one.site == SITE for one in others) or (_is_somebodys(seen) and not is_ours):
         return False
     return not any(
         path not in (SITE, ENABLED)

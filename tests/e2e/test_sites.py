@@ -195,6 +195,23 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     assert first.plan() == []
 
 
+def test_the_default_goes_from_one_to_another_without_a_request_lost(
+    both: Host, first: Controller, shop: Controller
+) -> None:
+    (first.project() / "note.txt").write_text("a release that takes over in the same run")
+    with Visitors(both) as ours, Visitors(both, name=SHOP) as theirs:
+        for controller, value in ((first, False), (shop, True)):
+            controller.data["default_server"] = value
+            planned = controller.plan()
+            assert planned == controller.apply().changed
+            assert (first.plan(), shop.plan()) == ([], [])
+            if controller is first:
+                with pytest.raises(OSError, match="without response"):
+                    get(both, "/health", Host="nobodys.example")
+    assert (ours.failed, theirs.failed) == ([], [])
+    assert get(both, "/health", Host="nobodys.example").status == 400
+
+
 def test_each_site_shows_its_own_certificate(
     both: Host, first: Controller, shop: Controller
 ) -> None:

@@ -9,12 +9,12 @@ from stack.database.files import dumps
 from stack.host.files import File
 from stack.host.observation import Observation
 from stack.host.recorded import Project, projects_of
-from stack.project.files import SITE
+from stack.project.files import ENABLED, SITE
 from stack.project.target import Target
 from stack.settings import SettingsError, load
 from stack.settings.inventory import load_all
 from stack.state import conflicts
-from stack.state.neighbours import needs_a_nobody, nobodys, refusal
+from stack.state.neighbours import needs_a_nobody, nobodys, refusal, served_by
 from tests.unit.hosts import SAMPLE, converged, sample_target
 
 OTHER = Project(
@@ -146,6 +146,19 @@ def test_a_projects_files_are_never_put_aside() -> None:
     alone = replace(seen, projects=())
     assert conflicts.of_nginx(alone, ours) == [path]
     assert conflicts.of_supervisor(alone, target) == list(strays)
+
+
+def test_a_site_that_is_served_from_its_other_file_is_moved() -> None:
+    own = Project("fooproject", site=SITE)
+    served = {ENABLED: "server { listen 80 default_server; server_name fooproject.se; }"}
+    seen = replace(beside(own, OTHER, target=NAMED), nginx_files=served)
+    assert served_by(seen, NAMED) == SITE
+    assert needs_a_nobody(seen, NAMED)
+    assert served_by(seen, sample_target()) == ""
+    assert served_by(replace(seen, nginx_files={}), NAMED) == ""
+    more = replace(seen, nginx_files={ENABLED: served[ENABLED].replace("80 ", "80 a; listen 81 ")})
+    ours = [*NAMED.files.nginx, NAMED.files.link, *NAMED.files.site]
+    assert f"{SITE} serves more" in conflicts.would_be_lost(more, ours, SITE)
 
 
 def test_a_site_without_a_name_has_to_be_the_default() -> None:
