@@ -8,7 +8,8 @@ for path in "$1" "$3"; do
 done
 cat > "$3"
 ln -sfn "$3" "$4"
-rm "$1" "$2"
+# The link first: one that leads nowhere would keep Nginx from taking anything new.
+rm "$2" "$1"
 nginx -t -q || {
   for path in "$1" "$3"; do
     before="${path%/*}/.${path##*/}.before"

@@ -76,10 +76,19 @@ def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -
             f"default_server: {project.name} answers here for names that nobody has; set "
             "default_server = False."
         )
+    if _in_nginx(target.layout.user) == _in_nginx(project.name):
+        yield (
+            f'project = "{target.layout.user}": {project.name} on this host has that name in '
+            "Nginx's variables, which have _ for -; set project to another name."
+        )
     theirs = {name.lower() for name in names_of(seen, project)}
     for name in target.names:
         if name.lower() in theirs:
             yield f'server_name "{name}" {owner}; take it out of one of the two.'
+
+
+def _in_nginx(project: str) -> str:
+    return project.replace("-", "_")
 
 
 def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:

@@ -39,8 +39,8 @@ def beside(*projects: Project, target: Target | None = None) -> Observation:
     return replace(converged(target or sample_target()), projects=projects)
 
 
-def refused(project: Project = OTHER, **data: object) -> str:
-    return refusal(beside(project), wanted(**data))
+def refused(other: Project = OTHER, /, **data: object) -> str:
+    return refusal(beside(other), wanted(**data))
 
 
 def test_what_root_has_written_is_who_is_there() -> None:
@@ -93,6 +93,12 @@ def test_what_is_anothers_is_refused_with_its_name(data: dict[str, object], line
 def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     longer = replace(OTHER, name="fooproject-shop", programs=())
     assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
+
+
+def test_names_that_are_one_in_nginxs_variables_are_refused() -> None:
+    twin = replace(OTHER, name="foo_project")
+    told = refused(twin, project="foo-project", wsgi="fooproject.wsgi")
+    assert told.startswith('project = "foo-project": foo_project on this host has that name')
 
 
 def test_names_that_are_not_written_down_are_read_from_the_site() -> None:
