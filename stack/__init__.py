@@ -21,6 +21,8 @@ Words, one for one thing:
   somebody else's before ours is a **proxy**, trusted or not.
 - **conflict**: somebody else's file in the way of ours. It is **put aside** into
   /var/backups/replaced, which the plan names.
+- **neighbour**: another project of ours on the same host, known by what root wrote for it there,
+  its **record**. What is a neighbour's is refused, and never put aside.
 - **run lock**: one run at a time for a host. The switch has a lock of its own.
 - **shared**: paths of the project that outlive releases; **disposable**: files nobody misses.
 - **drift**: a host that is no longer as declared.

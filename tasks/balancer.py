@@ -9,6 +9,8 @@ from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
 from stack.project.target import Target
 from stack.run.target import site_fits
+from stack.state.neighbours import nobodys
+from stack.state.reading import observe
 
 
 @deploy("Balancer")
@@ -29,15 +31,19 @@ def serve(target: Target) -> None:
     front = target.front
     assert front  # noqa: S101 - there is one where there is a host for it
     ours = target.files.balancer
+    shared = nobodys(observe(target), target)
     site_fits(target, ours)
     names = " ".join(front.site.server_name)
+    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
     system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     files.in_place(
         name=f"Balance {names} over {named(front.servers, 'app hosts')}",
         target=target,
-        files=ours,
-        check=nginx.takes_it(),
+        files=[*shared, *ours],
+        check=nginx.takes_it(target),
     )
-    system.nginx_loaded(name="Run Nginx with its configuration", target=target, files=ours)
+    system.nginx_loaded(
+        name="Run Nginx with its configuration", target=target, files=[*shared, *ours]
+    )

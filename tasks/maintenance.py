@@ -33,6 +33,6 @@ def serve(target: Target, on: object) -> None:
         name=f"Close {names}" if on else f"Open {names}",
         target=target,
         files=wanted,
-        check=nginx.takes_it(),
+        check=nginx.takes_it(target),
     )
     system.nginx_reads(name="Run Nginx with it", target=target, files=wanted)

@@ -3,11 +3,21 @@
 from pyinfra.api import deploy
 
 from stack.commands import nginx
+from stack.host.files import Declared
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
 from stack.project.target import Target
 from stack.run.target import site_fits
+from stack.state.neighbours import nobodys
+from stack.state.reading import observe
+
+
+@deploy("Nginx")
+@on(APP)
+def move(target: Target) -> None:
+    """Have the site in its file, where it was in another: a release finds its visitors there."""
+    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
 
 
 @deploy("Nginx")
@@ -19,7 +29,7 @@ def prepare(target: Target) -> None:
         DeployError: what is on the host would not be served any longer.
     """
     names = " ".join(target.settings.server_name)
-    ours = [*target.files.nginx, *target.files.site]
+    ours = [*target.files.nginx, target.files.link, *target.files.site]
     site_fits(target, ours)
     system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
@@ -27,8 +37,12 @@ def prepare(target: Target) -> None:
     files.in_place(
         name="Configure it for one site",
         target=target,
-        files=target.files.nginx,
-        check=nginx.takes_it_so_far(),
+        files=[
+            *target.files.nginx,
+            *nobodys(observe(target), target),
+            *_link(target, with_site=True),
+        ],
+        check=nginx.takes_it(target),
     )
 
 
@@ -36,14 +50,30 @@ def prepare(target: Target) -> None:
 @on(APP)
 def serve(target: Target) -> None:
     """Serve the site."""
-    site = target.files.site
+    site = [*target.files.site, *_link(target, with_site=False)]
     names = " ".join(target.settings.server_name)
     files.in_place(
         name=f"Serve {names}",
         target=target,
         files=site,
-        check=nginx.serves_it(target.layout),
+        check=nginx.serves_it(target),
     )
     system.nginx_loaded(
-        name="Run Nginx with its configuration", target=target, files=[*target.files.nginx, *site]
+        name="Run Nginx with its configuration",
+        target=target,
+        files=[
+            *target.files.nginx,
+            *nobodys(observe(target), target),
+            target.files.link,
+            *target.files.site,
+        ],
     )
+
+
+def _link(target: Target, with_site: bool) -> list[Declared]:
+    """The site's link, where the site is there already, or is not: for it may lead nowhere never.
+
+    Nginx takes nothing new while one does, from no project of the host.
+    """
+    is_there = target.files.site_file in observe(target).nginx_files
+    return [target.files.link] if is_there == with_site else []

@@ -6,6 +6,8 @@ from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, system
 from stack.project.target import Target
+from stack.state.neighbours import neighbours
+from stack.state.reading import observe
 
 
 @deploy("Supervisor")
@@ -17,7 +19,13 @@ def configure(target: Target) -> None:
         target=target,
         files=target.files.supervisor,
     )
-    system.socket_opened(name="Open its socket to the group nogroup", target=target)
+    several = neighbours(observe(target), target.layout.user)
+    system.socket_guarded(
+        name="Keep its socket to root, as several projects are here"
+        if several
+        else "Open its socket to the group nogroup",
+        target=target,
+    )
     system.supervisor_conflicts_put_aside(
         name=f"Put aside what else declares {target.settings.program}", target=target
     )

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# Whether Nginx takes its files; where its site is not in place yet, what is wrong is not looked at.
+# Whether Nginx takes its files; while its site is still to be put in place, what is wrong is not
+# looked at.
 #
-# $1 the link to our own site, $2 what has to be there for that.
-[ ! -e "$2" ] || readable "$1"
+# $1 the link to our own site.
+if [ ! -L "$1" ] || [ -e "$1" ]; then readable "$1"; fi

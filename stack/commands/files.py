@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pyinfra.api import StringCommand
 
+from stack.commands.lock import alone_on_host
 from stack.host.files import Declared, Directory, File
 from stack.shell.scripts import as_root, script
 
@@ -20,7 +21,8 @@ def put(files: Sequence[Declared], check: StringCommand | None = None) -> String
     """
     words = [word for file in files for word in _words(file)]
     stdin = "".join(_line(file.content) for file in files if isinstance(file, File))
-    return as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
+    command = as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
+    return alone_on_host(command) if check else command
 
 
 def _words(file: Declared) -> tuple[str, str, str, str]:

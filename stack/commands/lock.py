@@ -15,8 +15,12 @@ ORPHAN_SECONDS = 600
 FOLDER = "/run/django-stack"
 """root's alone: any account that may read a lock's file may also hold it."""
 
+HOST = "host"
+"""The lock of what all projects of a host share; those of a project have more after its name."""
+
 HOLD = script(__file__, "hold_lock.sh")
 CONFIRM = script(__file__, "confirm_lock.sh")
+ALONE = script(__file__, "alone_on_host.sh")
 AFTER_ORPHANS = script(__file__, "after_orphans.sh")
 
 Command = TypeVar("Command", bound=StringCommand)
@@ -46,6 +50,14 @@ def after_orphans(layout: Layout, command: Command) -> Command:
     """
     words = (_path_of_commands(layout), str(ORPHAN_SECONDS))
     return run_by(AFTER_ORPHANS, *words, command=command)
+
+
+def alone_on_host(command: Command) -> Command:
+    """The command, to be run while no run of any project changes what all projects share.
+
+    That is Nginx's and Supervisor's own files, whether Nginx takes them all, and packages.
+    """
+    return run_by(ALONE, f"{FOLDER}/{HOST}", str(ORPHAN_SECONDS), command=command)
 
 
 def _path(layout: Layout) -> str:

@@ -2,35 +2,48 @@
 
 from pyinfra.api import StringCommand
 
-from stack.project.files import ENABLED, SITE
-from stack.project.layout import Layout
+from stack.commands.lock import alone_on_host
+from stack.project.files import enabled
+from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
+MOVE = script(__file__, "move_site.sh")
 LOAD = script(__file__, "load_nginx.sh", "aside.sh", "readable.sh", "reload_nginx.sh")
 CHECK_NGINX = script(__file__, "check_nginx.sh", "aside.sh", "readable.sh")
 CHECK_SITE = script(__file__, "check_site.sh", "aside.sh", "readable.sh")
 
 
-def load() -> StringCommand:
+def load(target: Target) -> StringCommand:
     """Have Nginx run with the configuration that is on disk, and wait until it does.
 
     A change that seems to lie in the future (the clock was set back) would look unloaded for
     ever, so such files are touched first.
     """
-    return telling(as_root(LOAD, ENABLED))
+    return alone_on_host(telling(as_root(LOAD, target.files.link.path)))
 
 
-def takes_it() -> StringCommand:
-    """A check of files: whether Nginx takes them."""
-    return as_root(CHECK_NGINX, ENABLED, "/")
+def move(target: Target, before: str, text: str) -> StringCommand:
+    """Have the site in the file that it is to have, as it is served now.
+
+    Args:
+        target: what the host is to be.
+        before: the path of the file that it has.
+        text: what is in that, but for its claim to be the server's default.
+    """
+    files = target.files
+    words = (before, enabled(before), files.site_file, files.link.path)
+    return alone_on_host(as_root(MOVE, *words, stdin=text))
 
 
-def takes_it_so_far() -> StringCommand:
-    """The same before the site itself is in place: what is wrong with that is not looked at."""
-    return as_root(CHECK_NGINX, ENABLED, SITE)
+def takes_it(target: Target) -> StringCommand:
+    """A check of files: whether Nginx takes them.
+
+    While our link leads to a site that is still to be put in place, what is wrong is not looked at.
+    """
+    return as_root(CHECK_NGINX, target.files.link.path)
 
 
-def serves_it(layout: Layout) -> StringCommand:
+def serves_it(target: Target) -> StringCommand:
     """A check of a site: whether Nginx takes it, and Django knows the name, which it may not."""
-    return as_root(CHECK_SITE, ENABLED, str(layout.library))
+    return as_root(CHECK_SITE, target.files.link.path, str(target.layout.library))

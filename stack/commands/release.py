@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.project.files import ENABLED
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
@@ -34,7 +33,8 @@ def put_live(
     words = ["--program-file", "/dev/stdin", "--by", by, "--revision", revision]
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
-    return telling(as_root(PUT_LIVE, ENABLED, str(target.layout.library), *words, stdin=stdin))
+    words = [target.files.link.path, str(target.layout.library), *words]
+    return telling(as_root(PUT_LIVE, *words, stdin=stdin))
 
 
 def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack.commands.lock import alone_on_host
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
@@ -18,6 +19,7 @@ CHANGE_USER = script(__file__, "change_user.sh")
 OWN_HOME = script(__file__, "own_home.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
+CLOSE_SOCKET = script(__file__, "close_socket.sh")
 PUT_ASIDE = script(__file__, "put_aside.sh", "aside.sh")
 
 
@@ -28,7 +30,7 @@ def install(packages: Iterable[str], held: Iterable[str]) -> StringCommand:
         held: how the names of services begin that are not to start by themselves.
     """
     pattern = "|".join(f"{service}*" for service in held)
-    return as_root(INSTALL, str(LOCK_SECONDS), pattern, *packages)
+    return alone_on_host(as_root(INSTALL, str(LOCK_SECONDS), pattern, *packages))
 
 
 def create_user(target: Target, groups: Iterable[str], number: str) -> StringCommand:
@@ -67,6 +69,11 @@ def refuse(line: str) -> StringCommand:
 def open_socket() -> StringCommand:
     """Give supervisord's socket the owner and mode that supervisord gives it."""
     return as_root(OPEN_SOCKET, SOCKET)
+
+
+def close_socket() -> StringCommand:
+    """Keep supervisord's socket to root, also when it is made anew."""
+    return as_root(CLOSE_SOCKET, SOCKET)
 
 
 def put_aside(paths: Iterable[str]) -> StringCommand:

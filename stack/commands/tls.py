@@ -47,4 +47,4 @@ def serve(target: Target) -> Iterator[StringCommand]:
     yield telling(
         as_root(SERVE_CERTIFICATE, layout.user, str(layout.certificates), str(layout.lineage))
     )
-    yield nginx.load()
+    yield nginx.load(target)

@@ -1,5 +1,6 @@
 """The files of root's that the host of a database is to have."""
 
+import json
 from ipaddress import ip_address
 
 from stack.database.observation import Cluster
@@ -60,7 +61,10 @@ def dumps(target: Target) -> list[Declared]:
     }
     restore = f"/usr/local/sbin/{target.layout.user}-restore-database"
     unit = f"{UNITS}/{target.layout.user}-dump"
+    record = {"user": target.layout.user, "database": True}
     return [
+        Directory(str(target.layout.library)),
+        File(f"{target.layout.library}/database.json", json.dumps(record, indent=4) + "\n"),
         Directory(str(target.layout.backups), "700"),
         File(str(values["dump"]), render("usr/local/sbin/PROJECT-dump-database", **values), "755"),
         File(restore, render("usr/local/sbin/PROJECT-restore-database", **values), "755"),

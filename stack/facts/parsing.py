@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from stack.facts.home_parsing import home_of
 from stack.host.observation import Entry, LogEntry, Observation, Process, Unit, User
+from stack.host.recorded import projects_of
 
 SUM = re.compile(r"[0-9a-f]{64} [ *]")
 """How a line of sha256sum's begins; the path follows."""
@@ -61,6 +62,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "nginx-pid": (int,),
     "nginx-file": (str, base64_of),
     "at-port-80": (str,),
+    "project": (str, base64_of),
     "supervisor-stray": (str,),
     "process": (int, int, float, str),
     "variable": (int, str, str),
@@ -115,6 +117,7 @@ def parse(lines: Iterable[str]) -> Observation:
         nginx_files={row[0]: base64_of(row[1]) for row in rows.get("nginx-file", [])},
         at_port_80=first("at-port-80", ""),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
+        projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
         log=tuple(_log(row[0] for row in rows.get("log", []))),
         units=units_of(row[0] for row in rows.get("unit", [])),
         processes=_processes(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from stack.host.recorded import Project
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -137,6 +139,8 @@ class Observation:
     """The program that holds the port while Nginx is not up."""
     supervisor_strays: tuple[str, ...] = ()
     """Files of Supervisor's that declare the program, ours among them."""
+    projects: tuple[Project, ...] = ()
+    """What root has written down of each project on the host, this one among them."""
     log: tuple[LogEntry, ...] = ()
     """The end of the host's release log, oldest first."""
     units: Mapping[str, Unit] = field(default_factory=dict)

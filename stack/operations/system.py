@@ -7,19 +7,22 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import nginx, system
 from stack.commands import release as release_commands
-from stack.host.files import Declared
+from stack.commands.files import put
+from stack.host.files import Declared, is_as_written, written
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
+from stack.project.files import SOCKETS_GUARD, enabled
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
 from stack.state.certificates import served_paths
 from stack.state.live import is_live
+from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place
 from stack.state.reading import must_read, observe
-from stack.state.services import nginx_is_loaded, socket_is_open
+from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
 
 Commands = Generator[StringCommand, None, None]
 
@@ -108,6 +111,21 @@ def logs_linked(target: Target) -> Commands:
 
 
 @operation()
+def site_moved(target: Target) -> Commands:
+    """Have the site in the file that it is to have, before anything else is done with that."""
+    seen = observe(target)
+    before = served_by(seen, target)
+    if not before:
+        host.noop("the site is in its file")
+        return
+    text = seen.nginx_files[enabled(before)].replace(" default_server", "")
+    if is_as_written(seen.nginx_files[enabled(before)]):
+        # Never what is declared, whatever else changes: that is put in place later in the plan.
+        text = written("# It was in another file.\n" + text.partition("\n")[2])
+    yield from changing(target, [nginx.move(target, before, text)])
+
+
+@operation()
 def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk.
 
@@ -119,11 +137,12 @@ def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
     # The switch ends with a reload, where Nginx has visitors to be moved.
     reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(target, seen))
     if reloads:
-        files = [file for file in files if file not in target.files.nginx]
+        prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
+        files = [file for file in files if file not in prepared]
     if nginx_is_loaded(seen, files, reloads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
-        yield from changing(target, [nginx.load()])
+        yield from changing(target, [nginx.load(target)])
 
 
 @operation()
@@ -132,16 +151,24 @@ def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
     if nginx_is_loaded(observe(target), files):
         host.noop("Nginx runs with its files")
     else:
-        yield from changing(target, [nginx.load()])
+        yield from changing(target, [nginx.load(target)])
 
 
 @operation()
-def socket_opened(target: Target) -> Commands:
-    """Have supervisord's socket open to those whom its file names."""
-    if socket_is_open(observe(target)):
-        host.noop("the socket is open")
+def socket_guarded(target: Target) -> Commands:
+    """Have supervisord's socket open to those whom its file names, or to root where that would
+    give one project's user the programs of another."""
+    seen = observe(target)
+    file = SOCKETS_GUARD
+    if not neighbours(seen, target.layout.user):
+        if socket_is(seen, OPEN):
+            host.noop("the socket is open")
+        else:
+            yield from changing(target, [system.open_socket()])
+    elif socket_is(seen, CLOSED) and guard_is_loaded(seen):
+        host.noop("the socket is root's")
     else:
-        yield from changing(target, [system.open_socket()])
+        yield from changing(target, [put([file]), system.close_socket()])
 
 
 @operation()

@@ -20,8 +20,24 @@ PROGRAMS = "/etc/supervisor/conf.d"
 SITE = "/etc/nginx/sites-available/default"
 """The site, under the name that the article gives it."""
 ENABLED = "/etc/nginx/sites-enabled/default"
+LONGEST_NAME = 40
+"""Of a site's, for which Nginx has room by itself on every machine."""
+NAMES_FILE = "/etc/nginx/conf.d/server-names.conf"
+"""Room for long names, which Nginx lets nobody say twice: one file for all projects of a host."""
 UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
 """The folder of what is added to Nginx's unit."""
+
+
+SOCKETS_GUARD = File(
+    "/etc/systemd/system/supervisor.service.d/several-projects.conf",
+    render("etc/systemd/system/supervisor.service.d/several-projects.conf"),
+)
+"""Has supervisord's socket be root's for as long as a host has several projects."""
+
+
+def enabled(site: str) -> str:
+    """The symlink by which Nginx serves a site of sites-available."""
+    return site.replace("/sites-available/", "/sites-enabled/")
 
 
 @dataclass(frozen=True)
@@ -45,12 +61,15 @@ class Files:
             self.program,
             *self.programs.values(),
             *self.nginx,
+            self.link,
             *self.site,
             *self.switch,
         )
+        shared = () if self.settings.default_server else self.nobodys(https=False)
         return (
             *(of_app if APP in self.roles else ()),
             *(self.balancer if LB in self.roles else ()),
+            *(shared if self.roles & {APP, LB} else ()),
             *self.https,
             *self.maintenance,
         )
@@ -121,14 +140,41 @@ class Files:
 
     @cached_property
     def nginx(self) -> list[Declared]:
-        """Nginx's own configuration, and that it serves the site."""
-        return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf")), Link(ENABLED, SITE)]
+        """Nginx's own configuration, the same for all projects of a host."""
+        return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf"))]
+
+    @property
+    def site_file(self) -> str:
+        """The site: under the article's name where it is the server's own, else the project's."""
+        return (
+            SITE
+            if self.settings.default_server
+            else f"/etc/nginx/sites-available/{self.layout.user}"
+        )
+
+    @cached_property
+    def link(self) -> Link:
+        """That Nginx serves the site."""
+        return Link(enabled(self.site_file), self.site_file)
+
+    def nobodys(self, https: bool) -> list[Declared]:
+        """Who answers for names that nobody has, where no project does: the same for them all.
+
+        Args:
+            https: whether any site on the host is served so.
+        """
+        text = render("etc/nginx/sites-available/default-nobody", https=https)
+        return [File(SITE, written(text)), Link(ENABLED, SITE)]
 
     @cached_property
     def site(self) -> list[Declared]:
         """The site; with a front, also when Nginx starts and stops."""
         text = self._render("etc/nginx/sites-available/default")
-        files: list[Declared] = [*self._pages, Site(SITE, written(text))]
+        files: list[Declared] = [
+            *self._pages,
+            Site(self.site_file, written(text)),
+            *self._room_for_names,
+        ]
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
             files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))
@@ -140,7 +186,26 @@ class Files:
         if not self.front:
             return []
         text = self._render("etc/nginx/sites-available/default-balancer")
-        return [*self.nginx, *self._pages, File(SITE, written(text))]
+        record = {
+            "user": self.layout.user,
+            "names": list(self.front.site.server_name),
+            "site_file": self.site_file,
+            "tls": self.settings.tls != "off",
+        }
+        return [
+            Directory(str(self.layout.library)),
+            File(f"{self.layout.library}/balancer.json", json.dumps(record, indent=4) + "\n"),
+            *self.nginx,
+            *self._pages,
+            File(self.site_file, written(text)),
+            *self._room_for_names,
+            self.link,
+        ]
+
+    @property
+    def _room_for_names(self) -> list[Declared]:
+        is_needed = max(map(len, self._site.server_name)) > LONGEST_NAME
+        return [File(NAMES_FILE, render("etc/nginx/conf.d/server-names.conf"))] if is_needed else []
 
     @cached_property
     def _pages(self) -> list[Declared]:
@@ -222,7 +287,9 @@ class Files:
             "user": self.layout.user,
             "program": settings.program,
             "program_file": self.program.path,
-            "site_file": SITE,
+            "programs": list(settings.programs),
+            "names": list(settings.server_name),
+            "site_file": self.site_file,
             "bind": settings.bind,
             "command": self.server.command("{bind}", "{pid_file}"),
             "timeout_seconds": self.server.drain_seconds,

@@ -13,6 +13,7 @@ from stack.report.report import ReportError, drift_of_host, in_order, is_last, o
 from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
 from stack.state.maintenance import is_closed
+from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
 from stack.state.visited import visited
@@ -42,8 +43,16 @@ def _state(target: Target) -> dict[str, Any]:
         **(_of_balancer(target) if plays(LB) else {}),
         **(_of_certificate(target) if target.is_public and target.settings.tls != "off" else {}),
         **({"closed": is_closed(target)} if target.is_public else {}),
+        "beside": _beside(target),
         "drift": drift_of_host(),
     }
+
+
+def _beside(target: Target) -> dict[str, list[str]]:
+    """The other projects on the host, and the names of their sites."""
+    seen = observe(target)
+    others = neighbours(seen, target.layout.user)
+    return {one.name: list(names_of(seen, one)) for one in others}
 
 
 def _of_database(target: Target) -> dict[str, Any]:
@@ -116,6 +125,9 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         lines.append(f"    https    {f'{names}: ' if names else ''}{state['certificate']}")
     if state.get("closed"):
         lines.append("    closed   visitors get the maintenance page")
+    if beside := state["beside"]:
+        told = [f"{name} ({', '.join(names)})" if names else name for name, names in beside.items()]
+        lines.append(f"    beside   {', '.join(told)}")
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
 
 

@@ -21,6 +21,7 @@ from stack.source import SourceError
 from stack.state import conflicts
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
+from stack.state.neighbours import refusal, served_by
 from stack.state.reading import observe
 
 _one_at_a_time = RLock()
@@ -47,6 +48,7 @@ def target_for_host(besides: tuple[str, ...] = ()) -> Target:
         if plays(APP):
             wanted = target.app.requirements.requires_python
             problem = problem or lacks_python(seen, settings) or too_old(seen, settings, wanted)
+        problem = problem or refusal(seen, target)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
     if problem:
@@ -64,7 +66,8 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
     Raises:
         DeployError: it would; says what, and what to do. Nothing was changed.
     """
-    if problem := conflicts.hindrance(observe(target), files):
+    seen = observe(target)
+    if problem := conflicts.hindrance(seen, files, served_by(seen, target)):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 

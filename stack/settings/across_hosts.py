@@ -81,6 +81,17 @@ def interpreters_in_homes(settings: Mapping[str, Settings]) -> Iterator[Problem]
             yield Problem("python", text, (host,))
 
 
+def names_of_nobody(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Hosts whose site would have no name that Nginx finds it by."""
+    for host, its in settings.items():
+        if not its.default_server and "_" in its.server_name:
+            text = (
+                'server_name = "_": stands for names that nobody has, which default_server = False '
+                "leaves to others; expected a host name"
+            )
+            yield Problem("server_name", text, (host,))
+
+
 def _has_sqlite(settings: Settings) -> bool:
     url = settings.env.get("DATABASE_URL")
     return url is not None and url.get_secret_value().startswith(SQLITE)

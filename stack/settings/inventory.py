@@ -10,6 +10,7 @@ from stack.settings.across_hosts import (
     interpreters_in_homes,
     lonely_databases,
     missing_addresses,
+    names_of_nobody,
     same_address,
 )
 from stack.settings.against_source import NEEDED, source_problems
@@ -63,6 +64,7 @@ def load_all(
         *different_rollouts(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
+        *names_of_nobody(of_apps),
         *database_problems(settings, its_roles),
         *front_problems(settings, its_roles),
         *tls_problems(settings, its_roles),

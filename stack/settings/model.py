@@ -112,6 +112,11 @@ class Settings(
         description="addresses and networks of fronts (a TLS proxy, a CDN) whose word on the "
         "visitor's address and scheme counts; with hosts in `lb`, app hosts trust those",
     )
+    default_server: Annotated[bool, Check("True or False")] = Field(
+        True,
+        description="the site answers for names that nobody has; `False` beside another project "
+        "on the server, and then one of them does, or such a visitor gets no answer",
+    )
     tls: Annotated[Literal["off", "acme", "files"], Check('"off", "acme" or "files"')] = Field(
         "off",
         description='HTTPS: "acme" gets certificates from Let\'s Encrypt, or `tls_server`, and '

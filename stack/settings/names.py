@@ -8,11 +8,11 @@ SYSTEM_USERS = (
     "nobody _apt messagebus sshd systemd-network systemd-resolve systemd-timesync nginx "
     "supervisor postgres mysql redis"
 )
-# Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d
-# and /var/lib, and the project would take them over.
+# Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d,
+# /var/lib and /etc/nginx/sites-available, and the project would take them over.
 SYSTEM_NAMES = frozenset(
-    "alternatives apt bash_completion btmp dbus dpkg installer journal private rsyslog sudo "
-    "supervisor syslog systemd ufw unattended-upgrades wtmp".split()
+    "alternatives apt bash_completion btmp dbus default dpkg installer journal private rsyslog "
+    "sudo supervisor syslog systemd ufw unattended-upgrades wtmp".split()
 )
 # ~/PROJECT would be in the way of these folders of the home.
 HOME_FOLDERS = frozenset({"logs", "releases", "shared"})

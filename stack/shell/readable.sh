@@ -3,12 +3,25 @@
 # cannot read keeps it from starting, and from taking anything new: that is put aside, and told.
 #
 # $1 the link to our own site, which stays.
+#
+# What another project of ours has there is never put aside.
+is_a_projects() {
+  name=${1##*/}
+  case $1 in
+    /etc/nginx/conf.d/*-understudy.conf) [ -f "/usr/local/lib/${name%-understudy.conf}/switch.json" ] ;;
+    *) grep -qsF "\"site_file\": \"/etc/nginx/sites-available/$name\"" \
+      /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json ;;
+  esac
+}
 readable() {
   for _ in 1 2 3 4 5; do
     told=$(nginx -t -q 2>&1) && return
     broken=$(printf %s "$told" | sed -n 's/.* in \([^ ]*\):[0-9]*$/\1/p' | head -n 1)
     case $broken in
       "$1") break ;;
+      *) ! is_a_projects "$broken" || break ;;
+    esac
+    case $broken in
       /etc/nginx/sites-enabled/* | /etc/nginx/conf.d/*)
         aside "$broken"
         printf '%s\n' "Nginx cannot read $broken; it is in /var/backups/replaced now." "$told" ;;

@@ -5,26 +5,24 @@ from collections.abc import Iterable
 
 from stack.host.files import Declared, File, is_as_written
 from stack.host.observation import Observation
-from stack.project.files import SITE
+from stack.project.files import enabled
 from stack.project.target import Target
 from stack.settings import Settings
-from stack.state.server_blocks import EVERYWHERE, Server, servers_in
+from stack.state.neighbours import is_program_file, neighbours, nginxs_files
+from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
+SITES = "/etc/nginx/sites-available/"
 SUPERVISORS_OWN = re.compile(r"/etc/supervisor/conf\.d/[^/]+")
-
-DEBIANS = {EVERYWHERE, "[::]:80"}
-"""Where the site listens that comes with Debian's package."""
-NOBODYS = {"", "_"}
-"""What a site says that has no name."""
 
 
 def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
     """Files of Nginx's that claim what the site claims: its port, and a name of its or all names.
 
     Other sites on the same server are none of our business, nor is the same name elsewhere: on
-    another port, such as 443, or on an address of its own.
+    another port, such as 443, or on an address of its own. What another project of ours has is
+    never put aside: what it claims too is refused.
 
     Args:
         files: those that are declared.
@@ -33,18 +31,21 @@ def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
     servers = _declared(ours.values())
     names = {name for server in servers for name in server.names} - NOBODYS
     addresses = _addresses(servers)
+    defaults = {one for one in addresses for server in servers if server.is_default_at(one)}
+    projects = nginxs_files(seen.projects)
     return [
         path
         for path, text in seen.nginx_files.items()
         if ours
         and NGINXS_OWN.fullmatch(path)
         and path not in ours
-        and any(_claims(server, names, addresses) for server in servers_in(text))
+        and path not in projects
+        and any(_claims(server, names, addresses, defaults) for server in servers_in(text))
     ]
 
 
 def _declared(files: Iterable[Declared]) -> list[Server]:
-    sites = [file for file in files if isinstance(file, File) and file.path == SITE]
+    sites = [file for file in files if isinstance(file, File) and file.path.startswith(SITES)]
     return [server for site in sites for server in servers_in(site.content)]
 
 
@@ -52,16 +53,18 @@ def _addresses(servers: Iterable[Server]) -> set[str]:
     return {address for server in servers for address in server.addresses}
 
 
-def _claims(server: Server, names: set[str], addresses: set[str]) -> bool:
+def _claims(server: Server, names: set[str], addresses: set[str], defaults: set[str]) -> bool:
     claimed = addresses & server.addresses
-    return any(map(server.is_default_at, claimed)) or bool(claimed and names & server.names)
+    is_rival = any(server.is_default_at(one) for one in claimed & defaults)
+    return is_rival or bool(claimed and names & server.names)
 
 
-def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
+def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
     """What is served on the host and would not be any longer, for a person; empty when nothing.
 
     Args:
         files: those that are declared.
+        before: the site's file that Nginx has now, where that is not the declared one.
     """
     files = list(files)
     for path in of_nginx(seen, files):
@@ -73,25 +76,31 @@ def would_be_lost(seen: Observation, files: Iterable[Declared]) -> str:
                 f"{', '.join(sorted(elsewhere))} besides, which is not declared; move its server "
                 "blocks for port 80 out of it, into no file or one that may be put aside."
             )
-    text = seen.nginx_files.get(SITE, "")
+    site = next((f.path for f in files if isinstance(f, File) and f.path.startswith(SITES)), "")
+    text = seen.nginx_files.get(enabled(before) if before else site, "")
     more = [] if is_as_written(text) else _more(servers_in(text), _declared(files))
     if not more:
         return ""
     return (
-        f"{SITE} serves more than is declared, and would be overwritten: "
+        f"{before or site} serves more than is declared, and would be overwritten: "
         f"{', '.join(more)}. Add what is a name of this site to server_name, and move other server "
         "blocks to a file of their own in /etc/nginx/sites-enabled."
     )
 
 
-def hindrance(seen: Observation, files: Iterable[Declared]) -> str:
-    """Why Nginx cannot serve the site on a host, for a person; empty when it can."""
+def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
+    """Why Nginx cannot serve the site on a host, for a person; empty when it can.
+
+    Args:
+        files: those that are declared.
+        before: see `would_be_lost`.
+    """
     if seen.at_port_80 and not seen.at_port_80.startswith("nginx "):
         return (
             f"port 80 is held by {seen.at_port_80}, and Nginx needs it; stop and disable that "
             "program."
         )
-    return would_be_lost(seen, files)
+    return would_be_lost(seen, files, before)
 
 
 def _more(servers: list[Server], ours: list[Server]) -> list[str]:
@@ -104,8 +113,14 @@ def _more(servers: list[Server], ours: list[Server]) -> list[str]:
 
 def of_supervisor(seen: Observation, target: Target) -> list[str]:
     """Files of Supervisor's that declare the program too, or supervisord itself."""
-    ours = target.files.program.path
-    return [p for p in seen.supervisor_strays if SUPERVISORS_OWN.fullmatch(p) and p != ours]
+    ours, others = target.files.program.path, neighbours(seen, target.layout.user)
+    return [
+        path
+        for path in seen.supervisor_strays
+        if SUPERVISORS_OWN.fullmatch(path)
+        and path != ours
+        and not any(is_program_file(path, other) for other in others)
+    ]
 
 
 def said_in_supervisor(settings: Settings) -> str:

@@ -1,13 +1,12 @@
 """Whether visitors get a page in place of the site."""
 
-from stack.project.files import ENABLED
 from stack.project.target import Target
 from stack.state.reading import observe
 
 
 def is_served(target: Target) -> bool:
     """Whether the current host has a site that reads what maintenance.py writes."""
-    return ENABLED in observe(target).entries
+    return target.files.link.path in observe(target).entries
 
 
 def is_closed(target: Target) -> bool:

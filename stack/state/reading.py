@@ -15,7 +15,7 @@ from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
-from stack.project.files import PROGRAMS, SITE
+from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import certificates, conflicts
 from stack.state.services import SOCKET
@@ -117,6 +117,7 @@ def _scope_anew(target: Target) -> Scope:
         paths=sorted(
             {
                 SOCKET,
+                SOCKETS_GUARD.path,
                 str(target.layout.home),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
@@ -140,7 +141,7 @@ def _scope_anew(target: Target) -> Scope:
         ],
         release=str(target.layout.releases / (release.id if release else "-")),
         virtualenv=str(target.layout.virtualenvs / (release.virtualenv("") if release else "-")),
-        site=SITE,
+        site=target.files.site_file,
         log=str(target.layout.release_log),
         program_log=str(target.layout.logs / target.server.log),
         supervisor_strays=conflicts.said_in_supervisor(settings),

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 EVERYWHERE = "*:80"
 """Port 80 on all IPv4 addresses, which is what a site listens to that says nothing else."""
 
+DEBIANS = {EVERYWHERE, "[::]:80"}
+"""Where the site listens that comes with Debian's package."""
+NOBODYS = {"", "_"}
+"""What a site says that has no name."""
+
 _TOKEN = re.compile(
     r"""\s+|\#[^\n]*|(?P<word>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:[^\s;{}\\]|\\.)+)|(?P<end>[;{}])""",
     re.DOTALL,

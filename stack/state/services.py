@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from stack.host.files import Declared
 from stack.host.observation import Observation, Process, Unit
-from stack.project.files import UNIT_OF_NGINX
+from stack.project.files import SOCKETS_GUARD, UNIT_OF_NGINX
 from stack.project.target import Target
 from stack.state import conflicts
 
@@ -83,14 +83,23 @@ def workers_of_nginx(seen: Observation) -> list[Process]:
     ]
 
 
-def socket_is_open(seen: Observation) -> bool:
-    """Whether the project's user may talk to supervisord, by the article's owner and mode.
+OPEN = ("770", "nobody", "nogroup")
+"""The article's mode and owners of supervisord's socket: the project's user may talk to it."""
+CLOSED = ("700", "root", "root")
+"""Those where several projects share the host: who talks to it can stop everybody's programs."""
 
-    Supervisor gives them to the socket that it makes; without one there is nothing to mend.
+
+def socket_is(seen: Observation, wanted: tuple[str, str, str]) -> bool:
+    """Whether supervisord's socket has that mode, owner and group.
+
+    Without a socket there is nothing to mend: what supervisord makes is as it has to be.
     """
     socket = seen.entries.get(SOCKET)
-    return socket is None or (socket.mode, socket.owner, socket.group) == (
-        "770",
-        "nobody",
-        "nogroup",
-    )
+    return socket is None or (socket.mode, socket.owner, socket.group) == wanted
+
+
+def guard_is_loaded(seen: Observation) -> bool:
+    """Whether supervisord's socket will be root's also when it is made anew."""
+    unit, guard = seen.units.get("supervisor", Unit()), SOCKETS_GUARD
+    in_place = guard.is_in_place(seen.entries.get(guard.path))
+    return in_place and guard.path in unit.drop_ins and not unit.is_stale

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from stack.host.observation import Process, Unit
-from stack.project.files import SITE
 from stack.state.history import live_folder
 from stack.state.live import process_of
 from stack.state.placement import Placement
@@ -32,9 +31,10 @@ def visited(here: Placement) -> Visited:
     other = link if leads != runs else ""
     if process and (elsewhere := _elsewhere(here, process)):
         return Visited("", ", ".join(filter(None, (f"Gunicorn runs {runs}", elsewhere, other))))
-    site = here.seen.entries.get(SITE)
+    path = here.target.files.site_file
+    site = here.seen.entries.get(path)
     if site and not has_read(here.seen, site.changed):
-        other = ", and ".join(filter(None, (other, f"Nginx has not read {SITE} as it is now")))
+        other = ", and ".join(filter(None, (other, f"Nginx has not read {path} as it is now")))
     return Visited(runs, other)
 
 

@@ -55,14 +55,16 @@ class Visitors:
         pause: float = 0.01,
         patience: float = 60,
         secure: Secure | None = None,
+        name: str = "fooproject.se",
     ) -> None:
         """`kinds` come in place of the ordinary visitors, `more` besides them.
 
-        With `secure` they come over https, and with HTTP/2. An answer that does not come within
-        `patience` seconds is none.
+        With `secure` they come over https, and with HTTP/2; else for the site of that `name`. An
+        answer that does not come within `patience` seconds is none.
         """
         self.host = host
         self.secure = secure
+        self.name = name
         self.patience = patience
         self.pause = pause
         self.tally = Tally()
@@ -92,7 +94,7 @@ class Visitors:
             thread.join(self.patience)
 
     def _go(self, kind: "Kind", keep_alive: bool) -> None:
-        visit = Visit(self.host, keep_alive, self.patience, self.secure)
+        visit = Visit(self.host, keep_alive, self.patience, self.secure, self.name)
         while not self._ended.is_set():
             started = time.monotonic()
             try:
@@ -133,9 +135,15 @@ class Visit:
     """One visitor's connection."""
 
     def __init__(
-        self, host: Host, keep_alive: bool, patience: float, secure: Secure | None = None
+        self,
+        host: Host,
+        keep_alive: bool,
+        patience: float,
+        secure: Secure | None = None,
+        name: str = "fooproject.se",
     ) -> None:
         self.host = host
+        self.name = name
         self.patience = patience
         self.keep_alive = keep_alive
         self.secure = secure
@@ -188,7 +196,7 @@ class Visit:
         return [answers[number] for number in range(len(wanted))]
 
     def _plainly(self, method: str, path: str, body: bytes | None) -> tuple[bytes, int]:
-        headers = {"Host": "fooproject.se", "Content-Type": "application/json"}
+        headers = {"Host": self.name, "Content-Type": "application/json"}
         if not self.keep_alive:
             headers["Connection"] = "close"
         reused = isinstance(self._connection, http.client.HTTPConnection)

@@ -11,7 +11,7 @@ from stack.state.server_blocks import servers_in
 from tests.unit.hosts import converged, sample_target
 
 TARGET = sample_target(server_name=("fooproject.se", "www.fooproject.se"))
-FILES = [*TARGET.files.nginx, *TARGET.files.site]
+FILES = [*TARGET.files.nginx, TARGET.files.link, *TARGET.files.site]
 OTHER = "/etc/nginx/sites-enabled/other"
 DEBIANS = """
 server {

@@ -8,7 +8,7 @@ import pytest
 from stack.host.files import Declared, File
 from stack.inventory.naming import named
 from stack.inventory.roles import LB, roles
-from stack.project.files import SITE
+from stack.project.files import NAMES_FILE, SITE
 from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.front import front_of
@@ -106,8 +106,13 @@ def test_fronts_are_taken_at_their_word_by_whoever_meets_them_first() -> None:
 
 def test_a_long_name_has_room_in_nginxs_table() -> None:
     name = f"{'a' * 60}.{'b' * 40}.example.com"
-    text = site(target("web1", {"web1": ["app"]}, server_name=name).files.site)
-    assert "\nserver_names_hash_bucket_size 512;" in text
+    for host, files in (
+        ("web1", target("web1", {"web1": ["app"]}, server_name=name).files.site),
+        ("lb1", target("lb1", server_name=name).files.balancer),
+    ):
+        [room] = [one for one in files if isinstance(one, File) and one.path == NAMES_FILE]
+        assert "\nserver_names_hash_bucket_size 512;" in room.content, host
+        assert "hash" not in site(files)
 
 
 def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stack.host.observation import Observation, Process
-from stack.state.services import SOCKET, nginx_is_loaded, socket_is_open, supervisor_is_loaded
+from stack.state.services import OPEN, SOCKET, nginx_is_loaded, socket_is, supervisor_is_loaded
 from tests.unit.hosts import (
     NGINX,
     WORKER,
@@ -22,7 +22,7 @@ from tests.unit.hosts import (
 Change = Callable[[Observation], Observation]
 
 TARGET = sample_target()
-FILES = [*TARGET.files.nginx, *TARGET.files.site]
+FILES = [*TARGET.files.nginx, TARGET.files.link, *TARGET.files.site]
 SITE = "/etc/nginx/sites-available/default"
 CONF = "/etc/nginx/nginx.conf"
 SUPERVISORD = "/etc/supervisor/supervisord.conf"
@@ -135,8 +135,8 @@ def test_supervisord_has_nothing_to_do_with_other_files() -> None:
     ],
 )
 def test_the_socket_is_open_as_the_article_has_it(change: dict[str, str], is_open: bool) -> None:
-    assert socket_is_open(with_entry(converged(TARGET), SOCKET, **change)) == is_open
+    assert socket_is(with_entry(converged(TARGET), SOCKET, **change), OPEN) == is_open
 
 
 def test_where_there_is_no_socket_there_is_none_to_open() -> None:
-    assert socket_is_open(Observation())
+    assert socket_is(Observation(), OPEN)

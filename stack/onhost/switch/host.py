@@ -152,6 +152,18 @@ def write(path: Path, text: str) -> None:
 
 
 @contextmanager
+def shared() -> Iterator[None]:
+    """Hold the lock of what all projects of this host share, waiting for it.
+
+    A check of Nginx's files is one of all projects' files, and so is a reload.
+    """
+    LOCKS.mkdir(mode=0o700, exist_ok=True)
+    with (LOCKS / "host").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def alone(host: Host) -> Iterator[None]:
     """Hold the project's lock, waiting for it; the kernel frees it with the process."""
     LOCKS.mkdir(mode=0o700, exist_ok=True)

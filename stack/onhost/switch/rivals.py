@@ -40,7 +40,7 @@ def end_rivals(host: Host, bind: str) -> None:
 def refuse_others(host: Host) -> None:
     """Refuse an address that somebody else has: Gunicorn would not get it.
 
-    What Supervisor runs there now, as whomever, it will end itself.
+    What Supervisor runs there now as the program, as whomever, it will end itself.
 
     Raises:
         SwitchError: somebody has it; nothing was changed.
@@ -51,7 +51,7 @@ def refuse_others(host: Host) -> None:
     for folder in _processes():
         with suppress(OSError):
             held = others.keys() & _sockets(folder)
-            if held and not _is_supervisors(folder):
+            if held and not _is_program(folder, host):
                 what = printable((folder / "comm").read_text())
                 who = f"process {folder.name} ({what}) of {name_of(others[held.pop()].uid)}"
                 raise SwitchError(
@@ -73,6 +73,11 @@ def _environment(folder: Path) -> list[bytes]:
 
 def _is_supervisors(folder: Path) -> bool:
     return any(word.startswith(b"SUPERVISOR_ENABLED=") for word in _environment(folder))
+
+
+def _is_program(folder: Path, host: Host) -> bool:
+    name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
+    return _is_supervisors(folder) and name in _environment(folder)
 
 
 def _sockets(folder: Path) -> set[str]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from .host import Host, SwitchError, must, run, say, wait, write
+from .host import Host, SwitchError, must, run, say, shared, wait, write
 
 DRAIN_SECONDS = 60
 """How long the old workers of Nginx may take at least to finish what their visitors wait for."""
@@ -78,6 +78,16 @@ def _understudy(host: Host) -> str:
 def _point(
     host: Host, address: str, and_remove: Path | None = None, too_slow: Collection[int] = ()
 ) -> set[int]:
+    with shared():
+        old = _reloaded(host, address, and_remove)
+    seconds = _patience(host)
+    if not wait(lambda: not (_workers() & old).difference(too_slow), seconds):
+        say(f"Some visitors are slower than {seconds} s; Nginx goes on serving them.")
+    return _workers() & old
+
+
+def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
+    """Nginx's workers of before, which end once their visitors have what they wait for."""
     before = host.site_file.read_text()
     write(host.site_file, PROXY_PASS.sub(address, before))
     try:
@@ -96,10 +106,7 @@ def _point(
     must("systemctl", "reload", "nginx")
     if not wait(lambda: _workers() - old, 10):
         raise SwitchError("Nginx did not start workers with the new configuration.")
-    seconds = _patience(host)
-    if not wait(lambda: not (_workers() & old).difference(too_slow), seconds):
-        say(f"Some visitors are slower than {seconds} s; Nginx goes on serving them.")
-    return _workers() & old
+    return old
 
 
 def _patience(host: Host) -> int:

@@ -1,0 +1,241 @@
+"""Several projects on one server: none costs another a request, or touches what is its own."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.certificates import Issuer
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller, Run
+from tests.e2e.http import Secure, get, release_at, wait_for
+from tests.e2e.load import Visitors
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+SHOP = "shop.example"
+SETTINGS = {
+    "project": "shop",
+    "wsgi": "fooproject.wsgi",
+    "program": "shop",
+    "server_name": SHOP,
+    "bind": "127.0.0.1:8001",
+    "default_server": False,
+    "env": {"SECRET_KEY": "the secret of the shop", "ALLOWED_HOSTS": f"{SHOP},other.example"},
+}
+
+
+@pytest.fixture(scope="module")
+def both(lab: Lab, deployed_web: Host, shop_folder: Path) -> Iterator[Host]:
+    """A host with one project, to which a second has come."""
+    host = lab.host("two-sites", layer=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(host))
+    shop = of_shop(Controller(shop_folder, lab, [host]))
+    planned = shop.plan()
+    with Visitors(host) as tally:
+        changed = shop.apply().changed
+    assert planned == changed
+    assert (tally.failed, shop.plan()) == ([], [])
+    yield host
+    host.power_off()
+
+
+def of_shop(controller: Controller) -> Controller:
+    controller.data |= SETTINGS
+    return controller
+
+
+@pytest.fixture(scope="module")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shop")
+
+
+@pytest.fixture(scope="module")
+def first(both: Host, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Controller:
+    """Who deploys the project that was there before; as the tests before have left it."""
+    return Controller(tmp_path_factory.mktemp("first"), lab, [both])
+
+
+@pytest.fixture(scope="module")
+def shop(both: Host, lab: Lab, shop_folder: Path) -> Controller:
+    """Who deploys the other."""
+    return of_shop(Controller(shop_folder, lab, [both]))
+
+
+def at_once(*runs: Callable[[], Run]) -> list[Run]:
+    """Runs that begin at the same time."""
+    done: list[Run] = []
+    threads = [threading.Thread(target=lambda run=run: done.append(run())) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done
+
+
+def test_a_second_project_leaves_the_first_as_declared(
+    both: Host, first: Controller, shop: Controller
+) -> None:
+    assert (first.plan(), shop.plan()) == ([], [])
+    assert get(both, "/health").status == 200
+    assert get(both, "/health", Host=SHOP).status == 200
+    # For a name that nobody has, the first one answers: Django does not know it.
+    assert get(both, "/health", Host="nobodys.example").status == 400
+
+
+def test_status_tells_of_one_project_and_names_the_others(first: Controller) -> None:
+    told = first.pyinfra("status.py", check=False)
+    assert f"beside   shop ({SHOP})" in told.stdout
+    found = json.loads(first.pyinfra("status.py", "--dry", "--json", check=False).stdout)
+    [state] = found["hosts"].values()
+    assert (state["beside"], state["drift"]) == ({"shop": [SHOP]}, [])
+
+
+def test_what_is_another_projects_is_refused_with_its_name(
+    both: Host, lab: Lab, tmp_path: Path
+) -> None:
+    third = of_shop(Controller(tmp_path, lab, [both]))
+    before = both.enter("ls -lR --time-style=full-iso /etc /usr/local/lib | sha256sum").stdout
+    third.data |= {
+        "project": "third",
+        "program": "django",
+        "default_server": True,
+        "server_name": ["fooproject.se", SHOP],
+        "programs": {"shop": "sleep 1"},
+    }
+    for words in (["--dry"], ["-y"]):
+        told = third.pyinfra("deploy.py", *words, check=False)
+        assert told.returncode != 0
+        for line in (
+            "default_server: fooproject answers here for names that nobody has; set "
+            "default_server = False.",
+            'server_name "fooproject.se" is that of fooproject on this host',
+            f'server_name "{SHOP}" is that of shop on this host',
+            'bind = "127.0.0.1:8001" is that of shop on this host; set bind to another port.',
+            'program = "django" is that of fooproject on this host',
+            'programs["shop"] is that of shop on this host',
+            "Nothing was changed.",
+        ):
+            assert line in told.output
+    after = both.enter("ls -lR --time-style=full-iso /etc /usr/local/lib | sha256sum").stdout
+    assert before == after
+
+
+def test_two_releases_at_once_lose_nothing(both: Host, first: Controller, shop: Controller) -> None:
+    for controller in (first, shop):
+        (controller.project() / "note.txt").write_text("another release")
+    with Visitors(both) as ours, Visitors(both, name=SHOP) as theirs:
+        runs = at_once(first.apply, shop.apply)
+    assert [run.returncode for run in runs] == [0, 0]
+    assert (ours.failed, theirs.failed) == ([], [])
+    assert (len(ours.releases), len(theirs.releases)) == (2, 2)
+    assert (first.plan(), shop.plan()) == ([], [])
+
+
+def test_a_project_that_moves_or_breaks_is_nothing_to_the_other(
+    both: Host, shop: Controller
+) -> None:
+    with Visitors(both) as tally:
+        shop.data["server_name"] = "other.example"
+        shop.apply()
+        assert get(both, "/health", Host="other.example").status == 200
+        (shop.project() / "fooproject" / "wsgi.py").write_text("raise ImportError('broken')\n")
+        assert shop.apply(check=False).returncode != 0
+        both.enter("supervisorctl stop shop")
+        assert get(both, "/health", Host="other.example").status == 502
+        both.enter("supervisorctl start shop")
+        shop.data |= {"server_name": SHOP, "source": "tests/project"}
+        shop.apply()
+    assert tally.failed == []
+    assert shop.plan() == []
+
+
+def test_programs_whose_files_look_alike_stay(both: Host, first: Controller) -> None:
+    # As those of a project fooproject-bar would be.
+    both.enter("mkdir -p /usr/local/lib/fooproject-bar")
+    record = {"user": "fooproject-bar", "program": "bar", "bind": "127.0.0.1:8009"}
+    both.write("/usr/local/lib/fooproject-bar/switch.json", json.dumps(record))
+    for name in ("fooproject-bar", "fooproject-bar-worker"):
+        both.write(
+            f"/etc/supervisor/conf.d/{name}.conf", f"[program:{name}]\ncommand=/bin/sleep 9\n"
+        )
+    assert first.plan() == []
+    both.enter("rm -r /usr/local/lib/fooproject-bar /etc/supervisor/conf.d/fooproject-bar*")
+
+
+@pytest.mark.threat(
+    "another project's user",
+    "stop another project's programs, read its environment, data or logs, write to its files",
+    "supervisord's socket is root's where several projects share a server, after its restart too",
+)
+def test_one_projects_user_touches_nothing_of_another(both: Host, first: Controller) -> None:
+    paths = (
+        "/home/fooproject/fooproject/with-env /home/fooproject/shared/data/db.sqlite3 "
+        "/var/log/fooproject/gunicorn.log /var/log/fooproject/nginx.access.log"
+    )
+    look = f"cd /; for path in {paths}; do head -c 1 $path > /dev/null 2>&1 && echo $path; done; :"
+    assert both.enter(look, user="shop").stdout == ""
+    write = "for path in /home/fooproject /usr/local/lib/fooproject /var/log/fooproject"
+    write += " /etc/nginx/sites-enabled; do test -w $path && echo $path; done; :"
+    assert both.enter(write, user="shop").stdout == ""
+    stop = "supervisorctl stop django 2>&1 || :"
+    for user in ("shop", "fooproject"):
+        assert "Permission denied" in both.enter(stop, user=user).stdout
+    both.enter("systemctl restart supervisor")
+    wait_for("the site is up", lambda: release_at(both))
+    wait_for(
+        "the socket is root's",
+        lambda: both.enter("stat -c %U%a /run/supervisor.sock").stdout == "root700\n",
+    )
+    assert "Permission denied" in both.enter(stop, user="shop").stdout
+    wait_for("the shop is up", lambda: get(both, "/health", Host=SHOP).status == 200)
+    assert first.plan() == []
+
+
+def test_the_default_goes_from_one_to_another_without_a_request_lost(
+    both: Host, first: Controller, shop: Controller
+) -> None:
+    (first.project() / "note.txt").write_text("a release that takes over in the same run")
+    with Visitors(both) as ours, Visitors(both, name=SHOP) as theirs:
+        for controller, value in ((first, False), (shop, True)):
+            controller.data["default_server"] = value
+            planned = controller.plan()
+            assert planned == controller.apply().changed
+            assert (first.plan(), shop.plan()) == ([], [])
+            if controller is first:
+                with pytest.raises(OSError, match="without response"):
+                    get(both, "/health", Host="nobodys.example")
+    assert (ours.failed, theirs.failed) == ([], [])
+    assert get(both, "/health", Host="nobodys.example").status == 400
+
+
+def test_each_site_shows_its_own_certificate(
+    both: Host, first: Controller, shop: Controller
+) -> None:
+    issuer = Issuer()
+    for controller, name in ((first, "fooproject.se"), (shop, SHOP)):
+        own = issuer.issue(name)
+        controller.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+        controller.apply()
+        assert controller.plan() == []
+    for name in ("fooproject.se", SHOP):
+        page = get(both, "/health", secure=Secure(issuer.certificate, name))
+        assert page.status == 200
+    assert (first.plan(), shop.plan()) == ([], [])
+
+
+def test_nobody_answers_for_a_name_that_no_project_of_a_server_has(
+    lab: Lab, tmp_path: Path
+) -> None:
+    host = lab.host("nobodys-site")
+    shop = of_shop(Controller(tmp_path, lab, [host]))
+    planned = shop.plan()
+    assert planned == shop.apply().changed
+    assert shop.plan() == []
+    assert get(host, "/health", Host=SHOP).status == 200
+    with pytest.raises(OSError, match="without response"):
+        get(host, "/health", Host="nobodys.example")
+    host.power_off()

@@ -1,0 +1,174 @@
+"""Other projects on a host: what is theirs is refused, and left alone."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from stack.database.files import dumps
+from stack.host.files import File
+from stack.host.observation import Observation
+from stack.host.recorded import Project, projects_of
+from stack.project.files import ENABLED, SITE
+from stack.project.target import Target
+from stack.settings import SettingsError, load
+from stack.settings.inventory import load_all
+from stack.state import conflicts
+from stack.state.neighbours import needs_a_nobody, nobodys, refusal, served_by
+from tests.unit.hosts import SAMPLE, converged, sample_target
+
+OTHER = Project(
+    "shop",
+    names=("shop.example",),
+    site="/etc/nginx/sites-available/shop",
+    program="shop",
+    program_file="/etc/supervisor/conf.d/shop.conf",
+    programs=("mailer",),
+    bind="127.0.0.1:8001",
+)
+NAMED = sample_target(default_server=False)
+
+
+def wanted(**data: object) -> Target:
+    """The sample project's host, with settings of any kind."""
+    settings = load({"source": SAMPLE, "env": {"SECRET_KEY": "s3cret"}, **data}, "web1")
+    return replace(sample_target(), settings=settings)
+
+
+def beside(*projects: Project, target: Target | None = None) -> Observation:
+    return replace(converged(target or sample_target()), projects=projects)
+
+
+def refused(other: Project = OTHER, /, **data: object) -> str:
+    return refusal(beside(other), wanted(**data))
+
+
+def test_what_root_has_written_is_who_is_there() -> None:
+    target = wanted(programs={"mailer": "sleep 1"}, default_server=False)
+    [record] = [f for f in target.files.switch if f.path == str(target.layout.switch_values)]
+    assert isinstance(record, File)
+    [found] = projects_of([(record.path, record.content)])
+    assert found == Project(
+        "fooproject",
+        names=("fooproject.se",),
+        site="/etc/nginx/sites-available/fooproject",
+        program="django",
+        program_file=target.files.program.path,
+        programs=("mailer",),
+        bind="127.0.0.1:8000",
+    )
+    [database] = [f for f in dumps(target) if f.path.endswith("database.json")]
+    assert isinstance(database, File)
+    [found] = projects_of([(database.path, database.content)])
+    assert found.has_database
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", '{"names": "x", "bind": 7, "site_file": null}'])
+def test_a_record_that_is_damaged_is_one_all_the_same(text: str) -> None:
+    assert projects_of([("/usr/local/lib/shop/switch.json", text)]) == (Project("shop"),)
+
+
+def test_projects_that_share_nothing_are_no_hindrance() -> None:
+    assert refused() == ""
+    assert refused(replace(OTHER, site=SITE), default_server=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ({"server_name": ("a.example", "SHOP.example")}, 'server_name "SHOP.example" is that of'),
+        ({"bind": "127.0.0.1:8001"}, 'bind = "127.0.0.1:8001" is that of shop'),
+        ({"bind": "0.0.0.0:8001"}, "set bind to another port."),
+        ({"program": "shop"}, 'program = "shop" is that of shop'),
+        ({"program": "mailer"}, 'program = "mailer" is that of shop'),
+        ({"programs": {"mailer": "sleep 1"}}, 'programs["mailer"] is that of shop'),
+    ],
+)
+def test_what_is_anothers_is_refused_with_its_name(data: dict[str, object], line: str) -> None:
+    told = refused(OTHER, **data)
+    assert line in told
+    assert told.endswith("Nothing was changed.")
+
+
+def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
+    longer = replace(OTHER, name="fooproject-shop", programs=())
+    assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
+
+
+def test_names_that_are_one_in_nginxs_variables_are_refused() -> None:
+    twin = replace(OTHER, name="foo_project")
+    told = refused(twin, project="foo-project", wsgi="fooproject.wsgi")
+    assert told.startswith('project = "foo-project": foo_project on this host has that name')
+
+
+def test_names_that_are_not_written_down_are_read_from_the_site() -> None:
+    seen = replace(
+        beside(replace(OTHER, names=())),
+        nginx_files={"/etc/nginx/sites-enabled/shop": "server { server_name fooproject.se; }"},
+    )
+    assert 'server_name "fooproject.se" is that of shop' in refusal(seen, sample_target())
+
+
+def test_one_project_of_a_host_answers_for_nobodys_names() -> None:
+    first = replace(OTHER, site=SITE)
+    assert "set default_server = False." in refused(first)
+    assert not needs_a_nobody(beside(first, target=NAMED), NAMED)
+    assert needs_a_nobody(beside(OTHER, target=NAMED), NAMED)
+    assert not needs_a_nobody(beside(OTHER), sample_target())
+
+
+def test_a_persons_own_default_stays_and_that_of_debians_package_goes() -> None:
+    for path, text, is_ours in (
+        ("/etc/nginx/sites-enabled/own", "listen 80 default_server; server_name a.example;", False),
+        ("/etc/nginx/sites-enabled/own", "listen 80; server_name a.example;", True),
+        ("/etc/nginx/sites-enabled/default", "listen 80 default_server; server_name _;", True),
+        ("/etc/nginx/sites-enabled/default", "listen 80; server_name a.example;", False),
+        ("/etc/nginx/sites-enabled/default", "listen 8080 default_server;", False),
+    ):
+        seen = replace(converged(NAMED), nginx_files={path: f"server {{ {text} }}"})
+        assert needs_a_nobody(seen, NAMED) == is_ours, text
+
+
+def test_nobody_refuses_https_where_a_site_has_it() -> None:
+    plain, secure = (
+        nobodys(beside(replace(OTHER, has_tls=has_tls), target=NAMED), NAMED)[0]
+        for has_tls in (False, True)
+    )
+    assert isinstance(plain, File)
+    assert isinstance(secure, File)
+    assert "443" not in plain.content
+    assert "ssl_reject_handshake on;" in secure.content
+
+
+def test_a_projects_files_are_never_put_aside() -> None:
+    text = "server { listen 80; server_name fooproject.se; }"
+    target = sample_target()
+    ours = [*target.files.nginx, target.files.link, *target.files.site]
+    path = "/etc/nginx/sites-enabled/shop"
+    strays = ("/etc/supervisor/conf.d/shop.conf", "/etc/supervisor/conf.d/shop-x.conf")
+    seen = replace(beside(OTHER), nginx_files={path: text}, supervisor_strays=strays)
+    assert conflicts.of_nginx(seen, ours) == []
+    assert conflicts.of_supervisor(seen, target) == []
+    alone = replace(seen, projects=())
+    assert conflicts.of_nginx(alone, ours) == [path]
+    assert conflicts.of_supervisor(alone, target) == list(strays)
+
+
+def test_a_site_that_is_served_from_its_other_file_is_moved() -> None:
+    own = Project("fooproject", site=SITE)
+    served = {ENABLED: "server { listen 80 default_server; server_name fooproject.se; }"}
+    seen = replace(beside(own, OTHER, target=NAMED), nginx_files=served)
+    assert served_by(seen, NAMED) == SITE
+    assert needs_a_nobody(seen, NAMED)
+    assert served_by(seen, sample_target()) == ""
+    assert served_by(replace(seen, nginx_files={}), NAMED) == ""
+    more = replace(seen, nginx_files={ENABLED: served[ENABLED].replace("80 ", "80 a; listen 81 ")})
+    ours = [*NAMED.files.nginx, NAMED.files.link, *NAMED.files.site]
+    assert f"{SITE} serves more" in conflicts.would_be_lost(more, ours, SITE)
+
+
+def test_a_site_without_a_name_has_to_be_the_default() -> None:
+    data = {"source": SAMPLE, "env": {"SECRET_KEY": "x"}, "server_name": "_"}
+    with pytest.raises(SettingsError, match="stands for names that nobody has"):
+        load_all({"web1": {**data, "default_server": False}})
+    assert json.dumps(load_all({"web1": data})["web1"].server_name) == '["_"]'
