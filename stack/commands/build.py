@@ -95,10 +95,11 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "check"),
+        inside.code("reach", "lasting", "static", "check"),
         "again" if again else migrates,
         json.dumps(target.settings.shared),
         " ".join(target.settings.env),
+        target.settings.static_url,
     ]
     return telling(as_user(target.layout, CHECK, *words))
 
@@ -107,7 +108,12 @@ def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.target.settings.collectstatic)
     return as_user(
-        place.target.layout, COLLECT_STATIC, str(place.folder), wanted, onhost.script("times")
+        place.target.layout,
+        COLLECT_STATIC,
+        str(place.folder),
+        wanted,
+        onhost.script("times"),
+        inside.code("collect"),
     )
 
 

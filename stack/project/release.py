@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -38,8 +39,17 @@ class Release:
             settings.collectstatic,
             self.requirements.digest,
             _digest_of_secrets(tuple(self.environment.items())),
+            *self._further,
         ]
         return f"{self.source.version}-{_digest(json.dumps(parts))[:8]}"
+
+    @property
+    def _further(self) -> Iterator[object]:
+        """What is part of it where it is not the default: so the IDs of before stay."""
+        for name in ("static_url",):
+            value = getattr(self.settings, name)
+            if value != Settings.model_fields[name].default:
+                yield [name, value]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from stack.settings.network import (
     SERVER_NAME,
     SERVER_NAMES,
     SIZE,
+    URL_PATH,
 )
 from stack.settings.paths import APART, BELOW, PATTERN, PYTHON, RELATIVE, REVISION, SOURCE
 from stack.settings.programs import Programs
@@ -176,6 +177,11 @@ class Settings(
     )
     collectstatic: Annotated[bool, Check("True or False")] = Field(
         True, description="`manage.py collectstatic` is a step of a release"
+    )
+    static_url: Annotated[str, URL_PATH] = Field(
+        "/static/",
+        description="where Nginx serves what Django collects: the path of STATIC_URL; what is "
+        "not among it is asked of Django",
     )
     keep_releases: Annotated[int, at_least(1)] = Field(
         5,

@@ -67,6 +67,7 @@ TAKEN: list[tuple[str, object, object]] = [
     ("source", "git@example.com:shop.git", "git@example.com:shop.git"),
     ("source", "ssh://git@example.com/shop.git", "ssh://git@example.com/shop.git"),
     ("revision", "HEAD~2", "HEAD~2"),
+    ("static_url", "/assets/built/", "/assets/built/"),
     ("health_path", "/health/?full=1", "/health/?full=1"),
     ("migrate", "each", "each"),
     ("extra_packages", ["libpq-dev", "g++"], ("libpq-dev", "g++")),
@@ -162,6 +163,10 @@ REFUSED: list[tuple[str, object, str]] = [
     *(
         ("client_max_body_size", s, SIZE)
         for s in ("50MB", "50 M", "-1", "1.5G", "", "M", 50, "1\n")
+    ),
+    *(
+        ("static_url", path, 'expected a path with / at both ends, such as "/static/"')
+        for path in ("", "/", "static/", "/static", "//", "/a b/", "/../", "/.git/", "https://x/")
     ),
     *(("health_path", p, URL_PATH) for p in ("", "health", "/a b", "/a\n", "/'", '/"', "/é", "/{")),
     *(

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from .lasting import lost
 from .reach import unreachable
+from .static import misplaced
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
     that, and there is no `.checked` until then.
     """
     migrates = os.environ["MIGRATES"]
-    problems = lost()
+    problems = [*lost(), *misplaced()]
     if not problems and migrates == "yes" and (problem := unreachable()):
         problems.append(problem)
     if problems:

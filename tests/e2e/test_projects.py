@@ -1,0 +1,237 @@
+"""Projects as they are: each shape that is usual in the field, deployed with the least settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import Answer, get
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+SETTINGS = """
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = "for tests alone"
+ALLOWED_HOSTS = ["fooproject.se"]
+ROOT_URLCONF = "fooproject.urls"
+INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+STATIC_URL = "static/"
+"""
+URLS = """
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.templatetags.static import static
+from django.urls import re_path
+
+
+def upload(request):
+    from django.core.files.base import ContentFile
+    return HttpResponse(default_storage.url(default_storage.save(
+        request.GET["name"], ContentFile(request.GET["text"]))))
+
+
+urlpatterns = [
+    re_path("^$", lambda request: HttpResponse(static("shop/style.css"))),
+    re_path("^upload$", upload),
+    re_path("^(static|assets/built)/view$", lambda request, _: HttpResponse(
+        "a view, by " + request.method)),
+]
+"""
+MANAGE = """
+import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooproject.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+"""
+WSGI = """
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooproject.settings")
+from django.core.wsgi import get_wsgi_application
+application = get_wsgi_application()
+"""
+SERVED = """
+MIDDLEWARE.insert(0, "shop.serving.Serving")
+STATIC_ROOT = BASE_DIR / "staticfiles"
+"""
+SERVING = """
+from django.conf import settings
+from django.http import FileResponse
+
+
+class Serving:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        path = settings.BASE_DIR / "root" / request.path[1:]
+        return FileResponse(path.open("rb")) if path.is_file() else self.get_response(request)
+"""
+MANIFEST = """
+STATIC_ROOT = BASE_DIR.parent / "collected" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+"""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a project has that another has not."""
+
+    name: str
+    settings: str = ""
+    """Lines of Django's."""
+    data: dict[str, object] = field(default_factory=dict)
+    """What its person writes."""
+    src: str = "."
+    files: dict[str, str] = field(default_factory=dict)
+    style: str = "shop/static/shop/style.css"
+    """What is served as shop/style.css."""
+
+
+SHAPES = (
+    Shape("a fresh startproject, without STATIC_ROOT"),
+    Shape(
+        "sources in src/static",
+        'STATICFILES_DIRS = [BASE_DIR / "static"]\nSTATIC_ROOT = BASE_DIR / "static-collected"\n',
+        files={"static/site.scss": "p { q {} }"},
+    ),
+    Shape(
+        "sources in src/static, without STATIC_ROOT",
+        'STATICFILES_DIRS = [BASE_DIR / "static"]\n',
+        files={"static/site.scss": "p { q {} }"},
+    ),
+    Shape(
+        "a manifest, STATIC_ROOT beside src, and another STATIC_URL",
+        MANIFEST + 'STATIC_URL = "/assets/built/"\n',
+        {"static_url": "/assets/built/", "src": "web"},
+        src="web",
+    ),
+    Shape(
+        "files that the app serves itself, as WhiteNoise does",
+        SERVED,
+        files={"root/static/own.txt": "own", "shop/serving.py": SERVING},
+    ),
+    Shape(
+        "built files that are committed",
+        'STATIC_ROOT = BASE_DIR / "dist"\n',
+        {"collectstatic": False},
+        style="dist/shop/style.css",
+    ),
+)
+FAST = (SHAPES[1], SHAPES[3])
+
+
+@pytest.fixture(scope="module")
+def bare(lab: Lab) -> Host:
+    host = lab.host("projects")
+    host.snapshot("bare")
+    return host
+
+
+@pytest.fixture
+def host(bare: Host) -> Host:
+    bare.reset(to="bare")
+    return bare
+
+
+Make = Callable[[Shape], Controller]
+
+
+@pytest.fixture
+def person(controller: Callable[..., Controller], host: Host) -> Make:
+    """Who deploys a project of a shape to the host."""
+
+    def make(shape: Shape) -> Controller:
+        person = controller(host)
+        source = person.folder / "project"
+        src = source / shape.src
+        texts = {
+            "manage.py": MANAGE,
+            "requirements.txt": "Django==5.2.*\n",
+            "fooproject/__init__.py": "",
+            "fooproject/settings.py": SETTINGS + shape.settings,
+            "fooproject/urls.py": URLS,
+            "fooproject/wsgi.py": WSGI,
+            "shop/__init__.py": "",
+            shape.style: "p {}",
+            **shape.files,
+        }
+        for name, text in texts.items():
+            write(src / name, text)
+        person.data = {"source": str(source), "migrate": "off", "gate_seconds": 1, **shape.data}
+        return person
+
+    return make
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def style(host: Host) -> Answer:
+    """The style sheet, by the URL that the page has."""
+    page = get(host)
+    assert page.status == 200
+    return get(host, page.text)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, id=shape.name, marks=() if shape in FAST else (pytest.mark.matrix,))
+        for shape in SHAPES
+    ],
+)
+def test_a_project_is_served_as_it_is(shape: Shape, person: Make, host: Host) -> None:
+    its = person(shape)
+    its.apply()
+    assert its.plan() == []
+    first = style(host)
+    assert (first.status, first.text) == (200, "p {}")
+    hashed = get(host).text.count(".") > 1
+    wanted = "max-age=31536000" if hashed else "max-age=2592000"
+    assert wanted in first.headers["cache-control"], "Nginx serves it"
+    url = str(its.data.get("static_url", "/static/"))
+    assert get(host, f"{url}view").text == "a view, by GET"
+    assert get(host, f"{url}no-such").status == 404
+    if "root/static/own.txt" in shape.files:
+        assert get(host, "/static/own.txt").text == "own"
+    if "static/site.scss" in shape.files:
+        assert get(host, f"{url}site.scss").status == 200
+
+    path = its.folder / "project" / shape.src / shape.style
+    path.write_text("p { color: red }")
+    write(path.with_name("new.css"), "new")
+    before = get(host).text
+    its.apply()
+    assert its.plan() == []
+    assert style(host).text == "p { color: red }"
+    assert get(host, before).status == 200, "pages that are open ask for the files of their time"
+
+    its.pyinfra("rollback.py", "-y")
+    assert style(host).text == "p {}"
+    its.apply()
+    assert its.plan() == []
+    assert style(host).text == "p { color: red }"
+
+
+def test_a_release_that_asks_for_other_urls_is_refused_with_the_line_to_write(
+    person: Make, host: Host
+) -> None:
+    its = person(SHAPES[3])
+    del its.data["static_url"]
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'Write: static_url = "/assets/built/"' in told.output
