@@ -39,7 +39,7 @@ def unpack(place: Placement) -> StringCommand:
     """
     target = place.target
     source = PurePosixPath("source") / target.settings.src
-    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.shared]
+    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.outliving]
     return as_user(target.layout, UNPACK, *words, stdin=_archive(place.release.source))
 
 
@@ -95,11 +95,13 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "static", "check"),
+        inside.code("reach", "lasting", "static", "media", "check"),
         "again" if again else migrates,
-        json.dumps(target.settings.shared),
+        json.dumps(target.settings.outliving),
         " ".join(target.settings.env),
         target.settings.static_url,
+        target.settings.media_root,
+        target.settings.media_url,
     ]
     return telling(as_user(target.layout, CHECK, *words))
 

@@ -16,6 +16,7 @@ PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
 CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "last_lines.sh")
 REMOVE = script(__file__, "remove_folders.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
+OPEN_MEDIA = script(__file__, "open_media.sh")
 LINK = script(__file__, "link.sh")
 
 
@@ -54,6 +55,11 @@ def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
 def open_releases(layout: Layout) -> StringCommand:
     """Let Nginx pass to the static files."""
     return as_user(layout, OPEN_RELEASES, str(layout.releases))
+
+
+def open_media(layout: Layout, media: str) -> StringCommand:
+    """Let Nginx read the uploads, and nothing else that is shared."""
+    return as_user(layout, OPEN_MEDIA, str(layout.shared), media)
 
 
 def link_logs(layout: Layout) -> StringCommand:

@@ -12,6 +12,7 @@ from stack.commands import build, programs
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
+from stack.facts.media import MediaAccess
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
 from stack.project.target import Target
@@ -37,7 +38,7 @@ def nothing_left_behind(target: Target) -> Commands:
     live = live_folder(here)
     if live and live != here.folder.name:
         folder = target.layout.releases / live
-        written = _written(here, [folder], target.settings.shared).get(str(folder))
+        written = _written(here, [folder], target.settings.outliving).get(str(folder))
         if written and (problem := refusal(target, live, written)):
             if not state.is_executing:
                 host.log(f"This will fail: {problem}")
@@ -129,6 +130,17 @@ def static_collected(target: Target) -> Commands:
         host.noop("the release is whole")
     else:
         yield from changing(target, [build.link_virtualenv(here), build.collect_static(here)])
+
+
+@operation()
+def media_open(target: Target) -> Commands:
+    """Have Nginx read the uploads, and nothing else of what is shared."""
+    here = place(target, observe(target))
+    media = target.settings.media_root
+    if here.seen.user and host.get_fact(MediaAccess, layout=target.layout, media=media):
+        host.noop("Nginx may read the uploads")
+    else:
+        yield from changing(target, [commands.open_media(target.layout, media)])
 
 
 def live(target: Target) -> Commands:

@@ -1,6 +1,7 @@
 """The settings: name, type, default, help text and check of each, in one place."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
@@ -20,7 +21,16 @@ from stack.settings.network import (
     SIZE,
     URL_PATH,
 )
-from stack.settings.paths import APART, BELOW, PATTERN, PYTHON, RELATIVE, REVISION, SOURCE
+from stack.settings.paths import (
+    APART,
+    BELOW,
+    BELOW_OR_NONE,
+    PATTERN,
+    PYTHON,
+    RELATIVE,
+    REVISION,
+    SOURCE,
+)
 from stack.settings.programs import Programs
 from stack.settings.waves import Waves
 
@@ -183,6 +193,14 @@ class Settings(
         description="where Nginx serves what Django collects: the path of STATIC_URL; what is "
         "not among it is asked of Django",
     )
+    media_root: Annotated[str, BELOW_OR_NONE] = Field(
+        "",
+        description="the folder of uploads (MEDIA_ROOT), relative to `src`: it is kept as `shared` "
+        "is, and Nginx serves it to everybody",
+    )
+    media_url: Annotated[str, URL_PATH] = Field(
+        "/media/", description="where Nginx serves `media_root`: the path of MEDIA_URL"
+    )
     keep_releases: Annotated[int, at_least(1)] = Field(
         5,
         description="how many releases stay on disk; the live one and the one before it always do",
@@ -206,3 +224,13 @@ class Settings(
     keep_dumps: Annotated[int, at_least(1)] = Field(
         14, description="how many of the nightly dumps stay on disk"
     )
+
+    @property
+    def outliving(self) -> tuple[str, ...]:
+        """The paths, relative to `src`, that outlive releases: `shared`, and the uploads."""
+        media = PurePosixPath(self.media_root)
+        around = {str(one) for one in (media, *media.parents)}
+        return (
+            *self.shared,
+            *([str(media)] if self.media_root and not around & {*self.shared} else []),
+        )

@@ -129,6 +129,11 @@ SHAPES = (
         style="dist/shop/style.css",
     ),
 )
+UPLOADS = Shape(
+    "uploads",
+    'MEDIA_ROOT = BASE_DIR / "var" / "uploads"\nMEDIA_URL = "/files/"\n',
+    {"media_root": "var/uploads", "media_url": "/files/"},
+)
 FAST = (SHAPES[1], SHAPES[3])
 
 
@@ -235,3 +240,76 @@ def test_a_release_that_asks_for_other_urls_is_refused_with_the_line_to_write(
     told = its.apply(check=False)
     assert told.returncode
     assert 'Write: static_url = "/assets/built/"' in told.output
+
+
+def upload(host: Host, name: str, text: str) -> Answer:
+    """What visitors get of a file that the app has just written."""
+    return get(host, get(host, f"/upload?name={name}&text={text}").text)
+
+
+SHARED = "/home/fooproject/shared"
+
+
+def test_uploads_are_served_at_once_and_outlive_releases(person: Make, host: Host) -> None:
+    its = person(UPLOADS)
+    its.apply()
+    assert its.plan() == []
+    first = upload(host, "2026/11/one.txt", "first")
+    assert (first.status, first.text) == (200, "first")
+    assert first.headers["x-content-type-options"] == "nosniff"
+
+    write(its.folder / "project" / "new.txt", "another release")
+    its.apply()
+    assert get(host, "/files/2026/11/one.txt").text == "first"
+    assert upload(host, "2026/11/two.txt", "second").text == "second"
+    its.pyinfra("rollback.py", "-y")
+    assert get(host, "/files/2026/11/two.txt").text == "second"
+    its.apply()
+    assert its.plan() == []
+
+    host.enter(f"setfacl -b {SHARED}")
+    assert get(host, "/files/2026/11/two.txt").status == 403
+    assert its.plan() == ["Release | Let Nginx read the uploads"]
+    its.apply()
+    assert get(host, "/files/2026/11/two.txt").text == "second"
+    assert its.plan() == []
+
+
+@pytest.mark.threat(
+    "visitor",
+    "reading, with the uploads, hidden files, what a symlink among them leads to, or what else "
+    "is in `~/shared`",
+    "Nginx follows no symlink there and serves no hidden file; its user may read the uploads "
+    "alone, what is to come included",
+)
+def test_nginx_reads_the_uploads_and_nothing_else_that_is_shared(person: Make, host: Host) -> None:
+    its = person(UPLOADS)
+    its.data["shared"] = ["data"]
+    its.apply()
+    write_as_user = (
+        f"umask 022; cd {SHARED} && echo a secret > secret && mkdir -p data/deep && "
+        "echo a secret > data/deep/secret && echo a secret > var/secret && "
+        "cd var/uploads && ln -s ../../secret leak && ln -s /etc etc && echo x > .hidden && "
+        "mkdir .git && echo x > .git/config && echo fine > plain"
+    )
+    host.enter(write_as_user, user="fooproject")
+    assert get(host, "/files/plain").text == "fine\n"
+    for path in ("leak", "etc/passwd"):
+        assert get(host, f"/files/{path}").status in (403, 404)
+    for path in (".hidden", ".git/config", "../secret"):
+        assert get(host, f"/files/{path}").status in (400, 404)
+    for path in ("secret", "data/deep/secret", "var/secret", "var/uploads/leak"):
+        read = host.enter(f"runuser -u www-data -- cat {SHARED}/{path}", check=False)
+        assert "secret" not in read.stdout
+        assert read.returncode
+
+
+def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
+    person: Make, host: Host
+) -> None:
+    its = person(UPLOADS)
+    its.data |= {"media_root": "media", "media_url": "/media/"}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'Write: media_root = "var/uploads"' in told.output
+    assert 'Write: media_url = "/files/"' in told.output

@@ -68,6 +68,9 @@ TAKEN: list[tuple[str, object, object]] = [
     ("source", "ssh://git@example.com/shop.git", "ssh://git@example.com/shop.git"),
     ("revision", "HEAD~2", "HEAD~2"),
     ("static_url", "/assets/built/", "/assets/built/"),
+    ("media_root", "var/uploads/", "var/uploads"),
+    ("media_root", "", ""),
+    ("media_url", "/files/", "/files/"),
     ("health_path", "/health/?full=1", "/health/?full=1"),
     ("migrate", "each", "each"),
     ("extra_packages", ["libpq-dev", "g++"], ("libpq-dev", "g++")),
@@ -173,6 +176,7 @@ REFUSED: list[tuple[str, object, str]] = [
         ("src", p, RELATIVE)
         for p in ("", "/app", "~/app", "../app", "a/../../b", "-a", "a b", "a;")
     ),
+    *(("media_root", p, BELOW) for p in (".", "/media", "../media")),
     *(("requirements", p, BELOW) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
     ("shared", "media", "expected a list of paths relative to src"),
     ("shared", ["media", "media/"], "expected every path once"),
@@ -540,3 +544,25 @@ def test_a_host_that_runs_no_app_needs_no_source() -> None:
     assert settings["lb1"].address == "10.0.0.2"
     with pytest.raises(SettingsError, match="web1: source: is missing"):
         load_all({**hosts, "web1": {"address": "10.0.0.1"}}, {"web1": ["app"], "lb1": ["lb"]})
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            {"media_root": "media", "media_url": "/static/"},
+            'media_url = "/static/": is not apart from static_url, "/static/"',
+        ),
+        (
+            {"media_root": "data", "shared": ["data/keys"]},
+            'media_root = "data": holds data/keys of shared, which all would see',
+        ),
+    ],
+)
+def test_uploads_are_told_from_all_else_that_is_served_or_kept(
+    data: dict[str, object], expected: str
+) -> None:
+    source = {"source": str(ROOT / "tests" / "project")}
+    with pytest.raises(SettingsError) as caught:
+        load_all({"web1": {**source, **data}})
+    assert [problem.text for problem in caught.value.problems] == [expected]

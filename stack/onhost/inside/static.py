@@ -21,7 +21,7 @@ def misplaced() -> Iterator[str]:
     if not apps.is_installed("django.contrib.staticfiles"):
         (release / NOTE).write_text("\n")
         return
-    yield from _asked_elsewhere()
+    yield from asked_elsewhere("STATIC_URL", "static_url", os.environ["STATIC"])
     root = _root(release)
     if release / "source" in root.parents:
         if re.fullmatch(r"[A-Za-z0-9_.@+/ -]+", str(root)):
@@ -36,20 +36,17 @@ def misplaced() -> Iterator[str]:
     )
 
 
-def _asked_elsewhere() -> Iterator[str]:
-    """STATIC_URL against `static_url`. One with a host of its own is a CDN's, or a bucket's."""
-    url = urlsplit(str(settings.STATIC_URL or ""))
+def asked_elsewhere(name: str, setting: str, wanted: str) -> Iterator[str]:
+    """A URL of Django's against where Nginx serves. One with a host is a CDN's, or a bucket's."""
+    asked = str(getattr(settings, name) or "")
+    url = urlsplit(asked)
     path = f"/{url.path.strip('/')}/"
-    wanted = os.environ["STATIC"]
     if url.netloc or not url.path or path == wanted:
         return
     if path == "//":
-        yield "STATIC_URL is /, where the site's pages are: Nginx cannot tell them apart."
+        yield f"{name} is /, where the site's pages are: Nginx cannot tell them apart."
         return
-    yield (
-        f"STATIC_URL is {settings.STATIC_URL}, and Nginx serves {wanted}. "
-        f"Write: static_url = {json.dumps(path)}"
-    )
+    yield (f"{name} is {asked}, and Nginx serves {wanted}. Write: {setting} = {json.dumps(path)}")
 
 
 def _root(release: Path) -> Path:
