@@ -28,7 +28,9 @@ BUILD_VIRTUALENV = script(
 )
 LINK = script(__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh")
-COLLECT_STATIC = script(__file__, "collect_static.sh", "last_lines.sh", "manifests.sh")
+COLLECT_STATIC = script(
+    __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"
+)
 
 
 def unpack(place: Placement) -> StringCommand:
@@ -109,14 +111,17 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.target.settings.collectstatic)
-    return as_user(
+    command = as_user(
         place.target.layout,
         COLLECT_STATIC,
         str(place.folder),
         wanted,
         onhost.script("times"),
         inside.code("collect"),
+        "\n".join(place.target.settings.commands.get("before_static", ())),
+        "\n".join(place.target.settings.commands.get("after_static", ())),
     )
+    return telling(command)
 
 
 @cache

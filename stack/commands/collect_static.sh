@@ -5,7 +5,8 @@
 # of the code stays the user's own.
 #
 # $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py, $4 the
-# code that has Django collect them into a folder of ours, for a project without STATIC_ROOT.
+# code that has Django collect them into a folder of ours, for a project without STATIC_ROOT, $5 and
+# $6 the project's own commands before and after that, a line for each.
 release=$(cd "$1" && pwd -P) times=$3 collect=$4
 src=$(cd "$release/src" && pwd -P)
 static=$src/static whose=
@@ -13,6 +14,7 @@ if [ -f "$release/.static" ]; then
   { read -r static && read -r whose; } < "$release/.static" || whose=
   [ -z "$static" ] || static=$release/$static
 fi
+run_commands "$release" before_static "$5"
 if [ "$2" = True ] && [ -n "$static" ]; then
   if [ "$whose" = ours ]; then
     last_lines env COLLECT_INTO="$static" "$release/manage" shell -c "$collect"
@@ -20,6 +22,7 @@ if [ "$2" = True ] && [ -n "$static" ]; then
     last_lines "$release/manage" collectstatic --noinput
   fi
 fi
+run_commands "$release" after_static "$6"
 rm -f "$release/static"
 if [ -n "$static" ] && [ -d "$static" ]; then
   # A link in the source could lead out of the release.

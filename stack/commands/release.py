@@ -16,6 +16,7 @@ PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
 CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "last_lines.sh")
 REMOVE = script(__file__, "remove_folders.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
+AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 LINK = script(__file__, "link.sh")
 
@@ -36,6 +37,12 @@ def put_live(
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
     return telling(as_root(PUT_LIVE, ENABLED, str(target.layout.library), *words, stdin=stdin))
+
+
+def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCommand:
+    """Run the project's own commands in the release that is live; none undoes that."""
+    words = (str(layout.releases / folder), "\n".join(wanted))
+    return telling(as_user(layout, AFTER_SWITCH, *words))
 
 
 def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:

@@ -166,6 +166,8 @@ def live(target: Target) -> Commands:
         todo.insert(0, build.check(here, again=True))
     if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
+    if after := target.settings.commands.get("after_switch"):
+        todo.append(commands.after_switch(target.layout, name, after))
     yield from changing(target, todo)
 
 

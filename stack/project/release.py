@@ -50,6 +50,9 @@ class Release:
             value = getattr(self.settings, name)
             if value != Settings.model_fields[name].default:
                 yield [name, value]
+        for step in ("before_static", "after_static"):
+            if commands := self.settings.commands.get(step):
+                yield [step, commands]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
+from stack.settings.commands import Commands
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
 from stack.settings.names import EXTRA, GROUP, PACKAGE, PROGRAM, USER, WSGI
 from stack.settings.network import (
@@ -187,6 +188,13 @@ class Settings(
     )
     collectstatic: Annotated[bool, Check("True or False")] = Field(
         True, description="`manage.py collectstatic` is a step of a release"
+    )
+    commands: Commands = Field(
+        {},
+        description="what else a release does on its hosts, with its code and environment: lists "
+        "of commands, such as `manage.py compress`, for `before_static` and `after_static`, "
+        "`first_migration` (once, when the database had none), `after_migrate`, `after_switch`; "
+        "one that fails ends the release, but for the last, which is told",
     )
     static_url: Annotated[str, URL_PATH] = Field(
         "/static/",

@@ -313,3 +313,44 @@ def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
     assert told.returncode
     assert 'Write: media_root = "var/uploads"' in told.output
     assert 'Write: media_url = "/files/"' in told.output
+
+
+def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
+    person: Make, host: Host
+) -> None:
+    its = person(Shape("commands", 'DATABASES["default"]["NAME"] = BASE_DIR / "data" / "db"\n'))
+    write(its.folder / "project/shop/migrations/__init__.py", "")
+    write(
+        its.folder / "project/shop/migrations/0001_initial.py",
+        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+        "    initial = True\n",
+    )
+    steps = ("before_static", "after_static", "first_migration", "after_migrate", "after_switch")
+    said = "/home/fooproject/shared/data/said"
+    its.data |= {
+        "shared": ["data"],
+        "migrate": "each",
+        "commands": {step: [f"echo {step} >> data/said"] for step in steps},
+    }
+    its.apply()
+    assert host.enter(f"cat {said}").stdout.split() == list(steps)
+    assert its.plan() == []
+
+    write(its.folder / "project/new.txt", "new")
+    host.enter(f"rm {said}")
+    its.apply()
+    assert host.enter(f"cat {said}").stdout.split() == [s for s in steps if s[0] != "f"]
+
+    live = host.enter("readlink /home/fooproject/fooproject").stdout
+    write(its.folder / "project/new.txt", "newer")
+    its.data["commands"] = {"after_migrate": ["manage.py no_such"], "after_switch": ["false"]}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'This failed: commands["after_migrate"], manage.py no_such' in told.output
+    assert host.enter("readlink /home/fooproject/fooproject").stdout == live
+
+    its.data["commands"] = {"after_switch": ["false"]}
+    told = its.apply()
+    assert "The release is live all the same." in told.output
+    assert host.enter("readlink /home/fooproject/fooproject").stdout != live
+    assert its.plan() == []

@@ -177,6 +177,7 @@ REFUSED: list[tuple[str, object, str]] = [
         for p in ("", "/app", "~/app", "../app", "a/../../b", "-a", "a b", "a;")
     ),
     *(("media_root", p, BELOW) for p in (".", "/media", "../media")),
+    ("commands", ["x"], "expected a dict of steps and lists of commands"),
     *(("requirements", p, BELOW) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
     ("shared", "media", "expected a list of paths relative to src"),
     ("shared", ["media", "media/"], "expected every path once"),
