@@ -22,6 +22,7 @@ LINE_BYTES = 3 * 8192
 """A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
 UNPACK = script(__file__, "unpack.sh", "take.sh")
+WRITE_FILE = script(__file__, "write_file.sh", "take.sh")
 WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
 BUILD_VIRTUALENV = script(
     __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
@@ -46,7 +47,13 @@ def unpack(place: Placement) -> StringCommand:
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
-    """Write the release's `manage` and `with-env`, for the user alone."""
+    """Write the files of the setting, then `manage` and `with-env`, for the user alone.
+
+    In this order: where those two are as declared, so are the files.
+    """
+    src = str(place.folder / "src")
+    for path, text in place.release.files.items():
+        yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=_line(text.encode()))
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
         yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=_line(text.encode()))

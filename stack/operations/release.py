@@ -88,6 +88,8 @@ def environment_written(target: Target) -> Commands:
     if here.has_environment:
         host.noop("the environment is written")
     else:
+        for path in target.app.files:
+            show_text(str(here.folder / "src" / path), [], "*MASKED*\n")
         show_text(str(here.folder / "with-env"), [], here.with_env_shown)
         show_text(str(here.folder / "manage"), [], here.manage)
         yield from changing(target, build.write_scripts(here))

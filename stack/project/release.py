@@ -50,6 +50,8 @@ class Release:
             value = getattr(self.settings, name)
             if value != Settings.model_fields[name].default:
                 yield [name, value]
+        if self.settings.files:
+            yield ["files", _digest_of_secrets(tuple(self.files.items()))]
         for step in ("before_static", "after_static"):
             if commands := self.settings.commands.get(step):
                 yield [step, commands]
@@ -59,6 +61,12 @@ class Release:
         """The project's environment in clear text: not for any output."""
         env = self.settings.env
         return {name: env[name].get_secret_value() for name in sorted(env)}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What it has besides its source, by paths relative to `src`: not for any output."""
+        files = self.settings.files
+        return {path: files[path].get_secret_value() for path in sorted(files)}
 
     def virtualenv(self, python: str) -> str:
         """The name, in ~/.virtualenvs, of the virtualenv that it needs.

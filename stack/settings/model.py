@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
@@ -195,6 +196,14 @@ class Settings(
         "of commands, such as `manage.py compress`, for `before_static` and `after_static`, "
         "`first_migration` (once, when the database had none), `after_migrate`, `after_switch`; "
         "one that fails ends the release, but for the last, which is told",
+    )
+    files: Annotated[
+        Mapping[Annotated[str, BELOW], Annotated[SecretStr, BeforeValidator(resolve)]],
+        Check("a dict of paths relative to src and texts", MappingProxyType),
+    ] = Field(
+        {},
+        description="files that a release has besides its source, by their paths relative to "
+        '`src`: `{"netbox/configuration.py": from_file("…")}`; secret, for the user alone',
     )
     static_url: Annotated[str, URL_PATH] = Field(
         "/static/",

@@ -354,3 +354,20 @@ def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
     assert "The release is live all the same." in told.output
     assert host.enter("readlink /home/fooproject/fooproject").stdout != live
     assert its.plan() == []
+
+
+def test_a_release_has_files_of_the_controllers_as_secrets(person: Make, host: Host) -> None:
+    its = person(Shape("a file", "from fooproject.configuration import *\n"))
+    path, secret = "/home/fooproject/fooproject/src/fooproject/configuration.py", "wombat-9a41"
+    before = ""
+    for value in (f"{secret}-one", f"{secret}-two"):
+        its.data["files"] = {"fooproject/configuration.py": f"SECRET_KEY = '{value}'\n"}
+        told = its.pyinfra("deploy.py", "--dry", "--diff")
+        done = its.apply("-vvv")
+        assert secret not in told.output + told.stdout + done.output + done.stdout
+        assert host.enter(f"cat {path}").stdout == f"SECRET_KEY = '{value}'\n"
+        assert host.enter(f"stat -c '%a %U' {path}").stdout == "600 fooproject\n"
+        assert its.plan() == []
+        release = host.enter("readlink /home/fooproject/fooproject").stdout
+        assert release != before
+        before = release
