@@ -23,6 +23,7 @@ from stack.settings.network import (
     SIZE,
     URL_PATH,
 )
+from stack.settings.nginx import Headers
 from stack.settings.paths import (
     APART,
     BELOW,
@@ -196,6 +197,18 @@ class Settings(
         "of commands, such as `manage.py compress`, for `before_static` and `after_static`, "
         "`first_migration` (once, when the database had none), `after_migrate`, `after_switch`; "
         "one that fails ends the release, but for the last, which is told",
+    )
+    response_headers: Headers = Field(
+        {},
+        description='headers that Nginx adds to every answer: `{"Referrer-Policy": "same-origin"}`',
+    )
+    nginx_server: Annotated[
+        SecretStr,
+        BeforeValidator(resolve),
+    ] = Field(
+        SecretStr(""),
+        description="lines of Nginx's for the site's server block, as text or `from_file(…)`; "
+        "Nginx is asked whether it takes them",
     )
     files: Annotated[
         Mapping[Annotated[str, BELOW], Annotated[SecretStr, BeforeValidator(resolve)]],

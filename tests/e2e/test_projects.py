@@ -371,3 +371,24 @@ def test_a_release_has_files_of_the_controllers_as_secrets(person: Make, host: H
         release = host.enter("readlink /home/fooproject/fooproject").stdout
         assert release != before
         before = release
+
+
+def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
+    person: Make, host: Host
+) -> None:
+    its = person(SHAPES[1])
+    policy = "default-src 'self'; img-src *"
+    its.data["response_headers"] = {"Content-Security-Policy": policy}
+    its.data["nginx_server"] = "location = /old { return 301 /new; }\n"
+    its.apply()
+    assert its.plan() == []
+    for answer in (get(host), style(host), get(host, "/no-such")):
+        assert answer.headers["content-security-policy"] == policy
+    assert get(host, "/old").status == 301
+
+    its.data["nginx_server"] = "locatoin = /old { return 301 /newer; }\n"
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'unknown directive "locatoin"' in told.output
+    assert get(host, "/old").status == 301
+    host.enter("nginx -t")

@@ -567,3 +567,9 @@ def test_uploads_are_told_from_all_else_that_is_served_or_kept(
     with pytest.raises(SettingsError) as caught:
         load_all({"web1": {**source, **data}})
     assert [problem.text for problem in caught.value.problems] == [expected]
+
+
+@pytest.mark.parametrize("value", ['"', "$host", "a\nb", "\\", "é"])
+def test_a_header_that_nginx_would_read_as_more_is_refused(value: str) -> None:
+    (line,) = problems(response_headers={"X-A": value})
+    assert line.endswith('expected text without " \\ and $')
