@@ -24,6 +24,8 @@ def build(target: Target) -> None:
     operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)
     operations.checked(name=f"Check {target.app.id}", target=target)
+    if target.settings.media_root:
+        operations.media_open(name="Let Nginx read the uploads", target=target)
     operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)
     files.in_place(
         name="Keep the script that puts releases live",

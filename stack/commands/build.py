@@ -22,13 +22,16 @@ LINE_BYTES = 3 * 8192
 """A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
 UNPACK = script(__file__, "unpack.sh", "take.sh")
+WRITE_FILE = script(__file__, "write_file.sh", "take.sh")
 WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
 BUILD_VIRTUALENV = script(
     __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
 )
 LINK = script(__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh")
-COLLECT_STATIC = script(__file__, "collect_static.sh", "last_lines.sh", "manifests.sh")
+COLLECT_STATIC = script(
+    __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"
+)
 
 
 def unpack(place: Placement) -> StringCommand:
@@ -39,12 +42,18 @@ def unpack(place: Placement) -> StringCommand:
     """
     target = place.target
     source = PurePosixPath("source") / target.settings.src
-    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.shared]
+    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.outliving]
     return as_user(target.layout, UNPACK, *words, stdin=_archive(place.release.source))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
-    """Write the release's `manage` and `with-env`, for the user alone."""
+    """Write the files of the setting, then `manage` and `with-env`, for the user alone.
+
+    In this order: where those two are as declared, so are the files.
+    """
+    src = str(place.folder / "src")
+    for path, text in place.release.files.items():
+        yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=_line(text.encode()))
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
         yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=_line(text.encode()))
@@ -95,10 +104,13 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "check"),
+        inside.code("reach", "lasting", "static", "media", "check"),
         "again" if again else migrates,
-        json.dumps(target.settings.shared),
+        json.dumps(target.settings.outliving),
         " ".join(target.settings.env),
+        target.settings.static_url,
+        target.settings.media_root,
+        target.settings.media_url,
     ]
     return telling(as_user(target.layout, CHECK, *words))
 
@@ -106,9 +118,17 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
 def collect_static(place: Placement) -> StringCommand:
     """Collect the static files, which makes the release whole."""
     wanted = str(place.target.settings.collectstatic)
-    return as_user(
-        place.target.layout, COLLECT_STATIC, str(place.folder), wanted, onhost.script("times")
+    command = as_user(
+        place.target.layout,
+        COLLECT_STATIC,
+        str(place.folder),
+        wanted,
+        onhost.script("times"),
+        inside.code("collect"),
+        "\n".join(place.target.settings.commands.get("before_static", ())),
+        "\n".join(place.target.settings.commands.get("after_static", ())),
     )
+    return telling(command)
 
 
 @cache

@@ -2,6 +2,8 @@
 # Has Django check a release. What it only warns of is for a person to weigh.
 #
 # $1 the release's folder, $2 the code that checks, then what it finds in its environment: $3
-# whether there is more to migrate, $4 the setting `shared` as JSON, $5 the names in `env`.
-last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" "$1/manage" shell -c "$2"
+# whether there is more to migrate, $4 the setting `shared` as JSON, $5 the names in `env`, $6
+# `static_url`, $7 `media_root`, $8 `media_url`.
+last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" MEDIA_AT="$8" \
+  "$1/manage" shell -c "$2"
 case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"*) printf '%s\n' "$told" ;; esac

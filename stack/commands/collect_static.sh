@@ -1,25 +1,41 @@
 # shellcheck shell=sh disable=SC2154 # last_lines leaves $told
-# Collects the static files, which makes a release whole. Django tells where they went; Nginx serves
-# them from src/static. What others may read is only that folder: the rest of the code stays the
-# user's own.
+# Collects the static files, which makes a release whole. Where they are is in the release's note,
+# which Django left as it checked the release; src/static without one. Where that is another folder,
+# the link `static` of the release leads there. What others may read is only that folder: the rest
+# of the code stays the user's own.
 #
-# $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py.
-release=$1 times=$3
-if [ "$2" = True ]; then
-  last_lines "$release/manage" collectstatic --noinput
-  root=$(cd "$release/src" && pwd -P)/static
-  case $told in
-    *" to '$root'"*) ;;
-    *" to '"*)
-      echo "STATIC_ROOT has to be BASE_DIR / 'static' (src/static), from where Nginx serves;" >&2
-      echo "Django says: $told" >&2
+# $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py, $4 the
+# code that has Django collect them into a folder of ours, for a project without STATIC_ROOT, $5 and
+# $6 the project's own commands before and after that, a line for each.
+release=$(cd "$1" && pwd -P) times=$3 collect=$4
+src=$(cd "$release/src" && pwd -P)
+static=$src/static whose=
+if [ -f "$release/.static" ]; then
+  { read -r static && read -r whose; } < "$release/.static" || whose=
+  [ -z "$static" ] || static=$release/$static
+fi
+run_commands "$release" before_static "$5"
+if [ "$2" = True ] && [ -n "$static" ]; then
+  if [ "$whose" = ours ]; then
+    last_lines env COLLECT_INTO="$static" "$release/manage" shell -c "$collect"
+  else
+    last_lines "$release/manage" collectstatic --noinput
+  fi
+fi
+run_commands "$release" after_static "$6"
+rm -f "$release/static"
+if [ -n "$static" ] && [ -d "$static" ]; then
+  # A link in the source could lead out of the release.
+  folder=$(cd "$static" && pwd -P)
+  case $folder in
+    "$release/source/"*) ;;
+    *)
+      echo "The static files are in $folder, outside of the release." >&2
       exit 1 ;;
   esac
-fi
-if [ -d "$release/src/static" ]; then
-  folder=$(cd "$release/src" && pwd -P)
-  "$release/virtualenv/bin/python" -I -B -c "$times" "$folder/static"
-  chmod -R a+rX "$folder/static"
+  [ "$folder" = "$src/static" ] || ln -s "${folder#"$release/"}" "$release/static"
+  "$release/virtualenv/bin/python" -I -B -c "$times" "$folder"
+  chmod -R a+rX "$folder"
   while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done
 fi
 manifest_of_release "$release" > "$release/.built.new"

@@ -4,7 +4,8 @@
 #
 # $1 the release's folder, $2 that of root's scripts for the project, $3 `several-hosts` where
 # others share the database, $4 `dump` where it is wanted, $5 the code that tells why the database
-# cannot be reached, $6 the names in `env`.
+# cannot be reached, $6 the names in `env`, $7 and $8 the project's own
+# commands after the first migration of the database, and after each, a line for each.
 release=$1 library=$2 reach=$5
 export DECLARED="$6" PGCONNECT_TIMEOUT=10
 reached() {
@@ -32,6 +33,17 @@ if [ "$4" = dump ] && ! "$release/manage" migrate --check $skip > /dev/null 2>&1
   reached last_lines env DUMP_TO="$dump" "$release/manage" shell -c "$script"
   [ ! -e "$dump" ] || echo "the database as it was: $dump"
 fi
+# Whether it is the first outlives a run that is cut before its commands have ended.
+first=$HOME/.first-migration
+# shellcheck disable=SC2086 # one word or none
+if [ -n "$7" ] && plan=$("$release/manage" showmigrations --plan $skip 2> /dev/null); then
+  case $plan in *'[X]'*) ;; *) : > "$first" ;; esac
+fi
 reached last_lines "$release/manage" migrate --noinput $skip
 printf '%s\n' "$told" | sed -n 's/^  Applying /applied /p'
+if [ -e "$first" ]; then
+  run_commands "$release" first_migration "$7"
+  rm -f "$first"
+fi
+run_commands "$release" after_migrate "$8"
 touch "$release/.migrated"

@@ -12,7 +12,7 @@ from stack.shell.printing import telling
 from stack.shell.scripts import script
 from stack.state.placement import Placement
 
-MIGRATE = script(__file__, "migrate.sh", "last_lines.sh")
+MIGRATE = script(__file__, "migrate.sh", "last_lines.sh", "run_commands.sh")
 CHECK_MIGRATED = script(__file__, "check_migrated.sh", "last_lines.sh")
 RESTORE = script(__file__, "restore.sh", "last_lines.sh")
 
@@ -31,6 +31,8 @@ def migrate(place: Placement, several_hosts: bool) -> StringCommand:
     ]
     words.append("dump" if target.settings.dump_before_migrate else "")
     words += _reach(target)
+    steps = ("first_migration", "after_migrate")
+    words += ["\n".join(target.settings.commands.get(step, ())) for step in steps]
     return telling(as_user(target.layout, MIGRATE, *words))
 
 

@@ -15,6 +15,8 @@ PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
 CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "last_lines.sh")
 REMOVE = script(__file__, "remove_folders.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
+AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
+OPEN_MEDIA = script(__file__, "open_media.sh")
 LINK = script(__file__, "link.sh")
 
 
@@ -37,6 +39,12 @@ def put_live(
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
 
 
+def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCommand:
+    """Run the project's own commands in the release that is live; none undoes that."""
+    words = (str(layout.releases / folder), "\n".join(wanted))
+    return telling(as_user(layout, AFTER_SWITCH, *words))
+
+
 def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:
     """Fail when going back leaves behind migrations that cannot be undone."""
     folders = (str(layout.releases / name) for name in (live, earlier))
@@ -54,6 +62,11 @@ def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
 def open_releases(layout: Layout) -> StringCommand:
     """Let Nginx pass to the static files."""
     return as_user(layout, OPEN_RELEASES, str(layout.releases))
+
+
+def open_media(layout: Layout, media: str) -> StringCommand:
+    """Let Nginx read the uploads, and nothing else that is shared."""
+    return as_user(layout, OPEN_MEDIA, str(layout.shared), media)
 
 
 def link_logs(layout: Layout) -> StringCommand:

@@ -15,9 +15,15 @@ for folder; do
   # As in home.sh: a line without end would take all of the host's memory.
   [ -n "$(find "$folder/.built" -maxdepth 0 -type f -size -262145k 2>/dev/null)" ] || continue
   printf 'r %s\n' "$folder"
+  # Those of earlier releases are linked in by ourselves.
+  static=$(readlink "$folder/static") || static=
   now=$(manifest_of_release "$folder")
   paths < "$folder/.built" | {
-    printf '%s\n' "$now" | paths | comm -13 /dev/fd/3 - | head -n 1000
+    printf '%s\n' "$now" | paths | comm -13 /dev/fd/3 - |
+      static=$static awk '
+        BEGIN { top = ENVIRON["static"] "/" }
+        top == "/" || index(substr($0, 3) "/", top) != 1
+      ' | head -n 1000
   } 3<&0
   changed=$newline$(printf '%s\n' "$now" | comm -13 "$folder/.built" -)
   printf '%s\n' "$shared" | while read -r path; do

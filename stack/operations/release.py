@@ -12,6 +12,7 @@ from stack.commands import build, programs
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
+from stack.facts.media import MediaAccess
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
 from stack.project.target import Target
@@ -37,7 +38,7 @@ def nothing_left_behind(target: Target) -> Commands:
     live = live_folder(here)
     if live and live != here.folder.name:
         folder = target.layout.releases / live
-        written = _written(here, [folder], target.settings.shared).get(str(folder))
+        written = _written(here, [folder], target.settings.outliving).get(str(folder))
         if written and (problem := refusal(target, live, written)):
             if not state.is_executing:
                 host.log(f"This will fail: {problem}")
@@ -87,6 +88,8 @@ def environment_written(target: Target) -> Commands:
     if here.has_environment:
         host.noop("the environment is written")
     else:
+        for path in target.app.files:
+            show_text(str(here.folder / "src" / path), [], "*MASKED*\n")
         show_text(str(here.folder / "with-env"), [], here.with_env_shown)
         show_text(str(here.folder / "manage"), [], here.manage)
         yield from changing(target, build.write_scripts(here))
@@ -131,6 +134,17 @@ def static_collected(target: Target) -> Commands:
         yield from changing(target, [build.link_virtualenv(here), build.collect_static(here)])
 
 
+@operation()
+def media_open(target: Target) -> Commands:
+    """Have Nginx read the uploads, and nothing else of what is shared."""
+    here = place(target, observe(target))
+    media = target.settings.media_root
+    if here.seen.user and host.get_fact(MediaAccess, layout=target.layout, media=media):
+        host.noop("Nginx may read the uploads")
+    else:
+        yield from changing(target, [commands.open_media(target.layout, media)])
+
+
 def live(target: Target) -> Commands:
     """Have the release served.
 
@@ -154,6 +168,8 @@ def live(target: Target) -> Commands:
         todo.insert(0, build.check(here, again=True))
     if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
+    if after := target.settings.commands.get("after_switch"):
+        todo.append(commands.after_switch(target.layout, name, after))
     yield from changing(target, todo)
 
 

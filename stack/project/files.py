@@ -175,6 +175,9 @@ class Files:
             Site(self.site_file, written(text)),
             *self._room_for_names,
         ]
+        if lines := self.settings.nginx_server.get_secret_value():
+            path = f"/etc/nginx/snippets/{self.layout.user}-server.conf"
+            files.insert(0, File(path, lines.rstrip("\n") + "\n"))
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
             files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))

@@ -47,6 +47,11 @@ class Layout:
         return self.live / "src" / "static"
 
     @property
+    def static_elsewhere(self) -> Path:
+        """The symlink to that folder, in a release that collects into another one."""
+        return self.live / "static"
+
+    @property
     def logs(self) -> Path:
         """Where the logs are; `~/logs` leads there.
 

@@ -6,6 +6,9 @@ ARTICLE = ("nginx", "supervisor", "virtualenvwrapper", "python3-dev", "build-ess
 OURS = ("logrotate",)
 """A minimal Debian has none, and the logs of Nginx would fill its disk."""
 
+ACL = ("acl",)
+"""For Nginx to read the uploads, and nothing else beside them."""
+
 BALANCER = ("nginx", "logrotate")
 """Of a host of the group `lb`."""
 
@@ -15,4 +18,4 @@ CERTBOT = ("certbot", "openssl")
 
 def app_packages(settings: Settings) -> tuple[str, ...]:
     """Those of a host that runs the app: the article's, ours, and the project's own."""
-    return (*ARTICLE, *OURS, *settings.extra_packages)
+    return (*ARTICLE, *OURS, *(ACL if settings.media_root else ()), *settings.extra_packages)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -38,14 +39,34 @@ class Release:
             settings.collectstatic,
             self.requirements.digest,
             _digest_of_secrets(tuple(self.environment.items())),
+            *self._further,
         ]
         return f"{self.source.version}-{_digest(json.dumps(parts))[:8]}"
+
+    @property
+    def _further(self) -> Iterator[object]:
+        """What is part of it where it is not the default: so the IDs of before stay."""
+        for name in ("static_url", "media_root", "media_url"):
+            value = getattr(self.settings, name)
+            if value != Settings.model_fields[name].default:
+                yield [name, value]
+        if self.settings.files:
+            yield ["files", _digest_of_secrets(tuple(self.files.items()))]
+        for step in ("before_static", "after_static"):
+            if commands := self.settings.commands.get(step):
+                yield [step, commands]
 
     @property
     def environment(self) -> dict[str, str]:
         """The project's environment in clear text: not for any output."""
         env = self.settings.env
         return {name: env[name].get_secret_value() for name in sorted(env)}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What it has besides its source, by paths relative to `src`: not for any output."""
+        files = self.settings.files
+        return {path: files[path].get_secret_value() for path in sorted(files)}
 
     def virtualenv(self, python: str) -> str:
         """The name, in ~/.virtualenvs, of the virtualenv that it needs.

@@ -25,6 +25,7 @@ from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
 from stack.settings.tls import tls_problems
+from stack.settings.urls import url_problems
 
 
 def load_all(
@@ -62,6 +63,7 @@ def load_all(
         *lonely_databases(of_apps),
         *interpreters_in_homes(of_apps),
         *different_rollouts(of_apps),
+        *url_problems(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
         *names_of_nobody(of_apps),

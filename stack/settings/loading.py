@@ -103,9 +103,9 @@ def _reason(error: ErrorDetails) -> str:
 
 def _where(error: ErrorDetails, data: Mapping[str, object]) -> str:
     setting, *inner = error["loc"]
-    if setting == "env":
-        return f'env["{inner[0]}"]' if inner else "env"
-    if setting in ("database_password", "tls_certificate", "tls_key"):
+    if setting in ("env", "files"):
+        return f'{setting}["{inner[0]}"]' if inner else str(setting)
+    if setting in ("database_password", "tls_certificate", "tls_key", "nginx_server"):
         return str(setting)  # the value is a secret
     # A single text that stands for a list of one has no index to its writer.
     index = "" if isinstance(data.get(str(setting)), str) else "".join(f"[{i}]" for i in inner)

@@ -1,11 +1,14 @@
 """The settings: name, type, default, help text and check of each, in one place."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
+from stack.settings.commands import Commands
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
 from stack.settings.names import EXTRA, GROUP, PACKAGE, PROGRAM, USER, WSGI
 from stack.settings.network import (
@@ -19,8 +22,19 @@ from stack.settings.network import (
     SERVER_NAME,
     SERVER_NAMES,
     SIZE,
+    URL_PATH,
 )
-from stack.settings.paths import APART, BELOW, PATTERN, PYTHON, RELATIVE, REVISION, SOURCE
+from stack.settings.nginx import Headers
+from stack.settings.paths import (
+    APART,
+    BELOW,
+    BELOW_OR_NONE,
+    PATTERN,
+    PYTHON,
+    RELATIVE,
+    REVISION,
+    SOURCE,
+)
 from stack.settings.programs import Programs
 from stack.settings.waves import Waves
 
@@ -196,6 +210,46 @@ class Settings(
     collectstatic: Annotated[bool, Check("True or False")] = Field(
         True, description="`manage.py collectstatic` is a step of a release"
     )
+    commands: Commands = Field(
+        {},
+        description="what else a release does on its hosts, with its code and environment: lists "
+        "of commands, such as `manage.py compress`, for `before_static` and `after_static`, "
+        "`first_migration` (once, when the database had none), `after_migrate`, `after_switch`; "
+        "one that fails ends the release, but for the last, which is told",
+    )
+    response_headers: Headers = Field(
+        {},
+        description='headers that Nginx adds to every answer: `{"Referrer-Policy": "same-origin"}`',
+    )
+    nginx_server: Annotated[
+        SecretStr,
+        BeforeValidator(resolve),
+    ] = Field(
+        SecretStr(""),
+        description="lines of Nginx's for the site's server block, as text or `from_file(…)`; "
+        "Nginx is asked whether it takes them",
+    )
+    files: Annotated[
+        Mapping[Annotated[str, BELOW], Annotated[SecretStr, BeforeValidator(resolve)]],
+        Check("a dict of paths relative to src and texts", MappingProxyType),
+    ] = Field(
+        {},
+        description="files that a release has besides its source, by their paths relative to "
+        '`src`: `{"netbox/configuration.py": from_file("…")}`; secret, for the user alone',
+    )
+    static_url: Annotated[str, URL_PATH] = Field(
+        "/static/",
+        description="where Nginx serves what Django collects: the path of STATIC_URL; what is "
+        "not among it is asked of Django",
+    )
+    media_root: Annotated[str, BELOW_OR_NONE] = Field(
+        "",
+        description="the folder of uploads (MEDIA_ROOT), relative to `src`: it is kept as `shared` "
+        "is, and Nginx serves it to everybody",
+    )
+    media_url: Annotated[str, URL_PATH] = Field(
+        "/media/", description="where Nginx serves `media_root`: the path of MEDIA_URL"
+    )
     keep_releases: Annotated[int, at_least(1)] = Field(
         5,
         description="how many releases stay on disk; the live one and the one before it always do",
@@ -219,3 +273,13 @@ class Settings(
     keep_dumps: Annotated[int, at_least(1)] = Field(
         14, description="how many of the nightly dumps stay on disk"
     )
+
+    @property
+    def outliving(self) -> tuple[str, ...]:
+        """The paths, relative to `src`, that outlive releases: `shared`, and the uploads."""
+        media = PurePosixPath(self.media_root)
+        around = {str(one) for one in (media, *media.parents)}
+        return (
+            *self.shared,
+            *([str(media)] if self.media_root and not around & {*self.shared} else []),
+        )

@@ -135,6 +135,15 @@ SIZE = matching(
     r"[0-9]{1,12}[kKmM]?|[0-9]{1,9}[gG]", 'text as Nginx reads sizes: "50M", "1g", "512k", "0"'
 )
 
+
+def _url_path(path: str) -> str:
+    if not re.fullmatch(r"(/[A-Za-z0-9_~@+-][A-Za-z0-9._~@+-]*)+/", path):
+        raise ValueError
+    return path
+
+
+URL_PATH = Check('a path with / at both ends, such as "/static/"', _url_path)
+
 HEALTH_PATH = matching(
     r"/[A-Za-z0-9._~!$&()*+,;=:@%/?-]*", "the path of a URL: / first, no spaces, no quotes"
 )

@@ -39,6 +39,13 @@ RELATIVE = Check(f"a relative path {_CHARACTERS}, without ..", _relative)
 BELOW = Check(f"a path below it {_CHARACTERS}, without ..", _below)
 
 
+def _below_or_none(path: str) -> str:
+    return path and _below(path)
+
+
+BELOW_OR_NONE = Check(BELOW.expected, _below_or_none)
+
+
 def _pattern(pattern: str) -> str:
     parts = pattern.split("/")
     if not pattern.isprintable() or not all(parts) or set(pattern) <= set("*/") or ".." in parts:

@@ -7,7 +7,10 @@
 manifest_of_release() {
   (cd "$1" && {
     find . -maxdepth 0 -printf '%p %m %U\n'
-    find source src -name __pycache__ -prune -o ! -name '*.pyc' \( \
+    # A link to the static files, where they are not in src/static.
+    set -- source src
+    [ ! -L static ] || set -- "$@" static
+    find "$@" -name __pycache__ -prune -o ! -name '*.pyc' \( \
       -type d -printf '%p %y %m %U\n' -o -printf '%p %y %m %U %s %T@ %l\n' \)
   } | LC_ALL=C sort)
 }

@@ -116,9 +116,9 @@ FAULTS = [
     Fault(
         "STATIC_ROOT is elsewhere",
         "fooproject/settings.py",
-        "\nSTATIC_ROOT = BASE_DIR / 'collected'\n",
-        "Collect the static files",
-        ("STATIC_ROOT has to be BASE_DIR / 'static'", "Django says:", "/collected'"),
+        "\nSTATIC_ROOT = '/var/tmp/collected'\n",
+        "Check ",
+        ("STATIC_ROOT is /var/tmp/collected, outside of the release", "below BASE_DIR"),
     ),
     Fault(
         "the settings are no Python",

@@ -192,8 +192,9 @@ def differences(name: str) -> dict[str, tuple[str, str]]:
     for timeout_seconds in (60, 90):
         article, ours = both(name, timeout_seconds)
         for key in sorted(article.keys() | ours.keys()):
-            whole = key[:1]  # a section that only one of them has counts as one
-            if len(key) > 1 and (whole in article) != (whole in ours):
+            # A section or block that only one of them has counts as one.
+            around = (key[:depth] for depth in range(1, len(key)))
+            if any((whole in article) != (whole in ours) for whole in around):
                 continue
             if article.get(key) != ours.get(key):
                 before = found.get(key[-1], ("", ""))

@@ -112,7 +112,7 @@ def test_a_long_name_has_room_in_nginxs_table() -> None:
     ):
         [room] = [one for one in files if isinstance(one, File) and one.path == NAMES_FILE]
         assert "\nserver_names_hash_bucket_size 512;" in room.content, host
-        assert "hash" not in site(files)
+        assert "_hash" not in site(files)
 
 
 def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:

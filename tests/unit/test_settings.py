@@ -67,6 +67,10 @@ TAKEN: list[tuple[str, object, object]] = [
     ("source", "git@example.com:shop.git", "git@example.com:shop.git"),
     ("source", "ssh://git@example.com/shop.git", "ssh://git@example.com/shop.git"),
     ("revision", "HEAD~2", "HEAD~2"),
+    ("static_url", "/assets/built/", "/assets/built/"),
+    ("media_root", "var/uploads/", "var/uploads"),
+    ("media_root", "", ""),
+    ("media_url", "/files/", "/files/"),
     ("health_path", "/health/?full=1", "/health/?full=1"),
     ("migrate", "each", "each"),
     ("extra_packages", ["libpq-dev", "g++"], ("libpq-dev", "g++")),
@@ -163,11 +167,17 @@ REFUSED: list[tuple[str, object, str]] = [
         ("client_max_body_size", s, SIZE)
         for s in ("50MB", "50 M", "-1", "1.5G", "", "M", 50, "1\n")
     ),
+    *(
+        ("static_url", path, 'expected a path with / at both ends, such as "/static/"')
+        for path in ("", "/", "static/", "/static", "//", "/a b/", "/../", "/.git/", "https://x/")
+    ),
     *(("health_path", p, URL_PATH) for p in ("", "health", "/a b", "/a\n", "/'", '/"', "/é", "/{")),
     *(
         ("src", p, RELATIVE)
         for p in ("", "/app", "~/app", "../app", "a/../../b", "-a", "a b", "a;")
     ),
+    *(("media_root", p, BELOW) for p in (".", "/media", "../media")),
+    ("commands", ["x"], "expected a dict of steps and lists of commands"),
     *(("requirements", p, BELOW) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
     ("shared", "media", "expected a list of paths relative to src"),
     ("shared", ["media", "media/"], "expected every path once"),
@@ -535,3 +545,31 @@ def test_a_host_that_runs_no_app_needs_no_source() -> None:
     assert settings["lb1"].address == "10.0.0.2"
     with pytest.raises(SettingsError, match="web1: source: is missing"):
         load_all({**hosts, "web1": {"address": "10.0.0.1"}}, {"web1": ["app"], "lb1": ["lb"]})
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            {"media_root": "media", "media_url": "/static/"},
+            'media_url = "/static/": is not apart from static_url, "/static/"',
+        ),
+        (
+            {"media_root": "data", "shared": ["data/keys"]},
+            'media_root = "data": holds data/keys of shared, which all would see',
+        ),
+    ],
+)
+def test_uploads_are_told_from_all_else_that_is_served_or_kept(
+    data: dict[str, object], expected: str
+) -> None:
+    source = {"source": str(ROOT / "tests" / "project")}
+    with pytest.raises(SettingsError) as caught:
+        load_all({"web1": {**source, **data}})
+    assert [problem.text for problem in caught.value.problems] == [expected]
+
+
+@pytest.mark.parametrize("value", ['"', "$host", "a\nb", "\\", "é"])
+def test_a_header_that_nginx_would_read_as_more_is_refused(value: str) -> None:
+    (line,) = problems(response_headers={"X-A": value})
+    assert line.endswith('expected text without " \\ and $')

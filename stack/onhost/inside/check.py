@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from .lasting import lost
+from .media import unserved
 from .reach import unreachable
+from .static import misplaced
 
 
 def main() -> None:
@@ -19,7 +21,7 @@ def main() -> None:
     that, and there is no `.checked` until then.
     """
     migrates = os.environ["MIGRATES"]
-    problems = lost()
+    problems = [*lost(), *misplaced(), *unserved()]
     if not problems and migrates == "yes" and (problem := unreachable()):
         problems.append(problem)
     if problems:

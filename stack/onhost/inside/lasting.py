@@ -13,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connections
 from django.db.models import FileField
 
+MEDIA = "MEDIA_ROOT"
 FILE_SESSIONS = "django.contrib.sessions.backends.file"
 
 
@@ -40,12 +41,18 @@ def lost() -> list[str]:
         if not known.isdisjoint((path, *path.parents)):
             continue
         known.add(path)
+        if kept.what == MEDIA and os.environ.get("MEDIA"):
+            _prepare(path, kept, releases.parent / "shared")
+            continue  # where it has to be is another check's
         if releases not in path.parents:
             _prepare(path, kept, releases.parent / "shared")
             continue
         lines.append(f"{kept.what} is {path.relative_to(release.resolve())} of this release.")
         if src in path.parents:
             found.append(_to_share(path, kept, src))
+            if kept.what == MEDIA:
+                name = json.dumps(str(path.relative_to(src)))
+                lines.append(f"For Nginx to serve it to everybody, write media_root = {name};")
         else:
             lines.append(f"It lies outside src ({src.name}), so it cannot be shared: move it.")
     if found:
@@ -60,7 +67,7 @@ def _all_kept(src: Path) -> Iterator[Kept]:
         if connections[alias].vendor == "sqlite" and (path := _sqlite_path(name)):
             yield Kept(f'The SQLite database of DATABASES["{alias}"]', src / path, is_file=True)
     if settings.MEDIA_ROOT and _is_in_files(default_storage):
-        yield Kept("MEDIA_ROOT", src / settings.MEDIA_ROOT)
+        yield Kept(MEDIA, src / settings.MEDIA_ROOT)
     if settings.SESSION_ENGINE == FILE_SESSIONS and settings.SESSION_FILE_PATH:
         yield Kept("SESSION_FILE_PATH", src / settings.SESSION_FILE_PATH)
     for model in apps.get_models():

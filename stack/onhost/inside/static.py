@@ -1,0 +1,74 @@
+"""Where a project collects its static files, and by which URL it asks for them."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+
+NOTE = ".static"
+"""In the release's folder: where its static files are, from there, and whose choice that was. Empty
+when Django has none."""
+
+
+def misplaced() -> Iterator[str]:
+    """Lines about what Nginx would not serve; leaves the note for the steps to come."""
+    release = Path(os.environ["RELEASE_FOLDER"]).resolve()
+    if not apps.is_installed("django.contrib.staticfiles"):
+        (release / NOTE).write_text("\n")
+        return
+    yield from asked_elsewhere("STATIC_URL", "static_url", os.environ["STATIC"])
+    root = _root(release)
+    if release / "source" in root.parents:
+        if re.fullmatch(r"[A-Za-z0-9_.@+/ -]+", str(root)):
+            whose = "the project's" if settings.STATIC_ROOT else "ours"
+            (release / NOTE).write_text(f"{root.relative_to(release)}\n{whose}\n")
+        else:
+            yield "STATIC_ROOT has more in its name than letters, digits and _ . @ + -."
+        return
+    yield (
+        f"STATIC_ROOT is {root}, outside of the release, whose static files would take the place "
+        f"of those that are being served.{_told_by()}"
+    )
+
+
+def asked_elsewhere(name: str, setting: str, wanted: str) -> Iterator[str]:
+    """A URL of Django's against where Nginx serves. One with a host is a CDN's, or a bucket's."""
+    asked = str(getattr(settings, name) or "")
+    url = urlsplit(asked)
+    path = f"/{url.path.strip('/')}/"
+    if url.netloc or not url.path or path == wanted:
+        return
+    if path == "//":
+        yield f"{name} is /, where the site's pages are: Nginx cannot tell them apart."
+        return
+    yield (f"{name} is {asked}, and Nginx serves {wanted}. Write: {setting} = {json.dumps(path)}")
+
+
+def _root(release: Path) -> Path:
+    """STATIC_ROOT; of a project without one, a folder in src that its source does not have."""
+    src = (release / "src").resolve()
+    if settings.STATIC_ROOT:
+        return Path(src / settings.STATIC_ROOT).resolve()
+    sources = {(src / folder).resolve() for folder in _sources()}
+    taken = src / "static" in sources or (src / "static").exists()
+    return src / ("staticfiles" if taken else "static")
+
+
+def _sources() -> Iterator[str]:
+    for one in settings.STATICFILES_DIRS:
+        yield str(one[1] if isinstance(one, list | tuple) else one)
+
+
+def _told_by() -> str:
+    """Which of the variables in `env` says so."""
+    root = str(settings.STATIC_ROOT)
+    declared = os.environ.get("DECLARED", "").split()
+    names = [name for name in declared if root.startswith(os.environ.get(name, "") or "-")]
+    if names:
+        return f" It stands in {' and '.join(names)} of the setting env."
+    return " Expected a folder below BASE_DIR."

@@ -1,0 +1,394 @@
+"""Projects as they are: each shape that is usual in the field, deployed with the least settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import Answer, get
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+SETTINGS = """
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = "for tests alone"
+ALLOWED_HOSTS = ["fooproject.se"]
+ROOT_URLCONF = "fooproject.urls"
+INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+STATIC_URL = "static/"
+"""
+URLS = """
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.templatetags.static import static
+from django.urls import re_path
+
+
+def upload(request):
+    from django.core.files.base import ContentFile
+    return HttpResponse(default_storage.url(default_storage.save(
+        request.GET["name"], ContentFile(request.GET["text"]))))
+
+
+urlpatterns = [
+    re_path("^$", lambda request: HttpResponse(static("shop/style.css"))),
+    re_path("^upload$", upload),
+    re_path("^(static|assets/built)/view$", lambda request, _: HttpResponse(
+        "a view, by " + request.method)),
+]
+"""
+MANAGE = """
+import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooproject.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+"""
+WSGI = """
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooproject.settings")
+from django.core.wsgi import get_wsgi_application
+application = get_wsgi_application()
+"""
+SERVED = """
+MIDDLEWARE.insert(0, "shop.serving.Serving")
+STATIC_ROOT = BASE_DIR / "staticfiles"
+"""
+SERVING = """
+from django.conf import settings
+from django.http import FileResponse
+
+
+class Serving:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        path = settings.BASE_DIR / "root" / request.path[1:]
+        return FileResponse(path.open("rb")) if path.is_file() else self.get_response(request)
+"""
+MANIFEST = """
+STATIC_ROOT = BASE_DIR.parent / "collected" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+"""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a project has that another has not."""
+
+    name: str
+    settings: str = ""
+    """Lines of Django's."""
+    data: dict[str, object] = field(default_factory=dict)
+    """What its person writes."""
+    src: str = "."
+    files: dict[str, str] = field(default_factory=dict)
+    style: str = "shop/static/shop/style.css"
+    """What is served as shop/style.css."""
+
+
+SHAPES = (
+    Shape("a fresh startproject, without STATIC_ROOT"),
+    Shape(
+        "sources in src/static",
+        'STATICFILES_DIRS = [BASE_DIR / "static"]\nSTATIC_ROOT = BASE_DIR / "static-collected"\n',
+        files={"static/site.scss": "p { q {} }"},
+    ),
+    Shape(
+        "sources in src/static, without STATIC_ROOT",
+        'STATICFILES_DIRS = [BASE_DIR / "static"]\n',
+        files={"static/site.scss": "p { q {} }"},
+    ),
+    Shape(
+        "a manifest, STATIC_ROOT beside src, and another STATIC_URL",
+        MANIFEST + 'STATIC_URL = "/assets/built/"\n',
+        {"static_url": "/assets/built/", "src": "web"},
+        src="web",
+    ),
+    Shape(
+        "files that the app serves itself, as WhiteNoise does",
+        SERVED,
+        files={"root/static/own.txt": "own", "shop/serving.py": SERVING},
+    ),
+    Shape(
+        "built files that are committed",
+        'STATIC_ROOT = BASE_DIR / "dist"\n',
+        {"collectstatic": False},
+        style="dist/shop/style.css",
+    ),
+)
+UPLOADS = Shape(
+    "uploads",
+    'MEDIA_ROOT = BASE_DIR / "var" / "uploads"\nMEDIA_URL = "/files/"\n',
+    {"media_root": "var/uploads", "media_url": "/files/"},
+)
+FAST = (SHAPES[1], SHAPES[3])
+
+
+@pytest.fixture(scope="module")
+def bare(lab: Lab) -> Host:
+    host = lab.host("projects")
+    host.snapshot("bare")
+    return host
+
+
+@pytest.fixture
+def host(bare: Host) -> Host:
+    bare.reset(to="bare")
+    return bare
+
+
+Make = Callable[[Shape], Controller]
+
+
+@pytest.fixture
+def person(controller: Callable[..., Controller], host: Host) -> Make:
+    """Who deploys a project of a shape to the host."""
+
+    def make(shape: Shape) -> Controller:
+        person = controller(host)
+        source = person.folder / "project"
+        src = source / shape.src
+        texts = {
+            "manage.py": MANAGE,
+            "requirements.txt": "Django==5.2.*\n",
+            "fooproject/__init__.py": "",
+            "fooproject/settings.py": SETTINGS + shape.settings,
+            "fooproject/urls.py": URLS,
+            "fooproject/wsgi.py": WSGI,
+            "shop/__init__.py": "",
+            shape.style: "p {}",
+            **shape.files,
+        }
+        for name, text in texts.items():
+            write(src / name, text)
+        person.data = {"source": str(source), "migrate": "off", "gate_seconds": 1, **shape.data}
+        return person
+
+    return make
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def style(host: Host) -> Answer:
+    """The style sheet, by the URL that the page has."""
+    page = get(host)
+    assert page.status == 200
+    return get(host, page.text)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, id=shape.name, marks=() if shape in FAST else (pytest.mark.matrix,))
+        for shape in SHAPES
+    ],
+)
+def test_a_project_is_served_as_it_is(shape: Shape, person: Make, host: Host) -> None:
+    its = person(shape)
+    its.apply()
+    assert its.plan() == []
+    first = style(host)
+    assert (first.status, first.text) == (200, "p {}")
+    hashed = get(host).text.count(".") > 1
+    wanted = "max-age=31536000" if hashed else "max-age=2592000"
+    assert wanted in first.headers["cache-control"], "Nginx serves it"
+    url = str(its.data.get("static_url", "/static/"))
+    assert get(host, f"{url}view").text == "a view, by GET"
+    assert get(host, f"{url}no-such").status == 404
+    if "root/static/own.txt" in shape.files:
+        assert get(host, "/static/own.txt").text == "own"
+    if "static/site.scss" in shape.files:
+        assert get(host, f"{url}site.scss").status == 200
+
+    path = its.folder / "project" / shape.src / shape.style
+    path.write_text("p { color: red }")
+    write(path.with_name("new.css"), "new")
+    before = get(host).text
+    its.apply()
+    assert its.plan() == []
+    assert style(host).text == "p { color: red }"
+    assert get(host, before).status == 200, "pages that are open ask for the files of their time"
+
+    its.pyinfra("rollback.py", "-y")
+    assert style(host).text == "p {}"
+    its.apply()
+    assert its.plan() == []
+    assert style(host).text == "p { color: red }"
+
+
+def test_a_release_that_asks_for_other_urls_is_refused_with_the_line_to_write(
+    person: Make, host: Host
+) -> None:
+    its = person(SHAPES[3])
+    del its.data["static_url"]
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'Write: static_url = "/assets/built/"' in told.output
+
+
+def upload(host: Host, name: str, text: str) -> Answer:
+    """What visitors get of a file that the app has just written."""
+    return get(host, get(host, f"/upload?name={name}&text={text}").text)
+
+
+SHARED = "/home/fooproject/shared"
+
+
+def test_uploads_are_served_at_once_and_outlive_releases(person: Make, host: Host) -> None:
+    its = person(UPLOADS)
+    its.apply()
+    assert its.plan() == []
+    first = upload(host, "2026/11/one.txt", "first")
+    assert (first.status, first.text) == (200, "first")
+    assert first.headers["x-content-type-options"] == "nosniff"
+
+    write(its.folder / "project" / "new.txt", "another release")
+    its.apply()
+    assert get(host, "/files/2026/11/one.txt").text == "first"
+    assert upload(host, "2026/11/two.txt", "second").text == "second"
+    its.pyinfra("rollback.py", "-y")
+    assert get(host, "/files/2026/11/two.txt").text == "second"
+    its.apply()
+    assert its.plan() == []
+
+    host.enter(f"setfacl -b {SHARED}")
+    assert get(host, "/files/2026/11/two.txt").status == 403
+    assert its.plan() == ["Release | Let Nginx read the uploads"]
+    its.apply()
+    assert get(host, "/files/2026/11/two.txt").text == "second"
+    assert its.plan() == []
+
+
+@pytest.mark.threat(
+    "visitor",
+    "reading, with the uploads, hidden files, what a symlink among them leads to, or what else "
+    "is in `~/shared`",
+    "Nginx follows no symlink there and serves no hidden file; its user may read the uploads "
+    "alone, what is to come included",
+)
+def test_nginx_reads_the_uploads_and_nothing_else_that_is_shared(person: Make, host: Host) -> None:
+    its = person(UPLOADS)
+    its.data["shared"] = ["data"]
+    its.apply()
+    write_as_user = (
+        f"umask 022; cd {SHARED} && echo a secret > secret && mkdir -p data/deep && "
+        "echo a secret > data/deep/secret && echo a secret > var/secret && "
+        "cd var/uploads && ln -s ../../secret leak && ln -s /etc etc && echo x > .hidden && "
+        "mkdir .git && echo x > .git/config && echo fine > plain"
+    )
+    host.enter(write_as_user, user="fooproject")
+    assert get(host, "/files/plain").text == "fine\n"
+    for path in ("leak", "etc/passwd"):
+        assert get(host, f"/files/{path}").status in (403, 404)
+    for path in (".hidden", ".git/config", "../secret"):
+        assert get(host, f"/files/{path}").status in (400, 404)
+    for path in ("secret", "data/deep/secret", "var/secret", "var/uploads/leak"):
+        read = host.enter(f"runuser -u www-data -- cat {SHARED}/{path}", check=False)
+        assert "secret" not in read.stdout
+        assert read.returncode
+
+
+def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
+    person: Make, host: Host
+) -> None:
+    its = person(UPLOADS)
+    its.data |= {"media_root": "media", "media_url": "/media/"}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'Write: media_root = "var/uploads"' in told.output
+    assert 'Write: media_url = "/files/"' in told.output
+
+
+def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
+    person: Make, host: Host
+) -> None:
+    its = person(Shape("commands", 'DATABASES["default"]["NAME"] = BASE_DIR / "data" / "db"\n'))
+    write(its.folder / "project/shop/migrations/__init__.py", "")
+    write(
+        its.folder / "project/shop/migrations/0001_initial.py",
+        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+        "    initial = True\n",
+    )
+    steps = ("before_static", "after_static", "first_migration", "after_migrate", "after_switch")
+    said = "/home/fooproject/shared/data/said"
+    its.data |= {
+        "shared": ["data"],
+        "migrate": "each",
+        "commands": {step: [f"echo {step} >> data/said"] for step in steps},
+    }
+    its.apply()
+    assert host.enter(f"cat {said}").stdout.split() == list(steps)
+    assert its.plan() == []
+
+    write(its.folder / "project/new.txt", "new")
+    host.enter(f"rm {said}")
+    its.apply()
+    assert host.enter(f"cat {said}").stdout.split() == [s for s in steps if s[0] != "f"]
+
+    live = host.enter("readlink /home/fooproject/fooproject").stdout
+    write(its.folder / "project/new.txt", "newer")
+    its.data["commands"] = {"after_migrate": ["manage.py no_such"], "after_switch": ["false"]}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'This failed: commands["after_migrate"], manage.py no_such' in told.output
+    assert host.enter("readlink /home/fooproject/fooproject").stdout == live
+
+    its.data["commands"] = {"after_switch": ["false"]}
+    told = its.apply()
+    assert "The release is live all the same." in told.output
+    assert host.enter("readlink /home/fooproject/fooproject").stdout != live
+    assert its.plan() == []
+
+
+def test_a_release_has_files_of_the_controllers_as_secrets(person: Make, host: Host) -> None:
+    its = person(Shape("a file", "from fooproject.configuration import *\n"))
+    path, secret = "/home/fooproject/fooproject/src/fooproject/configuration.py", "wombat-9a41"
+    before = ""
+    for value in (f"{secret}-one", f"{secret}-two"):
+        its.data["files"] = {"fooproject/configuration.py": f"SECRET_KEY = '{value}'\n"}
+        told = its.pyinfra("deploy.py", "--dry", "--diff")
+        done = its.apply("-vvv")
+        assert secret not in told.output + told.stdout + done.output + done.stdout
+        assert host.enter(f"cat {path}").stdout == f"SECRET_KEY = '{value}'\n"
+        assert host.enter(f"stat -c '%a %U' {path}").stdout == "600 fooproject\n"
+        assert its.plan() == []
+        release = host.enter("readlink /home/fooproject/fooproject").stdout
+        assert release != before
+        before = release
+
+
+def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
+    person: Make, host: Host
+) -> None:
+    its = person(SHAPES[1])
+    policy = "default-src 'self'; img-src *"
+    its.data["response_headers"] = {"Content-Security-Policy": policy}
+    its.data["nginx_server"] = "location = /old { return 301 /new; }\n"
+    its.apply()
+    assert its.plan() == []
+    for answer in (get(host), style(host), get(host, "/no-such")):
+        assert answer.headers["content-security-policy"] == policy
+    assert get(host, "/old").status == 301
+
+    its.data["nginx_server"] = "locatoin = /old { return 301 /newer; }\n"
+    told = its.apply(check=False)
+    assert told.returncode
+    assert 'unknown directive "locatoin"' in told.output
+    assert get(host, "/old").status == 301
+    host.enter("nginx -t")
