@@ -5,5 +5,5 @@
 # whether there is more to migrate, $4 the setting `shared` as JSON, $5 the names in `env`, $6
 # `static_url`, $7 `media_root`, $8 `media_url`.
 last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" MEDIA_AT="$8" \
-  "$1/manage" shell -c "$2"
+  "$1/manage" shell -v 0 -c "$2"
 case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"*) printf '%s\n' "$told" ;; esac

@@ -11,13 +11,13 @@ ask() {
     exit 1
   }
 }
-ask "$earlier/manage" shell -c '
+ask "$earlier/manage" shell -v 0 -c '
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 for app, name in MigrationLoader(connection).disk_migrations:
     print("known", f"{app}.{name}")'
 known=$(printf '%s\n' "$told" | sed -n 's/^known //p')
-ask env KNOWN="$known" "$live/manage" shell -c '
+ask env KNOWN="$known" "$live/manage" shell -v 0 -c '
 import os
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader

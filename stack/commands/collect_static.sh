@@ -17,7 +17,7 @@ fi
 run_commands "$release" before_static "$5"
 if [ "$2" = True ] && [ -n "$static" ]; then
   if [ "$whose" = ours ]; then
-    last_lines env COLLECT_INTO="$static" "$release/manage" shell -c "$collect"
+    last_lines env COLLECT_INTO="$static" "$release/manage" shell -v 0 -c "$collect"
   else
     last_lines "$release/manage" collectstatic --noinput
   fi

@@ -12,12 +12,12 @@ reached() {
   "$@" && return
   # Of an address that is wrong, a driver's own words are many, and name no setting.
   case $told in *OperationalError*)
-    last_lines "$release/manage" shell -c "$reach" || : ;;
+    last_lines "$release/manage" shell -v 0 -c "$reach" || : ;;
   esac
   return 1
 }
 if [ "$3" = several-hosts ]; then
-  last_lines "$release/manage" shell -c \
+  last_lines "$release/manage" shell -v 0 -c \
     'from django.db import connection; print("vendor", connection.vendor)'
   case $told in *'vendor sqlite'*)
     echo 'Every host has a SQLite database of its own: set migrate = "each".' >&2
@@ -30,7 +30,7 @@ skip=
 if [ "$4" = dump ] && ! "$release/manage" migrate --check $skip > /dev/null 2>&1; then
   dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
   script="exec(open('$library/database.py').read())"
-  reached last_lines env DUMP_TO="$dump" "$release/manage" shell -c "$script"
+  reached last_lines env DUMP_TO="$dump" "$release/manage" shell -v 0 -c "$script"
   [ ! -e "$dump" ] || echo "the database as it was: $dump"
 fi
 # Whether it is the first outlives a run that is cut before its commands have ended.

@@ -166,7 +166,8 @@ class Settings(
     health_path: Annotated[str, HEALTH_PATH] = Field(
         "/",
         description="a page that answers 2xx with the first `server_name` as Host; redirects to "
-        "the same page, by https or with a slash more, are followed",
+        "the same page, by https or with a slash more, are followed, and from `/` to any page of "
+        "the site",
     )
     maintenance_page: Annotated[SecretStr, BeforeValidator(resolve)] = Field(
         SecretStr(""),

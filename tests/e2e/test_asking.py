@@ -85,10 +85,12 @@ def test_a_page_that_raises_in_silence_is_told_with_its_exception(
     web: Host, site: Controller
 ) -> None:
     append(site, "fooproject/settings.py", QUIET)
-    append(site, "guestbook/views.py", RAISES)
+    missing = "Missing staticfiles manifest entry for 'site.css'"
+    append(site, "guestbook/views.py", RAISES.replace("on every page", missing))
     with still_served(web):
         run = deploy(site)
-    assert_told(run, "in health", "RuntimeError: on every page", "/health answers 500")
+    assert_told(run, "in health", f"RuntimeError: {missing}", "/health answers 500")
+    assert "set collectstatic = False" in run.output
     assert "<" not in run.output.partition("/health answers 500")[2]
 
 

@@ -136,6 +136,25 @@ def test_a_redirect_to_the_same_page_is_followed_and_to_another_is_none(
     assert told in trouble if told else trouble == ""
 
 
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ([redirect("/login/?next=/"), FINE], ""),
+        ([redirect("/en/"), redirect("/en/shop/"), FINE], ""),
+        ([redirect("/login/?next=/"), RAISES], "/login/ answers 500 Internal Server Error: sad"),
+        ([redirect("/login/"), redirect("/"), FINE], "/login/ answers 301 and leads to /, and on"),
+        ([redirect("https://sso.example.com/"), FINE], "leads elsewhere"),
+        ([redirect("http://shop.example.com:8000/"), FINE], "leads elsewhere"),
+    ],
+)
+def test_the_front_page_may_lead_to_any_page_of_the_site(
+    serve: Callable[[Speak], tuple[str, Server]], answers: list[str], told: str
+) -> None:
+    bind, _ = serve(answering(*answers))
+    trouble = health.trouble_at(host("/"), bind)
+    assert told in trouble if told else trouble == ""
+
+
 def test_after_a_redirect_to_https_it_comes_as_a_trusted_front_would_send_it(
     serve: Callable[[Speak], tuple[str, Server]],
 ) -> None:

@@ -29,6 +29,8 @@ DEFAULT_PORTS = {"http": (None, 80), "https": (None, 443)}
 class Answer(NamedTuple):
     """What came back in the end."""
 
+    page: str
+    """Which page: a redirect may have led to another."""
     status: int
     reason: str
     text: str
@@ -61,7 +63,7 @@ def trouble_at(host: Host, bind: str) -> str:
         return _silence(host, error)
     if answer.status < 300:
         return ""
-    said = f"{host.health_path} answers {answer.status}"
+    said = f"{answer.page} answers {answer.status}"
     if answer.status < 400:
         return f"{said} and {answer.trouble}"
     return ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
@@ -72,7 +74,11 @@ def _address(host: Host) -> str:
 
 
 def _visit(host: Host, bind: str) -> Answer:
-    """Ask, and follow what leads to the same page: by https, or with a slash more."""
+    """Ask, and follow what leads to the same page: by https, or with a slash more.
+
+    The front page of many a site only leads to another one, to log in or in the visitor's language:
+    there any page of the site is followed to.
+    """
     url, seen = _address(host), set[str]()
     while True:
         seen.add(url)
@@ -83,18 +89,19 @@ def _visit(host: Host, bind: str) -> Answer:
             where = NGINX_TLS if host.tls else bind_now(host)
         response, body = _ask(host, where, url)
         location = printable(response.getheader("Location", ""))
-        answer = Answer(response.status, printable(response.reason), words_of(body))
+        page = host.health_path if _is_same(host, url) else urlsplit(url).path
+        answer = Answer(page, response.status, printable(response.reason), words_of(body))
         if not 300 <= answer.status < 400:
             return answer
-        target = _same_page(host, url, location)
+        target = _to_follow(host, url, location)
         if not target:
             trouble = (
                 f"leads elsewhere, to {location}; set health_path to a page that answers itself"
             )
         elif target.startswith("https:") and not host.https:
             trouble = (
-                f"leads to {location}, and nothing says https to it: name the proxy that does "
-                "in trusted_proxies"
+                f"leads to {location}, and nothing says https to it: set tls, or name the proxy "
+                "that does in trusted_proxies"
             )
         elif target in seen or len(seen) > MOST_REDIRECTS:
             trouble = f"leads to {location}, and on, and never to a page"
@@ -125,17 +132,22 @@ def _silence(host: Host, error: Exception) -> str:
     return printable(f"{host.health_path} does not answer ({type(error).__name__}: {error})")
 
 
-def _same_page(host: Host, url: str, location: str) -> str:
-    """Where a redirect leads, when that is the health page itself; else an empty string."""
+def _to_follow(host: Host, url: str, location: str) -> str:
+    """Where a redirect leads, when that counts for the health page; else an empty string."""
     try:
         target = urlsplit(urljoin(url, location))
         port = target.port
     except ValueError:
         return ""
     page = urlsplit(_address(host))
-    is_same = (
+    counts = (
         port in DEFAULT_PORTS.get(target.scheme, ())
         and target.hostname == page.hostname
-        and target.path.rstrip("/") == page.path.rstrip("/")
+        and (page.path == "/" or _is_same(host, target.geturl()))
     )
-    return target._replace(fragment="").geturl() if is_same else ""
+    return target._replace(fragment="").geturl() if counts else ""
+
+
+def _is_same(host: Host, url: str) -> bool:
+    """Whether an address of the site is the health page's, but for a slash at its end."""
+    return urlsplit(url).path.rstrip("/") == urlsplit(_address(host)).path.rstrip("/")

@@ -12,9 +12,15 @@ import os, traceback
 from django.test import Client
 try:
     Client().get(os.environ["ASKED_PATH"], follow=True, HTTP_HOST=os.environ["ASKED_HOST"])
-except Exception:
+except Exception as error:
     traceback.print_exc()
+    if "staticfiles manifest entry" in str(error):
+        print(os.environ["UNCOLLECTED"])
 """
+UNCOLLECTED = (
+    "collectstatic has not found that file. Where the collected files are committed, set "
+    "collectstatic = False; where npm or the like makes it, that has to come first."
+)
 
 
 def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
@@ -36,6 +42,7 @@ def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
     options += [
         f"--setenv=ASKED_PATH={host.health_path}",
         f"--setenv=ASKED_HOST={host.health_host}",
+        f"--setenv=UNCOLLECTED={UNCOLLECTED}",
     ]
-    command = [str(folder / "manage"), "shell", "-c", ASK]
+    command = [str(folder / "manage"), "shell", "-v", "0", "-c", ASK]
     run("systemd-run", "--quiet", "--wait", "--collect", f"--unit={unit}", *options, *command)
