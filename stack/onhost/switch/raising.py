@@ -1,5 +1,6 @@
 """Why a page fails that only says that it does: asked inside the release's own process."""
 
+import json
 from pathlib import Path
 
 from .host import Host, run
@@ -8,19 +9,27 @@ SECONDS = 20
 """How long that may take."""
 # Django's own test client raises what the page raised.
 ASK = """
-import os, traceback
+import json, os, traceback
 from django.test import Client
 try:
     Client().get(os.environ["ASKED_PATH"], follow=True, HTTP_HOST=os.environ["ASKED_HOST"])
 except Exception as error:
-    traceback.print_exc()
-    if "staticfiles manifest entry" in str(error):
-        print(os.environ["UNCOLLECTED"])
+    said = "".join(traceback.format_exception_only(type(error), error)).splitlines()
+    lines = traceback.format_exc().splitlines()
+    # Some have half a page of HTML to say at the end.
+    print(*lines[: len(lines) - max(0, len(said) - 5)], sep="\\n")
+    for sign, hint in json.loads(os.environ["HINTS"]).items():
+        if any(sign in line for line in said):
+            print(hint)
 """
-UNCOLLECTED = (
-    "collectstatic has not found that file. Where the collected files are committed, set "
-    "collectstatic = False; where npm or the like makes it, that has to come first."
-)
+HINTS = {
+    "staticfiles manifest entry": "collectstatic has not found that file. Where the collected "
+    "files are committed, set collectstatic = False; where npm or the like makes it, that has to "
+    "come first.",
+    "OfflineGenerationError": "django-compressor wants its files before that: set "
+    'commands = {"after_static": ["manage.py compress"]}.',
+}
+"""What to write, by a part of what a page raises."""
 
 
 def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
@@ -42,7 +51,7 @@ def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
     options += [
         f"--setenv=ASKED_PATH={host.health_path}",
         f"--setenv=ASKED_HOST={host.health_host}",
-        f"--setenv=UNCOLLECTED={UNCOLLECTED}",
+        f"--setenv=HINTS={json.dumps(HINTS)}",
     ]
     command = [str(folder / "manage"), "shell", "-v", "0", "-c", ASK]
     run("systemd-run", "--quiet", "--wait", "--collect", f"--unit={unit}", *options, *command)
