@@ -17,7 +17,7 @@ case $told in
 esac
 for _ in $(seq 300); do
   pid=$(supervisorctl pid "$program") || :
-  if tr '\000' '\n' < "/proc/$pid/environ" 2>/dev/null | grep -qx "RELEASE_FOLDER=$release" &&
+  if tr '\000' '\n' 2> /dev/null < "/proc/$pid/environ" | grep -qx "RELEASE_FOLDER=$release" &&
     supervisorctl status "$program" | grep -q RUNNING; then
     exit 0
   fi

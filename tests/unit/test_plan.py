@@ -14,6 +14,7 @@ from stack.facts.parsing import parse
 from stack.host.files import Declared
 from stack.host.observation import Observation
 from stack.project.packages import app_packages
+from stack.project.target import Target
 from stack.settings import load
 from stack.state.fitness import lacks_python, too_old, unfit
 from stack.state.reading import must_read
@@ -114,6 +115,19 @@ def test_every_file_that_is_declared_is_read(files: Sequence[Declared]) -> None:
 
 def test_every_package_that_is_installed_is_read() -> None:
     must_read(TARGET, packages=app_packages(TARGET.settings))
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"),
+    [
+        ("manage.py beat 5%", "with-env python manage.py beat 5%%"),
+        ("celery -A x", "with-env celery -A x"),
+    ],
+)
+def test_manage_py_of_a_program_runs_by_the_releases_python(command: str, runs: str) -> None:
+    settings = load({"source": ".", "programs": {"beat": command}}, "web1")
+    content = Target(settings, release=TARGET.release).files.programs["beat"].content
+    assert f"{runs}\n" in content
 
 
 def test_what_is_not_read_is_not_compared() -> None:
