@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from stack.requirements import Requirements, read
 from stack.settings import Settings
-from stack.source import Source, resolve
+from stack.source import Completed, Source, resolve
 
 FORMAT = 3
 """Goes up when what a release's folder holds changes, so that old ones are not taken for new."""
@@ -88,7 +88,11 @@ def release_of(settings: Settings) -> Release:
     """
     source = resolve(settings.source, settings.revision)
     requirements = read(
-        source, settings.src, settings.requirements, settings.extras, settings.groups
+        Completed(source, settings.src, settings.files),
+        settings.src,
+        settings.requirements,
+        settings.extras,
+        settings.groups,
     )
     return Release(settings, source, requirements)
 

@@ -31,4 +31,6 @@ OTHERS = (
 
 def _instead(source: Source, src: str) -> str:
     there = [name for name in OTHERS if source.exists(join(src, name)) or source.exists(name)]
-    return f"; set requirements to one of what there is: {', '.join(there)}" if there else ""
+    if there:
+        return f"; set requirements to one of what there is: {', '.join(there)}"
+    return "; make one by pip freeze > requirements.txt, and commit it or name it in files"

@@ -7,7 +7,7 @@ from posixpath import join
 from stack import requirements
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
-from stack.source import Source, SourceError, resolve
+from stack.source import Completed, Source, SourceError, resolve
 
 # A host with a problem in one of these is not checked against its source.
 NEEDED = frozenset({"source", "revision", "src", "requirements"})
@@ -16,7 +16,8 @@ NEEDED = frozenset({"source", "revision", "src", "requirements"})
 def source_problems(settings: Settings) -> list[Problem]:
     """What is missing in the source, or all that is wrong with the source itself."""
     try:
-        return list(_missing(settings, resolve(settings.source, settings.revision)))
+        source = resolve(settings.source, settings.revision)
+        return list(_missing(settings, Completed(source, settings.src, settings.files)))
     except SourceError as error:
         return [Problem(error.setting, str(error))]
 

@@ -1,7 +1,8 @@
 """The Django project on the controller, as one archive that every host gets."""
 
+from stack.source.completed import Completed
 from stack.source.errors import SourceError
 from stack.source.resolving import resolve
 from stack.source.source import Source
 
-__all__ = ["Source", "SourceError", "resolve"]
+__all__ = ["Completed", "Source", "SourceError", "resolve"]

@@ -53,7 +53,10 @@ def test_the_nearest_file_above_src_is_taken(reader: Reader) -> None:
 
 def test_a_file_that_is_not_there_is_told(reader: Reader) -> None:
     message = refusal(reader, {"app/manage.py": ""}, src="app", name="deps/prod.txt")
-    assert message == "there is no deps/prod.txt in app or above it"
+    assert message == (
+        "there is no deps/prod.txt in app or above it; "
+        "make one by pip freeze > requirements.txt, and commit it or name it in files"
+    )
 
 
 # Requirements files

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stack.project.release import release_of
 from stack.secrets import from_environment
 from stack.settings import Settings, SettingsError, load, load_all, table
 from stack.settings.table import with_table
@@ -441,7 +442,8 @@ def without(file: str) -> Callable[[Path], None]:
         (
             without("requirements.txt"),
             {},
-            'requirements = "requirements.txt": there is no requirements.txt in . or above it',
+            'requirements = "requirements.txt": there is no requirements.txt in . or above it; '
+            "make one by pip freeze > requirements.txt, and commit it or name it in files",
         ),
         (
             without("requirements.txt"),
@@ -455,6 +457,17 @@ def test_what_the_source_lacks_is_told(
 ) -> None:
     change(project)
     assert refusal({"web1": {"source": str(project), **data}}) == [f"web1: {line}"]
+
+
+def test_what_the_source_lacks_may_come_with_files(project: Path) -> None:
+    (project / "requirements.txt").unlink()
+    (project / "fooproject/wsgi.py").unlink()
+    files = {"requirements.txt": "-r more/base.txt", "more/base.txt": "django==5.2.1"}
+    files["fooproject/wsgi.py"] = "application = ..."
+    [settings] = load_all({"web1": {"source": str(project), "files": files}}).values()
+    requirements = release_of(settings).requirements
+    assert requirements.text == "-r more/base.txt\ngunicorn\n"
+    assert requirements.files == {"more/base.txt": b"django==5.2.1\n"}
 
 
 def test_a_wsgi_package_is_found(project: Path) -> None:

@@ -141,6 +141,7 @@ def test_a_redirect_to_the_same_page_is_followed_and_to_another_is_none(
     [
         ([redirect("/login/?next=/"), FINE], ""),
         ([redirect("/en/"), redirect("/en/shop/"), FINE], ""),
+        (["HTTP/1.1 404 Not Found\r\n\r\n"], "/ answers 404 Not Found: set health_path to a"),
         ([redirect("/login/?next=/"), RAISES], "/login/ answers 500 Internal Server Error: sad"),
         ([redirect("/login/"), redirect("/"), FINE], "/login/ answers 301 and leads to /, and on"),
         ([redirect("https://sso.example.com/"), FINE], "leads elsewhere"),

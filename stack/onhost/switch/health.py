@@ -2,6 +2,7 @@
 
 import http.client
 from contextlib import closing
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -66,6 +67,8 @@ def trouble_at(host: Host, bind: str) -> str:
     said = f"{answer.page} answers {answer.status}"
     if answer.status < 400:
         return f"{said} and {answer.trouble}"
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return f"{said} {answer.reason}: set health_path to a page that the site has"
     return ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
 
 
