@@ -17,7 +17,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: setup ## a site on three real hosts on this machine, and a rollout (root)
+demo: setup ## two sites over HTTPS on real hosts on this machine, and a rollout (root)
 	$(PYTHON) -m tests.demo
 
 .PHONY: demo-down

@@ -1,4 +1,4 @@
-"""The demo: two app hosts and a database on this machine, by plain pyinfra. `make demo`."""
+"""The demo: two sites over HTTPS, on real hosts on this machine, by plain pyinfra. `make demo`."""
 
 import http.client
 import os
@@ -9,31 +9,43 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.e2e.acme import Authority
 from tests.e2e.controller import REPOSITORY
-from tests.e2e.http import get
+from tests.e2e.http import Secure, get
 from tests.e2e.load import Visitors, entry, page
 from tests.lab import Host, Lab, LabError
 from tests.lab.__main__ import DEMO, DEMO_SUBNET
 
 PYINFRA = ".venv/bin/pyinfra"
 SECRETS = {"SECRET_KEY": "for-the-demo-alone", "DATABASE_PASSWORD": "for-the-demo-too"}
-GROUP_DATA = '''\
-"""What the demo's servers share."""
-
+SITE, SHOP = "fooproject.se", "shop.example"
+SETTINGS = """\
 from stack.secrets import from_environment
 
 source = "tests/project"  # counted from the clone, where pyinfra runs
-env = {"SECRET_KEY": from_environment("SECRET_KEY")}
-database_password = from_environment("DATABASE_PASSWORD")
-shared = ["media"]
+env = {{"SECRET_KEY": from_environment("SECRET_KEY"), "ALLOWED_HOSTS": "{name}"}}
+shared = ["media", "data"]
 health_path = "/health"
 gate_seconds = 2
-'''
-SITE = "fooproject.se"
+tls = "acme"
+tls_server = "{directory}"  # without this line, Let's Encrypt
+"""
+OF_SITE = """\
+database_password = from_environment("DATABASE_PASSWORD")
+"""
+OF_SHOP = """\
+project = "shop"
+wsgi = "fooproject.wsgi"
+server_name = "shop.example"
+default_server = False
+bind = "127.0.0.1:8001"
+program = "shop"
+migrate = "each"
+"""
 ROUNDS = 5
 
 
@@ -71,20 +83,20 @@ def show(lab: Lab) -> None:
     """All that there is to see, in order."""
     say("Three hosts, with real systemd and sshd; two are for the site, one for its database")
     apps, database = [lab.host("web1"), lab.host("web2", debian=13)], lab.host("db1")
-    hosts = [*apps, database]
-    for host in hosts:
+    authority = Authority(lab.host("ca1"))
+    for host in (*apps, database):
         print(f"{host.name}  {host.address}  Debian {host.debian}")
+    print(f"{authority.host.name}  {authority.host.address}  stands for Let's Encrypt")
+    authority.start()
+    authority.answer_names({SITE: apps[0].address, SHOP: apps[0].address})
+    for host in apps:
+        authority.trusted_by(host)
 
     say("A folder of one's own, outside this clone, has the inventory and the settings")
     # In the lab's own folder, which goes when the lab does.
     folder = lab.known_hosts.parent
-    servers = folder / "servers"
-    (servers / "group_data").mkdir(parents=True)
-    inventory = lab.inventory(servers / "inventory.py", {"app": apps, "db": [database]})
-    shared = servers / "group_data" / "all.py"
-    shared.write_text(GROUP_DATA)
-    for path in (inventory, shared):
-        print(f"\n$ cat {path}\n{path.read_text()}")
+    settings = SETTINGS.format(name=SITE, directory=authority.directory_url) + OF_SITE
+    inventory = own_folder(lab, folder / "servers", {"app": apps, "db": [database]}, settings)
     pyinfra = [PYINFRA, str(inventory)]
     dry = [*pyinfra, "deploy.py", "--dry"]
 
@@ -104,24 +116,39 @@ def show(lab: Lab) -> None:
     say("And if one setting were another? Only what follows from it would change")
     run([*dry, "--diff", "--limit", apps[0].name, "--data", "client_max_body_size=60M"])
 
-    say("Visit the site on both hosts")
+    say("Visit the site on both hosts, each of which has a certificate of its own")
+    root = folder / "authority.pem"
+    root.write_text(authority.root_certificate)
     for host in apps:
-        visit(host)
+        visit(host, Secure(authority.root_certificate, SITE))
 
-    say("Roll out a new version, first to one host and then to the other, with visitors on both")
-    run_visited(apps, [*pyinfra, "deploy.py", "-y", "--data", f"source={new_version(folder)}"])
+    say("Deploy another project to one of them, from a folder of its own; the first has visitors")
+    settings = SETTINGS.format(name=SHOP, directory=authority.directory_url) + OF_SHOP
+    second = own_folder(lab, folder / "shop", {"app": apps[:1]}, settings)
+    secure = Secure(authority.root_certificate, SITE)
+    run_visited(apps[:1], secure, [PYINFRA, str(second), "deploy.py", "-y"])
+    check_empty(capture([PYINFRA, str(second), "deploy.py", "--dry"]))
+    visit(apps[0], Secure(authority.root_certificate, SHOP))
+
+    say(
+        "Roll out a new version, to one host and then to the other; both have visitors, over HTTP/2"
+    )
+    new = f"source={new_version(folder)}"
+    run_visited(apps, secure, [*pyinfra, "deploy.py", "-y", "--data", new])
     for host in apps:
-        visit(host)
+        visit(host, secure)
 
     say("What a plan of nothing to do costs")
     measure(dry, [*pyinfra, "exec", "--", "true"])
 
     say("The hosts stay up")
+    for name, host in ((SITE, apps[0]), (SITE, apps[1]), (SHOP, apps[0])):
+        there = f"--resolve {name}:443:{host.address} https://{name}/"
+        print(f"{host.name}  curl --cacert {root} {there}")
     for host in apps:
-        print(f"{host.name}  curl -H 'Host: {SITE}' http://{host.address}/")
-        print(f"      .venv/bin/python -m tests.lab ssh {host.name}")
+        print(f"{host.name}  .venv/bin/python -m tests.lab ssh {host.name}")
     print(f"{database.name}   .venv/bin/python -m tests.lab ssh {database.name}")
-    print(f"\nIn a browser, http://{SITE}/ with this line in /etc/hosts: {apps[0].address} {SITE}")
+    print(f"\nIn a browser, https://{SITE}/ with this line in /etc/hosts: {apps[0].address} {SITE}")
     print(f"Deploy again:     {secrets} {shlex.join([*pyinfra, 'deploy.py'])}")
     print("Remove the hosts: make demo-down")
 
@@ -150,14 +177,27 @@ def new_version(folder: Path) -> Path:
     return copy
 
 
-def run_visited(hosts: Sequence[Host], command: Sequence[str]) -> None:
+def own_folder(lab: Lab, folder: Path, groups: Mapping[str, Sequence[Host]], settings: str) -> Path:
+    """Make a folder as a person would, and show it; return its inventory."""
+    (folder / "group_data").mkdir(parents=True)
+    inventory = lab.inventory(folder / "inventory.py", groups)
+    shared = folder / "group_data" / "all.py"
+    shared.write_text(settings)
+    for path in (inventory, shared):
+        print(f"\n$ cat {path}\n{path.read_text()}")
+    return inventory
+
+
+def run_visited(hosts: Sequence[Host], secure: Secure, command: Sequence[str]) -> None:
     """Run a command while visitors read and write on all hosts; tell how they fared.
 
     Raises DemoError when it fails, or when a visitor was turned away.
     """
     with ExitStack() as visitors:
         met = {
-            host.name: visitors.enter_context(Visitors(host, kinds=[page, entry], pause=0.1))
+            host.name: visitors.enter_context(
+                Visitors(host, kinds=[page, entry], pause=0.1, secure=secure)
+            )
             for host in hosts
         }
         run(command)
@@ -200,18 +240,18 @@ def check_empty(plan: str) -> None:
         raise DemoError("the second plan is not empty:\n" + "\n".join(changing))
 
 
-def visit(host: Host) -> None:
+def visit(host: Host, secure: Secure) -> None:
     """Fetch the page, and a static file that it names; raise DemoError if any is not there."""
-    page = get(host)
+    page = get(host, secure=secure)
     release = re.search(r'<code id="release">(.*?)</code>', page.text)
     file = re.search(r'href="(/static/[^"]+\.css)"', page.text)
     if page.status != 200 or not release or not file:
         raise DemoError(f"{host.name} answers {page.status}:\n{page.text[:500]}")
-    static = get(host, file[1], Accept_Encoding="gzip")
+    static = get(host, file[1], secure=secure, Accept_Encoding="gzip")
     if static.status != 200:
         raise DemoError(f"{host.name} answers {static.status} for {file[1]}")
-    print(f"\n{host.name}  http://{host.address}/  {page.status}, release {release[1]}")
-    print(f"{host.name}  http://{host.address}{file[1]}  {static.status}")
+    print(f"\n{host.name}  https://{secure.name}/  {page.status}, release {release[1]}")
+    print(f"{host.name}  https://{secure.name}{file[1]}  {static.status}")
     for name in ("content-type", "content-encoding", "expires", "cache-control"):
         print(f"      {name}: {static.headers.get(name, '(none)')}")
 
