@@ -85,9 +85,12 @@ def test_the_page_is_served(host: Host) -> None:
     assert get(host, "/health").json["release"] in page.text
 
 
-def test_a_static_file_is_to_be_kept_for_30_days(host: Host) -> None:
+def test_a_static_file_is_to_be_kept_for_30_days_and_one_with_a_hash_for_good(host: Host) -> None:
     for path in static_paths(host).values():
-        answer = get(host, path)
+        hashed = get(host, path)
+        assert hashed.status == 200
+        assert hashed.headers["cache-control"] == "max-age=31536000, public, immutable"
+        answer = get(host, re.sub(r"\.[0-9a-f]{12}\.", ".", path))
         assert answer.status == 200
         assert answer.headers["cache-control"] == "max-age=2592000"
         sent, expires = (parsedate_to_datetime(answer.headers[n]) for n in ("date", "expires"))

@@ -80,8 +80,11 @@ def test_a_queue_worker_follows_the_site_to_a_release_and_finishes_its_task(
     assert "worker" in web.enter("runuser -u fooproject -- supervisorctl status").stdout
 
     working.data["programs"] = {}
-    assert working.plan() == ["Programs | Remove those that are no longer declared"]
-    working.apply()
+    # What the host knows of the project has its programs' names, for whoever deploys another.
+    removed = ["Release | Keep the script that puts releases live"]
+    removed += ["Programs | Remove those that are no longer declared"]
+    assert working.plan() == removed
+    assert working.apply().changed == removed
     assert "worker" not in web.enter("supervisorctl status").stdout
     assert web.enter("ls /etc/supervisor/conf.d").stdout.split() == ["fooproject.conf"]
     assert working.plan() == []
