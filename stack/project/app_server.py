@@ -24,8 +24,16 @@ class AppServer(Protocol):
         """With which it finishes its requests and ends, as Supervisor names signals."""
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """What the virtualenv has to have for it, of those in stack.requirements.added."""
+
+    @property
     def drain_seconds(self) -> int:
         """How long a request may take, and so the end of them all."""
+
+    @property
+    def holds_connections(self) -> bool:
+        """Whether visitors keep connections open for longer than any request takes."""
 
     def command(self, bind: str, pid_file: str = "") -> list[str]:
         """The words of its command line, the first a program of the virtualenv's.

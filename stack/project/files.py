@@ -296,6 +296,7 @@ class Files:
             "bind": settings.bind,
             "command": self.server.command("{bind}", "{pid_file}"),
             "timeout_seconds": self.server.drain_seconds,
+            "holds_connections": self.server.holds_connections,
             "health_path": settings.health_path,
             "health_host": _concrete(settings.server_name[0]),
             # Whether there is a front that may say https to Nginx.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from stack.project.app_server import app_server
 from stack.requirements import Requirements, read
 from stack.settings import Settings
 from stack.source import Completed, Source, resolve
@@ -93,6 +94,7 @@ def release_of(settings: Settings) -> Release:
         settings.requirements,
         settings.extras,
         settings.groups,
+        app_server(settings).packages,
     )
     return Release(settings, source, requirements)
 

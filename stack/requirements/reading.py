@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
-from stack.requirements import gunicorn
+from stack.requirements.added import lines_to_add
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files, decoded
 from stack.requirements.locating import locate
@@ -29,7 +29,7 @@ VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 class Requirements:
     """What a virtualenv is made of.
 
-    text: a requirements file for pip, comments and blank lines left out, gunicorn added.
+    text: a requirements file for pip, comments and blank lines left out, what runs the app added.
     path: its path from the root of the source; names in it are relative to its folder.
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
@@ -53,15 +53,21 @@ def read(
     requirements: str,
     extras: Collection[str] = (),
     groups: Collection[str] = (),
+    servers: Collection[str] = ("gunicorn",),
 ) -> Requirements:
-    """The requirements of a project; arguments as in the settings. Raises RequirementsError."""
+    """The requirements of a project. Raises RequirementsError.
+
+    Args:
+        servers: packages of what runs the app, which are added if absent; the others are as in the
+            settings.
+    """
     path = locate(source, src, requirements)
     content = source.read(path) or b""
     wanted = Wanted(tuple(extras), tuple(groups))
     files = Files(source, path, _text(source, path, content, wanted))
     hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
     hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
-    files.lines[path] += gunicorn.lines_to_add(files.names, files.constraints, hashed=hashed)
+    files.lines[path] += lines_to_add(servers, files.names, files.constraints, hashed=hashed)
     written = {inner: _written(lines) for inner, lines in files.lines.items()}
     return Requirements(
         text=written[path].decode(),

@@ -45,9 +45,11 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         value = getattr(settings, error.setting)
         value = shown(list(value) if isinstance(value, tuple) else value)
         yield Problem(error.setting, f"{error.setting} = {value}: {error}")
-    module = settings.wsgi.partition(":")[0].replace(".", "/")
+    setting = "asgi" if settings.asgi else "wsgi"
+    wanted = getattr(settings, setting)
+    module = wanted.partition(":")[0].replace(".", "/")
     if not any(
         source.exists(join(src, file)) for file in (f"{module}.py", f"{module}/__init__.py")
     ):
-        text = f"wsgi = {shown(settings.wsgi)}: there is no {module}.py in src of the source"
-        yield Problem("wsgi", text)
+        text = f"{setting} = {shown(wanted)}: there is no {module}.py in src of the source"
+        yield Problem(setting, text)

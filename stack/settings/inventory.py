@@ -24,6 +24,7 @@ from stack.settings.front import front_problems
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
+from stack.settings.server import server_problems
 from stack.settings.tls import tls_problems
 from stack.settings.urls import url_problems
 
@@ -52,7 +53,8 @@ def load_all(
         if host in apps and not bad & NEEDED:
             its = settings[host]
             key: tuple[object, ...] = (its.source, its.revision, its.src, its.requirements)
-            key += (its.wsgi, its.extras, its.groups)
+            key += (its.wsgi, its.asgi, its.extras, its.groups, frozenset(its.env))
+            key += (frozenset(its.files.items()),)
             if key not in checked:
                 checked[key] = source_problems(its)
             found += [problem for problem in checked[key] if problem.setting not in bad]
@@ -64,6 +66,7 @@ def load_all(
         *interpreters_in_homes(of_apps),
         *different_rollouts(of_apps),
         *url_problems(of_apps),
+        *server_problems(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
         *names_of_nobody(of_apps),

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
 from stack.settings.commands import Commands
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
-from stack.settings.names import EXTRA, GROUP, PACKAGE, PROGRAM, USER, WSGI
+from stack.settings.names import ASGI, EXTRA, GROUP, PACKAGE, PROGRAM, USER, WORKER_CLASS, WSGI
 from stack.settings.network import (
     ADDRESS,
     BIND,
@@ -92,6 +92,11 @@ class Settings(
     wsgi: Annotated[str, WSGI] = Field(
         default_factory=_default_wsgi, description="WSGI module, or module:callable"
     )
+    asgi: Annotated[str, ASGI] = Field(
+        "",
+        description="ASGI module, or module:callable, in place of `wsgi`: it gets WebSockets too; "
+        "uvicorn-worker is added if absent",
+    )
     program: Annotated[str, PROGRAM] = Field("django", description="Supervisor program name")
     server_name: Annotated[OneOrListed[Annotated[str, SERVER_NAME]], SERVER_NAMES] = Field(
         ("fooproject.se",), description="one host name or a list"
@@ -112,6 +117,18 @@ class Settings(
     workers: Annotated[int, at_least(1)] = Field(3, description="gunicorn's processes (`-w`)")
     timeout_seconds: Annotated[int, at_least(1)] = Field(
         60, description="a gunicorn process that is silent for longer is replaced (`-t`)"
+    )
+    worker_class: Annotated[str, WORKER_CLASS] = Field(
+        "",
+        description='gunicorn\'s kind of worker (`-k`): "gthread", "gevent" …; by itself it is '
+        '"sync", and with `asgi` uvicorn\'s',
+    )
+    threads: Annotated[int, at_least(1)] = Field(1, description="threads of each gunicorn process")
+    max_requests: Annotated[int, at_least(0)] = Field(
+        0, description="a gunicorn process is replaced after so many requests; 0 for never"
+    )
+    max_requests_jitter: Annotated[int, at_least(0)] = Field(
+        0, description="up to how many more, by chance, so that they are not replaced all at once"
     )
     bind: Annotated[str, BIND] = Field(
         "127.0.0.1:8000", description='where gunicorn listens: ADDRESS:PORT or "unix:/path"'

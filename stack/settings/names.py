@@ -61,7 +61,15 @@ EXTRA = matching(
 )
 
 _IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
+_DOTTED = rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"
 WSGI = matching(
-    rf"{_IDENTIFIER}(\.{_IDENTIFIER})*(:{_IDENTIFIER})?",
+    rf"{_DOTTED}(:{_IDENTIFIER})?",
     "a dotted module path, such as fooproject.wsgi, or module:callable",
+)
+ASGI = matching(
+    rf"({_DOTTED}(:{_IDENTIFIER})?)?",
+    "a dotted module path, such as fooproject.asgi, or module:callable",
+)
+WORKER_CLASS = matching(
+    rf"({_DOTTED})?", "a name, such as gevent, or the dotted path of a class in a package"
 )

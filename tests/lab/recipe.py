@@ -39,6 +39,7 @@ REQUIREMENTS = (
     # Versions that tests ask for beside the newest.
     "Django==5.2.1 idna<3.7",
     "Django==4.2.1 idna<3.8",
+    "uvicorn-worker websockets",
     # What builds a project that is a package itself.
     "setuptools wheel",
 )

@@ -431,6 +431,19 @@ default-groups = ["dev", "always"]
     assert installs(groups=["dev"]) == {"pytest"}
 
 
+def test_what_asgi_needs_is_added_beside_hashes_with_all_that_it_needs(reader: Reader) -> None:
+    servers = ["gunicorn", "uvicorn-worker", "websockets"]
+    hashed = {"requirements.txt": f"click==8.1.8 --hash=sha256:{'0' * 64}\n"}
+    text = reader(hashed, servers=servers).text
+    added = [name_in(line) for line in text.splitlines()]
+    assert added == [
+        *("click", "gunicorn", "packaging", "uvicorn-worker", "uvicorn", "h11", "websockets")
+    ]
+    assert all("--hash=sha256:" in line for line in text.splitlines())
+    plain = reader({"requirements.txt": "uvicorn-worker==0.3.0\n"}, servers=servers).text
+    assert plain == "uvicorn-worker==0.3.0\ngunicorn\nwebsockets\n"
+
+
 def test_what_a_lock_has_already_is_not_added(reader: Reader) -> None:
     locked = "packaging==1 --hash=sha256:00\ngunicorn==2 --hash=sha256:00\n"
     assert reader({"requirements.txt": locked}).text == locked

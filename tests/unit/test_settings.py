@@ -225,7 +225,7 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         ("shared", ["/srv"], f'shared[0] = "/srv": {BELOW}'),
         ("user_groups", ["sudo", ""], f'user_groups[1] = "": {GROUP}'),
         ("extra_packages", ["a=1"], f'extra_packages[0] = "a=1": {PACKAGE}'),
-        ("worker_count", 3, "worker_count = 3: no such setting; did you mean workers?"),
+        ("workrs", 3, "workrs = 3: no such setting; did you mean workers?"),
         ("timeout", 3, "timeout = 3: no such setting; did you mean timeout_seconds?"),
         ("ssh_prot", 22, "ssh_prot = 22: no such setting"),
         (

@@ -49,6 +49,8 @@ class Host:
         self.command: list[str] = values["command"]
         """The app server's words, with {bind} and {pid_file} to be put in."""
         self.timeout: int = values["timeout_seconds"]
+        self.holds_connections: bool = values["holds_connections"]
+        """Whether visitors keep theirs open for longer than any request takes."""
         self.health_path: str = values["health_path"]
         self.health_host: str = values["health_host"]
         self.https: bool = values["https"]

@@ -111,10 +111,11 @@ def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
 
 def _patience(host: Host) -> int:
     """Seconds. Gunicorn ends what takes longer, the old one by its file, the new by the settings;
-    what Nginx has from it already, it goes on sending."""
+    what Nginx has from it already, it goes on sending. Of WebSockets, only a person would say when
+    to end."""
     program = host.program_file.read_text() if host.program_file.is_file() else ""
     return max(
-        DRAIN_SECONDS,
+        0 if host.holds_connections else DRAIN_SECONDS,
         host.timeout,
         *(int(one) - STOP_MARGIN_SECONDS for one in STOP_WAIT.findall(program)),
     )

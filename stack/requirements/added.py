@@ -1,4 +1,4 @@
-"""Gunicorn, for projects that do not name it."""
+"""What runs the app, for projects that do not name it."""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -7,12 +7,20 @@ from pathlib import Path
 from stack.requirements.lines import logical_lines, name_in
 
 LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
-NEEDED = ("gunicorn", "packaging")
-"""Gunicorn, and what it needs in turn."""
+NEEDS = {
+    "gunicorn": ("gunicorn", "packaging"),
+    "uvicorn-worker": ("uvicorn-worker", "uvicorn", "click", "h11"),
+    "websockets": ("websockets",),
+}
+"""What may be added, each with what it needs in turn."""
 
 
 def lines_to_add(
-    names: Collection[str], constraints: Mapping[str, str], *, hashed: bool
+    wanted: Collection[str],
+    names: Collection[str],
+    constraints: Mapping[str, str],
+    *,
+    hashed: bool,
 ) -> list[str]:
     """The lines that a requirements file lacks, for the same call of pip as the others.
 
@@ -21,19 +29,21 @@ def lines_to_add(
     project itself is locked to.
 
     Args:
+        wanted: packages that the virtualenv has to have, of those in NEEDS.
         names: what the file installs already.
         constraints: lines by the names that they constrain.
         hashed: whether it has hashes.
     """
-    if "gunicorn" in names:
-        return []
+    missing = [name for name in wanted if name not in names]
     if not hashed:
-        return ["gunicorn"]
+        return missing
     own = {name: line for name, line in constraints.items() if "--hash" in line}
-    return [own.get(name) or _locked()[name] for name in NEEDED if name not in names]
+    needed = dict.fromkeys(name for one in missing for name in NEEDS[one] if name not in names)
+    return [own.get(name) or _locked()[name] for name in needed]
 
 
 @cache
 def _locked() -> dict[str, str]:
     lines = logical_lines(LOCK.read_text())
-    return {name: line for line in lines if (name := name_in(line)) in NEEDED}
+    needed = {name for names in NEEDS.values() for name in names}
+    return {name: line for line in lines if (name := name_in(line)) in needed}

@@ -1,0 +1,30 @@
+"""Settings of how the app is run, against each other."""
+
+from collections.abc import Iterator, Mapping
+
+from stack.settings.model import Settings
+from stack.settings.problem import Problem, shown
+
+OF_WSGI = ("sync", "gthread", "gevent", "eventlet", "tornado")
+"""Gunicorn's own kinds of workers that know nothing of ASGI."""
+
+
+def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Settings of how the app is run that contradict each other."""
+    for host, its in settings.items():
+        if its.asgi and "wsgi" in its.model_fields_set:
+            text = f"asgi = {shown(its.asgi)}: is in place of wsgi, which is set too"
+            yield Problem("asgi", f"{text}; expected one of them", (host,))
+        kind = f"worker_class = {shown(its.worker_class)}"
+        if its.asgi and its.worker_class in OF_WSGI:
+            text = f"{kind}: runs no ASGI application, and asgi is set; leave it out"
+            yield Problem("worker_class", text, (host,))
+        if not its.asgi and its.worker_class == "asgi":
+            text = f"{kind}: expected the setting asgi, with the module to run"
+            yield Problem("worker_class", text, (host,))
+        if its.threads > 1 and (its.asgi or its.worker_class not in ("", "sync", "gthread")):
+            text = f"threads = {its.threads}: only workers of the class gthread have any"
+            yield Problem("threads", text, (host,))
+        if its.max_requests_jitter and not its.max_requests:
+            text = f"max_requests_jitter = {its.max_requests_jitter}: means nothing without "
+            yield Problem("max_requests_jitter", f"{text}max_requests", (host,))
