@@ -191,7 +191,7 @@ class Files:
         text = self._render("etc/nginx/sites-available/default-balancer")
         record = {
             "user": self.layout.user,
-            "names": list(self.front.site.server_name),
+            "names": self._names,
             "site_file": self.site_file,
             "tls": self.settings.tls != "off",
         }
@@ -207,7 +207,7 @@ class Files:
 
     @property
     def _room_for_names(self) -> list[Declared]:
-        is_needed = max(map(len, self._site.server_name)) > LONGEST_NAME
+        is_needed = max(map(len, self._names)) > LONGEST_NAME
         return [File(NAMES_FILE, render("etc/nginx/conf.d/server-names.conf"))] if is_needed else []
 
     @cached_property
@@ -246,6 +246,12 @@ class Files:
 
     def _maintained(self, text: str) -> File:
         return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)
+
+    @property
+    def _names(self) -> list[str]:
+        """Those that the site's file has."""
+        redirects = self._site.redirect_names if LB in self.roles or not self.front else ()
+        return [*self._site.server_name, *redirects]
 
     @property
     def _site(self) -> Settings:
@@ -291,7 +297,7 @@ class Files:
             "program": settings.program,
             "program_file": self.program.path,
             "programs": list(settings.programs),
-            "names": list(settings.server_name),
+            "names": self._names,
             "site_file": self.site_file,
             "bind": settings.bind,
             "command": self.server.command("{bind}", "{pid_file}"),

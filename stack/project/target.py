@@ -77,8 +77,9 @@ class Target:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the site."""
-        return (self.front.site if self.front else self.settings).server_name
+        """Of the site, those that only lead to it among them."""
+        site = self.front.site if self.front else self.settings
+        return (*site.server_name, *site.redirect_names)
 
     @property
     def address(self) -> str:

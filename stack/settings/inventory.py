@@ -24,6 +24,7 @@ from stack.settings.front import front_problems
 from stack.settings.loading import Called, examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
+from stack.settings.redirects import redirect_problems
 from stack.settings.server import server_problems
 from stack.settings.tls import tls_problems
 from stack.settings.urls import url_problems
@@ -66,6 +67,7 @@ def load_all(
         *interpreters_in_homes(of_apps),
         *different_rollouts(of_apps),
         *url_problems(of_apps),
+        *redirect_problems(of_apps),
         *server_problems(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),

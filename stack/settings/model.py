@@ -101,6 +101,13 @@ class Settings(
     server_name: Annotated[OneOrListed[Annotated[str, SERVER_NAME]], SERVER_NAMES] = Field(
         ("fooproject.se",), description="one host name or a list"
     )
+    redirect_names: Annotated[
+        Listed[Annotated[str, SERVER_NAME]], Check("a list of host names")
+    ] = Field(
+        (),
+        description="host names that lead to the first `server_name`, path and query kept: "
+        '`["www.example.com"]`',
+    )
     user_group: Annotated[str, GROUP] = Field("users", description="primary group of the user")
     extras: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of extras")] = Field(
         (), description="extras of a pyproject.toml or uv.lock that a server needs too"

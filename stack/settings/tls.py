@@ -29,7 +29,7 @@ def tls_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Pro
     balancers = playing(LB, roles)
     for host in public:
         site = settings[apps[0]] if apps and balancers else settings[host]
-        for problem in _problems(settings[host], site.server_name):
+        for problem in _problems(settings[host], (*site.server_name, *site.redirect_names)):
             yield Problem(problem.setting, problem.text, (host,))
         if settings[host].tls == "acme" and len(public) > 1 and not settings[host].address:
             text = (
@@ -46,11 +46,12 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
     }
     if its.tls == "acme":
         if bad := [name for name in names if not _can_be_certified(name)]:
+            setting = "redirect_names" if bad[0] in its.redirect_names else "server_name"
             text = (
-                f"server_name = {shown(bad[0])}: a CA certifies by HTTP what is one name of its "
+                f"{setting} = {shown(bad[0])}: a CA certifies by HTTP what is one name of its "
                 'own; set tls = "files" with a certificate from elsewhere, or leave the name out'
             )
-            yield Problem("server_name", text)
+            yield Problem(setting, text)
     elif its.tls == "files":
         for name in given:
             if not given[name]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import Answer, get
+from tests.e2e.http import Answer, get, request
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -380,8 +380,18 @@ def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
     policy = "default-src 'self'; img-src *"
     its.data["response_headers"] = {"Content-Security-Policy": policy}
     its.data["nginx_server"] = "location = /old { return 301 /new; }\n"
+    redirected = ["www.fooproject.se", "fooproject.example"]
+    its.data["redirect_names"] = redirected
     its.apply()
     assert its.plan() == []
+    for name in redirected:
+        led = get(host, "/a%20b//c?d=e", Host=name)
+        assert (led.status, led.headers["location"]) == (301, "http://fooproject.se/a%20b//c?d=e")
+        posted = request(host, "POST", "/api/entries", b"{}", 20, Host=name)
+        assert (posted.status, posted.headers["location"]) == (
+            308,
+            "http://fooproject.se/api/entries",
+        )
     for answer in (get(host), style(host), get(host, "/no-such")):
         assert answer.headers["content-security-policy"] == policy
     assert get(host, "/old").status == 301

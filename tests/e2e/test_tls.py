@@ -205,12 +205,12 @@ def test_a_name_is_added_and_one_that_fails_is_named(
     secure: Host, site: Controller, authority: Authority
 ) -> None:
     authority.answer_names({"www.fooproject.se": secure.address})
-    site.data["server_name"] = [NAME, "www.fooproject.se"]
+    site.data["redirect_names"] = ["www.fooproject.se"]
     site.apply()
     assert site.plan() == []
-    # Django does not know the name, and the certificate does.
-    assert get(secure, "/health", secure=by(authority, "www.fooproject.se")).status == 400
-    site.data["server_name"] = [NAME, "www.fooproject.se", "lost.fooproject.se"]
+    led = get(secure, "/a?b", secure=by(authority, "www.fooproject.se"))
+    assert (led.status, led.headers["location"]) == (301, f"https://{NAME}/a?b")
+    site.data["server_name"] = [NAME, "lost.fooproject.se"]
     with Visitors(secure, secure=by(authority)) as tally:
         failed = site.apply(check=False)
     assert failed.returncode == 1

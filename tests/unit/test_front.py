@@ -10,8 +10,9 @@ from stack.inventory.naming import named
 from stack.inventory.roles import LB, roles
 from stack.project.files import NAMES_FILE, SITE
 from stack.project.target import Target
-from stack.settings import Settings, SettingsError, load_all
+from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.front import front_of
+from stack.settings.redirects import redirect_problems
 from stack.state.services import nginx_is_loaded
 from tests.unit.hosts import converged, sample_target, with_unit
 
@@ -162,3 +163,35 @@ def test_what_cannot_be_is_told(
     with pytest.raises(SettingsError) as caught:
         all_settings(groups, data)
     assert any(str(problem).startswith(line) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (
+            {"server_name": ["a.se", "www.a.se"], "redirect_names": ["WWW.a.se"]},
+            'redirect_names = "WWW.a.se": is in server_name too; leave it out of one of them',
+        ),
+        (
+            {"server_name": "*.a.se", "redirect_names": ["b.se"]},
+            'server_name = "*.a.se": redirect_names lead to it; expected one name, such as '
+            "example.com, as the first",
+        ),
+        (
+            {"redirect_names": ["_"]},
+            'redirect_names = "_": stands for any name; leave it out of one of them',
+        ),
+    ],
+)
+def test_names_that_would_lead_nowhere_are_refused(data: dict[str, object], line: str) -> None:
+    found = redirect_problems({"web1": load({"source": ".", **data}, "web1")})
+    assert [problem.text for problem in found] == [line]
+
+
+def test_the_balancer_leads_to_the_first_name_and_not_its_app_hosts() -> None:
+    data: dict[str, object] = {"redirect_names": ["www.fooproject.se"], "tls": "acme"}
+    leads = "return 301 $fooproject_scheme://fooproject.se$request_uri;"
+    lb, web = target("lb1", APART, **data), target("web1", APART, **data)
+    assert site(lb.files.balancer).count(leads) == 2
+    assert lb.names == ("fooproject.se", "www.fooproject.se")
+    assert "www." not in site(web.files.site)

@@ -1,0 +1,24 @@
+"""Names that lead to the site's first."""
+
+from collections.abc import Iterator, Mapping
+
+from stack.settings.model import Settings
+from stack.settings.network import is_address
+from stack.settings.problem import Problem, shown
+
+
+def redirect_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Names that lead nowhere, or in a circle."""
+    for host, its in settings.items():
+        if not its.redirect_names:
+            continue
+        first = its.server_name[0]
+        if set("*_[") & set(first) or first.startswith(".") or is_address(first):
+            text = f"server_name = {shown(first)}: redirect_names lead to it; expected one name"
+            yield Problem("server_name", f"{text}, such as example.com, as the first", (host,))
+        own = {name.lower() for name in its.server_name}
+        for name in its.redirect_names:
+            if name.lower() in own or name == "_":
+                text = f"redirect_names = {shown(name)}: "
+                text += "stands for any name" if name == "_" else "is in server_name too"
+                yield Problem("redirect_names", f"{text}; leave it out of one of them", (host,))
