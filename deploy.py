@@ -15,6 +15,7 @@ from tasks import (
     release,
     rollout,
     run_lock,
+    schedules,
     supervisor,
     tls,
     user,
@@ -37,6 +38,7 @@ nginx.prepare(target=target)
 tls.begin(target=target)
 rollout.put_live(target=target)
 programs.run(target=target)
+schedules.run(target=target)
 nginx.serve(target=target)
 release.clean_up(target=target)
 balancer.wait(target=target)

@@ -12,9 +12,10 @@ from stack.project.target import Target
 @on(APP)
 def run(target: Target) -> None:
     """Run the programs of the settings, and no old ones."""
+    # First, so that one that moves to another host is never on two.
+    programs.others_removed(name="Remove those that are no longer declared", target=target)
     for name in target.settings.programs:
         programs.running(name=f"Run {name}", target=target, program=name)
-    programs.others_removed(name="Remove those that are no longer declared", target=target)
 
 
 @deploy("Programs")

@@ -1,23 +1,18 @@
 """PostgreSQL, its one database, and the nightly dump."""
 
-from collections.abc import Sequence
-
 from pyinfra.api import StringCommand
 
-from stack.commands.files import put
 from stack.commands.system import install
 from stack.database.files import server, settings
 from stack.database.observation import Cluster
 from stack.database.scram import new_verifier
 from stack.database.state import sockets
-from stack.host.files import Declared
 from stack.settings.database import PORT, Database
 from stack.shell.scripts import as_root, script
 
 CREATE_CLUSTER = script(__file__, "create_cluster.sh")
 LOAD = script(__file__, "load_postgresql.sh", "sql.sh")
 CREATE = script(__file__, "create_database.sh", "sql.sh")
-START_TIMER = script(__file__, "start_timer.sh")
 
 
 def install_server() -> StringCommand:
@@ -45,13 +40,3 @@ def create(database: Database) -> StringCommand:
     """
     verifier = new_verifier(database.password.get_secret_value())
     return as_root(CREATE, str(PORT), database.name, stdin=f"{verifier}\n")
-
-
-def dump_nightly(name: str, files: Sequence[Declared]) -> list[StringCommand]:
-    """Have a timer run the nightly dump.
-
-    Args:
-        name: the timer's, without its suffix.
-        files: what is not in place yet.
-    """
-    return [*([put(files)] if files else []), as_root(START_TIMER, f"{name}.timer")]

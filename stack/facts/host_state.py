@@ -42,6 +42,8 @@ class Scope:
     """How further paths of root's begin."""
     texts: Sequence[str]
     """Files among them whose text matters."""
+    units: Sequence[str]
+    """Of systemd, besides those of Nginx, Supervisor and certbot."""
     home: str
     """The user's home."""
     user_folders: Sequence[str]
@@ -77,7 +79,14 @@ class HostState(FactBase[Observation]):
 
     def command(self, scope: Scope) -> StringCommand:
         """Build the command."""
-        lists = (scope.packages, scope.groups, scope.paths, scope.more_paths, scope.texts)
+        lists = (
+            scope.packages,
+            scope.groups,
+            scope.paths,
+            scope.more_paths,
+            scope.texts,
+            scope.units,
+        )
         home = [*scope.user_folders, scope.release, scope.virtualenv, *scope.user_paths]
         return as_root(
             TELL,

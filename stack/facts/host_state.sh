@@ -7,12 +7,13 @@
 # server's log, $7 a regular expression for what no file of Supervisor's may say, $8 one for the
 # variables by which processes say what they run. Then lists, each a word with a line for each: no
 # path of root's own, no package and no group has a line end in it. They are packages, groups, paths
-# of root's, how further ones begin, files whose text matters. Then home.sh, how many seconds it may
-# take and how many bytes it may tell, and its words, of which the first two are folders.
+# of root's, how further ones begin, files whose text matters, units of systemd. Then home.sh, how
+# many seconds it may take and how many bytes it may tell, and its words, of which the first two are
+# folders.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_log=$6 strays=$7 variables=$8
 shift 8
-packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5
-shift 5
+packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6
+shift 6
 home_script=$1 home_seconds=$2 home_bytes=$3
 shift 3
 # What is not there, or cannot be read, is left out.
@@ -85,6 +86,12 @@ for beginning in $beginnings; do
   entries "$beginning"*
   set -f
 done
+if [ -n "$more_units" ]; then
+  printf 'unit\t\n'
+  # shellcheck disable=SC2086 # a list
+  systemctl show $more_units -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,Result \
+    2>/dev/null | sed 's/^/unit\t/'
+fi
 for path in $texts; do
   [ -f "$path" ] && printf 'text\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done

@@ -228,6 +228,7 @@ def units_of(lines: Iterable[str]) -> dict[str, Unit]:
             changed=_number(block.get("StateChangeTimestampMonotonic", "")) / 1e6,
             is_stale=block.get("NeedDaemonReload") == "yes",
             drop_ins=tuple(block.get("DropInPaths", "").split()),
+            result=block.get("Result", ""),
         )
         for block in blocks
         if "Id" in block

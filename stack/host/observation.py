@@ -42,6 +42,8 @@ class Unit:
     """Whether systemd has not read its files since they changed."""
     drop_ins: tuple[str, ...] = ()
     """The paths of what it has read besides the unit's own file."""
+    result: str = ""
+    """How it ended last, in systemd's words; "success" also before that."""
 
     @property
     def runs(self) -> bool:

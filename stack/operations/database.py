@@ -6,6 +6,7 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import database as commands
+from stack.commands import timers
 from stack.commands.files import put
 from stack.commands.system import refuse
 from stack.database import files
@@ -90,7 +91,7 @@ def dumped(target: Target) -> Commands:
         return
     wrong = out_of_place(files.dumps(target), seen.entries)
     show(wrong, seen.entries)
-    yield from changing(target, commands.dump_nightly(f"{target.layout.user}-dump", wrong))
+    yield from changing(target, timers.run(f"{target.layout.user}-dump", wrong))
 
 
 @operation()

@@ -21,13 +21,16 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def running(target: Target, program: str, folder: str = "") -> Commands:
-    """Have a program run, of the release that is live.
+    """Have a program run, of the release that is live, where it is this host's.
 
     Args:
         target: what the host is to be.
         program: its name.
         folder: in ~/releases, that of the release that is live in place of that.
     """
+    if program not in target.files.programs:
+        host.noop(f"{program} is for another host")
+        return
     here = place(target, observe(target))
     here = placed(here, folder) if folder else here
     if runs_program(here, program):

@@ -50,6 +50,7 @@ class Files:
     roles: Set[str] = frozenset({APP})
     front: Front | None = None
     peers: tuple[str, ...] = ()
+    is_first: bool = True
 
     @cached_property
     def all(self) -> tuple[Declared, ...]:
@@ -60,6 +61,7 @@ class Files:
             *self.supervisor,
             self.program,
             *self.programs.values(),
+            *(file for files in self.schedules.values() for file in files),
             *self.nginx,
             self.link,
             *self.site,
@@ -119,7 +121,7 @@ class Files:
 
     @cached_property
     def programs(self) -> dict[str, File]:
-        """The files of Supervisor's other programs, by the programs' names."""
+        """The files of Supervisor's other programs that are this host's, by the programs' names."""
 
         def text(name: str, program_id: str) -> str:
             program = self.settings.programs[name]
@@ -127,6 +129,7 @@ class Files:
                 "etc/supervisor/conf.d/PROJECT-PROGRAM.conf",
                 name=name,
                 program=program,
+                command=by_python(program.command),
                 program_id=program_id,
             )
 
@@ -135,7 +138,28 @@ class Files:
                 f"{PROGRAMS}/{self.layout.user}-{name}.conf",
                 _with_digest(lambda program_id, name=name: text(name, program_id)),  # type: ignore[misc]
             )
-            for name in self.settings.programs
+            for name, program in self.settings.programs.items()
+            if self.is_first or program.hosts == "each"
+        }
+
+    @cached_property
+    def schedules(self) -> dict[str, list[Declared]]:
+        """The timers of the schedules that are this host's, with what they start, by name."""
+        return {
+            name: [
+                File(
+                    f"{self.layout.schedule(name)}.{kind}",
+                    self._render(
+                        f"etc/systemd/system/PROJECT.schedule-NAME.{kind}",
+                        name=name,
+                        schedule=schedule,
+                        command=quoted(by_python(schedule.command)),
+                    ),
+                )
+                for kind in ("service", "timer")
+            ]
+            for name, schedule in self.settings.schedules.items()
+            if self.is_first or schedule.hosts == "each"
         }
 
     @cached_property
@@ -330,6 +354,18 @@ class Files:
             peers=self.peers,
             **values,
         )
+
+
+def by_python(command: str) -> str:
+    """A command in which manage.py is run by the Python of the virtualenv."""
+    return f"python {command}" if command.startswith("manage.py ") else command
+
+
+def quoted(text: str) -> str:
+    """A text as one word of a systemd unit's command line."""
+    for special, plain in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
+        text = text.replace(special, plain)
+    return f'"{text}"'
 
 
 def _with_digest(text: Callable[[str], str]) -> str:

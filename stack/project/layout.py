@@ -51,6 +51,13 @@ class Layout:
         """The symlink to that folder, in a release that collects into another one."""
         return self.live / "static"
 
+    def schedule(self, name: str) -> str:
+        """The path of a schedule's units, without suffix.
+
+        No project has a dot in its name, so no other's units begin in that way.
+        """
+        return f"/etc/systemd/system/{self.user}.schedule-{name}"
+
     @property
     def logs(self) -> Path:
         """Where the logs are; `~/logs` leads there.

@@ -29,6 +29,8 @@ class Target:
     """The hosts of the group `lb`, and what they balance over."""
     peers: tuple[str, ...] = ()
     """The addresses of the other hosts that visitors come to."""
+    is_first: bool = True
+    """Whether it does what one app host does for all."""
 
     @property
     def app(self) -> Release:
@@ -54,7 +56,15 @@ class Target:
     @cached_property
     def files(self) -> Files:
         """The files of root's: what is not among them is neither read nor written."""
-        return Files(self.settings, self.layout, self.server, self.roles, self.front, self.peers)
+        return Files(
+            self.settings,
+            self.layout,
+            self.server,
+            self.roles,
+            self.front,
+            self.peers,
+            self.is_first,
+        )
 
     @cached_property
     def packages(self) -> tuple[str, ...]:

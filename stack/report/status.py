@@ -16,6 +16,7 @@ from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
+from stack.state.schedules import failed
 from stack.state.visited import visited
 
 _states: dict[str, dict[str, Any]] = {}
@@ -94,6 +95,7 @@ def _of_app(target: Target) -> dict[str, Any]:
         "health": (now.trouble or "ok") if now else "nothing is live",
         "workers": now.workers if now else 0,
         "kept": sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
+        "failed_schedules": failed(here.seen, target),
         "used_bytes": now.used_bytes if now else 0,
         "free_bytes": now.free_bytes if now else here.seen.free_bytes or 0,
     }
@@ -109,6 +111,8 @@ def _lines(name: str, state: dict[str, Any]) -> str:
             f"    disk     {_megabytes(state['used_bytes'])} used by releases and virtualenvs, "
             f"{_megabytes(state['free_bytes'])} free",
         ]
+        for schedule, result in state["failed_schedules"].items():
+            lines.append(f"    failed   {schedule}: {result}, see ~/logs/schedule-{schedule}.log")
     if "database" in state:
         dumps = state["dumps"]
         lines += [

@@ -8,7 +8,7 @@ from pyinfra import config, host, inventory
 from pyinfra.api.exceptions import DeployError
 
 from stack.host.files import Declared
-from stack.inventory.hosts import plays, roles_of_hosts
+from stack.inventory.hosts import app_hosts, plays, roles_of_hosts
 from stack.inventory.roles import APP
 from stack.project.release import release_of
 from stack.project.target import Target
@@ -114,7 +114,8 @@ def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
 def _target(name: str, besides: tuple[str, ...]) -> Target:
     settings, roles = _settings(besides)[name], roles_of_hosts()[name]
     release = release_of(settings) if APP in roles else None
-    return Target(settings, roles, release, *_shared(besides), _peers(name, besides))
+    is_first = APP in roles and name == app_hosts()[0].name
+    return Target(settings, roles, release, *_shared(besides), _peers(name, besides), is_first)
 
 
 def _peers(name: str, besides: tuple[str, ...]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from stack.settings.paths import (
     SOURCE,
 )
 from stack.settings.programs import Programs
+from stack.settings.schedules import Schedules
 from stack.settings.waves import Waves
 
 
@@ -186,6 +187,12 @@ class Settings(
         description="what Supervisor runs beside the site, with the same code, environment and "
         'user, by name: `{"worker": "celery -A fooproject worker"}`, or with '
         '`{"command": …, "stop_seconds": 60}` for a command',
+    )
+    schedules: Schedules = Field(
+        {},
+        description="commands that run at their times, by name: "
+        '`{"clearsessions": {"command": "manage.py clearsessions", "when": "daily"}}`; with '
+        '`"hosts": "each"` on each app host, else on the inventory\'s first',
     )
     health_path: Annotated[str, HEALTH_PATH] = Field(
         "/",

@@ -2,7 +2,7 @@
 
 import re
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -26,6 +26,9 @@ class Program(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in
     command: Annotated[str, COMMAND]
     stop_seconds: Annotated[int, at_least(1)] = Field(
         60, description="how long it may take to finish what it is at"
+    )
+    hosts: Annotated[Literal["once", "each"], Check('"once" or "each"')] = Field(
+        "each", description="on the inventory's first app host alone, or on each"
     )
 
 

@@ -1,6 +1,7 @@
 """Reading a host, once for as long as nothing is changed on it."""
 
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -127,12 +128,18 @@ def _scope_anew(target: Target) -> Scope:
         more_paths=[
             f"{PROGRAMS}/{target.layout.user}-",
             target.layout.understudies,
+            target.layout.schedule(""),
             *certificates.beginnings(target),
         ],
         texts=[
             target.files.program.path,
             str(target.layout.switch_values),
             *certificates.texts(target),
+        ],
+        units=[
+            f"{PurePath(target.layout.schedule(name)).name}.{kind}"
+            for name in target.files.schedules
+            for kind in ("service", "timer")
         ],
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],

@@ -1,0 +1,95 @@
+"""Commands that run at their times, and what runs once in the fleet."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller
+from tests.e2e.http import get, release_at, wait_for
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+OFTEN = "*-*-* *:*:00/2"
+SCHEDULES = {
+    "say": {"command": 'echo "$RELEASE_ID is 5% \\"done\\"" >> data/said', "when": OFTEN},
+    "fail": {"command": "manage.py no_such_command", "when": "yearly", "hosts": "each"},
+}
+UNITS = "cd /etc/systemd/system && ls -d *.schedule-* 2>/dev/null || :"
+
+
+@pytest.fixture(scope="module")
+def two(lab: Lab, deployed_web: Host) -> Iterator[list[Host]]:
+    hosts = [lab.host(f"scheduled{number}", layer=DEPLOYED) for number in (1, 2)]
+    wait_for("they are up", lambda: all(get(host, "/health").status == 200 for host in hosts))
+    yield hosts
+    for host in hosts:
+        host.power_off()
+
+
+def said(host: Host) -> list[str]:
+    return host.enter("cat /home/fooproject/shared/data/said", check=False).stdout.splitlines()
+
+
+def test_commands_run_at_their_times_as_the_user_with_the_live_release(
+    two: list[Host], controller: Callable[..., Controller]
+) -> None:
+    first, second = two
+    site = controller(*two)
+    site.data["schedules"] = SCHEDULES
+    site.data["programs"] = {"beat": {"command": "sleep 1000", "hosts": "once"}}
+    planned = site.plan()
+    assert {f"Schedules | Run say {OFTEN}", "Schedules | Run fail yearly"} <= set(planned)
+    assert sorted(site.apply().changed) == sorted(planned)
+    assert site.plan() == []
+    before = release_at(first)
+    wait_for("it has run", lambda: said(first))
+    assert said(first)[-1] == f'{before} is 5% "done"'
+    owner = first.enter("stat -c %U /home/fooproject/shared/data/said").stdout
+    assert owner == "fooproject\n"
+
+    # What is for one is on the first alone.
+    assert "say" in first.enter(UNITS).stdout
+    assert set(second.enter(UNITS).stdout.split()) == {
+        *("fooproject.schedule-fail.service", "fooproject.schedule-fail.timer")
+    }
+    assert "beat" in first.enter("supervisorctl status").stdout
+    assert "beat" not in second.enter("supervisorctl status").stdout
+
+    second.enter("systemctl start fooproject.schedule-fail", check=False)
+    told = site.pyinfra("status.py", "--dry").stdout
+    assert told.count("failed   fail: exit-code, see ~/logs/schedule-fail.log") == 1
+    log = second.enter("cat /var/log/fooproject/schedule-fail.log").stdout
+    assert "Unknown command: 'no_such_command'" in log
+
+    (site.project() / "changed.txt").write_text("changed")
+    site.apply()
+    after = release_at(first)
+    wait_for("it is the new release's", lambda: said(first)[-1].startswith(after))
+
+    timer = "/etc/systemd/system/fooproject.schedule-say.timer"
+    first.enter(f"sed -i 's/^OnCalendar=.*/OnCalendar=hourly/' {timer}")
+    second.enter("systemctl disable -q --now fooproject.schedule-fail.timer")
+    mended = [f"Schedules | Run say {OFTEN}", "Schedules | Run fail yearly"]
+    assert sorted(site.plan()) == sorted(mended)
+    site.apply()
+    assert site.plan() == []
+
+    # The first host is another one now.
+    site.hosts = [second, first]
+    site.apply()
+    assert site.plan() == []
+    assert "say" not in first.enter(UNITS).stdout
+    assert "say" in second.enter(UNITS).stdout
+    assert "beat" in second.enter("supervisorctl status").stdout
+    assert "beat" not in first.enter("supervisorctl status").stdout
+
+    site.data["schedules"] = {"say": {"command": "true", "when": "now and then"}}
+    refused = site.pyinfra("deploy.py", "-y", check=False)
+    assert 'schedules["say"].when = "now and then": Failed to parse' in refused.output
+    assert "Nothing was changed." in refused.output
+
+    site.data["schedules"] = {}
+    site.apply()
+    assert [host.enter(UNITS).stdout for host in two] == ["", ""]
