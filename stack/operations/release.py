@@ -18,7 +18,7 @@ from stack.operations.diff import show, show_text
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
-from stack.source import Source, SourceError
+from stack.source import Built, Source, SourceError
 from stack.state import migrator
 from stack.state.history import live_folder
 from stack.state.live import is_live
@@ -64,6 +64,7 @@ def unpacked(target: Target) -> Commands:
         host.noop("the code is there")
         return
     try:
+        _tell_of_build(target.app.source)
         target.app.source.archive()
     except SourceError as error:
         raise DeployError(f"{error}. Nothing was changed.") from None
@@ -71,6 +72,13 @@ def unpacked(target: Target) -> Commands:
         _tell_of_changes(target.app.source)
     yield from _room(here)
     yield from changing(target, [programs.judge(target), build.unpack(here)])
+
+
+@cache
+def _tell_of_build(source: Source) -> None:
+    """Say once that there is something to wait for."""
+    if isinstance(source, Built) and not source.is_made:
+        logger.info("--> Building on this machine; what comes of it is kept")
 
 
 @cache

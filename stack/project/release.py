@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from stack.project.app_server import app_server
 from stack.requirements import Requirements, read
 from stack.settings import Settings
-from stack.source import Completed, Source, resolve
+from stack.source import Completed, Source, built, resolve
 
 FORMAT = 3
 """Goes up when what a release's folder holds changes, so that old ones are not taken for new."""
@@ -51,6 +51,8 @@ class Release:
             value = getattr(self.settings, name)
             if value != Settings.model_fields[name].default:
                 yield [name, value]
+        if self.settings.build:
+            yield ["build", self.settings.build]
         if self.settings.files:
             yield ["files", _digest_of_secrets(tuple(self.files.items()))]
         for step in ("before_static", "after_static"):
@@ -87,7 +89,7 @@ def release_of(settings: Settings) -> Release:
     Raises:
         SourceError: the source, its revision or its dependencies cannot be read.
     """
-    source = resolve(settings.source, settings.revision)
+    source = built(resolve(settings.source, settings.revision), settings.build, settings.build_env)
     requirements = read(
         Completed(source, settings.src, settings.files),
         settings.src,

@@ -30,6 +30,10 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
             "src", f"src = {shown(src)}: {there}; expected the folder that holds manage.py"
         )
         return  # what else is looked for from there would only repeat it
+    for name in settings.build_env:
+        if name not in os.environ:
+            text = f"build_env = {shown(name)}: is not in this machine's environment"
+            yield Problem("build_env", f"{text}; export it, or leave it out")
     try:
         variables = requirements.read(
             source, src, settings.requirements, settings.extras, settings.groups

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
-from stack.settings.commands import Commands
+from stack.settings.commands import COMMAND, Commands
 from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
 from stack.settings.names import ASGI, EXTRA, GROUP, PACKAGE, PROGRAM, USER, WORKER_CLASS, WSGI
 from stack.settings.network import (
@@ -78,6 +78,14 @@ class Settings(
     )
     python: Annotated[str, PYTHON] = Field(
         "python3", description="interpreter on the host that virtualenvs are made with"
+    )
+    build: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
+        (),
+        description="commands for this machine, in a clean copy of the source, such as "
+        '`["npm ci", "npm run build"]`: hosts get what they leave',
+    )
+    build_env: Annotated[Listed[Annotated[str, ENV_NAME]], Check("a list of names")] = Field(
+        (), description="variables of this machine's environment that `build` sees besides PATH"
     )
     shared: Annotated[Listed[Annotated[str, BELOW]], APART] = Field(
         (),

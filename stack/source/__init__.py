@@ -1,8 +1,9 @@
 """The Django project on the controller, as one archive that every host gets."""
 
+from stack.source.building import Built, built
 from stack.source.completed import Completed
 from stack.source.errors import SourceError
 from stack.source.resolving import resolve
 from stack.source.source import Source
 
-__all__ = ["Completed", "Source", "SourceError", "resolve"]
+__all__ = ["Built", "Completed", "Source", "SourceError", "built", "resolve"]

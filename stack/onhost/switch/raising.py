@@ -24,8 +24,8 @@ except Exception as error:
 """
 HINTS = {
     "staticfiles manifest entry": "collectstatic has not found that file. Where the collected "
-    "files are committed, set collectstatic = False; where npm or the like makes it, that has to "
-    "come first.",
+    "files are committed, set collectstatic = False; where npm or the like makes it, set "
+    'build = ["npm ci", "npm run build"].',
     "OfflineGenerationError": "django-compressor wants its files before that: set "
     'commands = {"after_static": ["manage.py compress"]}.',
 }

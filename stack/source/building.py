@@ -1,0 +1,162 @@
+"""A source with what its build makes of it, on the controller."""
+
+import fcntl
+import gzip
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache as once
+from pathlib import Path
+
+from stack.source import cache
+from stack.source.errors import SourceError, without_user
+from stack.source.folder import Folder
+from stack.source.source import Source
+
+SECONDS = 1800
+"""How long all commands may take together."""
+LAST_LINES = 30
+"""How much of a failed command's output is told."""
+KEPT = ("PATH", "LANG", "TMPDIR")
+"""Of the person's environment, without being named: what tools need to be found, and to run."""
+
+
+class BuildError(SourceError):
+    """A command of the build failed; its last words stand above the line."""
+
+    def __init__(self, command: str, reason: str, output: str) -> None:
+        super().__init__("build", command, reason)
+        self.lines = [f"  | {line}" for line in output.splitlines()[-LAST_LINES:]]
+
+    def __str__(self) -> str:
+        return "\n".join([*self.lines, super().__str__()])
+
+
+class Built(Source):
+    """What the commands leave of a source in a folder of its own.
+
+    The build is made once for the same source, commands and names of variables, and kept in the
+    cache; whoever asks meanwhile waits. The version is the source's: what a release is does not
+    depend on a build that was made before.
+    """
+
+    def __init__(self, source: Source, commands: Sequence[str], names: Sequence[str]) -> None:
+        super().__init__(source.name)
+        self.version = source.version
+        self._source = source
+        self._commands = commands
+        self._names = names
+
+    def left_out(self) -> list[str]:
+        """The source's own."""
+        return self._source.left_out()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is nothing to wait for. Raises SourceError."""
+        return self._kept.exists()
+
+    def _exists(self, path: str) -> bool:
+        return self._source.exists(path)
+
+    def _read(self, path: str) -> bytes | None:
+        return self._source.read(path)
+
+    def archive(self) -> bytes:
+        """What the build has made, as .tar.gz: it is built where it was not before.
+
+        Raises:
+            SourceError: it cannot be.
+        """
+        with self._archiving:
+            if self._archive is None:
+                self._archive = self._kept_or_made()
+            return self._archive
+
+    def _kept_or_made(self) -> bytes:
+        kept = self._kept
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+                    made = Path(folder) / "made"
+                    made.write_bytes(self._made(Path(folder)))
+                    made.replace(kept)
+        return kept.read_bytes()
+
+    def _tar(self) -> bytes:
+        return gzip.decompress(self.archive())
+
+    @property
+    def _kept(self) -> Path:
+        source = hashlib.sha256(self._source.archive()).hexdigest()
+        key = json.dumps([source, list(self._commands), list(self._names)])
+        name = hashlib.sha256(key.encode()).hexdigest()
+        try:
+            return cache.folder("builds") / f"{name}.tar.gz"
+        except OSError as error:
+            reason = f"the cache cannot be used: {error}"
+            raise SourceError("build", self._commands[0], reason) from None
+
+    def _made(self, folder: Path) -> bytes:
+        tree = folder / "source"
+        tree.mkdir()
+        with tarfile.open(fileobj=io.BytesIO(self._source.archive())) as archive:
+            archive.extractall(tree, filter="tar")
+        named = (name for name in (*KEPT, *self._names) if name in os.environ)
+        # What tools keep between builds, such as npm's cache, and none of the person's own tokens.
+        environment = {"HOME": str(cache.folder("builds-home"))}
+        environment |= {name: os.environ[name] for name in named}
+        until = time.monotonic() + SECONDS
+        for command in self._commands:
+            _run(command, tree, environment, until)
+        return Folder(tree, self.name).archive()
+
+
+@once
+def built(source: Source, commands: tuple[str, ...], names: tuple[str, ...]) -> Source:
+    """The source after its build; the same object for all hosts."""
+    return Built(source, commands, names) if commands else source
+
+
+def _run(command: str, folder: Path, environment: Mapping[str, str], until: float) -> None:
+    """Raises BuildError."""
+    with _group(command, folder, environment) as process:
+        try:
+            output, _ = process.communicate(timeout=max(until - time.monotonic(), 1))
+        except subprocess.TimeoutExpired as error:
+            said = (error.output or b"").decode(errors="replace")
+            raise BuildError(command, f"took longer than {SECONDS} s in all", said) from None
+    if process.returncode:
+        said = without_user(output.decode(errors="replace"))
+        raise BuildError(command, f"ended with exit code {process.returncode}", said)
+
+
+@contextmanager
+def _group(
+    command: str, folder: Path, environment: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A command and all that it starts, which ends with the block."""
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

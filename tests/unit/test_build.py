@@ -1,0 +1,171 @@
+"""A build on the controller: what it sees, what it leaves, and how it ends."""
+
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from stack.project.release import release_of
+from stack.settings import load
+from stack.settings.against_source import source_problems
+from stack.source import Built, Source, SourceError, built, resolve
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    (folder / "js").mkdir(parents=True)
+    (folder / "js" / "app.js").write_text("app")
+    (folder / "run.sh").write_text(
+        "#!/bin/sh\nmkdir -p out && tr a-z A-Z < js/app.js > out/app.js\n"
+    )
+    (folder / "run.sh").chmod(0o755)
+    return resolve(str(folder))
+
+
+def files(source: Source) -> dict[str, str]:
+    with tarfile.open(fileobj=io.BytesIO(source.archive())) as archive:
+        found = {info.name: archive.extractfile(info) for info in archive if info.isfile()}
+        return {name: file.read().decode() for name, file in found.items() if file}
+
+
+def build(source: Source, *commands: str, names: tuple[str, ...] = ()) -> Built:
+    return Built(source, commands, names)
+
+
+def test_hosts_get_the_source_and_what_the_build_leaves(source: Source) -> None:
+    its = build(source, "./run.sh", "mkdir node_modules && touch node_modules/left-pad")
+    assert not its.is_made
+    found = files(its)
+    assert (found["js/app.js"], found["out/app.js"]) == ("app", "APP")
+    assert not any("node_modules" in name for name in found)
+    assert its.version == source.version
+    assert its.is_made
+
+
+def test_it_is_built_once_for_the_same_source_and_commands(source: Source, tmp_path: Path) -> None:
+    command = f"echo once >> {tmp_path}/built"
+    first = build(source, command).archive()
+    assert build(source, command).archive() == first
+    build(source, command, "true").archive()
+    assert (tmp_path / "built").read_text() == "once\nonce\n"
+
+
+def test_two_who_ask_at_once_share_a_build(source: Source, tmp_path: Path) -> None:
+    command = f"echo once >> {tmp_path}/built; sleep 0.5"
+    asking = [threading.Thread(target=build(source, command).archive) for _ in range(2)]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join(20)
+    assert (tmp_path / "built").read_text() == "once\n"
+
+
+def test_it_sees_no_more_of_the_environment_than_is_named(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NPM_TOKEN", "named")
+    monkeypatch.setenv("AWS_SECRET", "not named")
+    monkeypatch.setenv("HOME", "/home/anna")
+    found = files(build(source, "env > seen", names=("NPM_TOKEN",)))
+    assert "NPM_TOKEN=named\n" in found["seen"]
+    assert "AWS_SECRET" not in found["seen"]
+    assert "/home/anna" not in found["seen"]
+    assert "HOME=/home/anna\n" in files(build(source, "env > seen", names=("HOME",)))["seen"]
+
+
+def test_a_command_that_fails_ends_with_its_last_words_and_leaves_nothing(source: Source) -> None:
+    its = build(source, "echo https://anna:s3cret@example.com is gone; exit 3", "touch never")
+    with pytest.raises(SourceError) as caught:
+        its.archive()
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "  | https://example.com is gone"
+    assert lines[-1].startswith('build = "echo ')
+    assert lines[-1].endswith("ended with exit code 3")
+    assert not its.is_made
+
+
+def test_what_takes_too_long_is_ended_with_all_that_it_started(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stack.source.building.SECONDS", 1)
+    its = build(source, f"sleep 100 & echo $! > {tmp_path}/pid; wait")
+    with pytest.raises(SourceError, match="took longer than 1 s"):
+        its.archive()
+    pid = int((tmp_path / "pid").read_text())
+    until = time.monotonic() + 5
+    while os.path.exists(f"/proc/{pid}") and time.monotonic() < until:
+        state = subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True
+        ).stdout
+        if state.startswith("Z"):
+            break
+        time.sleep(0.05)
+    else:
+        assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_the_commands_are_part_of_the_release_and_their_environment_is_not(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NPM_TOKEN", "x")
+    folder = Path(source.name)
+    (folder / "requirements.txt").write_text("")
+
+    def release(**data: object) -> str:
+        return release_of(load({"source": source.name, **data}, "web1")).id
+
+    plain, made = release(), release(build=["./run.sh"])
+    assert made != plain
+    assert release(build=["./run.sh"], build_env=["NPM_TOKEN"]) == made
+    assert release(build=["./run.sh", "true"]) != made
+
+
+def test_a_variable_that_is_not_there_is_told(source: Source) -> None:
+    (Path(source.name) / "manage.py").write_text("")
+    settings = load({"source": source.name, "build_env": ["NO_SUCH"]}, "web1")
+    told = [problem.text for problem in source_problems(settings)]
+    assert told[0] == (
+        'build_env = "NO_SUCH": is not in this machine\'s environment; export it, or leave it out'
+    )
+
+
+def test_it_is_one_object_for_all_hosts(source: Source) -> None:
+    assert built(source, ("true",), ()) is built(source, ("true",), ())
+    assert built(source, (), ()) is source
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="this machine has no npm")
+def test_an_npm_project_is_built_from_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    shout = folder / "shout"
+    shout.mkdir(parents=True)
+    (shout / "package.json").write_text(
+        '{"name": "shout", "version": "1.0.0", "bin": {"shout": "shout.js"}}'
+    )
+    (shout / "shout.js").write_text(
+        "#!/usr/bin/env node\n"
+        'const fs = require("fs");\n'
+        'fs.mkdirSync("static", {recursive: true});\n'
+        'fs.writeFileSync("static/app.js", "shouted");\n'
+    )
+    (shout / "shout.js").chmod(0o755)
+    (folder / "package.json").write_text(
+        '{"name": "shop", "version": "1.0.0", "scripts": {"build": "shout"},'
+        ' "devDependencies": {"shout": "file:shout"}}'
+    )
+    subprocess.run(["npm", "install", "--package-lock-only", "--offline"], cwd=folder, check=True)
+    its = build(resolve(str(folder)), "npm ci --offline", "npm run build")
+    found = files(its)
+    assert found["static/app.js"] == "shouted"
+    assert not any("node_modules" in name for name in found)
