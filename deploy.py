@@ -10,6 +10,7 @@ from tasks import (
     login,
     logs,
     nginx,
+    notify,
     packages,
     programs,
     release,
@@ -23,6 +24,7 @@ from tasks import (
 
 target = target_for_host(besides=("certify",))
 
+notify.at_the_end(target=target)
 run_lock.hold(target=target)
 database.serve(target=target)
 database.wait(target=target)

@@ -6,13 +6,14 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
 from stack.run.target import target_for_host
 from stack.state.history import release_to_go_back_to
-from tasks import programs, rollout, run_lock
+from tasks import notify, programs, rollout, run_lock
 
 target = target_for_host(besides=("release", "force"))
 
 if plays(APP):
     folder = release_to_go_back_to(target, str(host.data.get("release", "")))
 
+    notify.at_the_end(target=target, release=folder)
     run_lock.hold(target=target)
     rollout.go_back(target=target, folder=folder, force=bool(host.data.get("force", False)))
     programs.go_back(target=target, folder=folder)

@@ -8,7 +8,7 @@ from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
 
 SQLITE = ("sqlite", "spatialite")
-ROLLOUT = ("waves", "gate_seconds", "on_failure")
+ROLLOUT = ("waves", "gate_seconds", "on_failure", "notify")
 
 
 def same_address(hosts: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]:

@@ -242,6 +242,11 @@ class Settings(
         description="over several hosts, how long all that have switched must answer "
         "`health_path` after each wave, before the next one",
     )
+    notify: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
+        (),
+        description="commands for this machine when a run has ended that changed something: what "
+        "and how is in their environment, as DEPLOY_RESULT and the like",
+    )
     on_failure: Annotated[Literal["revert", "stop"], Check('"revert" or "stop"')] = Field(
         "revert",
         description='when a rollout over several hosts fails: "revert", and the hosts that have '

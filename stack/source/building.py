@@ -6,19 +6,17 @@ import hashlib
 import io
 import json
 import os
-import signal
-import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from functools import cache as once
 from pathlib import Path
 
 from stack.source import cache
 from stack.source.errors import SourceError, without_user
 from stack.source.folder import Folder
+from stack.source.running import CommandError, run
 from stack.source.source import Source
 
 SECONDS = 1800
@@ -117,7 +115,10 @@ class Built(Source):
         environment |= {name: os.environ[name] for name in named}
         until = time.monotonic() + SECONDS
         for command in self._commands:
-            _run(command, tree, environment, until)
+            try:
+                run(command, tree, environment, until - time.monotonic())
+            except CommandError as error:
+                raise BuildError(command, f"{error}", without_user(error.output)) from None
         return Folder(tree, self.name).archive()
 
 
@@ -125,38 +126,3 @@ class Built(Source):
 def built(source: Source, commands: tuple[str, ...], names: tuple[str, ...]) -> Source:
     """The source after its build; the same object for all hosts."""
     return Built(source, commands, names) if commands else source
-
-
-def _run(command: str, folder: Path, environment: Mapping[str, str], until: float) -> None:
-    """Raises BuildError."""
-    with _group(command, folder, environment) as process:
-        try:
-            output, _ = process.communicate(timeout=max(until - time.monotonic(), 1))
-        except subprocess.TimeoutExpired as error:
-            said = (error.output or b"").decode(errors="replace")
-            raise BuildError(command, f"took longer than {SECONDS} s in all", said) from None
-    if process.returncode:
-        said = without_user(output.decode(errors="replace"))
-        raise BuildError(command, f"ended with exit code {process.returncode}", said)
-
-
-@contextmanager
-def _group(
-    command: str, folder: Path, environment: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """A command and all that it starts, which ends with the block."""
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", command],
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -1,0 +1,53 @@
+"""Those who want to know how a run has ended are told, whatever becomes of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import release_at
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+
+def told(file: Path) -> dict[str, str]:
+    """What the last command was told; empty when there was none."""
+    if not file.exists():
+        return {}
+    variables = dict(one.split("=", 1) for one in file.read_text().split("\0") if "=" in one)
+    file.unlink()
+    return {name: text for name, text in variables.items() if name.startswith("DEPLOY_")}
+
+
+def test_a_run_that_has_changed_something_is_told_of_with_its_result(
+    web: Host, site: Controller
+) -> None:
+    file = site.folder / "told"
+    site.data["notify"] = [f"env -0 > {file}", "echo no such hook; exit 3"]
+    first = release_at(web)
+    site.apply()
+    assert told(file) == {}, "nothing was to be done"
+    (site.project() / "new.txt").write_text("new")
+    assert site.plan()
+    assert told(file) == {}, "a plan is no run"
+
+    run = site.apply()
+    assert run.returncode == 0
+    assert 'exit 3": ended with exit code 3.\n  | no such hook' in run.output
+    its = told(file)
+    second = release_at(web)
+    assert (its["DEPLOY_RESULT"], its["DEPLOY_RELEASE"]) == ("live", second)
+    assert (its["DEPLOY_HOSTS"], its["DEPLOY_FAILED_HOSTS"]) == ("web", "")
+    assert its["DEPLOY_PROJECT"] == "fooproject"
+
+    site.pyinfra("rollback.py", "-y")
+    its = told(file)
+    assert (its["DEPLOY_RESULT"], its["DEPLOY_RELEASE"]) == ("live", first)
+
+    (site.project() / "fooproject" / "urls.py").write_text("import no_such_module")
+    failed = site.apply(check=False)
+    assert failed.returncode == 1
+    its = told(file)
+    assert (its["DEPLOY_RESULT"], its["DEPLOY_FAILED_HOSTS"]) == ("failed", "web")
+    assert "No module named 'no_such_module'" in its["DEPLOY_REASON"]
