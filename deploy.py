@@ -7,6 +7,7 @@ from stack.run.target import target_for_host
 from tasks import (
     balancer,
     database,
+    interpreter,
     login,
     logs,
     nginx,
@@ -34,6 +35,7 @@ logs.keep(target=target)
 login.greet(target=target)
 supervisor.configure(target=target)
 nginx.move(target=target)
+interpreter.bring(target=target)
 release.build(target=target)
 release.migrate(target=target)
 nginx.prepare(target=target)
@@ -43,6 +45,7 @@ programs.run(target=target)
 schedules.run(target=target)
 nginx.serve(target=target)
 release.clean_up(target=target)
+interpreter.clean_up(target=target)
 balancer.wait(target=target)
 balancer.serve(target=target)
 tls.certify(target=target)

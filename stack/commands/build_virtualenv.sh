@@ -3,11 +3,12 @@
 # paths in them are relative to it. Bytecode is compiled now, whatever pip is configured to do: were
 # it made by the first who imports it, the virtualenv would no longer be as it was built.
 #
-# $1 the virtualenv's folder, $2 the interpreter, $3 the name in its prompt, $4 the folder of the
-# requirements, $5 the text of masking.py, then the names of variables that the requirements have.
+# $1 the virtualenv's folder, $2 the interpreter, $3 what makes it: `virtualenv`, which knows no Python
+# that is much newer, or `venv`, $4 the name in its prompt, $5 the folder of the requirements, $6 the
+# text of masking.py, then the names of variables that the requirements have.
 # On standard input come a line of base64 that exports these, and the requirements as base64.
-virtualenv=$1 python=$2 name=$3 folder=$4 masking=$5
-shift 5
+virtualenv=$1 python=$2 maker=$3 name=$4 folder=$5 masking=$6
+shift 6
 requirements=$folder/.requirements-to-install.txt
 # Half of it would only fill the disk, which may be why it failed.
 trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
@@ -15,7 +16,10 @@ IFS= read -r variables
 take "$requirements"
 rm -rf "$virtualenv"
 mkdir -p "${virtualenv%/*}"
-last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv"
+case $maker in
+  venv) last_lines "$python" -m venv --prompt "$name" "$virtualenv" ;;
+  *) last_lines virtualenv -q -p "$python" --prompt "$name" "$virtualenv" ;;
+esac
 cd "$folder" || exit
 (
   eval "$(printf %s "$variables" | base64 -d)"

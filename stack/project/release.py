@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from stack.project.app_server import app_server
+from stack.project.interpreter import Interpreter, interpreter_of
 from stack.requirements import Requirements, read
 from stack.settings import Settings
 from stack.source import Completed, Source, built, resolve
@@ -22,6 +23,7 @@ class Release:
     settings: Settings
     source: Source
     requirements: Requirements
+    interpreter: Interpreter
 
     @cached_property
     def id(self) -> str:
@@ -51,6 +53,8 @@ class Release:
             value = getattr(self.settings, name)
             if value != Settings.model_fields[name].default:
                 yield [name, value]
+        if self.interpreter.version:
+            yield ["python", self.interpreter.version]
         if self.settings.build:
             yield ["build", self.settings.build]
         if self.settings.files:
@@ -75,12 +79,12 @@ class Release:
         """The name, in ~/.virtualenvs, of the virtualenv that it needs.
 
         Args:
-            python: the version of the host's interpreter, as "3.11". Each has its own folders
-                and its own wheels.
+            python: the version of the host's interpreter, as "3.11", which counts where none is
+                brought. Each has its own folders and its own wheels.
         """
         key = _digest(json.dumps([self.requirements.digest, self.settings.python]))
         # A leading dot keeps it out of workon's list; the symlink is what people use.
-        return f".{key[:12]}-{python}"
+        return f".{key[:12]}-{self.interpreter.version or python}"
 
 
 def release_of(settings: Settings) -> Release:
@@ -98,7 +102,7 @@ def release_of(settings: Settings) -> Release:
         settings.groups,
         app_server(settings).packages,
     )
-    return Release(settings, source, requirements)
+    return Release(settings, source, requirements, interpreter_of(settings))
 
 
 def _digest(text: str) -> str:

@@ -2,9 +2,6 @@
 
 import hashlib
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -12,18 +9,14 @@ from pathlib import Path
 from stack.requirements.errors import RequirementsError
 from stack.requirements.pyproject import Wanted
 from stack.source import cache
+from stack.source.uv import last_line, run_uv
 
 EXPORT = (
     *("export", "--frozen", "--no-emit-project", "--no-editable"),
     # What is a default in development is none on a server: it is the settings that name groups.
     "--no-default-groups",
     *("--no-header", "--no-annotate", "--format", "requirements-txt"),
-    # A person's own settings of uv's would change what everybody gets.
-    "--no-config",
 )
-
-KEPT = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "no_proxy")
-"""What uv sees of the environment: none of its own variables, which could change the result."""
 
 
 def exported(lock: bytes, pyproject: bytes, path: str, wanted: Wanted) -> str:
@@ -53,19 +46,11 @@ def _export(words: list[str], lock: bytes, pyproject: bytes, path: str) -> str:
         Path(folder, "uv.lock").write_bytes(lock)
         Path(folder, "pyproject.toml").write_bytes(_on_its_own(pyproject))
         try:
-            done = subprocess.run(
-                [_uv(), *words],
-                cwd=folder,
-                env={name: os.environ[name] for name in KEPT if name in os.environ},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = run_uv(words, Path(folder))
         except FileNotFoundError:
             raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None
     if done.returncode:
-        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        raise RequirementsError(f"{path}: uv export: {said[-1] if said else 'failed'}")
+        raise RequirementsError(f"{path}: uv export: {last_line(done)}")
     return done.stdout
 
 
@@ -80,9 +65,3 @@ def _on_its_own(pyproject: bytes) -> bytes:
     except ValueError:
         return pyproject  # uv itself tells what is wrong with it
     return pyproject if "workspace" in uv else pyproject + b"\n[tool.uv.workspace]\n"
-
-
-def _uv() -> str:
-    # A dependency of ours, so it lies beside the interpreter; the PATH may have an older one.
-    beside = Path(sys.executable).with_name("uv")
-    return str(beside) if beside.exists() else shutil.which("uv") or "uv"

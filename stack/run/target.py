@@ -46,8 +46,12 @@ def target_for_host(besides: tuple[str, ...] = ()) -> Target:
         seen, settings = observe(target), target.settings
         problem = unfit(seen, settings)
         if plays(APP):
-            wanted = target.app.requirements.requires_python
-            problem = problem or lacks_python(seen, settings) or too_old(seen, settings, wanted)
+            wanted, brought = (
+                target.app.requirements.requires_python,
+                target.app.interpreter.version,
+            )
+            problem = problem or ("" if brought else lacks_python(seen, settings))
+            problem = problem or too_old(seen, settings, wanted, brought)
         problem = problem or refusal(seen, target)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))

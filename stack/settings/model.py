@@ -29,6 +29,7 @@ from stack.settings.paths import (
     APART,
     BELOW,
     BELOW_OR_NONE,
+    MIRROR,
     PATTERN,
     PYTHON,
     RELATIVE,
@@ -77,7 +78,14 @@ class Settings(
         "gunicorn is added if absent, and `${NAME}` is put in from `env` or the controller's own",
     )
     python: Annotated[str, PYTHON] = Field(
-        "python3", description="interpreter on the host that virtualenvs are made with"
+        "python3",
+        description="what virtualenvs are made with: an interpreter on the host, or a version "
+        '(`"3.14"`) that uv brings, once for each host',
+    )
+    python_mirror: Annotated[str, MIRROR] = Field(
+        "",
+        description="where that comes from in place of its builders' server: the URL of a mirror, "
+        "or of a .json file with uv's list of builds",
     )
     build: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
         (),

@@ -76,7 +76,7 @@ def _interpreter(python: str) -> str:
     return python
 
 
-PYTHON = Check("a command, such as python3.12, or an absolute path", _interpreter)
+PYTHON = Check("a command, such as python3.12, an absolute path, or a version", _interpreter)
 
 
 def _source(source: str) -> str:
@@ -88,6 +88,13 @@ def _source(source: str) -> str:
     return source
 
 
+def _mirror(mirror: str) -> str:
+    if not re.fullmatch(r"((https?|file)://[!-~]+)?", mirror):
+        raise ValueError
+    return mirror.rstrip("/")
+
+
+MIRROR = Check("an http, https or file URL", _mirror)
 SOURCE = Check("the path or URL of a git repository, or a folder", _source)
 
 

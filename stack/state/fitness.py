@@ -56,24 +56,27 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
     there = ", ".join(seen.interpreters) or "no Python"
     return (
         f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
-        "python to what it has, or extra_packages to what brings it. Nothing was changed."
+        'python to what it has, to a version such as "3.14", which is brought, or extra_packages '
+        "to what has it. Nothing was changed."
     )
 
 
-def too_old(seen: Observation, settings: Settings, wanted: str) -> str:
+def too_old(seen: Observation, settings: Settings, wanted: str, brought: str) -> str:
     """Why the interpreter is none that the project runs on; empty when it is, or is not known.
 
     Args:
         wanted: the project's requires-python; empty when it has none.
+        brought: the full version of the interpreter, where it is none of the host's.
     """
+    version = brought or (seen.python and f"{seen.python}.99")
     try:
-        if not (wanted and seen.python) or SpecifierSet(wanted).contains(f"{seen.python}.99"):
+        if not (wanted and version) or SpecifierSet(wanted).contains(version):
             return ""
     except InvalidSpecifier:
         return ""
     there = ", ".join(seen.interpreters) or "no other"
     return (
-        f'python = "{settings.python}": is Python {seen.python} there, and pyproject.toml has '
-        f'requires-python = "{wanted}". The host has {there}: set python to one that does. '
-        "Nothing was changed."
+        f'python = "{settings.python}": is Python {brought or seen.python}, and pyproject.toml has '
+        f'requires-python = "{wanted}". The host has {there}: set python to one that fits, or to a '
+        'version such as "3.14", which is brought. Nothing was changed.'
     )

@@ -17,6 +17,7 @@ from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
+from stack.project.interpreter import FOLDER
 from stack.project.target import Target
 from stack.state import certificates, conflicts
 from stack.state.services import SOCKET
@@ -111,7 +112,7 @@ def _scope(target: Target) -> Scope:
 def _scope_anew(target: Target) -> Scope:
     settings, release = target.settings, target.release
     return Scope(
-        python=settings.python,
+        python=release.interpreter.command if release else settings.python,
         packages=sorted(target.packages),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
         user=target.layout.user,
@@ -123,12 +124,14 @@ def _scope_anew(target: Target) -> Scope:
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
                 *certificates.paths(target),
+                *([release.interpreter.command] if release and release.interpreter.version else []),
             }
         ),
         more_paths=[
             f"{PROGRAMS}/{target.layout.user}-",
             target.layout.understudies,
             target.layout.schedule(""),
+            f"{FOLDER}/",
             *certificates.beginnings(target),
         ],
         texts=[

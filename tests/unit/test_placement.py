@@ -7,6 +7,7 @@ import pytest
 
 from stack.host.observation import LogEntry, Observation
 from stack.state.history import before_live
+from stack.state.interpreters import unneeded
 from stack.state.live import is_live
 from stack.state.placement import place
 from stack.state.superfluous import superfluous
@@ -248,6 +249,26 @@ def test_a_link_among_the_releases_is_not_followed_and_stays() -> None:
     stray = str(LAYOUT.releases / "stray")
     seen = replace(HOST, entries={**HOST.entries, stray: link("/")})
     assert cleared(seen) == set()
+
+
+def test_a_python_goes_with_the_last_release_that_needs_it_and_never_another_projects() -> None:
+    folder = "/opt/django-stack/python"
+    names = ["3.14.1", "3.14.1.fooproject", "3.14.2", "3.14.2.fooproject", "3.14.2.shop"]
+    brought = {f"{folder}/{name}": home_entry("file", "644") for name in names}
+    seen = replace(HOST, entries={**HOST.entries, **brought})
+    needing = LAYOUT.virtualenvs / ".a-3.14.1-2"
+
+    def goes(seen: Observation) -> list[str]:
+        return [path.removeprefix(f"{folder}/") for path in unneeded(place(TARGET, seen))]
+
+    assert goes(seen) == ["3.14.1", "3.14.1.fooproject", "3.14.2.fooproject"]
+    kept = with_entry(
+        with_releases(seen, "a"),
+        LAYOUT.releases / "a/virtualenv",
+        target=f"../../.virtualenvs/{needing.name}",
+    )
+    kept = replace(kept, entries={**kept.entries, str(needing): home_entry("directory", "700")})
+    assert goes(kept) == ["3.14.2.fooproject"]
 
 
 # What was live before

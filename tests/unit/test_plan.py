@@ -93,10 +93,12 @@ def test_a_python_that_is_not_there_is_said_with_those_that_are() -> None:
 )
 def test_a_python_that_the_project_does_not_run_on_is_told(wanted: str, fits: bool) -> None:
     seen = replace(host("debian"), python="3.11", interpreters=("python3.11",))
-    told = too_old(seen, SETTINGS, wanted)
+    told = too_old(seen, SETTINGS, wanted, "")
     assert (told == "") is fits
     assert fits or f'requires-python = "{wanted}". The host has python3.11' in told
-    assert too_old(replace(seen, python=""), SETTINGS, wanted) == ""
+    assert too_old(replace(seen, python=""), SETTINGS, wanted, "") == ""
+    assert too_old(seen, SETTINGS, ">=3.14.2", "3.14.2") == ""
+    assert '"python3": is Python 3.14.1,' in too_old(seen, SETTINGS, ">=3.14.2", "3.14.1")
 
 
 TARGET = sample_target()

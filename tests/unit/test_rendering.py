@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from stack.host.files import File
 from stack.host.observation import Observation
+from stack.project.interpreter import Interpreter
 from stack.project.release import Release, release_of
 from stack.project.rendering import TEMPLATES, render
 from stack.project.target import Target
@@ -76,7 +77,7 @@ def sample() -> Release:
 
 
 def placed(settings: Settings) -> Placement:
-    release = Release(settings, sample().source, sample().requirements)
+    release = Release(settings, sample().source, sample().requirements, Interpreter("python3"))
     return place(Target(settings, release=release), Observation(python="3.11"))
 
 

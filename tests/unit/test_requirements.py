@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from stack.requirements import Requirements, RequirementsError, read
 from stack.requirements.lines import logical_lines, name_in
-from stack.requirements.uv_lock import _uv
 from stack.source import cache
 from stack.source.folder import Folder
+from stack.source.uv import path_of_uv
 
 Reader = Callable[..., Requirements]
 
@@ -546,6 +546,6 @@ def test_a_cache_that_cannot_be_written_is_told(
 
 
 def test_uv_is_the_one_that_came_with_the_project() -> None:
-    version = subprocess.run([_uv(), "--version"], check=True, capture_output=True).stdout
+    version = subprocess.run([path_of_uv(), "--version"], check=True, capture_output=True).stdout
     assert version.startswith(b"uv ")
-    assert os.path.isabs(_uv())
+    assert os.path.isabs(path_of_uv())

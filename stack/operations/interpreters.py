@@ -1,0 +1,44 @@
+"""Pythons that Debian does not have."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+from pyinfra.api.exceptions import DeployError
+from pyinfra.facts.server import Arch
+
+from stack.commands import interpreters as commands
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.source import SourceError
+from stack.state.interpreters import is_brought, unneeded
+from stack.state.placement import place
+from stack.state.reading import must_read, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def brought(target: Target) -> Commands:
+    """Have the interpreter of the settings on the host, where all of its projects can use it."""
+    its, project = target.app.interpreter, target.layout.user
+    must_read(target, paths=[its.command, str(its.mark(project))])
+    seen = observe(target)
+    if is_brought(seen, target):
+        host.noop("the interpreter is there")
+        return
+    try:
+        archive = None if its.command in seen.entries else its.archive(host.get_fact(Arch) or "")
+    except SourceError as error:
+        raise DeployError(f"{error}. Nothing was changed.") from None
+    yield from changing(target, [commands.bring(its, project, archive)])
+
+
+@operation()
+def unneeded_removed(target: Target) -> Commands:
+    """Have no interpreter that was brought for a release which is no longer kept."""
+    if paths := unneeded(place(target, observe(target))):
+        must_read(target, paths=paths)
+        yield from changing(target, [commands.remove(paths)])
+    else:
+        host.noop("every one is needed")
