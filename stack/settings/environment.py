@@ -21,15 +21,22 @@ RESERVED = frozenset(
 )
 
 
-def _name(name: str) -> str:
+def _any_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         raise ValueError
+    return name
+
+
+def _name(name: str) -> str:
+    _any_name(name)
     if name in RESERVED or name.startswith("SUPERVISOR_"):
         raise ValueError("is set by the deployment; expected another name")
     return name
 
 
-ENV_NAME = Check("a name of letters, digits and _, the first no digit", _name)
+NAME = "a name of letters, digits and _, the first no digit"
+ANY_NAME = Check(NAME, _any_name)
+ENV_NAME = Check(NAME, _name)
 
 
 def resolve(value: Any, info: ValidationInfo) -> Any:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed, at_least, between
 from stack.settings.commands import COMMAND, Commands
-from stack.settings.environment import ENV, ENV_NAME, PASSWORD, PEM, resolve
+from stack.settings.environment import ANY_NAME, ENV, ENV_NAME, PASSWORD, PEM, resolve
 from stack.settings.names import ASGI, EXTRA, GROUP, PACKAGE, PROGRAM, USER, WORKER_CLASS, WSGI
 from stack.settings.network import (
     ADDRESS,
@@ -92,7 +92,7 @@ class Settings(
         description="commands for this machine, in a clean copy of the source, such as "
         '`["npm ci", "npm run build"]`: hosts get what they leave',
     )
-    build_env: Annotated[Listed[Annotated[str, ENV_NAME]], Check("a list of names")] = Field(
+    build_env: Annotated[Listed[Annotated[str, ANY_NAME]], Check("a list of names")] = Field(
         (), description="variables of this machine's environment that `build` sees besides PATH"
     )
     shared: Annotated[Listed[Annotated[str, BELOW]], APART] = Field(

@@ -130,7 +130,7 @@ def test_the_commands_are_part_of_the_release_and_their_environment_is_not(
 
 def test_a_variable_that_is_not_there_is_told(source: Source) -> None:
     (Path(source.name) / "manage.py").write_text("")
-    settings = load({"source": source.name, "build_env": ["NO_SUCH"]}, "web1")
+    settings = load({"source": source.name, "build_env": ["HOME", "NO_SUCH"]}, "web1")
     told = [problem.text for problem in source_problems(settings)]
     assert told[0] == (
         'build_env = "NO_SUCH": is not in this machine\'s environment; export it, or leave it out'
