@@ -1,0 +1,27 @@
+"""Modules of the source's own that lie where Python does not look for them."""
+
+from posixpath import dirname, relpath
+
+from stack.looking.dependencies import Dependencies
+from stack.looking.extras import is_had, needed
+from stack.looking.found import Found
+from stack.looking.project import ASIDE, Project
+from stack.looking.reading import Modules
+from stack.looking.values import Names
+
+
+def find(
+    project: Project, modules: Modules, names: Names, needs: Dependencies, found: Found
+) -> None:
+    """Find the variable PYTHONPATH, for what the settings import from beside src."""
+    lacking = {*needed(modules, names)}
+    tops = {one.partition(".")[0] for one in lacking if not is_had(project, one, {*needs.its})}
+    folders: dict[str, str] = {}
+    for path in project.source.paths():
+        package = dirname(path)
+        top = package.rpartition("/")[2]
+        if path.endswith("/__init__.py") and top in tops and not ASIDE.search(path):
+            folders.setdefault(top, relpath(dirname(package) or ".", project.src))
+    if folders:
+        found.env["PYTHONPATH"] = ":".join(sorted({*folders.values()}))
+        found.say("env.PYTHONPATH", f"the settings import {', '.join(sorted(folders))} from there")
