@@ -3,7 +3,7 @@
 import ast
 
 from stack.looking.found import Found
-from stack.looking.project import Project
+from stack.looking.project import Project, module_of
 from stack.looking.values import Names
 
 CHANNELS = ("channels", "daphne")
@@ -34,7 +34,7 @@ def _module(project: Project, names: Names, settings: str, kind: str) -> str:
         candidates.append(named.content.rpartition(".")[0])
     parts = settings.split(".")
     candidates += [".".join([*parts[:end], kind]) for end in range(len(parts) - 1, -1, -1)]
-    candidates += project.modules(f"{kind}.py")
+    candidates += filter(None, map(module_of, project.files_of(kind)))
     module = next((one for one in candidates if one and project.has_module(one)), "")
     if not module:
         return ""

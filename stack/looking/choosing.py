@@ -1,7 +1,7 @@
 """Which settings module is meant for servers."""
 
 import re
-from posixpath import basename, dirname
+from posixpath import dirname
 
 from stack.looking.project import Project, module_of, named_settings
 from stack.looking.reading import Modules
@@ -26,7 +26,7 @@ def is_for(name: str, words: tuple[str, ...]) -> bool:
 def settings_module(project: Project, modules: Modules) -> tuple[str, bool]:
     """The module for servers, and whether both manage.py and wsgi.py name it by themselves."""
     by_manage = named_settings(project.text("manage.py"))
-    files = [path for path in project.paths if basename(path) in ("wsgi.py", "asgi.py")]
+    files = [*project.files_of("wsgi"), *project.files_of("asgi")]
     by_app = next(filter(None, map(named_settings, map(project.text, files))), "")
     chosen = _chosen(project, modules, by_manage, by_app)
     return chosen, chosen == by_manage == by_app

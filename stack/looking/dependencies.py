@@ -84,8 +84,10 @@ def _file(project: Project) -> tuple[str, str]:
 
 def _project_table(project: Project, path: str) -> object:
     """[project].dependencies, or what stands for them: tools may be all that the file is for."""
-    table = extras.toml(project, path).get("project")
-    return isinstance(table, dict) and (table.get("dependencies") or table.get("dynamic"))
+    content = extras.toml(project, path)
+    table = content.get("project")
+    listed = isinstance(table, dict) and (table.get("dependencies") or table.get("dynamic"))
+    return listed or (table is None and content.get("dependency-groups"))
 
 
 def _is_for_developers(project: Project, name: str) -> bool:

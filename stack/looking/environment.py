@@ -68,6 +68,10 @@ def _environ(args: Words, named: Named, frame: Frame) -> Value:
     return Value(Environ(kinds))
 
 
+def _environs(args: Words, named: Named, frame: Frame) -> Value:
+    return Value(Environ(default_first=True))
+
+
 def read_by(reader: Environ, method: str, args: Words, named: Named, frame: Frame) -> Value:
     """What a reader such as django-environ's returns; without a method it is called itself."""
     if method in NO_READS:
@@ -77,12 +81,13 @@ def read_by(reader: Environ, method: str, args: Words, named: Named, frame: Fram
     if not isinstance(name, str):
         return Value()
     kind = reader.kinds.get(name, ())
-    # The second word is the kind where the reader is called itself, and the default in a method.
-    positional = args[1:2] if method and method not in ("list", "tuple", "dict") else args[2:3]
+    # With django-environ the second word is the kind where the reader is called itself.
+    second = reader.default_first or (method and method not in ("list", "tuple", "dict"))
+    positional = args[1:2] if second else args[2:3]
     default = named.get("default") or (positional[0] if positional else None)
     if default is None and len(kind) > 1:
         default = Value(kind[1])
-    cast = named.get("cast", args[1] if not method and len(args) > 1 else Value(None)).content
+    cast = named.get("cast", args[1] if not second and len(args) > 1 else Value(None)).content
     cast = cast or (kind[0] if kind else External(f"builtins.{method}"))
     value = _read(name, default, frame)
     if method in URLS and isinstance(value.content, str):
@@ -131,6 +136,8 @@ def _csv(args: Words, named: Named, frame: Frame) -> Value:
 
 def _database_url(args: Words, named: Named, frame: Frame) -> Value:
     name = (args[0] if args else named.get("env", Value("DATABASE_URL"))).content
+    if name == External("dj_database_url.DEFAULT_ENV"):
+        name = "DATABASE_URL"
     if not isinstance(name, str):
         return Value()
     value = _read(name, named.get("default", Value(None)), frame)
@@ -166,8 +173,8 @@ FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
     "os.environ.get": _getenv,
     "environ.Env": _environ,
     "environ.FileAwareEnv": _environ,
-    "environs.Env": _environ,
-    "environs.FileAwareEnv": _environ,
+    "environs.Env": _environs,
+    "environs.FileAwareEnv": _environs,
     "decouple.config": _config,
     "decouple.Csv": _csv,
     "dj_database_url.config": _database_url,

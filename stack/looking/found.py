@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from stack.looking.values import Value
+
 
 class Code(str):
     """A value that is printed as it is: an expression of Python."""
@@ -13,6 +15,12 @@ class Code(str):
 def from_environment(name: str) -> Code:
     """The value of a variable that is as secret as it was."""
     return Code(f'from_environment("{name}")')
+
+
+def told_by(value: Value) -> str:
+    """Which variables say something else than a value that will not do."""
+    names = sorted(value.variables)
+    return f", unless {' or '.join(names)} in env says another place" if names else ""
 
 
 @dataclass

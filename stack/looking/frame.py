@@ -24,6 +24,9 @@ class Reader(Protocol):
     def evaluate(self, node: ast.expr, frame: "Frame") -> Value:
         """What an expression evaluates to."""
 
+    def refuse(self, variables: frozenset[str]) -> None:
+        """Note that the settings refuse to be loaded with these variables as they are."""
+
     def call(
         self, function: Function, args: Sequence[Value], named: Mapping[str, Value], frame: "Frame"
     ) -> Value:

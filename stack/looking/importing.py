@@ -1,6 +1,6 @@
 """Modules of the source's own that lie where Python does not look for them."""
 
-from posixpath import dirname, relpath
+from posixpath import dirname, join, relpath
 
 from stack.looking.dependencies import Dependencies
 from stack.looking.extras import is_had, needed
@@ -20,7 +20,10 @@ def find(
     for path in project.source.paths():
         package = dirname(path)
         top = package.rpartition("/")[2]
-        if path.endswith("/__init__.py") and top in tops and not ASIDE.search(path):
+        if not path.endswith("/__init__.py") or top not in tops or ASIDE.search(path):
+            continue
+        # What lies in a package is that package's own, whatever its name.
+        if not project.source.exists(join(dirname(package), "__init__.py")):
             folders.setdefault(top, relpath(dirname(package) or ".", project.src))
     if folders:
         found.env["PYTHONPATH"] = ":".join(sorted({*folders.values()}))

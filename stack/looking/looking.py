@@ -81,7 +81,7 @@ def _into(its: Project, found: Found) -> None:
     if names.own:
         overriding.find(names, module, server_name, found)
         variables.tell_of_chance(its, modules, names, found)
-    database.find(its, modules, names, found)
+    database.find(its, modules, module, names, found)
     commands.find(its, names, found)
     variables.tell_the_rest(modules, found)
 

@@ -52,10 +52,10 @@ class Project:
         content = self.source.read(normpath(f"{self.src}/{path}")) or b""
         return content.decode(errors="replace")
 
-    def modules(self, name: str) -> list[str]:
-        """The modules of a file's name, such as wsgi.py, the uppermost first."""
-        found = [path for path in self.paths if basename(path) == name]
-        return [module for path in _by_depth(found) if (module := module_of(path))]
+    def files_of(self, name: str) -> list[str]:
+        """The files of modules of a name, such as wsgi, the uppermost first."""
+        found = (f"{name}.py", f"{name}/__init__.py")
+        return _by_depth([path for path in self.paths if f"/{path}".endswith(_below(found))])
 
     def has_module(self, name: str) -> bool:
         """Whether a dotted name is a module below src."""
@@ -72,6 +72,10 @@ def find(source: Source) -> Project:
         raise LookingError(f'source = "{source.name}": {text}')
     folders = [dirname(path) or "." for path in _by_depth(found)]
     return Project(source, folders[0], tuple(folders[1:]))
+
+
+def _below(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"/{name}" for name in names)
 
 
 def _by_depth(paths: list[str]) -> list[str]:

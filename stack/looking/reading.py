@@ -64,6 +64,13 @@ class Modules:
         read.required |= required
         read.default = read.default or default
 
+    def refuse(self, variables: frozenset[str]) -> None:
+        """Note that the settings refuse to be loaded with these variables as they are."""
+        for name in variables:
+            read = self.reads.get(name)
+            if read and (read.default is None or read.default.content in (None, "")):
+                read.required = True
+
     def imported(self, name: str, frame: Frame) -> None:
         """Note a module of others that is imported whatever happens."""
         if frame.taken and not frame.control and not frame.catches("ImportError"):

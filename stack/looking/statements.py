@@ -18,11 +18,11 @@ CAUGHT |= {"Exception": ("*",), "BaseException": ("*",)}
 
 
 def run(body: Sequence[ast.stmt], frame: Frame) -> Value | None:
-    """Follow statements; what they return, if they do."""
+    """Follow statements; what they return, if they are a function's and do."""
     for node in body:
         frame.reader.step()
         rule = RULES.get(type(node))
-        if rule and (returned := rule(node, frame)) is not None:
+        if rule and (returned := rule(node, frame)) is not None and frame.depth:
             return returned
     return None
 
@@ -155,8 +155,7 @@ def _raise(node: ast.Raise, frame: Frame) -> Value | None:
     kind = ast.unparse(node.exc).partition("(")[0].rpartition(".")[2] if node.exc else ""
     if frame.catches(kind):
         raise Raised(kind, frame.control)
-    for name in frame.control:
-        frame.reader.note(name, required=True, default=None, path=frame.path)
+    frame.reader.refuse(frame.control)
     return Value(UNKNOWN, frame.control) if frame.depth else None
 
 

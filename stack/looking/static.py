@@ -3,7 +3,7 @@
 from posixpath import join
 from urllib.parse import urlsplit
 
-from stack.looking.found import Found
+from stack.looking.found import Found, told_by
 from stack.looking.project import Project
 from stack.looking.values import Names, Value
 
@@ -35,7 +35,8 @@ def _media(project: Project, names: Names, found: Found) -> None:
     below = project.below(root)
     if below is None:
         text = f"{value.path}:{value.line}: MEDIA_ROOT is {root} in the source, above src"
-        found.wrong.append(f"{text}; uploads would be lost with each release")
+        text += "; uploads would be lost with each release"
+        found.wrong.append(text + told_by(value))
         return
     found.set("media_root", below)
     url = _url(names.get("MEDIA_URL"))

@@ -71,6 +71,8 @@ class Environ:
     """A reader of the environment, of django-environ, environs or decouple; kinds by name."""
 
     kinds: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    default_first: bool = False
+    """Whether a second word is the default, and not the kind."""
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,8 @@ def test_a_settings_package_with_a_module_for_production(seen: Look) -> None:
         }
     )
     assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == "shop.settings.production"
-    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert its.secret == {"SECRET_KEY", "DB_PASSWORD"}
+    assert 'DB_NAME is "shop" by default' in its.text
     assert its.settings.media_root == "media"
     assert its.wrong == ""
 
@@ -226,7 +227,7 @@ def test_which_settings_module(seen: Look, wsgi: str, modules: list[str], chosen
         "DATABASES = {'default': env.db('DATABASE_URL')}\n",
         # environs
         "from environs import Env\nenv = Env()\nenv.read_env()\n"
-        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\n"
+        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\nA = env('A', 'a')\n"
         "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS')\n"
         "DATABASES = {'default': env.dj_db_url('DATABASE_URL')}\n",
         # decouple
@@ -252,6 +253,33 @@ def test_ways_to_read_the_environment(seen: Look, text: str) -> None:
     assert set(its.plain) == {"env"}
     its.loads()
     assert its.wrong == ""
+
+
+def test_databases_elsewhere(seen: Look) -> None:
+    text = (
+        "import dj_database_url\n"
+        "AGE = int(os.getenv('AGE', '600'))\nMODE = os.getenv('SSL_MODE')\n"
+        "DATABASES = {'default': dj_database_url.config(default='postgres://shop:pw@localhost/shop'),\n"
+        "  'other': {'ENGINE': 'x', 'HOST': os.getenv('OTHER')}}\n"
+        "DATABASES['default']['CONN_MAX_AGE'] = AGE\n"
+        "DATABASES['default']['OPTIONS'] = {'sslmode': MODE}\n"
+    )
+    its = seen({}, settings=text)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert "pw" not in its.text
+    in_source = "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PASSWORD': 'x'}}\n"
+    assert "the database's password is in the source" in seen({}, settings=in_source).wrong
+
+
+def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
+    text = (
+        "import vault\nif vault.sealed():\n    raise ValueError\n"
+        "def get(name, default=None):\n    if vault.has(name):\n        return vault.get(name)\n"
+        "    return os.getenv(name, default)\n"
+        "SECRET_KEY = get('SECRET_KEY', 'insecure')\nSTATIC_URL = '/assets/'\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain == {"env": ["SECRET_KEY"], "static_url": "/assets/"}
 
 
 @pytest.mark.parametrize(
@@ -473,6 +501,7 @@ def test_which_file_of_several(seen: Look, files: dict[str, str], chosen: str) -
     [
         ({}, "pip freeze > requirements.txt"),
         ({"Pipfile": "[packages]\n"}, "pipenv requirements > requirements.txt"),
+        ({"pyproject.toml": "[dependency-groups]\nmain = ['django']\n"}, "no [project] table"),
         ({"poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, "poetry export"),
     ],
 )
@@ -588,6 +617,8 @@ def test_modules_beside_src(seen: Look) -> None:
     files = {**moved(APP, "demo"), "lib/shopping/__init__.py": ""}
     its = seen({**files, "demo/shop/settings.py": f"{SETTINGS}import shopping\n"})
     assert its.names["env"]["PYTHONPATH"] == "../lib"
+    inner = seen({"shop/graphql/__init__.py": ""}, settings="import graphql\n")
+    assert inner.plain == {"env": ["SECRET_KEY"]}
 
 
 def test_settings_that_are_not_there(seen: Look) -> None:
