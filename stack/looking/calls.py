@@ -55,6 +55,9 @@ def _external(name: str, args: Sequence[Value], named: Mapping[str, Value], fram
         return Value(UNKNOWN if there is None else there)
     if name in ("os.getcwd", "pathlib.Path.cwd"):
         return frame.reader.cwd()
+    if name == "split_settings.tools.include":
+        frame.reader.include([one for one in contents if isinstance(one, str)], frame)
+        return Value(None)
     pure = FUNCTIONS.get(name)
     if pure is None or named or not all(map(whole, contents)):
         return Value()
@@ -138,6 +141,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "environ.Path": _path,
     "urllib.parse.urlparse": urlsplit,
     "urllib.parse.urlsplit": urlsplit,
+    "split_settings.tools.optional": str,
     "distutils.util.strtobool": _truth,
     "json.loads": json.loads,
     "builtins.bool": bool,

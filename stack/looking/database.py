@@ -6,7 +6,8 @@ from typing import Any
 from stack.looking.found import Found, from_environment, told_by
 from stack.looking.project import Project
 from stack.looking.reading import Modules
-from stack.looking.values import UNKNOWN, Names, Value, inside
+from stack.looking.values import UNKNOWN, Names, Value
+from stack.looking.written import written
 from stack.settings.problem import shown
 
 FILES = ("sqlite3", "spatialite")
@@ -97,30 +98,7 @@ def _sqlite(
         found.wrong.append(text + (told_by(value) if value else ""))
         return
     folder = dirname(below)
-    together = folder and len(_written(project, names, folder, below)) > 0
+    others = [one for one in written(project, names) if one != below]
+    together = folder and any(one.startswith(f"{folder}/") for one in others)
     found.add("shared", [folder if together else below], "the SQLite database, kept over releases")
     found.set("migrate", "each")
-
-
-def _written(project: Project, names: Names, folder: str, database: str) -> set[str]:
-    """Other paths in the database's folder that the settings name, and the source lacks."""
-    found: set[str] = set()
-    for name, value in names.own.items():
-        if name in ("DATABASES", "STATIC_ROOT", "STATICFILES_DIRS", "MEDIA_ROOT"):
-            continue
-        for path in _paths(value.content):
-            below = project.below(path)
-            lacking = not project.source.exists(path)
-            if below and below.startswith(f"{folder}/") and below != database and lacking:
-                found.add(below)
-    return found
-
-
-def _paths(content: Any) -> list[str]:
-    """The paths of the source in a content, at any depth."""
-    if isinstance(content, dict):
-        return [path for one in content.values() for path in _paths(one)]
-    if isinstance(content, list | tuple):
-        return [path for one in content for path in _paths(one)]
-    path = inside(content)
-    return [path] if path and path != "." else []

@@ -1,5 +1,6 @@
 """What lists a project's dependencies, and which of its extras and groups a server needs."""
 
+import re
 from dataclasses import dataclass, field
 from posixpath import dirname, join
 
@@ -22,6 +23,8 @@ FILES = (
     *("requirements/base.txt", "requirements/common.txt", "requirements/main.txt"),
     "pyproject.toml",
 )
+MADE_BY = re.compile(rb"startproject' using Django (\d+\.\d+)")
+"""What startproject writes into the settings that it makes."""
 LEAVES = ("poetry.lock", "Pipfile.lock", "Pipfile")
 """What is told with what to make of it, where there is nothing else."""
 
@@ -42,7 +45,7 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
     """Find the settings requirements, extras and groups."""
     name, problem = _file(project)
     if not name:
-        _lacking(project, problem, found)
+        _lacking(project, modules, problem, found)
         return Dependencies()
     if problem:
         found.wrong.append(problem)
@@ -99,12 +102,15 @@ def _is_for_developers(project: Project, name: str) -> bool:
     return any(is_for(line.rpartition("/")[2], DEVELOPMENT) for line in lines)
 
 
-def _lacking(project: Project, problem: str, found: Found) -> None:
+def _lacking(project: Project, modules: Modules, problem: str, found: Found) -> None:
     if problem:
         found.wrong.append(problem)
         return
     # A line with which it works as it is: what else the project imports is the person's to add.
-    found.settings.setdefault("files", {})["requirements.txt"] = "django\n"
+    texts = [project.source.read(path) or b"" for path in modules.paths]
+    made = next(filter(None, map(MADE_BY.search, texts)), None)
+    django = f"django=={made[1].decode()}.*" if made else "django"
+    found.settings.setdefault("files", {})["requirements.txt"] = f"{django}\n"
     found.say("files", "the project lists no requirements: add what else it imports, and versions")
     found.wrong.append(
         "no requirements: run pip freeze > requirements.txt, and commit that; "

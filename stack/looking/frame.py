@@ -44,6 +44,9 @@ class Reader(Protocol):
     def module(self, name: str) -> Module | None:
         """A module of the project's; None when it is not among its files."""
 
+    def include(self, patterns: Sequence[str], frame: "Frame") -> None:
+        """Read files, by their paths beside the one that is read, as if they stood there."""
+
     def exists(self, path: Any) -> bool | None:
         """Whether the source has such a path; None when that is not known."""
 

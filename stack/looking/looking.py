@@ -10,6 +10,7 @@ from stack.looking import (
     commands,
     database,
     dependencies,
+    health,
     importing,
     node,
     overriding,
@@ -18,6 +19,7 @@ from stack.looking import (
     pythons,
     static,
     variables,
+    written,
 )
 from stack.looking.choosing import settings_module
 from stack.looking.errors import LookingError
@@ -82,7 +84,9 @@ def _into(its: Project, found: Found) -> None:
         overriding.find(names, module, server_name, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
+    health.find(its, names, found)
     commands.find(its, names, found)
+    written.tell(its, names, found)
     variables.tell_the_rest(modules, found)
 
 

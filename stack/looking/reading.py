@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from posixpath import join, normpath
+from posixpath import dirname, join, normpath
 from typing import Any
 
+from stack.looking.arguments import arguments
 from stack.looking.expressions import evaluate
 from stack.looking.frame import Frame
 from stack.looking.statements import run
@@ -44,6 +46,7 @@ class Modules:
         self._src = normpath(src)
         self._modules: dict[str, Module | None] = {}
         self._trees: dict[str, ast.Module] = {}
+        self._paths: list[str] | None = None
         self._steps = 0
 
     def again(self, environment: Mapping[str, str]) -> "Modules":
@@ -63,6 +66,18 @@ class Modules:
         read = self.reads.setdefault(name, Read(required, default, path))
         read.required |= required
         read.default = read.default or default
+
+    def include(self, patterns: Sequence[str], frame: Frame) -> None:
+        """Read files, by their paths beside the one that is read, as if they stood there."""
+        if self._paths is None:
+            self._paths = self._source.paths()
+        for pattern in patterns:
+            whole = normpath(join(dirname(frame.path), pattern))
+            for path in [one for one in self._paths if fnmatchcase(one, whole)]:
+                self.paths.append(path)
+                frame.names.own["__file__"] = Value(ROOT / path)
+                run(self._tree(path).body, replace(frame, path=path))
+        frame.names.own["__file__"] = Value(ROOT / frame.path)
 
     def refuse(self, variables: frozenset[str]) -> None:
         """Note that the settings refuse to be loaded with these variables as they are."""
@@ -117,11 +132,14 @@ class Modules:
         names.own |= {"__file__": file, "__name__": Value(name)}
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         try:
-            if path not in self._trees:
-                self._trees[path] = ast.parse(self._source.read(path) or b"")
-            run(self._trees[path].body, Frame(self, names, path, package))
+            run(self._tree(path).body, Frame(self, names, path, package))
         except (SyntaxError, ValueError, RecursionError, MemoryError, Raised):
             return  # what was read up to there is what is known
+
+    def _tree(self, path: str) -> ast.Module:
+        if path not in self._trees:
+            self._trees[path] = ast.parse(self._source.read(path) or b"")
+        return self._trees[path]
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         """What an expression evaluates to."""
@@ -136,28 +154,6 @@ class Modules:
         names = Names(function.names)
         inner = Frame(self, names, function.path, control=frame.control, taken=frame.taken)
         inner.depth, inner.catching = frame.depth + 1, frame.catching
-        for name, value in _arguments(function, args, named, inner):
+        for name, value in arguments(function, args, named, inner):
             inner.bind(name, value)
         return run(function.body, inner) or Value(None)
-
-
-def _arguments(
-    function: Function, args: Sequence[Value], named: Mapping[str, Value], frame: Frame
-) -> list[tuple[str, Value]]:
-    its = function.parameters
-    names = [one.arg for one in (*its.posonlyargs, *its.args)]
-    defaults = dict(zip(names[::-1], its.defaults[::-1], strict=False))
-    defaults |= {
-        one.arg: default
-        for one, default in zip(its.kwonlyargs, its.kw_defaults, strict=True)
-        if default
-    }
-    given = dict(zip(names, args, strict=False)) | dict(named)
-    names += [one.arg for one in its.kwonlyargs]
-    found = [
-        (name, given[name] if name in given else evaluate(defaults[name], frame))
-        for name in names
-        if name in given or name in defaults
-    ]
-    rest = [one.arg for one in (its.vararg, its.kwarg) if one]
-    return [*found, *((name, Value()) for name in rest)]

@@ -141,8 +141,10 @@ def test_a_fresh_startproject_is_deployed_as_it_is(
     settings = its.settings
     assert settings.shared == ("db.sqlite3",)
     assert settings.migrate == "each"
+    assert settings.health_path == "/admin/login/"
     for line in ("DEBUG is True", "SECRET_KEY is in the source", "ALLOWED_HOSTS", "requirements"):
         assert line in its.wrong
+    assert settings.files["requirements.txt"].get_secret_value() == "django==5.2.*\n"
     # Its own settings stay as they are: a module beside them has what they lack.
     (source / "shop" / "settings_on_servers.py").write_text(
         settings.files["shop/settings_on_servers.py"].get_secret_value()
@@ -363,6 +365,18 @@ def test_the_folder_of_a_database_is_shared_where_more_is_written_into_it(seen: 
     assert its.plain["media_root"] == "data/media"
     assert 'env["DATABASE_URL"]' in its.text
     its.loads()
+
+
+def test_other_paths_that_the_site_may_write_to_are_told(seen: Look) -> None:
+    text = (
+        "MEDIA_ROOT = BASE_DIR / 'media'\nTHUMBS = MEDIA_ROOT / 'thumbs'\n"
+        "INDEX = BASE_DIR / 'index'\n"
+        "STATIC_ROOT = BASE_DIR / 'static'\nCOMPRESS_ROOT = STATIC_ROOT\nAPP = BASE_DIR / 'shop'\n"
+        "TEMPLATES = [{'DIRS': [BASE_DIR / 'templates']}]\n"
+        "LOGGING = {'handlers': {'file': {'filename': BASE_DIR / 'debug.log'}}}\n"
+    )
+    its = seen({}, settings=text)
+    assert "# shared: the settings name index, debug.log too" in its.text
 
 
 def test_what_lies_above_src_cannot_be_kept(seen: Look) -> None:
@@ -613,12 +627,48 @@ def test_commands_that_apps_ask_for(seen: Look) -> None:
     its.loads()
 
 
+@pytest.mark.parametrize(
+    ("routes", "path", "said"),
+    [
+        (
+            "path('back/', admin.site.urls), path('shop/', include('shop.more'))",
+            "/back/login/",
+            True,
+        ),
+        ("re_path(r'^admin/', admin.site.urls)", "/admin/login/", True),
+        ("path('shop/', include('shop.more'))", "/", True),
+        ("path('admin/', admin.site.urls), path('', include('shop.more'))", "/", False),
+        ("path('admin/', admin.site.urls), path('<slug:page>', page)", "/", False),
+        ("path('admin/', admin.site.urls), re_path(r'^$', page)", "/", False),
+        ("path('admin/', admin.site.urls), *more", "/", False),
+    ],
+)
+def test_a_site_without_a_front_page(seen: Look, routes: str, path: str, said: bool) -> None:
+    its = seen(
+        {"shop/urls.py": f"urlpatterns = [{routes}]\n"}, settings="ROOT_URLCONF = 'shop.urls'"
+    )
+    assert its.settings.health_path == path
+    assert ("no page at /" in its.text) == said
+
+
 def test_modules_beside_src(seen: Look) -> None:
     files = {**moved(APP, "demo"), "lib/shopping/__init__.py": ""}
     its = seen({**files, "demo/shop/settings.py": f"{SETTINGS}import shopping\n"})
     assert its.names["env"]["PYTHONPATH"] == "../lib"
     inner = seen({"shop/graphql/__init__.py": ""}, settings="import graphql\n")
     assert inner.plain == {"env": ["SECRET_KEY"]}
+
+
+def test_settings_that_are_included(seen: Look) -> None:
+    files = {
+        "shop/settings.py": "from split_settings.tools import include, optional\n"
+        "include('parts/*.py', optional('local.py'))\n",
+        "shop/parts/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+        "shop/parts/media.py": "MEDIA_ROOT = BASE_DIR / 'media'\n",
+    }
+    its = seen(files)
+    assert its.plain == {"env": ["SECRET_KEY"], "media_root": "media"}
+    assert its.wrong == ""
 
 
 def test_settings_that_are_not_there(seen: Look) -> None:
