@@ -53,6 +53,10 @@ class Built(Source):
         self._commands = commands
         self._names = names
 
+    def paths(self) -> list[str]:
+        """The source's own."""
+        return self._source.paths()
+
     def left_out(self) -> list[str]:
         """The source's own."""
         return self._source.left_out()

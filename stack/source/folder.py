@@ -42,6 +42,10 @@ class Folder(Source):
             raise SourceError("source", source, reason) from None
         self.version = hashlib.sha256(self._content).hexdigest()[:12]
 
+    def paths(self) -> list[str]:
+        """The paths of all files and symbolic links, without what tools leave."""
+        return sorted(self._files())
+
     def _packed(self) -> bytes:
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:

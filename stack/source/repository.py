@@ -58,6 +58,10 @@ class Repository(Source):
             )
         self.version = self._commit[:12]
 
+    def paths(self) -> list[str]:
+        """The paths of all files and symbolic links of the commit."""
+        return sorted(path for path, (mode, _) in self._entries.items() if mode != FOLDER)
+
     def _commit_of(self, revision: str) -> str:
         asked = f"{revision}^{{commit}}"
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", asked)

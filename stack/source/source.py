@@ -67,6 +67,10 @@ class Source(ABC):
         )
 
     @abstractmethod
+    def paths(self) -> list[str]:
+        """The paths of all files and symbolic links."""
+
+    @abstractmethod
     def _exists(self, path: str) -> bool: ...
 
     @abstractmethod

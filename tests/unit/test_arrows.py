@@ -8,8 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOMES = (
-    *("secrets", "onhost", "host", "inventory", "source", "requirements", "settings", "project"),
-    *("database", "shell", "facts", "state", "commands", "run", "rollout", "report", "operations"),
+    *("secrets", "onhost", "host", "inventory", "source", "requirements", "settings", "looking"),
+    *("project", "database", "shell", "facts", "state", "commands", "run", "rollout", "report"),
+    "operations",
 )
 """Of stack: each imports only what stands before it."""
 ALONE = ("secrets", "onhost", "host")

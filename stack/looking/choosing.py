@@ -1,0 +1,73 @@
+"""Which settings module is meant for servers."""
+
+import re
+from posixpath import dirname
+
+from stack.looking.project import Project, module_of, named_settings
+from stack.looking.reading import Modules
+
+PRODUCTION = ("production", "prod", "live", "deployment", "deploy", "server")
+DEVELOPMENT = ("development", "develop", "dev", "local", "tests", "test", "testing", "ci", "debug")
+PLAIN = ("base", "common", "defaults", "default", "main", "settings")
+NO_REAL = ("example", "sample", "template", "dist")
+PACKAGES = ("settings", "conf", "config", "configuration")
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name, such as settings_prod."""
+    return set(re.split(r"[^a-z]+", name.lower()))
+
+
+def is_for(name: str, words: tuple[str, ...]) -> bool:
+    """Whether a name has one of some words, such as those in PRODUCTION."""
+    return bool(words_of(name) & {*words})
+
+
+def settings_module(project: Project, modules: Modules) -> tuple[str, bool]:
+    """The module for servers, and whether both manage.py and wsgi.py name it by themselves."""
+    by_manage = named_settings(project.text("manage.py"))
+    files = [*project.files_of("wsgi"), *project.files_of("asgi")]
+    by_app = next(filter(None, map(named_settings, map(project.text, files))), "")
+    chosen = _chosen(project, modules, by_manage, by_app)
+    return chosen, chosen == by_manage == by_app
+
+
+def _chosen(project: Project, modules: Modules, by_manage: str, by_app: str) -> str:
+    named = [name for name in (by_app, by_manage) if name]
+    around = _around(project, named)
+    for word in PRODUCTION:
+        for name in around:
+            last = words_of(name.rpartition(".")[2])
+            if word in last and not last & {*DEVELOPMENT, *NO_REAL} and _is_one(modules, name):
+                return name
+    good = [name for name in named if not is_for(name.rpartition(".")[2], DEVELOPMENT)]
+    if good:
+        return next((name for name in good if project.has_module(name)), good[0])
+    plain = [name for name in around if name.rpartition(".")[2] in PLAIN]
+    plain += [name for name in around if not is_for(name.rpartition(".")[2], DEVELOPMENT)]
+    return next((name for name in plain if _is_one(modules, name)), named[0] if named else "")
+
+
+def _is_one(modules: Modules, name: str) -> bool:
+    module = modules.module(name)
+    return module is not None and module.names.get("INSTALLED_APPS") is not None
+
+
+def _around(project: Project, named: list[str]) -> list[str]:
+    """The modules beside and below those that are named, or all that look like settings."""
+    found = []
+    for path in project.paths:
+        name = module_of(path) if path.endswith(".py") else ""
+        if not name:
+            continue
+        package, _, last = name.rpartition(".")
+        in_package = package.rpartition(".")[2] in PACKAGES
+        near = any(package in (one, one.rpartition(".")[0]) for one in named)
+        if (near or not named) and (in_package or "settings" in last or package in named):
+            found.append(name)
+    return sorted(found, key=lambda name: (name.count("."), name))
+
+
+def folder_of(module: str) -> str:
+    """The folder of a module, relative to src."""
+    return dirname(module.replace(".", "/"))

@@ -1,0 +1,69 @@
+"""Values for variables that decide whether the site is for development, found by trying."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from stack.looking.reading import Modules
+from stack.looking.values import Names, Value
+
+NO = ("False", "0", "false", "off", "no", "", "production", "prod")
+OWN_URL = re.compile(r"https?://(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?/?")
+ITS_NAME = re.compile(r"SITE|BASE|ROOT|PUBLIC|DOMAIN|FRONTEND|PRIMARY")
+
+Reading = Callable[[Mapping[str, str]], tuple[Modules, Names]]
+
+
+def fitting(read: Reading, server_name: str) -> dict[str, str]:
+    """What is to be set for production, besides what is secret."""
+    _, names = read({})
+    found: dict[str, str] = {}
+    debug = names.get("DEBUG")
+    if debug is not None and not _is_off(debug):
+        found |= _tried(read, found, debug, "DEBUG", NO, _is_off)
+    hosts = _of(read, found, "ALLOWED_HOSTS")
+    if hosts and not allows(hosts.content, server_name):
+        texts = (server_name, json.dumps([server_name]))
+        found |= _tried(
+            read, found, hosts, "ALLOWED_HOSTS", texts, lambda one: allows(one.content, server_name)
+        )
+    modules, _ = read(found)
+    for name, its in modules.reads.items():
+        default = its.default.content if its.default else None
+        if isinstance(default, str) and OWN_URL.fullmatch(default) and ITS_NAME.search(name):
+            found.setdefault(name, f"http://{server_name}")
+    return found
+
+
+def _of(read: Reading, environment: Mapping[str, str], name: str) -> Value | None:
+    return read(environment)[1].get(name)
+
+
+def _tried(
+    read: Reading,
+    environment: Mapping[str, str],
+    value: Value,
+    setting: str,
+    texts: tuple[str, ...],
+    is_good: Callable[[Value], bool],
+) -> Iterator[tuple[str, str]]:
+    """The variable that decides about a setting with the text that it needs, if one does."""
+    for name in sorted(value.variables, key=lambda name: (setting not in name, len(name))):
+        for text in texts:
+            tried = _of(read, {**environment, name: text}, setting)
+            if tried and is_good(tried):
+                yield name, text
+                return
+
+
+def _is_off(debug: Value) -> bool:
+    return debug.is_known and not debug.content
+
+
+def allows(hosts: Any, name: str) -> bool:
+    """Whether a list of ALLOWED_HOSTS names a server."""
+    if not isinstance(hosts, list | tuple):
+        return False
+    texts = [one for one in hosts if isinstance(one, str)]
+    return any(one in ("*", name) or (one[:1] == "." and f".{name}".endswith(one)) for one in texts)

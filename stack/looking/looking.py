@@ -1,0 +1,138 @@
+"""From a source to what deploys it."""
+
+import os
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from stack.looking import (
+    applications,
+    commands,
+    database,
+    dependencies,
+    health,
+    importing,
+    node,
+    overriding,
+    packages,
+    project,
+    pythons,
+    static,
+    variables,
+    written,
+)
+from stack.looking.choosing import settings_module
+from stack.looking.errors import LookingError
+from stack.looking.fitting import fitting
+from stack.looking.found import Found
+from stack.looking.project import SETTINGS, Project
+from stack.looking.reading import Modules
+from stack.looking.values import Names
+from stack.settings.names import USER
+from stack.settings.paths import RELATIVE, SOURCE
+from stack.source import resolve
+
+NAME = re.compile(r"(?!localhost|\*)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE)
+"""Of a server, as ALLOWED_HOSTS may have it."""
+
+
+def look(source: str, revision: str = "HEAD") -> Found:
+    """Find out about the project in a source, as the settings of these names have it.
+
+    Raises:
+        LookingError: there is no Django project; one line.
+        SourceError: the source cannot be read.
+    """
+    try:
+        SOURCE.accept(source)
+    except ValueError as error:
+        reason = str(error) or f"expected {SOURCE.expected}"
+        raise LookingError(f"source: {reason}") from None
+    its = project.find(resolve(source, revision))
+    found = Found()
+    found.set("project", _name(source))
+    found.set("source", source)
+    if revision != "HEAD":
+        found.set("revision", revision)
+    _into(its, found)
+    return found
+
+
+def _into(its: Project, found: Found) -> None:
+    if its.src != ".":
+        found.set("src", _accepted(its.src))
+    if its.others:
+        found.say("src", f"there is a manage.py in {', '.join(its.others[:5])} as well")
+    first = Modules(its.source, its.src)
+    module, by_itself = settings_module(its, first)
+    read = partial(_read, first, module)
+    server_name = _server_name(read({})[1], found)
+    fits = fitting(read, server_name)
+    modules, names = read(fits)
+    if not by_itself and module:
+        found.env[SETTINGS] = module
+    _tell_missing(modules, module, found)
+    applications.find(its, names, module, found)
+    needs = dependencies.find(its, modules, names, found)
+    pythons.find(needs, found)
+    packages.find(needs, names, found)
+    importing.find(its, modules, names, needs, found)
+    node.find(its.source, found)
+    static.find(its, names, found)
+    variables.find(modules, names, fits, found)
+    if names.own:
+        overriding.find(names, module, server_name, found)
+        variables.tell_of_chance(its, modules, names, found)
+    database.find(its, modules, module, names, found)
+    health.find(its, names, found)
+    commands.find(its, names, found)
+    written.tell(its, names, found)
+    variables.tell_the_rest(modules, found)
+
+
+def _read(first: Modules, module: str, environment: Mapping[str, str]) -> tuple[Modules, Names]:
+    modules = first.again(environment)
+    own = modules.module(module)
+    return modules, own.names if own else Names()
+
+
+def _name(source: str) -> str:
+    """The project's user, by the name of the folder or repository."""
+    path = source.rstrip("/").removesuffix(".git")
+    last = re.split(r"[/:]", path)[-1]
+    if last.strip(".~") == "":
+        last = os.path.basename(os.path.realpath(os.path.expanduser(source)))
+    name = re.sub(r"[^a-z0-9_-]+", "-", last.lower()).strip("-")[:32]
+    for one in (name, f"{name[:27]}-site", f"site-{name[:27]}"):
+        try:
+            return str(USER.accept(one))
+        except ValueError:
+            continue
+    return "site"
+
+
+def _accepted(src: str) -> str:
+    try:
+        return str(RELATIVE.accept(src))
+    except ValueError:
+        raise LookingError(f"{src}/manage.py: expected {RELATIVE.expected}") from None
+
+
+def _server_name(names: Names, found: Found) -> str:
+    """A name that Django answers to, where the settings have one."""
+    hosts = names.get("ALLOWED_HOSTS")
+    texts = hosts.content if hosts and isinstance(hosts.content, list | tuple) else ()
+    plain = [one.removeprefix(".") for one in texts if isinstance(one, str)]
+    known = next((one for one in plain if NAME.fullmatch(one)), "")
+    name = known or f"{found.settings['project'].replace('_', '-').strip('-')}.example.com"
+    found.set("server_name", name, "" if known else "the name that visitors type")
+    return name
+
+
+def _tell_missing(modules: Modules, module: str, found: Found) -> None:
+    if not module or not modules.path(module):
+        what = f"{module} is not in the source" if module else "there is no settings module"
+        found.wrong.append(f"{what}: bring it by the setting files, and name it in env")
+    for name, path in modules.missing.items():
+        file = f"{name.replace('.', '/')}.py"
+        found.wrong.append(f"{path}: imports {file}, which is not in the source: bring it by files")

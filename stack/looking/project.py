@@ -1,0 +1,114 @@
+"""A project's files: where manage.py is, and which modules there are."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from posixpath import basename, dirname, join, normpath, relpath
+from typing import Any
+
+from stack.looking.errors import LookingError
+from stack.looking.values import ROOT, inside
+from stack.source import Source
+
+ASIDE = re.compile(
+    r"(^|/)(tests?|testing|docs?|examples?|node_modules|site-packages|[^/]*templates?|[^/]*{{.*)/"
+)
+"""Folders whose files are not the project itself, unless there are no others."""
+SETTINGS = "DJANGO_SETTINGS_MODULE"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A source with a Django project in it."""
+
+    source: Source
+    src: str
+    others: tuple[str, ...]
+    """Other folders that hold a manage.py."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All files below src, relative to it."""
+        start = "" if self.src == "." else f"{self.src}/"
+        its = (path for path in self.source.paths() if path.startswith(start))
+        return tuple(path.removeprefix(start) for path in its)
+
+    def below(self, path: str) -> str | None:
+        """A path from the source's root as one relative to src; None when it is not below it."""
+        within = relpath(path, self.src)
+        return None if within.startswith("..") or within == "." else normpath(within)
+
+    def place(self, content: Any) -> str | None:
+        """A path that settings name, from the source's root; None when it is not in the source."""
+        if isinstance(content, str | PurePosixPath) and not str(content).startswith("/"):
+            content = ROOT / normpath(join(self.src, str(content)))
+        return inside(content)
+
+    def text(self, path: str) -> str:
+        """The text of a file below src; empty when there is none."""
+        content = self.source.read(normpath(f"{self.src}/{path}")) or b""
+        return content.decode(errors="replace")
+
+    def files_of(self, name: str) -> list[str]:
+        """The files of modules of a name, such as wsgi, the uppermost first."""
+        found = (f"{name}.py", f"{name}/__init__.py")
+        return _by_depth([path for path in self.paths if f"/{path}".endswith(_below(found))])
+
+    def has_module(self, name: str) -> bool:
+        """Whether a dotted name is a module below src."""
+        path = name.replace(".", "/")
+        return f"{path}.py" in self.paths or f"{path}/__init__.py" in self.paths
+
+
+def find(source: Source) -> Project:
+    """The project in a source. Raises LookingError."""
+    found = [path for path in source.paths() if basename(path) == "manage.py"]
+    found = [path for path in found if b"django" in (source.read(path) or b"").lower()]
+    if not found:
+        text = "there is no manage.py of Django's in it; expected a Django project"
+        raise LookingError(f'source = "{source.name}": {text}')
+    folders = [dirname(path) or "." for path in _by_depth(found)]
+    return Project(source, folders[0], tuple(folders[1:]))
+
+
+def _below(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"/{name}" for name in names)
+
+
+def _by_depth(paths: list[str]) -> list[str]:
+    return sorted(paths, key=lambda path: (bool(ASIDE.search(path)), path.count("/"), path))
+
+
+def module_of(path: str) -> str:
+    """The dotted name of a file below src; empty when it cannot be imported."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
+
+
+def named_settings(text: str) -> str:
+    """The settings module that a manage.py or wsgi.py names for want of another."""
+    return next(_settings_in(text), "")
+
+
+def _settings_in(text: str) -> Iterator[str]:
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in nodes:
+        words: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            words = node.args
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            words = [node.targets[0].slice, node.value]
+        if len(words) != 2 or not isinstance(words[0], ast.Constant) or words[0].value != SETTINGS:
+            continue
+        texts = [one.value for one in ast.walk(words[1]) if isinstance(one, ast.Constant)]
+        yield from (
+            one
+            for one in texts
+            if isinstance(one, str) and re.fullmatch(r"[\w.]+", one) and one != SETTINGS
+        )

@@ -1,0 +1,149 @@
+"""What the settings of a project evaluate to, as far as reading them tells."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+ROOT = PurePosixPath("/the-source")
+"""Stands for the source's own folder in paths that settings make."""
+LONGEST = 20_000
+"""Of texts and lists: what is longer is of no interest, and could be made so to use up memory."""
+
+
+class _Unknown(Enum):
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = _Unknown.UNKNOWN
+"""The content of what only running the project would tell."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an expression evaluates to where no variable of the environment is set.
+
+    Attributes:
+        content: UNKNOWN, or a value of Python's own, paths as PurePosixPath.
+        variables: names of the environment's variables that it depends on.
+        path: the file with the line that gives it to a name, if one does.
+        line: the number of that line.
+    """
+
+    content: Any = UNKNOWN
+    variables: frozenset[str] = frozenset()
+    path: str = ""
+    line: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its content is, as a whole."""
+        return self.content is not UNKNOWN
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it is known, and true."""
+        return self.is_known and bool(self.content)
+
+
+NOWHERE = Value()
+
+
+@dataclass(frozen=True)
+class External:
+    """A name of a module that is not the project's own, such as os.environ."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a content, not yet called."""
+
+    of: Any
+    name: str
+
+
+@dataclass(frozen=True)
+class Environ:
+    """A reader of the environment, of django-environ, environs or decouple; kinds by name."""
+
+    kinds: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    default_first: bool = False
+    """Whether a second word is the default, and not the kind."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the project's, with the names around it."""
+
+    parameters: ast.arguments
+    body: list[ast.stmt]
+    names: "Names"
+    path: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the project's."""
+
+    names: "Names"
+
+
+class Names:
+    """The names of a module or function, and of what is around it."""
+
+    def __init__(self, outer: "Names | None" = None) -> None:
+        self.own: dict[str, Value] = {}
+        self.outer = outer
+
+    def get(self, name: str) -> Value | None:
+        """What a name stands for; None for one that is not known."""
+        found = self.own.get(name)
+        return self.outer.get(name) if found is None and self.outer else found
+
+    def copy(self) -> "Names":
+        """The same names, which may then stand for something else."""
+        copied = Names(self.outer)
+        copied.own = dict(self.own)
+        return copied
+
+
+class Raised(Exception):  # noqa: N818 - of the project's, and no error of ours
+    """An exception that the project itself catches; `variables` are those that led to it."""
+
+    def __init__(self, kind: str, variables: frozenset[str] = frozenset()) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.variables = variables
+
+
+def whole(contents: Any) -> bool:
+    """Whether nothing in a content is unknown."""
+    if isinstance(contents, dict):
+        return all(whole(one) for pair in contents.items() for one in pair)
+    if isinstance(contents, list | tuple | set | frozenset):
+        return all(map(whole, contents))
+    return contents is not UNKNOWN
+
+
+def bounded(content: Any) -> Any:
+    """The same, unless it is too long to be of interest."""
+    sized = isinstance(content, str | bytes | list | tuple | set | dict)
+    return UNKNOWN if sized and len(content) > LONGEST else content
+
+
+def inside(content: Any) -> str | None:
+    """A path of the source as text, from the source's root; None for all else."""
+    if not isinstance(content, str | PurePosixPath):
+        return None
+    path = PurePosixPath(content)
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else None
+
+
+def joined(values: Iterable[Value], content: Any, like: Value = NOWHERE) -> Value:
+    """A content that comes of several values, bound where another one is."""
+    variables: frozenset[str] = frozenset().union(*(value.variables for value in values))
+    return Value(bounded(content), variables, like.path, like.line)

@@ -1,0 +1,798 @@
+"""Projects of every shape, and the settings that are found for each: they load, and fit it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stack.looking import LookingError, look, printed
+from stack.looking.reading import Modules
+from stack.settings import Settings, load
+from stack.settings.against_source import source_problems
+from stack.source import resolve
+from stack.source.folder import Folder
+
+ROOT = Path(__file__).parents[2]
+MANAGE = """
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")
+execute_from_command_line(sys.argv)
+"""
+WSGI = """
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")
+application = get_wsgi_application()
+"""
+SETTINGS = """
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = os.environ["SECRET_KEY"]
+DEBUG = False
+ALLOWED_HOSTS = ["shop.example.com"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]
+STATIC_URL = "static/"
+"""
+APP = {
+    "manage.py": MANAGE.format("shop.settings"),
+    "shop/__init__.py": "",
+    "shop/wsgi.py": WSGI.format("shop.settings"),
+    "shop/settings.py": SETTINGS,
+    "requirements.txt": "django==5.2.*\ngunicorn\n",
+}
+
+Look = Callable[..., "Seen"]
+
+
+class Seen:
+    """What was printed of a project, as pyinfra would read it."""
+
+    def __init__(self, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.found = look(str(source))
+        inventory, self.text = printed(self.found)
+        self.source = source
+        self.names: dict[str, Any] = {}
+        exec(inventory, self.names)  # noqa: S102 - it is what a person pastes
+        assert self.names.pop("app") == [("203.0.113.10", {"ssh_user": "root"})]
+        exec(self.text, self.names)  # noqa: S102
+        del self.names["__builtins__"]
+        self.secret = {one for one, its in self.names.get("env", {}).items() if callable(its)}
+        for name in self.secret:
+            monkeypatch.setenv(name, f"its {name}")
+        assert max(map(len, self.text.splitlines())) <= 100
+
+    @property
+    def settings(self) -> Settings:
+        """They load, and have no problem with the project that they are for."""
+        settings = load(self.names, "web1")
+        assert source_problems(settings) == []
+        return settings
+
+    def loads(self) -> None:
+        """That they do."""
+        assert self.settings.project == self.names["project"]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What is set, but for what every project has; of env the names."""
+        plain = {name: its for name, its in self.names.items() if name[:5] != "from_"}
+        assert plain.pop("project") == "shop"
+        assert plain.pop("source") == str(self.source)
+        assert plain.pop("server_name") == "shop.example.com"
+        return plain | ({"env": [*plain["env"]]} if "env" in plain else {})
+
+    @property
+    def wrong(self) -> str:
+        return "\n".join(self.found.wrong)
+
+
+@pytest.fixture
+def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    counter = iter(range(100))
+
+    def of(files: Mapping[str, str | None], **settings: str) -> Seen:
+        """The project of APP with other files, or with other lines after those of its settings."""
+        source = tmp_path / str(next(counter)) / "shop"
+        more = settings.get("settings", "")
+        for name, text in {**APP, "shop/settings.py": SETTINGS + more, **files}.items():
+            if text is not None:
+                (source / name).parent.mkdir(parents=True, exist_ok=True)
+                (source / name).write_text(text)
+        return Seen(source, monkeypatch)
+
+    return of
+
+
+def moved(files: Mapping[str, str], folder: str) -> dict[str, str | None]:
+    """The same in a folder."""
+    return dict.fromkeys(files) | {f"{folder}/{name}": its for name, its in files.items()}
+
+
+def test_a_project_that_is_ready_needs_no_more_than_its_names(seen: Look) -> None:
+    its = seen({})
+    assert its.settings.wsgi == "shop.wsgi"
+    assert its.plain == {"env": ["SECRET_KEY"]}
+    assert its.secret == {"SECRET_KEY"}
+    assert its.wrong == ""
+
+
+def test_a_fresh_startproject_is_deployed_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "shop"
+    source.mkdir()
+    start = [sys.executable, "-m", "django", "startproject", "shop", str(source)]
+    subprocess.run(start, check=True)
+    its = Seen(source, monkeypatch)
+    settings = its.settings
+    assert settings.shared == ("db.sqlite3",)
+    assert settings.migrate == "each"
+    assert settings.health_path == "/admin/login/"
+    for line in ("DEBUG is True", "SECRET_KEY is in the source", "ALLOWED_HOSTS", "requirements"):
+        assert line in its.wrong
+    assert settings.files["requirements.txt"].get_secret_value() == "django==5.2.*\n"
+    # Its own settings stay as they are: a module beside them has what they lack.
+    (source / "shop" / "settings_on_servers.py").write_text(
+        settings.files["shop/settings_on_servers.py"].get_secret_value()
+    )
+    asked = "from django.conf import settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SECRET_KEY)"
+    env = {name: value.get_secret_value() for name, value in settings.env.items()}
+    told = subprocess.check_output(
+        [sys.executable, "-c", asked], cwd=source, env={**os.environ, **env}, text=True
+    )
+    assert told == "False ['shop.example.com'] its SECRET_KEY\n"
+
+
+def test_src_in_a_folder(seen: Look) -> None:
+    its = seen({**moved(APP, "backend"), "docs/example/manage.py": MANAGE.format("x")})
+    assert its.plain == {"src": "backend", "env": ["SECRET_KEY"]}
+    assert "docs/example" in its.text
+    its.loads()
+
+
+def test_requirements_above_src(seen: Look) -> None:
+    files = moved(APP, "backend") | {"requirements.txt": "django\n"}
+    del files["backend/requirements.txt"]
+    assert seen(files).plain == {"src": "backend", "env": ["SECRET_KEY"]}
+
+
+def test_a_settings_package_with_a_module_for_production(seen: Look) -> None:
+    its = seen(
+        {
+            "shop/settings.py": None,
+            "manage.py": MANAGE.format("shop.settings.dev"),
+            "shop/wsgi.py": WSGI.format("shop.settings.dev"),
+            "shop/settings/__init__.py": "",
+            "shop/settings/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+            "shop/settings/dev.py": "from .base import *\nDEBUG = True\n",
+            "shop/settings/production.py": "from .base import *\n"
+            "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql',\n"
+            "  'NAME': os.environ.get('DB_NAME', 'shop'), 'PASSWORD': os.getenv('DB_PASSWORD')}}\n"
+            "MEDIA_ROOT = BASE_DIR / 'media'\n",
+        }
+    )
+    assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == "shop.settings.production"
+    assert its.secret == {"SECRET_KEY", "DB_PASSWORD"}
+    assert 'DB_NAME is "shop" by default' in its.text
+    assert its.settings.media_root == "media"
+    assert its.wrong == ""
+
+
+@pytest.mark.parametrize(
+    ("wsgi", "modules", "chosen"),
+    [
+        ("shop.settings", ["prod", "local"], "shop.settings.prod"),
+        ("shop.settings.local", ["base", "local"], "shop.settings.base"),
+        ("shop.settings.heroku", ["base", "heroku", "local"], "shop.settings.heroku"),
+        ("shop.settings.base", ["base", "production_example"], "shop.settings.base"),
+        ("", ["base", "ci", "development"], "shop.settings.base"),
+    ],
+)
+def test_which_settings_module(seen: Look, wsgi: str, modules: list[str], chosen: str) -> None:
+    files: dict[str, str | None] = {f"shop/settings/{name}.py": SETTINGS for name in modules}
+    files |= {"shop/settings.py": None, "shop/settings/__init__.py": "", "shop/wsgi.py": "app=1"}
+    files["manage.py"] = "import django"
+    if wsgi:
+        files["shop/wsgi.py"] = WSGI.format(wsgi)
+    its = seen(files)
+    assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == chosen
+    assert its.names.get("wsgi") == (None if wsgi else "shop.wsgi:app")
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # django-environ
+        "import environ\nenv = environ.Env(DEBUG=(bool, True))\n"
+        "environ.Env.read_env()\n"
+        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env('DEBUG')\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS', default=['localhost'])\n"
+        "DATABASES = {'default': env.db()}\n",
+        "from environ import Env\nenv = Env()\n"
+        "SECRET_KEY = env.str('SECRET_KEY')\nDEBUG = env.bool('DEBUG', default=True)\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS', default=[])\n"
+        "DATABASES = {'default': env.db('DATABASE_URL')}\n",
+        # environs
+        "from environs import Env\nenv = Env()\nenv.read_env()\n"
+        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\nA = env('A', 'a')\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS')\n"
+        "DATABASES = {'default': env.dj_db_url('DATABASE_URL')}\n",
+        # decouple
+        "from decouple import Csv, config\nimport dj_database_url\n"
+        "SECRET_KEY = config('SECRET_KEY')\nDEBUG = config('DEBUG', default=True, cast=bool)\n"
+        "ALLOWED_HOSTS = config('ALLOWED_HOSTS', default='localhost', cast=Csv())\n"
+        "DATABASES = {'default': dj_database_url.parse(config('DATABASE_URL'))}\n",
+        # os, and a function of the project's own
+        "import dj_database_url\nfrom django.core.exceptions import ImproperlyConfigured\n"
+        "def get(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n"
+        "        raise ImproperlyConfigured(f'set {name}')\n"
+        "SECRET_KEY = get('SECRET_KEY')\n"
+        "DEBUG = os.environ.get('DEBUG', '1') not in ('0', 'false', 'False')\n"
+        "ALLOWED_HOSTS = [h.strip() for h in os.getenv('ALLOWED_HOSTS', '').split(',') if h]\n"
+        "DATABASES = {'default': dj_database_url.config(conn_max_age=600)}\n",
+    ],
+)
+def test_ways_to_read_the_environment(seen: Look, text: str) -> None:
+    its = seen({}, settings=text)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert its.names["env"]["DEBUG"] == "False"
+    assert its.names["env"]["ALLOWED_HOSTS"] == "shop.example.com"
+    assert set(its.plain) == {"env"}
+    its.loads()
+    assert its.wrong == ""
+
+
+def test_databases_elsewhere(seen: Look) -> None:
+    text = (
+        "import dj_database_url\n"
+        "AGE = int(os.getenv('AGE', '600'))\nMODE = os.getenv('SSL_MODE')\n"
+        "DATABASES = {'default': dj_database_url.config(default='postgres://shop:pw@localhost/shop'),\n"
+        "  'other': {'ENGINE': 'x', 'HOST': os.getenv('OTHER')}}\n"
+        "DATABASES['default']['CONN_MAX_AGE'] = AGE\n"
+        "DATABASES['default']['OPTIONS'] = {'sslmode': MODE}\n"
+    )
+    its = seen({}, settings=text)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert "pw" not in its.text
+    in_source = "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PASSWORD': 'x'}}\n"
+    assert "the database's password is in the source" in seen({}, settings=in_source).wrong
+
+
+def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
+    text = (
+        "import vault\nif vault.sealed():\n    raise ValueError\n"
+        "def get(name, default=None):\n    if vault.has(name):\n        return vault.get(name)\n"
+        "    return os.getenv(name, default)\n"
+        "SECRET_KEY = get('SECRET_KEY', 'insecure')\nSTATIC_URL = '/assets/'\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain == {"env": ["SECRET_KEY"], "static_url": "/assets/"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("DEBUG = int(os.environ.get('DEBUG', 1))", "DEBUG", "0"),
+        ("DEBUG = bool(os.environ.get('DEBUG', True))", "DEBUG", ""),
+        ("DEBUG = os.environ.get('MODE', 'dev') == 'dev'", "MODE", "False"),
+        (
+            "import json\nALLOWED_HOSTS = json.loads(os.getenv('H', '[]'))",
+            "H",
+            '["shop.example.com"]',
+        ),
+        (
+            "URL = os.getenv('SITE_URL', 'http://localhost:8000')",
+            "SITE_URL",
+            "http://shop.example.com",
+        ),
+    ],
+)
+def test_values_are_such_that_the_settings_take_them(
+    seen: Look, text: str, name: str, value: str
+) -> None:
+    its = seen({}, settings=text)
+    assert its.names["env"][name] == value
+    its.loads()
+
+
+def test_variables_with_a_default_stay_at_it(seen: Look) -> None:
+    text = (
+        "A = os.getenv('A', 'a')\nB = os.getenv('B')\nC = os.environ['HOME']\n"
+        "try:\n    D = os.environ['D']\nexcept KeyError:\n    D = None\n"
+        "if 'E' in os.environ:\n    E = os.environ['E']\n"
+        "if not DEBUG:\n    F = os.environ['F']\n"
+        "G = os.getenv('G')\nif not G:\n    raise ValueError('set G')\n"
+        "SECRET_KEY = os.getenv('SECRET_KEY', 'insecure')\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain == {"env": ["SECRET_KEY", "F", "G"]}
+    assert "its default is in the source" in its.text
+    assert "do without: B, D, E" in its.text
+
+
+def test_what_no_variable_changes_is_told(seen: Look) -> None:
+    text = "SECRET_KEY = 'abc'\nDEBUG = True\nALLOWED_HOSTS = ['localhost']\n"
+    its = seen({}, settings=text)
+    line = len((SETTINGS + text).splitlines())
+    assert f"shop/settings.py:{line - 2}: SECRET_KEY is in the source" in its.wrong
+    assert f"shop/settings.py:{line - 1}: DEBUG is True" in its.wrong
+    assert f"shop/settings.py:{line}: ALLOWED_HOSTS does not name the server" in its.wrong
+    assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == "shop.settings_on_servers"
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("'NAME': BASE_DIR / 'db.sqlite3'", ["db.sqlite3"]),
+        ("'NAME': os.path.join(BASE_DIR, 'data', 'db.sqlite3')", ["data/db.sqlite3"]),
+        ("'NAME': 'db.sqlite3'", ["db.sqlite3"]),
+        ("'NAME': '/var/lib/shop/db.sqlite3'", None),
+        ("'NAME': os.getenv('DB_NAME', f'{BASE_DIR}/db.sqlite3')", ["db.sqlite3"]),
+    ],
+)
+def test_a_sqlite_database_is_shared(seen: Look, text: str, shared: list[str] | None) -> None:
+    text = f"DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3', {text}}}}}\n"
+    its = seen({}, settings=text)
+    assert its.names.get("shared") == shared
+    assert its.names.get("migrate") == ("each" if shared else None)
+    its.loads()
+
+
+def test_the_folder_of_a_database_is_shared_where_more_is_written_into_it(seen: Look) -> None:
+    text = (
+        "import dj_database_url\nDATA = BASE_DIR / 'data'\nMEDIA_ROOT = DATA / 'media'\n"
+        "DATABASES = {'default': dj_database_url.config(default=f'sqlite:///{DATA}/db.sqlite3')}\n"
+        "INDEX = {'PATH': str(DATA / 'index')}\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain["shared"] == ["data"]
+    assert its.plain["media_root"] == "data/media"
+    assert 'env["DATABASE_URL"]' in its.text
+    its.loads()
+
+
+def test_other_paths_that_the_site_may_write_to_are_told(seen: Look) -> None:
+    text = (
+        "MEDIA_ROOT = BASE_DIR / 'media'\nTHUMBS = MEDIA_ROOT / 'thumbs'\n"
+        "INDEX = BASE_DIR / 'index'\n"
+        "STATIC_ROOT = BASE_DIR / 'static'\nCOMPRESS_ROOT = STATIC_ROOT\nAPP = BASE_DIR / 'shop'\n"
+        "TEMPLATES = [{'DIRS': [BASE_DIR / 'templates']}]\n"
+        "LOGGING = {'handlers': {'file': {'filename': BASE_DIR / 'debug.log'}}}\n"
+    )
+    its = seen({}, settings=text)
+    assert "# shared: the settings name index, debug.log too" in its.text
+
+
+def test_what_lies_above_src_cannot_be_kept(seen: Look) -> None:
+    text = (
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3',\n"
+        "  'NAME': BASE_DIR.parent / 'db.sqlite3'}}\nMEDIA_ROOT = BASE_DIR.parent / 'media'\n"
+    )
+    its = seen(moved({**APP, "shop/settings.py": SETTINGS + text}, "backend"))
+    assert "the SQLite database is db.sqlite3 in the source, above src" in its.wrong
+    assert "MEDIA_ROOT is media in the source, above src" in its.wrong
+    assert its.plain == {"src": "backend", "env": ["SECRET_KEY"]}
+
+
+def test_static_files_and_uploads(seen: Look) -> None:
+    text = (
+        "STATIC_URL = '/assets/'\nSTATIC_ROOT = BASE_DIR / 'public'\n"
+        "MEDIA_URL = 'uploads/'\nMEDIA_ROOT = 'uploads'\n"
+    )
+    its = seen({"public/staticfiles.json": "{}"}, settings=text)
+    assert its.plain == {
+        "env": ["SECRET_KEY"],
+        "static_url": "/assets/",
+        "media_url": "/uploads/",
+        "media_root": "uploads",
+        "collectstatic": False,
+    }
+    its.loads()
+    apps = seen({}, settings="INSTALLED_APPS = ['shop']\n")
+    assert apps.plain == {"env": ["SECRET_KEY"], "collectstatic": False}
+
+
+LOCKED = """
+version = 1
+requires-python = ">=3.13"
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "django" }]
+
+[package.optional-dependencies]
+production = [{ name = "gunicorn" }, { name = "psycopg2" }]
+
+[package.dev-dependencies]
+search = [{ name = "django-haystack" }]
+
+[package.metadata]
+requires-dist = [
+    { name = "django" },
+    { name = "gunicorn", marker = "extra == 'production'" },
+    { name = "psycopg2", marker = "extra == 'production'" },
+]
+provides-extras = ["production"]
+
+[package.metadata.requires-dev]
+search = [{ name = "django-haystack" }]
+"""
+PYPROJECT = """
+[project]
+name = "shop"
+version = "1"
+requires-python = ">=3.13"
+dependencies = ["django"]
+
+[project.optional-dependencies]
+production = ["gunicorn", "psycopg2"]
+s3 = ["django-storages"]
+
+[dependency-groups]
+dev = ["django-debug-toolbar"]
+search = ["django-haystack"]
+"""
+
+
+def locked(name: str) -> str:
+    wheel = f"https://example.com/{name.replace('-', '_')}-1.0-py3-none-any.whl"
+    return (
+        f'[[package]]\nname = "{name}"\nversion = "1.0"\n'
+        f'source = {{ registry = "https://example.com/simple" }}\n'
+        f'wheels = [{{ url = "{wheel}", hash = "sha256:{"0" * 64}", size = 1 }}]\n'
+    )
+
+
+def test_a_uv_lock_with_extras_and_groups(seen: Look) -> None:
+    names = ("django", "gunicorn", "psycopg2", "django-haystack")
+    project = PYPROJECT.replace('s3 = ["django-storages"]\n', "")
+    its = seen(
+        {
+            "requirements.txt": None,
+            "pyproject.toml": project.replace('dev = ["django-debug-toolbar"]\n', ""),
+            "uv.lock": LOCKED + "\n".join(map(locked, names)),
+        },
+        settings="INSTALLED_APPS += ['haystack']\n",
+    )
+    assert its.plain == {
+        "requirements": "uv.lock",
+        "extras": ["production"],
+        "groups": ["search"],
+        "env": ["SECRET_KEY"],
+        "extra_packages": ["libpq-dev"],
+    }
+    assert "Debian 13" in its.text
+    its.loads()
+
+
+def test_a_pyproject_with_what_the_settings_import(seen: Look) -> None:
+    files = {"requirements.txt": None, "pyproject.toml": PYPROJECT}
+    its = seen(
+        files, settings="import storages\nif DEBUG:\n    INSTALLED_APPS += ['debug_toolbar']\n"
+    )
+    assert its.plain["requirements"] == "pyproject.toml"
+    assert its.plain["extras"] == ["production", "s3"]
+    assert "groups" not in its.plain
+    assert "not installed: search (groups)" in its.text
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen"),
+    [
+        ({"requirements/production.txt": "django\n", "requirements/dev.txt": "x\n"}, "production"),
+        ({"requirements/base.txt": "django\n", "requirements/dev.txt": "x\n"}, "base"),
+    ],
+)
+def test_which_file_of_several(seen: Look, files: dict[str, str], chosen: str) -> None:
+    its = seen({"requirements.txt": None, **files})
+    assert its.plain["requirements"] == f"requirements/{chosen}.txt"
+    its.loads()
+    developers = seen({"requirements.txt": "-r requirements/dev.txt\n", **files})
+    assert developers.plain["requirements"] == f"requirements/{chosen}.txt"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "pip freeze > requirements.txt"),
+        ({"Pipfile": "[packages]\n"}, "pipenv requirements > requirements.txt"),
+        ({"pyproject.toml": "[dependency-groups]\nmain = ['django']\n"}, "no [project] table"),
+        ({"poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, "poetry export"),
+    ],
+)
+def test_no_requirements_that_can_be_read(seen: Look, files: dict[str, str], said: str) -> None:
+    assert said in seen({"requirements.txt": None, **files}).wrong
+
+
+@pytest.mark.parametrize(
+    ("line", "packages"),
+    [
+        ("psycopg2==2.9.10", ["libpq-dev"]),
+        ("psycopg2-binary==2.9.10", None),
+        ("psycopg[c]>=3.2", ["libpq-dev"]),
+        ("psycopg[binary]>=3.2", None),
+        ("psycopg>=3.2", ["libpq5"]),
+        ("mysqlclient", ["default-libmysqlclient-dev", "pkg-config"]),
+        ("python-ldap", ["libldap-dev", "libsasl2-dev"]),
+        ("lxml==5.2.2", ["libxml2-dev", "libxslt1-dev"]),
+        ("lxml>=5", None),
+        ("pillow==9.5.0", ["libjpeg-dev", "zlib1g-dev", "libfreetype-dev"]),
+        ("--no-binary pillow\npillow", ["libjpeg-dev", "zlib1g-dev", "libfreetype-dev"]),
+        ("python-magic", ["libmagic-dev"]),
+        ("x @ git+https://example.com/x.git", ["git"]),
+        ("psycopg2; sys_platform == 'win32'", None),
+    ],
+)
+def test_debian_packages(seen: Look, line: str, packages: list[str] | None) -> None:
+    its = seen({"requirements.txt": f"django\n{line}\n"})
+    assert its.wrong == ""
+    assert its.names.get("extra_packages") == packages
+    its.loads()
+
+
+def test_geodjango(seen: Look) -> None:
+    its = seen({}, settings="INSTALLED_APPS += ['django.contrib.gis']\n")
+    assert "gdal-bin" in its.plain["extra_packages"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("django==6.0", "Debian 13"), ("django>=4.2", ""), ("django~=5.2.1", "")],
+)
+def test_pythons(seen: Look, line: str, said: str) -> None:
+    its = seen({"requirements.txt": f"{line}\n"})
+    assert ("python:" in its.text) == bool(said)
+    assert said in its.text
+
+
+def test_a_python_that_no_debian_has(seen: Look) -> None:
+    text = PYPROJECT.replace(">=3.13", ">=3.14")
+    its = seen({"requirements.txt": None, "pyproject.toml": text})
+    assert "requires-python is >=3.14" in its.wrong
+
+
+@pytest.mark.parametrize(
+    ("files", "build"),
+    [
+        (["package.json", "package-lock.json"], ["npm ci", "npm run build"]),
+        (["package.json"], ["npm install", "npm run build"]),
+        (
+            ["package.json", "yarn.lock"],
+            ["yarn install --frozen-lockfile", "yarn run build"],
+        ),
+        (
+            ["package.json", "pnpm-lock.yaml"],
+            ["pnpm install --frozen-lockfile", "pnpm run build"],
+        ),
+        (
+            ["ui/package.json", "ui/package-lock.json"],
+            ["npm --prefix ui ci", "npm --prefix ui run build"],
+        ),
+        (["a/b/package.json"], None),
+    ],
+)
+def test_a_build(seen: Look, files: list[str], build: list[str] | None) -> None:
+    its = seen({name: json.dumps({"scripts": {"build": "x"}}) for name in files})
+    assert its.names.get("build") == build
+    its.loads()
+
+
+def test_a_package_json_without_a_build(seen: Look) -> None:
+    assert "build" not in seen({"package.json": json.dumps({"scripts": {"lint": "x"}})}).names
+
+
+def test_an_application_for_asgi_alone(seen: Look) -> None:
+    its = seen({"shop/wsgi.py": None, "shop/asgi.py": WSGI.format("shop.settings")})
+    assert its.plain == {"asgi": "shop.asgi", "env": ["SECRET_KEY"]}
+    its.loads()
+
+
+def test_channels_need_asgi(seen: Look) -> None:
+    its = seen({"shop/asgi.py": "application = 1"}, settings="INSTALLED_APPS += ['channels']\n")
+    assert its.plain["asgi"] == "shop.asgi"
+    its.loads()
+
+
+def test_commands_that_apps_ask_for(seen: Look) -> None:
+    text = (
+        "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n"
+        "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.db.DatabaseCache'}}\n"
+    )
+    its = seen({"locale/de/LC_MESSAGES/django.po": ""}, settings=text)
+    assert its.plain["commands"] == {
+        "before_static": ["manage.py compilemessages"],
+        "after_static": ["manage.py compress"],
+        "after_migrate": ["manage.py createcachetable"],
+    }
+    assert its.plain["extra_packages"] == ["gettext"]
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("routes", "path", "said"),
+    [
+        (
+            "path('back/', admin.site.urls), path('shop/', include('shop.more'))",
+            "/back/login/",
+            True,
+        ),
+        ("re_path(r'^admin/', admin.site.urls)", "/admin/login/", True),
+        ("path('shop/', include('shop.more'))", "/", True),
+        ("path('admin/', admin.site.urls), path('', include('shop.more'))", "/", False),
+        ("path('admin/', admin.site.urls), path('<slug:page>', page)", "/", False),
+        ("path('admin/', admin.site.urls), re_path(r'^$', page)", "/", False),
+        ("path('admin/', admin.site.urls), *more", "/", False),
+    ],
+)
+def test_a_site_without_a_front_page(seen: Look, routes: str, path: str, said: bool) -> None:
+    its = seen(
+        {"shop/urls.py": f"urlpatterns = [{routes}]\n"}, settings="ROOT_URLCONF = 'shop.urls'"
+    )
+    assert its.settings.health_path == path
+    assert ("no page at /" in its.text) == said
+
+
+def test_modules_beside_src(seen: Look) -> None:
+    files = {**moved(APP, "demo"), "lib/shopping/__init__.py": ""}
+    its = seen({**files, "demo/shop/settings.py": f"{SETTINGS}import shopping\n"})
+    assert its.names["env"]["PYTHONPATH"] == "../lib"
+    inner = seen({"shop/graphql/__init__.py": ""}, settings="import graphql\n")
+    assert inner.plain == {"env": ["SECRET_KEY"]}
+
+
+def test_settings_that_are_included(seen: Look) -> None:
+    files = {
+        "shop/settings.py": "from split_settings.tools import include, optional\n"
+        "include('parts/*.py', optional('local.py'))\n",
+        "shop/parts/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+        "shop/parts/media.py": "MEDIA_ROOT = BASE_DIR / 'media'\n",
+    }
+    its = seen(files)
+    assert its.plain == {"env": ["SECRET_KEY"], "media_root": "media"}
+    assert its.wrong == ""
+
+
+def test_settings_that_are_not_there(seen: Look) -> None:
+    its = seen({"shop/settings.py": None})
+    assert "shop.settings is not in the source" in its.wrong
+    lacking = seen({}, settings="from .secrets_of_mine import *\n")
+    assert "shop/secrets_of_mine.py, which is not in the source" in lacking.wrong
+    caught = "try:\n    from .local import *\nexcept ImportError:\n    pass\n"
+    assert seen({}, settings=caught).wrong == ""
+
+
+def test_what_is_not_known_is_not_said(seen: Look) -> None:
+    text = "import vault\nDEBUG = vault.get('debug')\nALLOWED_HOSTS = vault.get('hosts')\n"
+    text += "SECRET_KEY = vault.get('key')\nINSTALLED_APPS = ['django.contrib.staticfiles']\n"
+    its = seen({"shop/settings.py": text})
+    assert (its.plain, its.wrong) == ({}, "")
+    classes = seen({"shop/settings.py": "class Production:\n    DEBUG = False\n"})
+    assert "says too little without being run" in classes.wrong
+    assert "SECRET_KEY" not in classes.names.get("env", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 'a' * 10**9\n",
+        "x = 'a'\nfor i in range(99):\n    x = x + x\n",
+        "def f(x):\n    return f(f(x + 'a'))\nx = f('a')\n",
+        "while True:\n    pass\n",
+        f"x = {'(' * 500}1{')' * 500}\n",
+        f"x = {'-' * 50_000}1\n",
+        "x = [" + "0, " * 50_000 + "]\ny = [[b for b in x] for a in x]\n",
+        "x = '{:>999999999}'.format(1)\ny = '%999999999d' % 1\nz = f'{1:>999999999}'\n",
+        "this is no Python\n",
+        "import os\nos.system('touch /tmp/look-was-here')\nopen('/tmp/look-was-here', 'w')\n",
+        "__import__('os').system('touch /tmp/look-was-here')\n",
+        "# \udcff".encode(errors="surrogateescape").decode("latin-1") + "\n",
+    ],
+)
+def test_nothing_is_run_and_nothing_takes_long(seen: Look, text: str) -> None:
+    its = seen({}, settings=text)
+    assert its.names["project"] == "shop"
+    assert not Path("/tmp/look-was-here").exists()
+
+
+def test_names_of_the_project_end_no_line(seen: Look) -> None:
+    text = (
+        "A = os.environ['A\\nimport os']\nB = os.environ['B\"]']\nC = os.getenv('C', 'c\\nd')\n"
+        "ALLOWED_HOSTS = os.getenv('ALLOWED_HOSTS', 'x\\nboom()\\n').split(',')\n"
+        "STATIC_URL = '/st\"atic/'\nMEDIA_ROOT = BASE_DIR / 'a\\nb'\n"
+    )
+    its = seen({}, settings=text)
+    assert "A" not in its.names["env"]
+    assert its.names["env"]["ALLOWED_HOSTS"] == "shop.example.com"
+
+
+@pytest.mark.parametrize(
+    ("name", "project"),
+    [("Shop.git", "shop"), ("my shop!", "my-shop"), ("root", "root-site"), ("2shop", "site-2shop")],
+)
+def test_the_projects_name(tmp_path: Path, name: str, project: str) -> None:
+    for file, text in APP.items():
+        (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name / file).write_text(text)
+    assert look(str(tmp_path / name)).settings["project"] == project
+
+
+def test_a_source_without_a_project(tmp_path: Path) -> None:
+    (tmp_path / "manage.py").write_text("print('of something else')\n")
+    with pytest.raises(LookingError, match=r"^source = .*: there is no manage.py of Django's"):
+        look(str(tmp_path))
+
+
+def test_a_source_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    for name in ("a.py", "b/c.py", "node_modules/d.js"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "b" / "link").symlink_to("c.py")
+    assert Folder(tmp_path, "x").paths() == ["a.py", "b/c.py", "b/link"]
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    for words in (("init", "-q"), ("add", "a.py", "b"), (*who, "commit", "-qm", "x")):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    assert resolve(str(tmp_path)).paths() == ["a.py", "b/c.py", "b/link"]
+
+
+def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
+    (tmp_path / "s.py").write_text("import os\nDEBUG = os.getenv('DEBUG', '1') == '1'\n")
+    source = Folder(tmp_path, "x")
+    for text, debug in (("1", True), ("0", False)):
+        module = Modules(source, ".", {"DEBUG": text}).module("s")
+        value = module.names.get("DEBUG") if module else None
+        assert value
+        assert (value.content, [*value.variables], value.line) == (debug, ["DEBUG"], 2)
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name("pyinfra"), "@local", "look.py", *words],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_command_prints_python_and_nothing_else() -> None:
+    told = run("--data", "source=tests/project")
+    assert told.returncode == 0
+    names: dict[str, Any] = {}
+    exec(told.stdout, names)  # noqa: S102
+    assert names["wsgi"] == "fooproject.wsgi"
+    assert names["app"]
+
+
+def test_a_mistake_is_one_line() -> None:
+    told = run("--data", "source=docs")
+    assert (told.returncode, told.stdout) == (1, "")
+    (line,) = [line for line in told.stderr.splitlines() if "error" in line.lower()]
+    assert 'source = "docs": there is no manage.py of Django\'s in it' in line
+    assert "Traceback" not in told.stderr
+
+
+def test_a_password_is_not_taken() -> None:
+    with pytest.raises(LookingError, match=r"^source: holds a password"):
+        look("https://a:b@example.com/x.git")
