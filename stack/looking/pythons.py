@@ -10,6 +10,8 @@ from stack.looking.found import Found
 DEBIANS = {"Debian 12": "3.11", "Debian 13": "3.13"}
 DJANGOS = (("6", ">=3.12"), ("5", ">=3.10"), ("4.2", ">=3.8"))
 """Since which version Django needs which Python; the newest first."""
+BROUGHT = ("3.14", "3.13", "3.12", "3.11", "3.10")
+"""What the setting python brings, the newest first."""
 LATEST = "99"
 
 
@@ -28,13 +30,14 @@ def find(dependencies: Dependencies, found: Found) -> None:
         fit = [one for one, its in DEBIANS.items() if wanted.contains(f"{its}.{LATEST}")]
         if not text or len(fit) == len(DEBIANS):
             continue
+        brought = [one for one in BROUGHT if wanted.contains(f"{one}.{LATEST}")]
         has = ", ".join(f"{one} has {version}" for one, version in DEBIANS.items())
-        if fit:
-            found.say("python", f"{whose} {text}, so the server has to be {fit[0]}")
+        if brought:
+            # Debian's own where there is one, so that both systems have the same.
+            its = next((DEBIANS[one] for one in fit), brought[0])
+            found.set("python", its, f"{whose} {text}, and {has}: this one is brought")
         else:
-            found.wrong.append(
-                f"{whose} {text}, and {has}: set python to another that the server has"
-            )
+            found.wrong.append(f"{whose} {text}, and {has}: no Python that could be brought fits")
         return
 
 
