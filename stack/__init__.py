@@ -16,7 +16,7 @@ Words, one for one thing:
 - **switch**: the moves on a host by which a release **takes over** from the live one. The
   **understudy** is the second app server that has the visitors meanwhile.
 - **wave**, **gate**: hosts that switch at the same time, and the wait after them (`rollout`).
-- **app server**: what runs Django: Gunicorn.
+- **app server**: what runs Django: Gunicorn, or uWSGI.
 - **front**: what stands before the app hosts: the **balancers** of the group `lb`. A server of
   somebody else's before ours is a **proxy**, trusted or not.
 - **conflict**: somebody else's file in the way of ours. It is **put aside** into

@@ -16,6 +16,7 @@ from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import script
 from stack.source import Source
+from stack.state.history import mark_of
 from stack.state.placement import Placement
 
 LINE_BYTES = 3 * 8192
@@ -49,11 +50,13 @@ def unpack(place: Placement) -> StringCommand:
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
     """Write the files of the setting, then `manage` and `with-env`, for the user alone.
 
-    In this order: where those two are as declared, so are the files.
+    In this order: where those two are as declared, so are the files, and the mark of what runs it.
     """
     src = str(place.folder / "src")
     for path, text in place.release.files.items():
         yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=_line(text.encode()))
+    if mark := mark_of(place.target.settings.server):
+        yield as_user(place.target.layout, WRITE_SCRIPT, str(place.folder / mark), stdin=_line(b""))
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
         yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=_line(text.encode()))

@@ -58,8 +58,8 @@ class Scope:
     """The path of the Nginx site."""
     log: str
     """The path of the release log."""
-    program_log: str
-    """The path of Gunicorn's log, which may be long."""
+    program_logs: Sequence[str]
+    """The paths of the app servers' logs, which may be long."""
     supervisor_strays: str
     """An extended regular expression for what no other file of Supervisor's may say."""
 
@@ -95,7 +95,7 @@ class HostState(FactBase[Observation]):
             scope.home,
             scope.site,
             scope.log,
-            scope.program_log,
+            "\n".join(scope.program_logs),
             scope.supervisor_strays,
             r"\|".join(IDENTITIES),
             *("\n".join(words) for words in lists),

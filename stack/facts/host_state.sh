@@ -3,14 +3,14 @@
 # then fields between tabs, all of them root's own words. What the project's user can write is read
 # as him and told in one field, as base64.
 #
-# $1 the interpreter, $2 the user, $3 his home, $4 the Nginx site, $5 the release log, $6 the app
-# server's log, $7 a regular expression for what no file of Supervisor's may say, $8 one for the
-# variables by which processes say what they run. Then lists, each a word with a line for each: no
-# path of root's own, no package and no group has a line end in it. They are packages, groups, paths
-# of root's, how further ones begin, files whose text matters, units of systemd. Then home.sh, how
-# many seconds it may take and how many bytes it may tell, and its words, of which the first two are
-# folders.
-python=$1 user=$2 home=$3 site=$4 log=$5 program_log=$6 strays=$7 variables=$8
+# $1 the interpreter, $2 the user, $3 his home, $4 the Nginx site, $5 the release log, $6 the logs of
+# app servers, a line for each, $7 a regular expression for what no file of Supervisor's may say, $8
+# one for the variables by which processes say what they run. Then lists, each a word with a line for
+# each: no path of root's own, no package and no group has a line end in it. They are packages,
+# groups, paths of root's, how further ones begin, files whose text matters, units of systemd. Then
+# home.sh, how many seconds it may take and how many bytes it may tell, and its words, of which the
+# first two are folders.
+python=$1 user=$2 home=$3 site=$4 log=$5 program_logs=$6 strays=$7 variables=$8
 shift 8
 packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6
 shift 6
@@ -92,6 +92,9 @@ if [ -n "$more_units" ]; then
   systemctl show $more_units -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,Result \
     2>/dev/null | sed 's/^/unit\t/'
 fi
+# shellcheck disable=SC2086 # a list
+find $program_logs -maxdepth 0 -type f \
+  -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' 2>/dev/null
 for path in $texts; do
   [ -f "$path" ] && printf 'text\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done
@@ -104,8 +107,6 @@ if [ -f "$site" ]; then
   printf 'masked\t%s\t%s\n' "$site" \
     "$(sed 's/proxy_pass [^;]*;/proxy_pass;/' "$site" | sha256sum)"
 fi
-find "$program_log" -maxdepth 0 -type f \
-  -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' 2>/dev/null
 tail -n 100 "$log" 2>/dev/null | sed 's/^/log\t/'
 { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
 set +f

@@ -53,7 +53,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Process:
-    """A worker of Nginx's, or a main process of Gunicorn's that Supervisor started."""
+    """A worker of Nginx's, or the main process of a program that Supervisor started."""
 
     pid: int
     parent: int

@@ -1,17 +1,19 @@
 """Going back to a release that is kept."""
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from pyinfra import host
 from pyinfra.api import StringCommand
 
 from stack.commands import release as commands
+from stack.commands.files import put
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
-from stack.state.history import live_folder, placed, revision_of
+from stack.state.history import live_folder, placed, revision_of, server_of
 from stack.state.live import is_served
-from stack.state.placement import place
+from stack.state.placement import Placement, place
 from stack.state.reading import observe
 
 
@@ -25,7 +27,8 @@ def served(
         folder: the name of the other release in ~/releases.
         force: also across migrations that cannot be undone.
     """
-    here = place(target, observe(target))
+    here = _run_by_its_own(place(target, observe(target)), folder)
+    target = here.target
     earlier = placed(here, folder)
     if is_served(earlier):
         host.noop(f"{folder} is live")
@@ -34,6 +37,27 @@ def served(
     todo = []
     if live and not force:
         todo.append(commands.check_way_back(target.layout, live, folder))
+    if not _knows_its_server(here):
+        todo.append(put([file for file in target.files.switch if file.path == _values(here)]))
     virtualenv, revision = earlier.virtualenv.name, revision_of(here, folder)
     todo.append(commands.put_live(target, folder, virtualenv, lock.WHO, revision=revision))
     yield from changing(target, todo)
+
+
+def _run_by_its_own(here: Placement, folder: str) -> Placement:
+    """The same with a release's own app server in place of the one that is declared now."""
+    server = server_of(here, folder)
+    if server == here.target.settings.server:
+        return here
+    settings = here.target.settings.model_copy(update={"server": server})
+    return replace(here, target=replace(here.target, settings=settings))
+
+
+def _knows_its_server(here: Placement) -> bool:
+    """Whether the host's own script would start this one as the understudy."""
+    line = f'"log": "{here.target.server.log}"'
+    return line in here.seen.texts.get(_values(here), "")
+
+
+def _values(here: Placement) -> str:
+    return str(here.target.layout.switch_values)

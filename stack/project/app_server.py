@@ -3,9 +3,11 @@
 Another one is a module with a class of this shape, and a value of a setting in `app_server`.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from stack.project.gunicorn import Gunicorn
+from stack.project.uwsgi import Uwsgi
 from stack.settings import Settings
 
 STOP_MARGIN_SECONDS = 5
@@ -14,6 +16,10 @@ STOP_MARGIN_SECONDS = 5
 
 class AppServer(Protocol):
     """An application server, as the settings have it run."""
+
+    @property
+    def name(self) -> str:
+        """As a person knows it."""
 
     @property
     def log(self) -> str:
@@ -42,11 +48,17 @@ class AppServer(Protocol):
         with the workers as its children: by these a plan sees that it runs.
 
         Args:
-            bind: ADDRESS:PORT, or unix:/path.
+            bind: ADDRESS:PORT, or unix:/path; or {bind}, for which the host puts in a socket,
+                and the path of it for {socket}.
             pid_file: where it may write its number; empty where the settings of the project say.
+                One that reads no settings of the project's has no use for it.
         """
+
+
+SERVERS: Mapping[str, Callable[[Settings], AppServer]] = {"gunicorn": Gunicorn, "uwsgi": Uwsgi}
+"""All of them, by the values of the setting `server`; the first is the default."""
 
 
 def app_server(settings: Settings) -> AppServer:
     """The one that the settings name."""
-    return Gunicorn(settings)
+    return SERVERS[settings.server](settings)

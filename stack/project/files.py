@@ -86,7 +86,7 @@ class Files:
     @cached_property
     def logs(self) -> list[Declared]:
         """The folder of the logs, for the user alone to read, and their rotation."""
-        text = self._render("etc/logrotate.d/PROJECT")
+        text = self._render("etc/logrotate.d/PROJECT", server=self.server)
         return [
             Directory(str(self.layout.logs), "750", self.layout.log_group),
             File(f"/etc/logrotate.d/{self.layout.user}", text),
@@ -105,7 +105,9 @@ class Files:
         Supervisor hands the digest to the process, and so the process tells which version of this
         file it was started from.
         """
-        command = " ".join(self.server.command(self.settings.bind))
+        # Supervisor reads them as a shell does.
+        words = self.server.command(self.settings.bind)
+        command = " ".join(f'"{word}"' if " " in word else word for word in words)
         return File(
             f"{PROGRAMS}/{self.layout.user}.conf",
             _with_digest(

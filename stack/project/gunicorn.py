@@ -15,6 +15,7 @@ class Gunicorn:
     """Gunicorn, by the article's command line."""
 
     settings: Settings
+    name = "Gunicorn"
     log = "gunicorn.log"
     stop_signal = "TERM"
 

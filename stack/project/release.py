@@ -49,7 +49,7 @@ class Release:
     @property
     def _further(self) -> Iterator[object]:
         """What is part of it where it is not the default: so the IDs of before stay."""
-        for name in ("static_url", "media_root", "media_url"):
+        for name in ("static_url", "media_root", "media_url", "server"):
             value = getattr(self.settings, name)
             if value != Settings.model_fields[name].default:
                 yield [name, value]

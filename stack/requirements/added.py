@@ -11,8 +11,14 @@ NEEDS = {
     "gunicorn": ("gunicorn", "packaging"),
     "uvicorn-worker": ("uvicorn-worker", "uvicorn", "click", "h11"),
     "websockets": ("websockets",),
+    "uwsgi": ("uwsgi",),
 }
 """What may be added, each with what it needs in turn."""
+FROM_SOURCE = {
+    "uwsgi": "uwsgi==2.0.31 "
+    "--hash=sha256:e8f8b350ccc106ff93a65247b9136f529c14bf96b936ac5b264c6ff9d0c76257"
+}
+"""Those that this project does not install itself, as that would compile them: name and line."""
 
 
 def lines_to_add(
@@ -46,4 +52,4 @@ def lines_to_add(
 def _locked() -> dict[str, str]:
     lines = logical_lines(LOCK.read_text())
     needed = {name for names in NEEDS.values() for name in names}
-    return {name: line for line in lines if (name := name_in(line)) in needed}
+    return FROM_SOURCE | {name: line for line in lines if (name := name_in(line)) in needed}

@@ -75,7 +75,8 @@ class Settings(
         "requirements.txt",
         description="what lists the dependencies, inside `src` or above it: a requirements file, "
         "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "
-        "gunicorn is added if absent, and `${NAME}` is put in from `env` or the controller's own",
+        "gunicorn, or what `server` says, is added if absent, and `${NAME}` is put in from `env` "
+        "or the controller's own",
     )
     python: Annotated[str, PYTHON] = Field(
         "python3",
@@ -109,6 +110,10 @@ class Settings(
     wsgi: Annotated[str, WSGI] = Field(
         default_factory=_default_wsgi, description="WSGI module, or module:callable"
     )
+    server: Annotated[Literal["gunicorn", "uwsgi"], Check('"gunicorn" or "uwsgi"')] = Field(
+        "gunicorn",
+        description='what runs the app: "gunicorn", or "uwsgi", which is compiled on the host',
+    )
     asgi: Annotated[str, ASGI] = Field(
         "",
         description="ASGI module, or module:callable, in place of `wsgi`: it gets WebSockets too; "
@@ -138,24 +143,24 @@ class Settings(
         ("sudo", "nogroup"),
         description="further groups of the user (`wheel` where a system has no `sudo`)",
     )
-    workers: Annotated[int, at_least(1)] = Field(3, description="gunicorn's processes (`-w`)")
+    workers: Annotated[int, at_least(1)] = Field(3, description="the app server's processes (`-w`)")
     timeout_seconds: Annotated[int, at_least(1)] = Field(
-        60, description="a gunicorn process that is silent for longer is replaced (`-t`)"
+        60, description="a process that is silent for longer is replaced (`-t`)"
     )
     worker_class: Annotated[str, WORKER_CLASS] = Field(
         "",
         description='gunicorn\'s kind of worker (`-k`): "gthread", "gevent" …; by itself it is '
         '"sync", and with `asgi` uvicorn\'s',
     )
-    threads: Annotated[int, at_least(1)] = Field(1, description="threads of each gunicorn process")
+    threads: Annotated[int, at_least(1)] = Field(1, description="threads of each process")
     max_requests: Annotated[int, at_least(0)] = Field(
-        0, description="a gunicorn process is replaced after so many requests; 0 for never"
+        0, description="a process is replaced after so many requests; 0 for never"
     )
     max_requests_jitter: Annotated[int, at_least(0)] = Field(
         0, description="up to how many more, by chance, so that they are not replaced all at once"
     )
     bind: Annotated[str, BIND] = Field(
-        "127.0.0.1:8000", description='where gunicorn listens: ADDRESS:PORT or "unix:/path"'
+        "127.0.0.1:8000", description='where the app server listens: ADDRESS:PORT or "unix:/path"'
     )
     client_max_body_size: Annotated[str, SIZE] = Field(
         "50M", description="the largest request that Nginx takes"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
+from stack.settings.uwsgi import MAY_BE_SET, is_ours
 
 OF_WSGI = ("sync", "gthread", "gevent", "eventlet", "tornado")
 """Gunicorn's own kinds of workers that know nothing of ASGI."""
@@ -12,6 +13,9 @@ OF_WSGI = ("sync", "gthread", "gevent", "eventlet", "tornado")
 def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
     """Settings of how the app is run that contradict each other."""
     for host, its in settings.items():
+        if its.server == "uwsgi":
+            yield from _of_uwsgi(host, its)
+            continue
         if its.asgi and "wsgi" in its.model_fields_set:
             text = f"asgi = {shown(its.asgi)}: is in place of wsgi, which is set too"
             yield Problem("asgi", f"{text}; expected one of them", (host,))
@@ -25,6 +29,25 @@ def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         if its.threads > 1 and (its.asgi or its.worker_class not in ("", "sync", "gthread")):
             text = f"threads = {its.threads}: only workers of the class gthread have any"
             yield Problem("threads", text, (host,))
-        if its.max_requests_jitter and not its.max_requests:
-            text = f"max_requests_jitter = {its.max_requests_jitter}: means nothing without "
-            yield Problem("max_requests_jitter", f"{text}max_requests", (host,))
+        yield from _idle_jitter(host, its)
+
+
+def _of_uwsgi(host: str, its: Settings) -> Iterator[Problem]:
+    gunicorns = [name for name in ("asgi", "worker_class") if getattr(its, name)]
+    if gunicorns:
+        named = " and ".join(f"{name} = {shown(getattr(its, name))}" for name in gunicorns)
+        text = f'server = "uwsgi": runs WSGI applications in its own way, and {named} is set; '
+        yield Problem("server", f'{text}expected "gunicorn" for that, or it left out', (host,))
+    for name in filter(is_ours, its.env):
+        text = (
+            f'env["{name}"]: is an option to uWSGI, for the deployment to say; expected another '
+            f"name, or one of {', '.join(MAY_BE_SET)}"
+        )
+        yield Problem("env", text, (host,))
+    yield from _idle_jitter(host, its)
+
+
+def _idle_jitter(host: str, its: Settings) -> Iterator[Problem]:
+    if its.max_requests_jitter and not its.max_requests:
+        text = f"max_requests_jitter = {its.max_requests_jitter}: means nothing without "
+        yield Problem("max_requests_jitter", f"{text}max_requests", (host,))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
+from stack.project.app_server import SERVERS
 from stack.project.target import Target
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
@@ -61,6 +62,18 @@ def placed(here: Placement, name: str) -> Placement:
     link = here.seen.entries.get(str(folder / "virtualenv"))
     virtualenv = link.target.rpartition("/")[2] if link else ""
     return replace(here, folder=folder, virtualenv=here.target.layout.virtualenvs / virtualenv)
+
+
+def mark_of(server: str) -> str:
+    """The file in a release's folder that says what runs it; of the default, none."""
+    return "" if server == next(iter(SERVERS)) else f".{server}"
+
+
+def server_of(here: Placement, name: str) -> str:
+    """What runs a release, as in the setting `server`: by what its own folder says."""
+    folder = here.target.layout.releases / name
+    marked = (one for one in SERVERS if str(folder / f".{one}") in here.seen.entries)
+    return next(marked, next(iter(SERVERS)))
 
 
 def revision_of(here: Placement, name: str) -> str:

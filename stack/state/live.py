@@ -55,7 +55,7 @@ def _has_its_log(here: Placement) -> bool:
 
 def _runs(here: Placement, program: File) -> bool:
     process = process_of(here, here.target.settings.program)
-    # Gunicorn starts its workers once it has its address, which another may hold.
+    # It starts its workers once it has its address, which another may hold.
     working = process is not None and process.children > 0
     return working and _is_of(here, process, program)
 

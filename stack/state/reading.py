@@ -16,6 +16,7 @@ from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
+from stack.project.app_server import SERVERS
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.interpreter import FOLDER
 from stack.project.target import Target
@@ -153,7 +154,9 @@ def _scope_anew(target: Target) -> Scope:
         virtualenv=str(target.layout.virtualenvs / (release.virtualenv("") if release else "-")),
         site=target.files.site_file,
         log=str(target.layout.release_log),
-        program_log=str(target.layout.logs / target.server.log),
+        program_logs=[
+            str(target.layout.logs / server(settings).log) for server in SERVERS.values()
+        ],
         supervisor_strays=conflicts.said_in_supervisor(settings),
     )
 

@@ -25,12 +25,13 @@ def visited(here: Placement) -> Visited:
     leads = live_folder(here)
     link = f"~/{here.target.layout.user} leads to {leads or 'no release'}"
     process = process_of(here, here.target.settings.program)
+    server = here.target.server.name
     runs = _release(process) if process and process.children else ""
     if not runs:
-        return Visited("", f"Gunicorn runs no release, and {link}" if leads else "")
+        return Visited("", f"{server} runs no release, and {link}" if leads else "")
     other = link if leads != runs else ""
     if process and (elsewhere := _elsewhere(here, process)):
-        return Visited("", ", ".join(filter(None, (f"Gunicorn runs {runs}", elsewhere, other))))
+        return Visited("", ", ".join(filter(None, (f"{server} runs {runs}", elsewhere, other))))
     path = here.target.files.site_file
     site = here.seen.entries.get(path)
     if site and not has_read(here.seen, site.changed):
@@ -43,7 +44,7 @@ def _release(process: Process) -> str:
 
 
 def _elsewhere(here: Placement, process: Process) -> str:
-    """Where visitors are in place of Gunicorn; empty when they are sent to it."""
+    """Where visitors are in place of the app server; empty when they are sent to it."""
     seen, user = here.seen, here.target.layout.user
     if seen.units.get("nginx", Unit()).active != "active" or not workers_of_nginx(seen):
         return "Nginx does not run"
@@ -53,7 +54,10 @@ def _elsewhere(here: Placement, process: Process) -> str:
     address = seen.proxied_to.removeprefix("http://").removesuffix("/").removesuffix(":")
     if address == f"{user}-understudy":
         return "an understudy has the visitors"
-    return "" if address in _addresses(here, process) else f"Nginx sends visitors to {address}"
+    # To uWSGI a socket is its path alone.
+    its = {address, address.removeprefix("unix:")}
+    is_there = not its.isdisjoint(_addresses(here, process))
+    return "" if is_there else f"Nginx sends visitors to {address}"
 
 
 def _addresses(here: Placement, process: Process) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ REQUIREMENTS = (
     "Django==5.2.1 idna<3.7",
     "Django==4.2.1 idna<3.8",
     "uvicorn-worker websockets",
+    # There is only its source, which takes a minute to compile.
+    "uwsgi",
     # What builds a project that is a package itself.
     "setuptools wheel",
 )
@@ -87,7 +89,8 @@ apt-get install --yes --quiet {" ".join(READY_PACKAGES)}
 rm /usr/sbin/policy-rc.d
 python3 -m venv /tmp/venv
 for requirements in {" ".join(map(repr, REQUIREMENTS))}; do
-    /tmp/venv/bin/pip wheel --quiet --no-cache-dir --wheel-dir {WHEELS} $requirements
+    /tmp/venv/bin/pip wheel --quiet --no-cache-dir --use-pep517 --wheel-dir {WHEELS} \\
+        $requirements
 done
 /tmp/venv/bin/pip config --quiet --global set global.no-index true
 /tmp/venv/bin/pip config --quiet --global set global.find-links {WHEELS}

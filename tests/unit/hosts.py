@@ -101,7 +101,7 @@ def converged(target: Target) -> Observation:
         entries={
             **entries_of(target.files.all, changed=1.0),
             SOCKET: Entry("s", "770", "nobody", "nogroup", changed=2.0, modified=2.0),
-            str(layout.logs / "gunicorn.log"): Entry("file", "644", "root", "root", 3.0, 3.0),
+            str(layout.logs / target.server.log): Entry("file", "644", "root", "root", 3.0, 3.0),
             **user,
         },
         nginx_changed=1.0,

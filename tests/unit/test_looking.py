@@ -473,6 +473,7 @@ def test_a_uv_lock_with_extras_and_groups(seen: Look) -> None:
         settings="INSTALLED_APPS += ['haystack']\n",
     )
     assert its.plain == {
+        "python": "3.13",
         "requirements": "uv.lock",
         "extras": ["production"],
         "groups": ["search"],

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from stack.host.observation import LogEntry, Observation
-from stack.state.history import before_live
+from stack.state.history import before_live, mark_of, server_of
 from stack.state.interpreters import unneeded
 from stack.state.live import is_live
 from stack.state.placement import place
@@ -295,3 +295,22 @@ def test_the_release_before_is_the_one_that_the_live_one_took_over_from(
     seen = replace(with_releases(HOST, "abcd"), log=log)
     seen = with_entry(seen, LAYOUT.live, target=f"releases/{lived[-1]}")
     assert before_live(place(TARGET, seen)) == before
+
+
+def test_a_release_says_what_runs_it() -> None:
+    by_gunicorn, by_uwsgi = TARGET, sample_target(server="uwsgi")
+    assert by_gunicorn.app.id != by_uwsgi.app.id
+    seen = converged(by_uwsgi)
+    here = place(by_uwsgi, seen)
+    assert is_live(here)
+    name = here.folder.name
+    marked = {**seen.entries, str(here.folder / ".uwsgi"): home_entry("file", "700")}
+    for target in (by_gunicorn, by_uwsgi):
+        assert server_of(place(target, seen), name) == "gunicorn"
+        assert server_of(place(target, replace(seen, entries=marked)), name) == "uwsgi"
+    assert (mark_of("gunicorn"), mark_of("uwsgi")) == ("", ".uwsgi")
+
+
+def test_one_whose_project_requires_both_is_another_release_for_each() -> None:
+    settings = TARGET.settings.model_copy(update={"server": "uwsgi"})
+    assert replace(TARGET.app, settings=settings).id != TARGET.app.id

@@ -1,6 +1,7 @@
 """What is read from the files that list a project's dependencies."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -429,6 +430,14 @@ default-groups = ["dev", "always"]
     assert installs() == set()
     assert installs(extras=["postgres"], groups=["server"]) == {"pg", "server"}
     assert installs(groups=["dev"]) == {"pytest"}
+
+
+def test_uwsgi_is_added_beside_hashes_with_that_of_its_source(reader: Reader) -> None:
+    hashed = {"requirements.txt": f"click==8.1.8 --hash=sha256:{'0' * 64}\n"}
+    line = reader(hashed, servers=["uwsgi"]).text.splitlines()[-1]
+    assert re.fullmatch(r"uwsgi==2\.0\.[0-9]+ --hash=sha256:[0-9a-f]{64}", line)
+    named = "uWSGI==2.0.28\n"
+    assert reader({"requirements.txt": named}, servers=["uwsgi"]).text == named
 
 
 def test_what_asgi_needs_is_added_beside_hashes_with_all_that_it_needs(reader: Reader) -> None:

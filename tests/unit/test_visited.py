@@ -89,3 +89,12 @@ def test_a_site_that_nginx_has_not_read_since_is_told() -> None:
     seen = with_process(converged(TARGET), WORKER, started=4.0)
     doubt = f"Nginx has not read {SITE} as it is now"
     assert seen_of(with_entry(seen, SITE, changed=9.0)) == Visited(LIVE, doubt)
+
+
+def test_uwsgi_is_known_by_its_address_too() -> None:
+    for bind in ("127.0.0.1:8000", "unix:/home/fooproject/shop.sock"):
+        target = sample_target(server="uwsgi", bind=bind)
+        seen = with_process(converged(target), GUNICORN, command=tuple(target.server.command(bind)))
+        assert visited(place(target, seen)).doubt == ""
+        there = replace(seen, proxied_to="http://127.0.0.1:9000")
+        assert visited(place(target, there)).doubt.startswith("uWSGI runs ")

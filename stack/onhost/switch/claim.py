@@ -30,7 +30,7 @@ def _said_of(host: Host) -> str:
         return f"{leads}; an understudy has the visitors still, and {trouble or 'answers'}."
     running = gunicorn.release_of_process(host)
     if running != release:
-        return f"{leads}; Gunicorn runs {running or 'no release'}."
+        return f"{leads}; {host.server} runs {running or 'no release'}."
     # It may lack the health page that is declared now, and be well.
     status = status_at(host, where)
     if 0 < status < 500 and status != FOR_NOBODY:

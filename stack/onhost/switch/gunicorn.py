@@ -1,4 +1,4 @@
-"""Gunicorn itself, as Supervisor's program."""
+"""The app server itself, Gunicorn or another, as Supervisor's program."""
 
 import os
 import time
@@ -57,12 +57,12 @@ def runs(host: Host, release: str) -> bool:
 
 
 def release_of_process(host: Host) -> str:
-    """The release that Gunicorn runs, from its own environment; empty when it runs none."""
+    """The release that it runs, from its own environment; empty when it runs none."""
     return _folder(_environment(host))
 
 
 def workers(host: Host) -> int:
-    """How many worker processes the live Gunicorn has."""
+    """How many worker processes the live one has."""
     return len(children(_pid(host)))
 
 
@@ -111,7 +111,7 @@ def _folder(environment: Mapping[str, str]) -> str:
 
 
 def _environment(host: Host) -> dict[str, str]:
-    """That of the live Gunicorn; empty without one.
+    """That of the live one; empty without one.
 
     It also has to have its address, which another may hold: only then it starts workers.
     """

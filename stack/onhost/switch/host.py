@@ -17,6 +17,8 @@ LOCKS = Path("/run/django-stack")
 """A folder of root's alone: who may read a lock's file may also hold it."""
 REPLACED = Path("/var/backups/replaced")
 """Where a folder goes that stands in a file's place."""
+NAMES = {"gunicorn": "Gunicorn", "uwsgi": "uWSGI"}
+"""Of app servers, by the first word of their commands."""
 LAST_LINES = 60
 """How much of a program's output is told when it fails."""
 
@@ -47,7 +49,9 @@ class Host:
         self.site_file = Path(values["site_file"])
         self.bind: str = values["bind"]
         self.command: list[str] = values["command"]
-        """The app server's words, with {bind} and {pid_file} to be put in."""
+        """The app server's words, with {bind}, {socket} and {pid_file} to be put in."""
+        self.server = NAMES.get(self.command[0], self.command[0])
+        """Its name, for a person."""
         self.timeout: int = values["timeout_seconds"]
         self.holds_connections: bool = values["holds_connections"]
         """Whether visitors keep theirs open for longer than any request takes."""

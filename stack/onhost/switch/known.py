@@ -1,4 +1,4 @@
-"""Asks Gunicorn whether Django knows the name that Nginx is to serve.
+"""Asks the app server whether Django knows the name that Nginx is to serve.
 
     python3 -m switch.known
 

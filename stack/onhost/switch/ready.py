@@ -1,4 +1,4 @@
-"""Waits until Gunicorn takes connections, or for a while.
+"""Waits until the app server takes connections, or for a while.
 
     python3 -m switch.ready
 

@@ -1,4 +1,4 @@
-"""A second Gunicorn, of the release that is to go live, on a socket of its own."""
+"""A second app server, of the release that is to go live, on a socket of its own."""
 
 import shutil
 import time
@@ -65,7 +65,11 @@ class Understudy:
     def _command(self) -> list[str]:
         """The app server's, at the socket, with the release's environment and virtualenv."""
         # The project's gunicorn.conf.py may have a pid file, which is the live one's.
-        own = {"{bind}": self.bind, "{pid_file}": f"{self.host.sockets}/{self.unit}.pid"}
+        own = {
+            "{bind}": self.bind,
+            "{socket}": self.bind.removeprefix("unix:"),
+            "{pid_file}": f"{self.host.sockets}/{self.unit}.pid",
+        }
         program, *words = self.host.command
         return [
             str(self.folder / "with-env"),
@@ -82,7 +86,7 @@ class Understudy:
     def _trouble(self) -> str:
         socket = Path(self.bind[len("unix:") :])
         if not wait(lambda: socket.exists() or not self._runs(), START_SECONDS):
-            return f"Gunicorn did not listen within {START_SECONDS} s"
+            return f"{self.host.server} did not listen within {START_SECONDS} s"
         trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
         if not trouble:
             trouble = self._loss() or trouble_at(self.host, self.bind)
@@ -91,9 +95,9 @@ class Understudy:
             if run("systemctl", "show", "-P", "Result", self.unit) == "oom-kill":
                 return "the host has not enough memory for it beside what is being served"
             status = run("systemctl", "show", "-P", "ExecMainStatus", self.unit)
-            if status == "0":
+            if status == "0" and self.host.server == "Gunicorn":
                 return "Gunicorn went to the background: take daemon out of its gunicorn.conf.py"
-            return f"Gunicorn ended with exit code {status}"
+            return f"{self.host.server} ended with exit code {status}"
         return trouble
 
     def _loss(self) -> str:
