@@ -5,7 +5,7 @@ from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import plays
-from stack.inventory.roles import LB
+from stack.inventory.roles import APP, DB, LB
 from stack.operations import leaving, order
 from stack.project.target import Target
 
@@ -54,6 +54,26 @@ def forget(target: Target) -> None:
     """Have no certificate."""
     names = " ".join(target.names)
     leaving.certificates_forgotten(name=f"Forget the certificate of {names}", target=target)
+
+
+@deploy("Database")
+def close(target: Target, everything: bool) -> None:
+    """Let nobody in any more, once nobody comes; the database goes if a person wants that."""
+    database = target.database
+    if not database:
+        return
+    order.others_done(name="Have nobody use it first", role=APP)
+    if not plays(DB):
+        return
+    if everything:
+        leaving.database_dropped(
+            name=f"Write a last dump of {database.name}, and drop it",
+            target=target,
+            database=database,
+        )
+    leaving.database_left(
+        name="Let in nobody from elsewhere, and dump no more", target=target, database=database
+    )
 
 
 @deploy("Files")

@@ -6,17 +6,21 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
+from stack.commands import database as database_commands
 from stack.commands import leaving as commands
 from stack.commands import nginx as nginx_commands
 from stack.commands import system, timers
 from stack.commands.files import put
+from stack.database import leaving as of_database
+from stack.database.observation import Cluster
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.written import WrittenFiles
 from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import changing
+from stack.settings.database import Database
 from stack.state import leaving
-from stack.state.reading import observe
+from stack.state.reading import observe, observe_server
 from stack.state.written import kept
 
 Commands = Generator[StringCommand, None, None]
@@ -87,6 +91,35 @@ def certificates_forgotten(target: Target) -> Commands:
         yield from changing(target, [commands.certificates(its, paths)])
     else:
         host.noop("it has no certificate")
+
+
+@operation()
+def database_dropped(target: Target, database: Database) -> Commands:
+    """Have no database, once a last dump of it is written where nothing removes it."""
+    if of_database.has_data(observe_server(target)):
+        _tell([f"A last dump will be written first, into /var/backups/{database.name}-left-TIME"])
+        yield from changing(target, [database_commands.drop(database)])
+    else:
+        host.noop("there is no database")
+
+
+@operation()
+def database_left(target: Target, database: Database) -> Commands:
+    """Have PostgreSQL as it was before, with its databases, and nobody from elsewhere let in."""
+    seen = observe_server(target)
+    paths = of_database.own(seen, target, database)
+    names, nobodys = of_database.timers(seen, target), of_database.nobodys(seen, database)
+    lags = of_database.lags(seen, target) or of_database.is_lent(seen)
+    if not (paths or names or nobodys or lags):
+        host.noop("PostgreSQL has nothing of it")
+        return
+    _tell_removed([*paths, *(f"{name}.timer" for name in names)])
+    todo = [put(nobodys)] if nobodys else []
+    if names:
+        units = [f"{name}.{kind}" for name in names for kind in ("timer", "service")]
+        todo += [commands.end(units), timers.remove(names)]
+    cluster = seen.cluster or Cluster("VERSION", "main", "", 0.0, False)
+    yield from changing(target, [*todo, database_commands.leave(database, cluster, paths)])
 
 
 @operation()
