@@ -78,10 +78,9 @@ def close(target: Target, everything: bool) -> None:
 
 @deploy("Files")
 def remove(target: Target) -> None:
-    """Have none of root's files, which tell that the project is here."""
-    leaving.files_removed(
-        name=f"Remove what else of root's is {target.layout.user}'s", target=target
-    )
+    """Have none of root's files, but for those which tell that the project is here."""
+    name = f"Remove what else of root's is {target.layout.user}'s"
+    leaving.files_removed(name=name, target=target)
 
 
 @deploy("Release")
@@ -109,3 +108,9 @@ def delete(target: Target, everything: bool) -> None:
     """Have no logs and no dumps, where a person wants that."""
     if everything:
         leaving.data_removed(name="Remove logs and dumps", target=target)
+
+
+@deploy("Files")
+def forget_all(target: Target) -> None:
+    """Have nothing tell that the project is here."""
+    leaving.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)

@@ -12,9 +12,10 @@ from stack.commands import nginx as nginx_commands
 from stack.commands import system, timers
 from stack.commands.files import put
 from stack.database import leaving as of_database
-from stack.database.observation import Cluster
+from stack.database.observation import Cluster, Server
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.written import WrittenFiles
+from stack.host.observation import Observation
 from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import changing
@@ -38,7 +39,7 @@ def originals_kept(target: Target) -> Commands:
 @operation()
 def nginx_left(target: Target) -> Commands:
     """Have Nginx serve nothing of the project, and visitors have what they have asked for."""
-    seen = observe(target)
+    seen = _seen(target)
     left = leaving.of_nginx(seen, target)
     if not left and not leaving.nginx_lags(seen, target):
         host.noop("Nginx serves nothing of it")
@@ -52,7 +53,7 @@ def nginx_left(target: Target) -> Commands:
 @operation()
 def programs_ended(target: Target) -> Commands:
     """Have nothing of the project run by Supervisor, nor a release that was about to take over."""
-    seen = observe(target)
+    seen = _seen(target)
     files, units = leaving.programs(seen, target), leaving.understudies(seen, target)
     if not files and not units:
         host.noop("Supervisor runs nothing of it")
@@ -65,7 +66,7 @@ def programs_ended(target: Target) -> Commands:
 @operation()
 def schedules_ended(target: Target) -> Commands:
     """Have no timers of the project's, and nothing that they have started."""
-    if names := leaving.schedules(observe(target), target):
+    if names := leaving.schedules(_seen(target), target):
         _tell_removed([f"{name}.timer" for name in names])
         units = [f"{name}.{kind}" for name in names for kind in ("timer", "service")]
         yield from changing(target, [commands.end(units), timers.remove(names)])
@@ -76,7 +77,7 @@ def schedules_ended(target: Target) -> Commands:
 @operation()
 def supervisor_given_back(target: Target) -> Commands:
     """Have supervisord run with the file that it had before the first project."""
-    if leaving.supervisor_is_others(observe(target), target):
+    if leaving.supervisor_is_others(_seen(target), target):
         yield from changing(target, [commands.give_back_supervisor()])
     else:
         host.noop("there is nothing to give back")
@@ -86,7 +87,7 @@ def supervisor_given_back(target: Target) -> Commands:
 def certificates_forgotten(target: Target) -> Commands:
     """Have no certificate of the project's, and nothing that renews it."""
     its = Belongings(target.layout)
-    if paths := leaving.there(observe(target), its.certificates):
+    if paths := leaving.there(_seen(target), its.certificates):
         _tell_removed(paths)
         yield from changing(target, [commands.certificates(its, paths)])
     else:
@@ -96,7 +97,7 @@ def certificates_forgotten(target: Target) -> Commands:
 @operation()
 def database_dropped(target: Target, database: Database) -> Commands:
     """Have no database, once a last dump of it is written where nothing removes it."""
-    if of_database.has_data(observe_server(target)):
+    if of_database.has_data(_server(target)):
         _tell([f"A last dump will be written first, into /var/backups/{database.name}-left-TIME"])
         yield from changing(target, [database_commands.drop(database)])
     else:
@@ -106,7 +107,7 @@ def database_dropped(target: Target, database: Database) -> Commands:
 @operation()
 def database_left(target: Target, database: Database) -> Commands:
     """Have PostgreSQL as it was before, with its databases, and nobody from elsewhere let in."""
-    seen = observe_server(target)
+    seen = _server(target)
     paths = of_database.own(seen, target, database)
     names, nobodys = of_database.timers(seen, target), of_database.nobodys(seen, database)
     lags = of_database.lags(seen, target) or of_database.is_lent(seen)
@@ -124,12 +125,22 @@ def database_left(target: Target, database: Database) -> Commands:
 
 @operation()
 def files_removed(target: Target) -> Commands:
-    """Have no other file of root's that is the project's, or was for the day of leaving."""
-    if paths := leaving.files(observe(target), target):
+    """Have no other file of root's that is the project's."""
+    if paths := leaving.files(_seen(target), target):
         _tell_removed(paths)
         yield from changing(target, [commands.files(paths)])
     else:
         host.noop("nothing else of root's is its")
+
+
+@operation()
+def traces_removed(target: Target) -> Commands:
+    """Have nothing tell that the project is here: last, so that a run that was cut goes on."""
+    if paths := leaving.traces(_seen(target), target):
+        _tell_removed(paths)
+        yield from changing(target, [commands.files(paths)])
+    else:
+        host.noop("nothing tells of it")
 
 
 @operation()
@@ -154,7 +165,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
         target: what the host is to be.
         everything: whether his home goes whatever is in it.
     """
-    seen, layout = observe(target), target.layout
+    seen, layout = _seen(target), target.layout
     is_there = seen.user or layout.log_group in seen.groups
     home = seen.entries.get(str(layout.home))
     besides = leaving.there(seen, Belongings(layout).users)
@@ -174,7 +185,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
 @operation()
 def data_removed(target: Target) -> Commands:
     """Have no logs and no dumps."""
-    if paths := leaving.there(observe(target), Belongings(target.layout).data):
+    if paths := leaving.there(_seen(target), Belongings(target.layout).data):
         _tell_removed(paths)
         yield from changing(target, [commands.files(paths)])
     else:
@@ -184,15 +195,30 @@ def data_removed(target: Target) -> Commands:
 @operation()
 def socket_opened(target: Target) -> Commands:
     """Have the one project that is left talk to supervisord, as it would without neighbours."""
-    if leaving.socket_is_to_open(observe(target), target):
+    if leaving.socket_is_to_open(_seen(target), target):
         yield from changing(target, [system.open_socket()])
     else:
         host.noop("the socket is as it has to be")
 
 
+def _seen(target: Target) -> Observation:
+    """What the host is like, as one with nothing on it where no deployment is known to have been.
+
+    So nothing of somebody's goes who has the name that a person has mistaken for the project's.
+    """
+    seen = observe(target)
+    return seen if leaving.was_here(seen, target) else Observation()
+
+
+def _server(target: Target) -> Server:
+    """The same of the host of a database."""
+    seen = observe_server(target)
+    return seen if leaving.was_here(observe(target), target) else Server()
+
+
 def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
     """What is in the home, and why releases stay that have written what nobody else has."""
-    seen, layout = observe(target), target.layout
+    seen, layout = _seen(target), target.layout
     if not seen.user or str(layout.home) not in seen.entries:
         return Contents(is_whole=True), {}
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
@@ -218,7 +244,7 @@ def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
 
 def _staying(target: Target, besides: Iterable[str]) -> list[str]:
     """What of the user's must stay, for a person."""
-    seen, layout = observe(target), target.layout
+    seen, layout = _seen(target), target.layout
     if not seen.user:
         # Nobody can look into it as him.
         is_there = str(layout.home) in seen.entries

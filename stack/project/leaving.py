@@ -71,14 +71,13 @@ class Belongings:
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """The rest; last what tells that the project is here."""
+        """The rest, but for what tells that the project is here."""
         user = self.layout.user
         return (
             f"/etc/logrotate.d/{user}",
             f"/etc/profile.d/{user}.sh",
             str(self.layout.pages),
             f"/run/{user}-understudy",
-            str(self.layout.library),
         )
 
     @cached_property
@@ -102,7 +101,9 @@ class Belongings:
             self.program,
             *self.certificates,
             *self.files,
+            str(self.layout.library),
             *self.data,
+            str(self.layout.release_log),
             *self.users,
             NAMES_FILE,
             *SHARED,

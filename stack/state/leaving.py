@@ -90,6 +90,22 @@ def is_here(seen: Observation, target: Target) -> bool:
     return str(target.layout.library) in seen.entries
 
 
+def was_here(seen: Observation, target: Target) -> bool:
+    """Whether a deployment is known to have been here: by what it has written, or has left.
+
+    The name alone says nothing: it may be that of a person, or of a folder of the system's.
+    """
+    layout = target.layout
+    logs, dumps = (seen.entries.get(path) for path in Belongings(layout).data)
+    has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
+    is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
+    return (
+        is_here(seen, target)
+        or (has_logs and (is_its_group or str(layout.release_log) in seen.entries))
+        or (dumps is not None and (dumps.mode, dumps.owner) == ("700", "root"))
+    )
+
+
 def programs(seen: Observation, target: Target) -> list[str]:
     """Supervisor's files of the project's, that of the site first."""
     user, its = target.layout.user, Belongings(target.layout).program
@@ -133,9 +149,14 @@ def socket_is_to_open(seen: Observation, target: Target) -> bool:
 
 
 def files(seen: Observation, target: Target) -> tuple[str, ...]:
-    """What is left of root's: that which tells of the project itself goes last."""
+    """What else is root's."""
+    return there(seen, Belongings(target.layout).files)
+
+
+def traces(seen: Observation, target: Target) -> tuple[str, ...]:
+    """What tells that the project is here, and what was kept for the day on which it is not."""
     shared = (ORIGINALS,) if is_alone(seen, target) else ()
-    return there(seen, (*shared, *Belongings(target.layout).files))
+    return there(seen, (*shared, str(target.layout.library)))
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

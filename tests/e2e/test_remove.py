@@ -1,5 +1,6 @@
 """A project leaves: nothing of it is left but what is stated, and no neighbour notices."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
