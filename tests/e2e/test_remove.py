@@ -59,10 +59,14 @@ def test_nothing_is_left_but_what_is_stated(
     assert "/home/fooproject/shared/data/db.sqlite3" in str(left)
     # He is in no group by which he would control anything.
     assert host.enter("id -Gn fooproject").stdout == "users fooproject\n"
-    assert removed_as_planned(site, *EVERYTHING) == [
+    assert plan(site, *EVERYTHING) == [
         "User | Remove fooproject and his home",
         "Data | Remove logs and dumps",
     ]
+    # It can come back, to what was kept.
+    site.apply()
+    assert site.plan() == []
+    assert removed_as_planned(site, *EVERYTHING)
     left = difference(before, fingerprint(host))
     assert [line for line in left if not line.startswith("package ")] == []
     host.power_off()
@@ -119,25 +123,28 @@ def test_a_project_leaves_and_its_neighbours_visitors_notice_nothing(
     assert "Welcome to nginx" in get(both).text
 
 
-def test_the_last_dump_outlives_everything(
-    lab: Lab, controller: Callable[..., Controller], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    host = lab.host("leaving-db")
+def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., Controller]) -> None:
+    host, front = lab.host("leaving-db"), lab.host("leaving-lb")
     # What PostgreSQL is without anybody who deploys.
     host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1")
-    before = fingerprint(host)
-    site = controller(host)
-    site.groups = {"app": [host], "db": [host]}
+    before = [fingerprint(host), fingerprint(front)]
+    site = controller(host, front)
+    site.groups = {"lb": [front], "app": [host], "db": [host]}
     site.use_database()
     site.apply()
     entry = json.dumps({"token": "Edith", "text": "Edith"}).encode()
-    assert post(host, "/api/entries", entry, Content_Type="application/json").status == 201
-    assert "Database | Let in nobody from elsewhere, and dump no more" in removed_as_planned(site)
+    assert post(front, "/api/entries", entry, Content_Type="application/json").status == 201
+    planned = sorted(plan(site))
+    assert "Database | Let in nobody from elsewhere, and dump no more" in planned
+    assert sorted(remove(site).changed) == planned
+    assert plan(site) == []
     assert "127.0.0.1:5432" in host.enter("ss -Hltn").stdout
-    select = (
-        "cd /; runuser -u postgres -- psql -XAtqc 'SELECT text FROM guestbook_entry' fooproject"
-    )
-    assert host.enter(select).stdout == "Edith\n"
+    psql = "cd /; runuser -u postgres -- psql -XAtqc 'SELECT text FROM guestbook_entry' fooproject"
+    assert host.enter(psql).stdout == "Edith\n"
+    # A balancer keeps nothing.
+    left = difference(before[1], fingerprint(front))
+    assert [line for line in left if not line.startswith("package ")] == []
+
     planned = plan(site, *EVERYTHING)
     done = remove(site, *EVERYTHING)
     assert done.changed == planned
@@ -145,12 +152,58 @@ def test_the_last_dump_outlives_everything(
     [dump] = re.findall(r"The last dump of the database fooproject: (\S+)", done.output)
     assert "Edith" in host.enter(f"pg_restore --file=- {dump}").stdout
     assert plan(site, *EVERYTHING) == []
-    left = difference(before, fingerprint(host))
-    stated = (
-        "package ",
-        f"path {dump.rpartition('/')[0]}",
-        "path /var/lib/postgresql/",
-        "path /var/log/",
-    )
+    left = difference(before[0], fingerprint(host))
+    place = dump.rpartition("/")[0]
+    stated = ("package ", f"path {place}", "path /var/lib/postgresql/", "path /var/log/")
     assert [line for line in left if not line.startswith(stated)] == []
+    for one in (host, front):
+        one.power_off()
+
+
+TRAPS = r"""
+cd
+ln -s /etc releases/evil
+mv .virtualenvs own
+ln -s /srv/somebodys .virtualenvs
+rm -rf .local .cache shared
+mkdir .local
+ln -s /srv/somebodys .local/share
+ln -s /srv/somebodys .cache
+ln -s /srv/somebodys shared
+touch 'x
+o ../somebody' 'x
+o releases/../../somebody' 'releases/x
+o shared'
+(setsid sh -c 'while :; do mkdir -p releases/new; ln -sfn /etc releases/1; done' > /dev/null 2>&1 &)
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "links, names with line ends, and processes in the home while root clears it",
+    "the user tells what is there, and root takes of it only names of ours, from folders that are "
+    "what their path says; he has no process when his home goes, and nothing follows a link",
+)
+def test_a_home_full_of_traps_takes_nothing_along(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-traps", layer=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(host))
+    host.enter("mkdir -p /srv/somebodys/virtualenv /srv/somebodys/pip /home/somebody")
+    host.enter("touch /srv/somebodys/virtualenv/file /srv/somebodys/fooproject")
+    somebodys = "find /srv/somebodys /home/somebody | sort; ls /etc | wc -l"
+    host.enter(TRAPS, user="fooproject")
+    site = controller(host)
+    # Of a person who has the name that is taken for a project's, nothing goes.
+    assert plan(site, "--data", "project=admin", *EVERYTHING) == []
+    before = host.enter(somebodys).stdout.splitlines()
+    remove(site)
+    remove(site, *EVERYTHING)
+    assert plan(site, *EVERYTHING) == []
+    after = host.enter(somebodys).stdout.splitlines()
+    assert before[:-1] == after[:-1]
+    assert int(after[-1]) > 50
+    assert host.enter("ls /home; pgrep -u fooproject || :", check=False).stdout.split() == [
+        *("admin", "deployer", "somebody")
+    ]
     host.power_off()

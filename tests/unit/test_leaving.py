@@ -1,11 +1,13 @@
 """What goes when a project leaves a host, and what never does."""
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from stack.commands.leaving import LEAVE_CERTIFICATES
 from stack.database import files as database_files
 from stack.database import leaving as of_database
 from stack.database.observation import Answer, Cluster, Server
@@ -56,8 +58,7 @@ def test_every_file_of_roots_goes_when_the_project_leaves() -> None:
     begun = (f"{PROGRAMS}/fooproject-", layout.schedule(""), *(f"{path}/" for path in told))
     declared = {file.path for target in targets for file in target.files.all}
     assert {NAMES_FILE, SITE_OF_OURS, SUPERVISOR} <= declared
-    lost = {path for path in declared if path not in told and not path.startswith(begun)}
-    assert lost == {str(Path(SITE_OF_OURS.replace("available", "enabled")))} - set(told)
+    assert {path for path in declared if path not in told and not path.startswith(begun)} == set()
 
 
 def test_every_file_of_the_database_goes() -> None:
@@ -194,3 +195,34 @@ def test_what_the_user_says_is_in_his_home_leads_nowhere_else() -> None:
 @pytest.mark.parametrize(("lines", "is_whole"), [(["end"], True), (["o x"], False), ([], False)])
 def test_a_home_that_was_not_read_to_its_end_is_not_whole(lines: list[str], is_whole: bool) -> None:
     assert read(*lines).is_whole == is_whole
+
+
+def test_an_account_with_the_ca_goes_with_its_last_certificate(tmp_path: Path) -> None:
+    account = "0123abcd"
+    accounts = tmp_path / "accounts" / "ca.example" / "directory" / account
+    accounts.mkdir(parents=True)
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "csr").mkdir()
+    renewals = {}
+    for number, name in enumerate(("fooproject", "shop")):
+        (tmp_path / "archive" / name).mkdir(parents=True)
+        for key in (tmp_path / "archive" / name / "privkey1.pem", _key(tmp_path, number)):
+            key.write_text(name)
+        (tmp_path / "csr" / f"000{number}_csr-certbot.pem").touch()
+        renewals[name] = tmp_path / "renewal" / f"{name}.conf"
+        renewals[name].parent.mkdir(exist_ok=True)
+        renewals[name].write_text(f"[renewalparams]\naccount = {account}\n")
+    for name, renewal in renewals.items():
+        words = [str(tmp_path), str(renewal), str(tmp_path / "archive" / name), str(renewal)]
+        subprocess.run(["sh", "-euc", LEAVE_CERTIFICATES, "sh", *words], check=True)
+        assert accounts.exists() == (name == "fooproject")
+        assert not renewal.exists()
+        assert not _key(tmp_path, 0).exists()
+        assert _key(tmp_path, 1).exists() == (name == "fooproject")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+        *("accounts", "archive", "csr", "keys", "renewal")
+    ]
+
+
+def _key(folder: Path, number: int) -> Path:
+    return folder / "keys" / f"000{number}_key-certbot.pem"
