@@ -1,12 +1,9 @@
 # shellcheck shell=sh
-# Removes links, marks and caches of a deployment's from the home, as its user.
+# Removes links and marks of a deployment's from the home, as its user, and folders of caches that are
+# empty by now.
 #
-# $1 the home, then paths in it.
+# $1 the home, then names in it.
 cd "$1" || exit
 shift
-for path; do
-  rm -rf -- "$path"
-  case $path in
-    */*) rmdir -p --ignore-fail-on-non-empty -- "${path%/*}" 2> /dev/null || : ;;
-  esac
-done
+rm -rf -- "$@"
+rmdir .cache .local/share .local 2> /dev/null || :

@@ -18,7 +18,7 @@ ended() {
 if number=$(id -u "$user" 2> /dev/null); then
   [ "$number" -gt 0 ] || exit 1
   # The groups first: what he starts from now on has none of them.
-  usermod -G "$group" "$user"
+  usermod -G "$(getent group "$group" | cut -d : -f 1)" "$user"
   systemctl stop "user@$number.service" 2> /dev/null || :
   for _ in $(seq 100); do
     ! ended || break

@@ -6,6 +6,7 @@ from pyinfra.api import StringCommand
 
 from stack.commands.lock import FOLDER, alone_on_host
 from stack.commands.release import REMOVE as REMOVE_FOLDERS
+from stack.facts.contents import FOLDERS
 from stack.project.files import SOCKETS_GUARD
 from stack.project.layout import Layout
 from stack.project.leaving import (
@@ -84,15 +85,16 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
     """
     if thinned:
         yield as_root(THIN_RELEASE, str(layout.home), *thinned)
-    for parent in (layout.releases.name, layout.virtualenvs.name):
-        names = [path.partition("/")[2] for path in going if path.startswith(f"{parent}/")]
-        if parent in going:
-            yield as_root(REMOVE_FOLDERS, str(layout.home), "", f"./{parent}")
-        elif names:
-            yield as_root(REMOVE_FOLDERS, str(layout.home), parent, *(f"./{n}" for n in names))
-    folders = (f"{layout.releases.name}", f"{layout.virtualenvs.name}")
-    if own := [path for path in going if path.partition("/")[0] not in folders]:
-        yield as_user(layout, LEAVE_HOME, str(layout.home), *own)
+    folders: dict[str, list[str]] = {}
+    for path in going:
+        parent, _, name = path.rpartition("/")
+        folders.setdefault(parent, []).append(name)
+    own = [name for name in folders.pop("", []) if name not in FOLDERS]
+    if whole := [f"./{name}" for name in FOLDERS if name in going]:
+        yield as_root(REMOVE_FOLDERS, str(layout.home), "", *whole)
+    for parent, names in folders.items():
+        yield as_root(REMOVE_FOLDERS, str(layout.home), parent, *(f"./{name}" for name in names))
+    yield as_user(layout, LEAVE_HOME, str(layout.home), *own)
 
 
 def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringCommand:

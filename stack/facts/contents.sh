@@ -64,10 +64,15 @@ for path in * .[!.]* ..?*; do
     # Gunicorn's, for a socket.
     .gunicorn) if has_files .gunicorn ! -type s; then say s .gunicorn; else say o .gunicorn; fi ;;
     .cache)
-      ! is_there .cache/pip || say o .cache/pip
-      say h "$path" ;;
+      if is_folder .cache; then
+        ! is_there .cache/pip || say o .cache/pip
+        say h .cache
+      else
+        say s .cache
+      fi ;;
     .local)
-      ! is_there .local/share/virtualenv || say o .local/share/virtualenv
+      if ! is_folder .local/share || ! is_there .local/share/virtualenv; then :
+      else say o .local/share/virtualenv; fi
       if has_files .local ! -path '.local/share/virtualenv/*'; then say s .local; else say h .local; fi ;;
     shared) if has_files shared; then say s shared; else say h shared; fi ;;
     *) if [ -f "$path" ] && cmp -s "$path" "/etc/skel/$path"; then say h "$path"; else say s "$path"; fi ;;

@@ -39,7 +39,8 @@ class Leftovers:
 
 def has_replaced_nothing(seen: Observation) -> bool:
     """Whether no project is on the host or was, whose files would be taken for Debian's."""
-    return not seen.projects and ORIGINALS not in seen.entries
+    has_a_site = any(one.site or one.program for one in seen.projects)
+    return not has_a_site and ORIGINALS not in seen.entries
 
 
 def is_alone(seen: Observation, target: Target) -> bool:
@@ -72,10 +73,10 @@ def _is_ours(seen: Observation, target: Target, site: str) -> bool:
 
 def _nobodys(seen: Observation, target: Target) -> list[Declared]:
     """Who answers for names that nobody has, where the project has done so for its neighbours."""
-    sites = [one for one in neighbours(seen, target.layout.user) if one.site]
-    if recorded(seen, target.layout.user).site != SITE or not sites:
+    if recorded(seen, target.layout.user).site != SITE:
         return []
-    wanted = target.files.nobodys(https=any(one.has_tls for one in sites))
+    others = neighbours(seen, target.layout.user)
+    wanted = target.files.nobodys(https=any(one.has_tls for one in others))
     return out_of_place(wanted, seen.entries)
 
 
