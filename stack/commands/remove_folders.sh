@@ -3,8 +3,8 @@
 # user can swap folders for symlinks meanwhile: so from a folder that is what its path says, and no
 # further.
 #
-# $1 the home, $2 the name of a folder in it, then the names of what is to go there, each with ./.
-parent=$(readlink -f "$1")/$2
+# $1 the home, $2 the name of a folder in it or nothing, then the names of what is to go there, each with ./.
+parent=$(readlink -f "$1")${2:+/$2}
 shift 2
 cd "$parent" || exit
 [ "$(pwd -P)" = "$parent" ] || {

@@ -47,7 +47,8 @@ for folder in /etc/postgresql/*/*; do
       "$folder/pg_ident.conf" -printf '%C@\n'
       find "$data/postgresql.auto.conf" -printf '%T@\n'; } 2>/dev/null | sort -g | tail -n 1)" \
     "$used"
-  entries "$folder/conf.d/$name.conf" "$folder/pg_hba.conf"
+  entries "$folder/conf.d/$name.conf" "$folder/pg_hba.conf" \
+    "/var/lib/django-stack-postgresql$folder/pg_hba.conf"
   sed -n "s/^host \"$name\" \"$name\" \([^ /]*\)\/[0-9]* scram-sha-256\$/client\t\1/p" \
     "$folder/pg_hba.conf" 2>/dev/null
   unit=postgresql@$version-$cluster.service

@@ -57,7 +57,8 @@ def configured(target: Target, database: Database) -> Commands:
         host.noop("all files are in place")
         return
     show(wrong, seen.entries)
-    yield from changing(target, [put(wrong)])
+    kept = commands.keep_original(database, seen.cluster or UNKNOWN)
+    yield from changing(target, [kept, put(wrong)])
 
 
 @operation()

@@ -31,6 +31,8 @@ class Target:
     """The addresses of the other hosts that visitors come to."""
     is_first: bool = True
     """Whether it does what one app host does for all."""
+    leaves: bool = False
+    """Whether it is to have nothing more of the project: so all that it may have is read."""
 
     @property
     def app(self) -> Release:

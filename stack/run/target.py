@@ -27,11 +27,12 @@ from stack.state.reading import observe
 _one_at_a_time = RLock()
 
 
-def target_for_host(besides: tuple[str, ...] = ()) -> Target:
+def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Target:
     """What the current host is to be; the settings of all hosts are checked first.
 
     Args:
         besides: names of `--data` that are no settings but the entry file's own.
+        leaves: whether it is to have nothing more of the project, whose source may be gone.
 
     Raises:
         DeployError: something is wrong with the settings of any host, or with this host; with a
@@ -39,20 +40,19 @@ def target_for_host(besides: tuple[str, ...] = ()) -> Target:
     """
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
-            target = _target(host.name, _given(besides))
+            target = _target(host.name, _given(besides), leaves)
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
         seen, settings = observe(target), target.settings
         problem = unfit(seen, settings)
-        if plays(APP):
-            wanted, brought = (
-                target.app.requirements.requires_python,
-                target.app.interpreter.version,
-            )
+        if plays(APP) and not leaves:
+            wanted = target.app.requirements.requires_python
+            brought = target.app.interpreter.version
             problem = problem or ("" if brought else lacks_python(seen, settings))
             problem = problem or too_old(seen, settings, wanted, brought)
-        problem = problem or refusal(seen, target)
+        if not leaves:
+            problem = problem or refusal(seen, target)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
     if problem:
@@ -98,33 +98,37 @@ def _given(besides: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _settings(besides: tuple[str, ...]) -> Mapping[str, Settings]:
+def _settings(besides: tuple[str, ...], leaves: bool) -> Mapping[str, Settings]:
     return load_all(
         {
             one.name: {name: v for name, v in one.data.dict().items() if name not in besides}
             for one in inventory
         },
         {one.name: one.groups for one in inventory},
+        with_source=not leaves,
     )
 
 
 @cache
-def _shared(besides: tuple[str, ...]) -> tuple[Database | None, Front | None]:
-    settings, roles = _settings(besides), roles_of_hosts()
+def _shared(besides: tuple[str, ...], leaves: bool) -> tuple[Database | None, Front | None]:
+    settings, roles = _settings(besides, leaves), roles_of_hosts()
     return database_of(settings, roles), front_of(settings, roles)
 
 
 @cache
-def _target(name: str, besides: tuple[str, ...]) -> Target:
-    settings, roles = _settings(besides)[name], roles_of_hosts()[name]
+def _target(name: str, besides: tuple[str, ...], leaves: bool) -> Target:
+    settings, roles = _settings(besides, leaves)[name], roles_of_hosts()[name]
+    shared = _shared(besides, leaves)
+    if leaves:
+        return Target(settings, roles, None, *shared, leaves=True)
     release = release_of(settings) if APP in roles else None
     is_first = APP in roles and name == app_hosts()[0].name
-    return Target(settings, roles, release, *_shared(besides), _peers(name, besides), is_first)
+    return Target(settings, roles, release, *shared, _peers(name, besides), is_first)
 
 
 def _peers(name: str, besides: tuple[str, ...]) -> tuple[str, ...]:
     """The addresses of the other hosts that a CA may ask in its place."""
-    settings = _settings(besides)
+    settings = _settings(besides, False)
     if settings[name].tls != "acme" or name not in (public := _public()):
         return ()
     return tuple(settings[one].address for one in public if one != name)

@@ -31,7 +31,9 @@ from stack.settings.urls import url_problems
 
 
 def load_all(
-    hosts: Mapping[str, Mapping[str, object]], groups: Mapping[str, Collection[str]] | None = None
+    hosts: Mapping[str, Mapping[str, object]],
+    groups: Mapping[str, Collection[str]] | None = None,
+    with_source: bool = True,
 ) -> dict[str, Settings]:
     """The settings of each host of the inventory, from their data (`host.data.dict()`), by name.
 
@@ -40,6 +42,7 @@ def load_all(
 
     Args:
         groups: the names of the groups that each host is in; without any, all are app hosts.
+        with_source: whether the project's source has to be there.
     """
     settings: dict[str, Settings] = {}
     problems: list[Problem] = []
@@ -49,9 +52,9 @@ def load_all(
     apps = dict.fromkeys(playing(APP, its_roles))
     for host, data in hosts.items():
         its_data = {**default_address(host, data), **data}
-        settings[host], found = examine(its_data, called, runs_app=host in apps)
+        settings[host], found = examine(its_data, called, with_source and host in apps)
         bad = {problem.setting for problem in found}
-        if host in apps and not bad & NEEDED:
+        if with_source and host in apps and not bad & NEEDED:
             its = settings[host]
             key: tuple[object, ...] = (its.source, its.revision, its.src, its.requirements)
             key += (its.wsgi, its.asgi, its.extras, its.groups, frozenset(its.env))

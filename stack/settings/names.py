@@ -9,10 +9,11 @@ SYSTEM_USERS = (
     "supervisor postgres mysql redis"
 )
 # Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d,
-# /var/lib and /etc/nginx/sites-available, and the project would take them over.
+# /etc/ssl, /var/lib and /etc/nginx/sites-available, and the project would take them over.
 SYSTEM_NAMES = frozenset(
-    "alternatives apt bash_completion btmp dbus default dpkg installer journal private rsyslog "
-    "sudo supervisor syslog systemd ufw unattended-upgrades wtmp".split()
+    "alternatives apt bash_completion btmp certbot certs dbus default dpkg installer journal "
+    "letsencrypt postgresql private rsyslog sudo supervisor syslog systemd ufw "
+    "unattended-upgrades wtmp".split()
 )
 # ~/PROJECT would be in the way of these folders of the home.
 HOME_FOLDERS = frozenset({"logs", "releases", "shared"})

@@ -1,6 +1,6 @@
 """Pythons that were brought to a host: pure functions of what was read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath as Path
 
 from stack.host.observation import Observation
@@ -31,12 +31,21 @@ def unneeded(here: Placement) -> list[str]:
         path.rpartition("/")[2].split("-")[1] for path in kept if path not in gone and "-" in path
     }
     needed.add(here.target.app.interpreter.version)
-    marks = list(_marks(here.seen))
-    mine = [
-        Interpreter("", version)
-        for version, its in marks
-        if its == project and version not in needed
-    ]
+    return _without(here.seen, project, needed)
+
+
+def left_by(seen: Observation, project: str) -> list[str]:
+    """The same of a project that leaves the host."""
+    marks = list(_marks(seen))
+    if marks and all(its == project for _, its in marks):
+        return [str(FOLDER.parent)]
+    return _without(seen, project, ())
+
+
+def _without(seen: Observation, project: str, needed: Collection[str]) -> list[str]:
+    """What goes when a project needs some versions and no more."""
+    marks = list(_marks(seen))
+    mine = [Interpreter("", v) for v, its in marks if its == project and v not in needed]
     others = {version for version, its in marks if its != project or version in needed}
     found = [str(its.mark(project)) for its in mine]
     found += [str(its.folder) for its in mine if its.version not in others]

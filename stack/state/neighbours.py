@@ -58,6 +58,14 @@ def refusal(seen: Observation, target: Target) -> str:
 
 
 def _problems(seen: Observation, target: Target, project: Project) -> Iterator[str]:
+    if _is_renamed(seen, target, project):
+        yield (
+            f'project = "{target.layout.user}": this host serves {" ".join(target.names)} for '
+            f"{project.name}, at the same address. Is that the project's old name? Keep "
+            f'project = "{project.name}"; or have it leave first, with remove.py --data '
+            f"project={project.name}."
+        )
+        return
     owner = f"is that of {project.name} on this host"
     if target.roles & {APP, LB}:
         yield from _of_nginx(seen, target, project, owner)
@@ -68,6 +76,14 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
             f"PostgreSQL on this host is {project.name}'s, and lets in nobody else; put another "
             "host into the group db, or set DATABASE_URL in env to a database of your own."
         )
+
+
+def _is_renamed(seen: Observation, target: Target, project: Project) -> bool:
+    """Whether another project has all of this one's names and its address: it may be this one."""
+    theirs = {name.lower() for name in names_of(seen, project)}
+    is_there = APP not in target.roles or _collide(target.settings.bind, project.bind)
+    is_served = bool(target.roles & {APP, LB}) and bool(project.site)
+    return is_served and is_there and {name.lower() for name in target.names} <= theirs
 
 
 def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from stack.host.observation import Observation
 from stack.project.app_server import SERVERS
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.interpreter import FOLDER
+from stack.project.leaving import ORIGINALS, Belongings
 from stack.project.target import Target
 from stack.state import certificates, conflicts
 from stack.state.services import SOCKET
@@ -112,20 +113,25 @@ def _scope(target: Target) -> Scope:
 
 def _scope_anew(target: Target) -> Scope:
     settings, release = target.settings, target.release
+    leaving = Belongings(target.layout) if target.leaves else None
     return Scope(
         python=release.interpreter.command if release else settings.python,
         packages=sorted(target.packages),
-        groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
+        groups=sorted(
+            {settings.user_group, *settings.user_groups, "wheel", target.layout.log_group}
+        ),
         user=target.layout.user,
         paths=sorted(
             {
                 SOCKET,
                 SOCKETS_GUARD.path,
+                ORIGINALS,
                 str(target.layout.home),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
                 *certificates.paths(target),
                 *([release.interpreter.command] if release and release.interpreter.version else []),
+                *(leaving.paths if leaving else ()),
             }
         ),
         more_paths=[
@@ -139,6 +145,7 @@ def _scope_anew(target: Target) -> Scope:
             target.files.program.path,
             str(target.layout.switch_values),
             *certificates.texts(target),
+            *(leaving.sites if leaving else ()),
         ],
         units=[
             f"{PurePath(target.layout.schedule(name)).name}.{kind}"

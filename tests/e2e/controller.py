@@ -100,15 +100,18 @@ class Controller:
         assert not check or run.returncode == 0, run.output[-6000:] + run.stdout[-2000:]
         return run
 
-    def start(self, *words: str, lines: Sequence[str] = ()) -> "subprocess.Popen[str]":
+    def start(
+        self, *words: str, lines: Sequence[str] = (), entry: str = "deploy.py"
+    ) -> "subprocess.Popen[str]":
         """Begin to deploy; standard output has what a person would see.
 
         Args:
             words: of pyinfra's; `-y` without any.
             lines: of Python, at the end of the inventory.
+            entry: the entry file, where it is another.
         """
         return subprocess.Popen(
-            [*PYINFRA, str(self.inventory(*lines)), "deploy.py", *(words or ["-y"])],
+            [*PYINFRA, str(self.inventory(*lines)), entry, *(words or ["-y"])],
             cwd=REPOSITORY,
             env={**os.environ, **ENVIRONMENT},
             stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 INSTALL = "Packages | Install *"
+ORIGINALS = "Packages | Keep what their files were before"
 USER = "User | Create fooproject and his home"
 LOGS = "Logs | Keep logs in /var/log/fooproject"
 LOGS_LINK = "Logs | Show them in ~/logs"
@@ -27,7 +28,8 @@ NGINX = "Nginx | Run Nginx with its configuration"
 OLD = "Release | Keep the newest 5"
 
 NAMES = (
-    *(INSTALL, USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
+    *(INSTALL, ORIGINALS),
+    *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
     *(
         ENVIRONMENT,
         VIRTUALENV,

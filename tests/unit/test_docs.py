@@ -85,7 +85,7 @@ def test_every_make_target_is_there() -> None:
 def paths(page: str) -> set[str]:
     """What the page names of this repository: names in capitals stand for any."""
     own = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and path.name != ".venv")
-    entries = "deploy|rollback|restore|status|drift|inventory|config"
+    entries = "deploy|rollback|restore|remove|maintenance|status|drift|inventory|config"
     named = {word for word in words(page) if re.fullmatch(rf"({own})/.*|({entries})\.py", word)}
     # A person's own, beside the inventory.
     return {one for one in named if not re.match(r"group_data/.|.*\b[A-Z]+\.py", one)}

@@ -172,3 +172,13 @@ def test_a_site_without_a_name_has_to_be_the_default() -> None:
     with pytest.raises(SettingsError, match="stands for names that nobody has"):
         load_all({"web1": {**data, "default_server": False}})
     assert json.dumps(load_all({"web1": data})["web1"].server_name) == '["_"]'
+
+
+def test_a_project_with_another_name_is_told_the_two_ways_there_are() -> None:
+    old = replace(OTHER, names=("fooproject.se", "more.example"), bind="127.0.0.1:8000", site=SITE)
+    told = refused(old)
+    assert 'Keep project = "shop"; or have it leave first' in told
+    assert "remove.py --data project=shop." in told
+    # One line: what else the two have in common follows from it.
+    assert "default_server" not in told
+    assert "that of shop" in refused(replace(old, bind="127.0.0.1:8001", site=OTHER.site))

@@ -7,7 +7,7 @@ import pytest
 
 from stack.host.observation import LogEntry, Observation
 from stack.state.history import before_live, mark_of, server_of
-from stack.state.interpreters import unneeded
+from stack.state.interpreters import left_by, unneeded
 from stack.state.live import is_live
 from stack.state.placement import place
 from stack.state.superfluous import superfluous
@@ -269,6 +269,8 @@ def test_a_python_goes_with_the_last_release_that_needs_it_and_never_another_pro
     )
     kept = replace(kept, entries={**kept.entries, str(needing): home_entry("directory", "700")})
     assert goes(kept) == ["3.14.2.fooproject"]
+    assert [path.removeprefix(f"{folder}/") for path in left_by(kept, "fooproject")] == goes(seen)
+    assert left_by(without(kept, f"{folder}/3.14.2.shop"), "fooproject") == ["/opt/django-stack"]
 
 
 # What was live before

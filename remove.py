@@ -1,0 +1,19 @@
+"""Take the project away from its hosts; with --data everything=True, its data too."""
+
+from stack.run.target import target_for_host
+from tasks import leaving, run_lock
+
+target = target_for_host(besides=("everything",), leaves=True)
+everything = leaving.is_everything()
+
+run_lock.hold(target=target)
+leaving.unserve(target=target)
+leaving.end(target=target)
+leaving.unschedule(target=target)
+leaving.forget(target=target)
+leaving.close(target=target, everything=everything)
+leaving.remove(target=target)
+leaving.clear(target=target)
+leaving.part(target=target, everything=everything)
+leaving.delete(target=target, everything=everything)
+leaving.forget_all(target=target)

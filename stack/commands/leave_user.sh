@@ -1,0 +1,41 @@
+# shellcheck shell=sh
+# Ends what a user still runs, and takes his rights away; where nothing of his must stay, his home and
+# him too. The group goes last: its files have nobody's number by then.
+#
+# $1 the user, $2 his group, $3 the folder of the logs, $4 the home that goes, or nothing where it
+# stays, then files of his outside of it that go.
+user=$1 group=$2 logs=$3 home=$4
+shift 4
+ended() {
+  found=
+  for process in /proc/[0-9]*; do
+    [ "$(stat -c %u "$process" 2> /dev/null)" = "$number" ] || continue
+    found=yes
+    kill -KILL "${process#/proc/}" 2> /dev/null || :
+  done
+  [ -z "$found" ]
+}
+if number=$(id -u "$user" 2> /dev/null); then
+  [ "$number" -gt 0 ] || exit 1
+  # The groups first: what he starts from now on has none of them.
+  usermod -G "$(getent group "$group" | cut -d : -f 1)" "$user"
+  systemctl stop "user@$number.service" 2> /dev/null || :
+  for _ in $(seq 100); do
+    ! ended || break
+    sleep 0.1
+  done
+  [ -n "$home" ] || exit 0
+  [ ! -d "$logs" ] || find "$logs" -user "$user" -exec chown -h root {} +
+fi
+if [ -n "$home" ] && [ -e "$home" ]; then
+  rm -rf --one-file-system -- "$home" || {
+    echo "$home is not removed whole; is there another file system in it?" >&2
+    exit 1
+  }
+fi
+rm -rf -- "$@"
+[ -z "$number" ] || userdel "$user"
+if getent group "$group" > /dev/null; then
+  [ ! -d "$logs" ] || find "$logs" -group "$group" -exec chgrp -h root {} +
+  groupdel "$group"
+fi

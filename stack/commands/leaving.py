@@ -1,0 +1,109 @@
+"""Taking a project away from a host."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyinfra.api import StringCommand
+
+from stack.commands.lock import FOLDER, alone_on_host
+from stack.commands.release import REMOVE as REMOVE_FOLDERS
+from stack.facts.contents import FOLDERS
+from stack.project.files import SOCKETS_GUARD
+from stack.project.layout import Layout
+from stack.project.leaving import (
+    LETS_ENCRYPT,
+    ORIGINALS,
+    SHARED,
+    SUPERVISOR,
+    Belongings,
+    original,
+)
+from stack.shell.account import as_user
+from stack.shell.printing import telling
+from stack.shell.scripts import as_root, script
+from stack.state.services import SOCKET
+
+VISITORS_SECONDS = 60
+"""How long visitors have for what they have asked for; a release gives them as long."""
+
+KEEP_ORIGINALS = script(__file__, "keep_originals.sh")
+LEAVE_NGINX = script(__file__, "leave_nginx.sh", "reload_nginx.sh")
+LEAVE_SUPERVISOR = script(__file__, "leave_supervisor.sh")
+GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh")
+LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
+LEAVE_HOME = script(__file__, "leave_home.sh")
+LEAVE_USER = script(__file__, "leave_user.sh")
+THIN_RELEASE = script(__file__, "thin_release.sh")
+END_UNITS = script(__file__, "end_units.sh")
+REMOVE_PATHS = script(__file__, "remove_paths.sh")
+
+
+def keep_originals() -> StringCommand:
+    """Keep what the first project is about to replace."""
+    return alone_on_host(as_root(KEEP_ORIGINALS, ORIGINALS, *SHARED))
+
+
+def nginx(layout: Layout, removed: Iterable[str], restored: Iterable[str]) -> StringCommand:
+    """Have Nginx serve without some files, and with others as they were once."""
+    words = [word for path in removed for word in ("remove", path)]
+    words += [word for path in restored for word in ("restore", path)]
+    copies = f"{FOLDER}/{layout.user}-leaving"
+    return alone_on_host(as_root(LEAVE_NGINX, str(VISITORS_SECONDS), ORIGINALS, copies, *words))
+
+
+def programs(files: Iterable[str]) -> StringCommand:
+    """Have Supervisor forget the programs of some files."""
+    return alone_on_host(as_root(LEAVE_SUPERVISOR, *files))
+
+
+def give_back_supervisor() -> StringCommand:
+    """Have supervisord as it was before the first project."""
+    words = (SUPERVISOR, original(SUPERVISOR), SOCKET, SOCKETS_GUARD.path)
+    return alone_on_host(telling(as_root(GIVE_BACK_SUPERVISOR, *words)))
+
+
+def end(units: Iterable[str]) -> StringCommand:
+    """End what systemd runs."""
+    return as_root(END_UNITS, *units)
+
+
+def certificates(its: Belongings, paths: Iterable[str]) -> StringCommand:
+    """Forget a certificate, and its account."""
+    return as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, its.renewal, *paths)
+
+
+def files(paths: Iterable[str]) -> StringCommand:
+    """Remove files and folders of root's."""
+    return as_root(REMOVE_PATHS, *paths)
+
+
+def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterator[StringCommand]:
+    """Remove what deployments have put into the home.
+
+    Args:
+        going: paths from the home.
+        thinned: those of releases that stay with nothing but their dumps.
+    """
+    if thinned:
+        yield as_root(THIN_RELEASE, str(layout.home), *thinned)
+    folders: dict[str, list[str]] = {}
+    for path in going:
+        parent, _, name = path.rpartition("/")
+        folders.setdefault(parent, []).append(name)
+    own = [name for name in folders.pop("", []) if name not in FOLDERS]
+    if whole := [f"./{name}" for name in FOLDERS if name in going]:
+        yield as_root(REMOVE_FOLDERS, str(layout.home), "", *whole)
+    for parent, names in folders.items():
+        yield as_root(REMOVE_FOLDERS, str(layout.home), parent, *(f"./{name}" for name in names))
+    yield as_user(layout, LEAVE_HOME, str(layout.home), *own)
+
+
+def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringCommand:
+    """End what the user runs, and take his rights away, or him.
+
+    Args:
+        with_home: whether he goes, with all that is his.
+        besides: what of his goes with him outside of his home.
+    """
+    gone = str(layout.home) if with_home else ""
+    words = (layout.user, layout.log_group, str(layout.logs), gone)
+    return as_root(LEAVE_USER, *words, *besides)

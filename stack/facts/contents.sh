@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# Tells what is in a home whose project leaves: after `o` what goes, after `e` a folder that is empty
+# then, after `d` a release of which only its dumps stay, after `h` that the home may go with
+# something, after `s` what must stay. Runs as the user, who may change all of it meanwhile.
+#
+# $1 the home, $2 the project's name.
+cd "$1" || exit 0
+name=$2
+say() {
+  case $2 in
+    *[!A-Za-z0-9._/-]*) printf 's %s\n' "$(printf %s "$2" | tr -c '[:print:]' '?')" ;;
+    *) printf '%s %s\n' "$1" "$2" ;;
+  esac
+}
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
+is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
+# Files alone count: folders are made for what is to come.
+has_files() { [ -n "$(find "$@" ! -type d -print -quit 2>/dev/null)" ]; }
+all_gone=
+release() {
+  if ! is_folder "$1"; then
+    all_gone=no
+    say s "$1"
+  elif [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name 'before-migrating-*.dump' -print -quit)" ]; then
+    all_gone=no
+    say s "$1/before-migrating-*.dump"
+    [ -z "$(find "$1" -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' -print -quit)" ] ||
+      say d "$1"
+  else
+    say o "$1"
+  fi
+}
+virtualenv() {
+  case ${1#.virtualenvs/} in
+    .*-*.*) is_folder "$1" && say o "$1" && return ;;
+    "$name" | "$name.new") [ -L "$1" ] && say o "$1" && return ;;
+    # virtualenvwrapper's, as long as nobody has written more than it into them.
+    hook.log) say o "$1" && return ;;
+    initialize | get_env_details | pre* | post*)
+      [ -f "$1" ] && ! grep -qv '^#\|^$' "$1" && say o "$1" && return ;;
+  esac
+  all_gone=no
+  say s "$1"
+}
+inside() {
+  each=$1 folder=$2 all_gone=yes
+  if ! is_folder "$folder"; then
+    say s "$folder"
+    return
+  fi
+  for one in "$folder"/* "$folder"/.[!.]* "$folder"/..?*; do
+    ! is_there "$one" || "$each" "$one"
+  done
+  [ "$all_gone" != yes ] || say e "$folder"
+}
+for path in * .[!.]* ..?*; do
+  is_there "$path" || continue
+  case $path in
+    releases) inside release releases ;;
+    .virtualenvs) inside virtualenv .virtualenvs ;;
+    "$name" | "$name.new" | logs | logs.new)
+      if [ -L "$path" ]; then say o "$path"; else say s "$path"; fi ;;
+    .first-migration) say o "$path" ;;
+    # Gunicorn's, for a socket.
+    .gunicorn) if has_files .gunicorn ! -type s; then say s .gunicorn; else say o .gunicorn; fi ;;
+    .cache)
+      if is_folder .cache; then
+        ! is_there .cache/pip || say o .cache/pip
+        say h .cache
+      else
+        say s .cache
+      fi ;;
+    .local)
+      if ! is_folder .local/share || ! is_there .local/share/virtualenv; then :
+      else say o .local/share/virtualenv; fi
+      if has_files .local ! -path '.local/share/virtualenv/*'; then say s .local; else say h .local; fi ;;
+    shared) if has_files shared; then say s shared; else say h shared; fi ;;
+    *) if [ -f "$path" ] && cmp -s "$path" "/etc/skel/$path"; then say h "$path"; else say s "$path"; fi ;;
+  esac
+done
+echo end

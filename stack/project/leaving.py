@@ -1,0 +1,112 @@
+"""What a host has of a project, by the project's name alone: whatever its settings say, or said."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE, UNIT_OF_NGINX, enabled
+from stack.project.layout import Layout
+
+ORIGINALS = "/var/lib/django-stack"
+"""What was in the place of the files that all projects share, before the first came."""
+NGINX = "/etc/nginx/nginx.conf"
+SUPERVISOR = "/etc/supervisor/supervisord.conf"
+SHARED = (NGINX, SITE, ENABLED, SUPERVISOR)
+"""Files of Debian's packages that a deployment replaces."""
+LETS_ENCRYPT = "/etc/letsencrypt"
+
+
+def original(path: str) -> str:
+    """Where the one is kept that was in the place of a shared file."""
+    return f"{ORIGINALS}{path}"
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Paths of root's that are a project's own, in the order in which they go."""
+
+    layout: Layout
+
+    @cached_property
+    def site(self) -> str:
+        """The site's file, where it is not the server's default."""
+        return f"/etc/nginx/sites-available/{self.layout.user}"
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Files of sites that may be the project's; a person may have one of that name too."""
+        return (self.site, SITE)
+
+    @cached_property
+    def nginx(self) -> tuple[str, ...]:
+        """What Nginx reads besides the site, and its unit."""
+        user = self.layout.user
+        return (
+            f"/etc/nginx/conf.d/{user}-understudy.conf",
+            f"{UNIT_OF_NGINX}/{user}.conf",
+            *(f"/etc/nginx/snippets/{user}-{name}.conf" for name in ("maintenance", "server")),
+            f"/etc/nginx/snippets/{user}-acme.conf",
+        )
+
+    @cached_property
+    def program(self) -> str:
+        """Supervisor's file of the site; those of other programs begin like it."""
+        return f"{PROGRAMS}/{self.layout.user}.conf"
+
+    @cached_property
+    def renewal(self) -> str:
+        """What certbot renews the certificate by, and knows its account from."""
+        return f"{LETS_ENCRYPT}/renewal/{self.layout.user}.conf"
+
+    @cached_property
+    def certificates(self) -> tuple[str, ...]:
+        """The certificate, and how it comes; last what tells that there is one."""
+        layout = self.layout
+        return (
+            str(layout.certificates),
+            str(layout.challenges),
+            f"{LETS_ENCRYPT}/renewal-hooks/deploy/{layout.user}",
+            *(f"{LETS_ENCRYPT}/{folder}/{layout.user}" for folder in ("live", "archive")),
+            self.renewal,
+        )
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The rest, but for what tells that the project is here."""
+        user = self.layout.user
+        return (
+            f"/etc/logrotate.d/{user}",
+            f"/etc/profile.d/{user}.sh",
+            str(self.layout.pages),
+            f"/run/{user}-understudy",
+        )
+
+    @cached_property
+    def data(self) -> tuple[str, ...]:
+        """What outlives the project unless a person says otherwise: logs and dumps."""
+        return (str(self.layout.logs), str(self.layout.backups))
+
+    @cached_property
+    def users(self) -> tuple[str, ...]:
+        """What the user may have had made for himself outside of his home."""
+        user = self.layout.user
+        return (f"/var/spool/cron/crontabs/{user}", f"/var/mail/{user}")
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All of them, and those that projects share: what is to be read of a host."""
+        return (
+            self.site,
+            enabled(self.site),
+            *self.nginx,
+            self.program,
+            *self.certificates,
+            *self.files,
+            str(self.layout.library),
+            *self.data,
+            str(self.layout.release_log),
+            *self.users,
+            NAMES_FILE,
+            *SHARED,
+            ORIGINALS,
+            *map(original, SHARED),
+        )

@@ -1,0 +1,116 @@
+"""A project leaves its hosts: in the order in which nobody is sent to what is gone."""
+
+from pyinfra import host
+from pyinfra.api import deploy
+from pyinfra.api.exceptions import DeployError
+
+from stack.inventory.hosts import plays
+from stack.inventory.roles import APP, DB, LB
+from stack.operations import leaving, order
+from stack.project.target import Target
+
+
+def is_everything() -> bool:
+    """Whether a person has said `--data everything=True`.
+
+    Raises:
+        DeployError: he has said something else. Nothing was changed.
+    """
+    said = host.data.get("everything", False)
+    if not isinstance(said, bool):
+        raise DeployError("expected --data everything=True, or nothing. Nothing was changed.")
+    return said
+
+
+@deploy("Nginx")
+def unserve(target: Target) -> None:
+    """Have nobody sent to the project any more, the balancers first."""
+    name = f"Serve {' '.join(target.names)} no longer"
+    if plays(LB):
+        leaving.nginx_left(name=name, target=target)
+    if target.front:
+        order.others_done(name="Have the balancers send nobody", role=LB)
+    if not plays(LB):
+        leaving.nginx_left(name=name, target=target)
+
+
+@deploy("Programs")
+def end(target: Target) -> None:
+    """Run nothing of the project's, and have supervisord as it was."""
+    leaving.programs_ended(name=f"Stop all of {target.layout.user}'s", target=target)
+    leaving.supervisor_given_back(
+        name="Have supervisord as before the first project", target=target
+    )
+
+
+@deploy("Schedules")
+def unschedule(target: Target) -> None:
+    """Run no commands at their times."""
+    leaving.schedules_ended(name=f"Remove all of {target.layout.user}'s", target=target)
+
+
+@deploy("HTTPS")
+def forget(target: Target) -> None:
+    """Have no certificate."""
+    names = " ".join(target.names)
+    leaving.certificates_forgotten(name=f"Forget the certificate of {names}", target=target)
+
+
+@deploy("Database")
+def close(target: Target, everything: bool) -> None:
+    """Let nobody in any more, once nobody comes; the database goes if a person wants that."""
+    database = target.database
+    if not database:
+        return
+    order.others_done(name="Have nobody use it first", role=APP)
+    if not plays(DB):
+        return
+    if everything:
+        leaving.database_dropped(
+            name=f"Write a last dump of {database.name}, and drop it",
+            target=target,
+            database=database,
+        )
+    leaving.database_left(
+        name="Let in nobody from elsewhere, and dump no more", target=target, database=database
+    )
+
+
+@deploy("Files")
+def remove(target: Target) -> None:
+    """Have none of root's files, but for those which tell that the project is here."""
+    name = f"Remove what else of root's is {target.layout.user}'s"
+    leaving.files_removed(name=name, target=target)
+
+
+@deploy("Release")
+def clear(target: Target) -> None:
+    """Have no releases and virtualenvs."""
+    leaving.releases_removed(name="Remove releases and virtualenvs", target=target)
+
+
+@deploy("User")
+def part(target: Target, everything: bool) -> None:
+    """Have no user where nothing of his must stay, and the socket open to who is left."""
+    user = target.layout.user
+    leaving.user_removed(
+        name=f"Remove {user} and his home" if everything else f"Part with {user}",
+        target=target,
+        everything=everything,
+    )
+    leaving.socket_opened(
+        name="Open supervisord's socket to the project that is left", target=target
+    )
+
+
+@deploy("Data")
+def delete(target: Target, everything: bool) -> None:
+    """Have no logs and no dumps, where a person wants that."""
+    if everything:
+        leaving.data_removed(name="Remove logs and dumps", target=target)
+
+
+@deploy("Files")
+def forget_all(target: Target) -> None:
+    """Have nothing tell that the project is here."""
+    leaving.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)

@@ -1,0 +1,209 @@
+"""A project leaves: nothing of it is left but what is stated, and no neighbour notices."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller, Run
+from tests.e2e.fingerprint import difference, fingerprint
+from tests.e2e.http import get, post, release_at, wait_for
+from tests.e2e.load import Visitors
+from tests.e2e.test_sites import SETTINGS, SHOP
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+EVERYTHING = ("--data", "everything=True")
+STATED = (
+    r"package ",
+    # What is kept: the user with what is his, and the logs.
+    r"(user|group) fooproject:",
+    r"path /etc/(passwd|group|gshadow|subuid|subgid):",
+    r"path /home/fooproject(/shared(/.*)?|/\.(bashrc|profile|bash_logout))?:",
+    r"path /var/log/fooproject(/.*)?:",
+)
+"""docs/server.md, "Leaving"."""
+
+
+def remove(site: Controller, *words: str, check: bool = True) -> Run:
+    return site.pyinfra("remove.py", "-y", "--json", *words, check=check)
+
+
+def plan(site: Controller, *words: str) -> list[str]:
+    return site.pyinfra("remove.py", "--dry", "--json", *words).planned
+
+
+def removed_as_planned(site: Controller, *words: str) -> list[str]:
+    """What a plan names, which is what the run does; and another has nothing to do."""
+    planned = plan(site, *words)
+    assert remove(site, *words).changed == planned
+    assert plan(site, *words) == []
+    return planned
+
+
+def test_nothing_is_left_but_what_is_stated(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving")
+    before = fingerprint(host)
+    site = controller(host)
+    site.data["programs"] = {"beat": "sleep 1000"}
+    site.data["schedules"] = {"say": {"command": "true", "when": "hourly"}}
+    site.apply()
+    assert removed_as_planned(site)[0] == "Nginx | Serve fooproject.se no longer"
+    left = difference(before, fingerprint(host))
+    assert [line for line in left if not any(re.match(one, line) for one in STATED)] == []
+    assert "/home/fooproject/shared/data/db.sqlite3" in str(left)
+    # He is in no group by which he would control anything.
+    assert host.enter("id -Gn fooproject").stdout == "users fooproject\n"
+    assert plan(site, *EVERYTHING) == [
+        "User | Remove fooproject and his home",
+        "Data | Remove logs and dumps",
+    ]
+    # It can come back, to what was kept.
+    site.apply()
+    assert site.plan() == []
+    assert removed_as_planned(site, *EVERYTHING)
+    left = difference(before, fingerprint(host))
+    assert [line for line in left if not line.startswith("package ")] == []
+    host.power_off()
+
+
+@pytest.fixture(scope="module")
+def both(lab: Lab, deployed_web: Host) -> Iterator[Host]:
+    """A host with one project, to which a second has come."""
+    host = lab.host("two-leaving", layer=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(host))
+    yield host
+    host.power_off()
+
+
+def test_a_project_leaves_and_its_neighbours_visitors_notice_nothing(
+    both: Host, lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop, renamed = (
+        Controller(tmp_path_factory.mktemp(name), lab, [both]) for name in ("shop", "renamed")
+    )
+    shop.data |= SETTINGS
+    shop.apply()
+
+    # What has all of the first project's but its name is taken for it.
+    renamed.data |= {"project": "newname", "wsgi": "fooproject.wsgi"}
+    told = renamed.pyinfra("deploy.py", "-y", check=False).output
+    assert 'Keep project = "fooproject"; or have it leave first, with remove.py --data' in told
+    for word, line in (
+        ("everythin=True", "everythin = True: no such setting"),
+        ("everything=perhaps", "expected --data everything=True, or nothing. Nothing was changed."),
+    ):
+        refused = remove(renamed, "--data", word, check=False)
+        assert (refused.returncode, line in refused.output) == (1, True)
+
+    by_its_old_name = ("--data", "project=fooproject")
+    with Visitors(both, name=SHOP) as tally:
+        # It is cut somewhere after its site is gone.
+        process = renamed.start("-y", *by_its_old_name, entry="remove.py")
+        is_served = "test -e /etc/supervisor/conf.d/fooproject.conf"
+        wait_for("it is cut", lambda: both.enter(is_served, check=False).returncode, 120)
+        process.kill()
+        process.communicate()
+        assert removed_as_planned(renamed, *by_its_old_name)
+    assert tally.failed == []
+    assert shop.plan() == []
+    assert get(both, "/health", Host=SHOP).status == 200
+    with pytest.raises(OSError, match="without response"):
+        get(both, "/health", Host="fooproject.se")
+
+    # With the last project what all share goes too.
+    removed_as_planned(shop)
+    verify = "dpkg --verify nginx-common supervisor | grep /etc || :"
+    assert both.enter(verify).stdout == ""
+    assert "Welcome to nginx" in get(both).text
+
+
+def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., Controller]) -> None:
+    host, front = lab.host("leaving-db"), lab.host("leaving-lb")
+    # What PostgreSQL is without anybody who deploys.
+    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1")
+    before = [fingerprint(host), fingerprint(front)]
+    site = controller(host, front)
+    site.groups = {"lb": [front], "app": [host], "db": [host]}
+    site.use_database()
+    site.apply()
+    entry = json.dumps({"token": "Edith", "text": "Edith"}).encode()
+    assert post(front, "/api/entries", entry, Content_Type="application/json").status == 201
+    planned = sorted(plan(site))
+    assert "Database | Let in nobody from elsewhere, and dump no more" in planned
+    assert sorted(remove(site).changed) == planned
+    assert plan(site) == []
+    assert "127.0.0.1:5432" in host.enter("ss -Hltn").stdout
+    psql = "cd /; runuser -u postgres -- psql -XAtqc 'SELECT text FROM guestbook_entry' fooproject"
+    assert host.enter(psql).stdout == "Edith\n"
+    # A balancer keeps nothing.
+    left = difference(before[1], fingerprint(front))
+    assert [line for line in left if not line.startswith("package ")] == []
+
+    planned = plan(site, *EVERYTHING)
+    done = remove(site, *EVERYTHING)
+    assert done.changed == planned
+    assert "Database | Write a last dump of fooproject, and drop it" in planned
+    [dump] = re.findall(r"The last dump of the database fooproject: (\S+)", done.output)
+    assert "Edith" in host.enter(f"pg_restore --file=- {dump}").stdout
+    assert plan(site, *EVERYTHING) == []
+    left = difference(before[0], fingerprint(host))
+    place = dump.rpartition("/")[0]
+    stated = ("package ", f"path {place}", "path /var/lib/postgresql/", "path /var/log/")
+    assert [line for line in left if not line.startswith(stated)] == []
+    for one in (host, front):
+        one.power_off()
+
+
+TRAPS = r"""
+cd
+ln -s /etc releases/evil
+mv .virtualenvs own
+ln -s /srv/somebodys .virtualenvs
+rm -rf .local .cache shared
+mkdir .local
+ln -s /srv/somebodys .local/share
+ln -s /srv/somebodys .cache
+ln -s /srv/somebodys shared
+touch 'x
+o ../somebody' 'x
+o releases/../../somebody' 'releases/x
+o shared'
+(setsid sh -c 'while :; do mkdir -p releases/new; ln -sfn /etc releases/1; done' > /dev/null 2>&1 &)
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "links, names with line ends, and processes in the home while root clears it",
+    "the user tells what is there, and root takes of it only names of ours, from folders that are "
+    "what their path says; he has no process when his home goes, and nothing follows a link",
+)
+def test_a_home_full_of_traps_takes_nothing_along(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-traps", layer=DEPLOYED)
+    wait_for("the site is up", lambda: release_at(host))
+    host.enter("mkdir -p /srv/somebodys/virtualenv /srv/somebodys/pip /home/somebody")
+    host.enter("touch /srv/somebodys/virtualenv/file /srv/somebodys/fooproject")
+    somebodys = "find /srv/somebodys /home/somebody | sort; ls /etc | wc -l"
+    host.enter(TRAPS, user="fooproject")
+    site = controller(host)
+    # Of a person who has the name that is taken for a project's, nothing goes.
+    assert plan(site, "--data", "project=admin", *EVERYTHING) == []
+    before = host.enter(somebodys).stdout.splitlines()
+    remove(site)
+    remove(site, *EVERYTHING)
+    assert plan(site, *EVERYTHING) == []
+    after = host.enter(somebodys).stdout.splitlines()
+    assert before[:-1] == after[:-1]
+    assert int(after[-1]) > 50
+    assert host.enter("ls /home; pgrep -u fooproject || :", check=False).stdout.split() == [
+        *("admin", "deployer", "somebody")
+    ]
+    host.power_off()
