@@ -16,6 +16,7 @@ from tasks import (
     rollout,
     run_lock,
     schedules,
+    server,
     supervisor,
     tls,
     user,
@@ -24,9 +25,11 @@ from tasks import (
 target = target_for_host(besides=("certify",))
 
 run_lock.hold(target=target)
+server.write_down(target=target)
 database.serve(target=target)
 database.wait(target=target)
 packages.install(target=target)
+server.update(target=target)
 user.create(target=target)
 logs.keep(target=target)
 login.greet(target=target)

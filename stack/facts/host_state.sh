@@ -116,7 +116,7 @@ for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site"; do
 done
 # What root has written down of each project here. A word of it is nobody else's to say.
 for path in /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json \
-  /usr/local/lib/*/database.json; do
+  /usr/local/lib/*/database.json /usr/local/lib/*/server.json; do
   [ -n "$(find "$path" -maxdepth 0 -type f -uid 0 ! -perm /022 -size -200k 2>/dev/null)" ] || continue
   printf 'project\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done

@@ -297,6 +297,11 @@ class Settings(
     extra_packages: Annotated[
         Listed[Annotated[str, PACKAGE]], Check("a list of Debian packages")
     ] = Field((), description="more Debian packages (libpq-dev …)")
+    automatic_updates: Annotated[bool, Check("True or False")] = Field(
+        False,
+        description="the server installs Debian's security updates every day, by "
+        "unattended-upgrades; it never reboots by itself",
+    )
     address: Annotated[str, ADDRESS] = Field(
         "",
         description="the IP address by which this host and the others reach each other, where "

@@ -16,9 +16,10 @@ from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
+from stack.project import host_wide
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
-from stack.state import certificates, conflicts
+from stack.state import certificates, conflicts, updates
 from stack.state.services import SOCKET
 
 T = TypeVar("T")
@@ -112,7 +113,7 @@ def _scope_anew(target: Target) -> Scope:
     settings, release = target.settings, target.release
     return Scope(
         python=settings.python,
-        packages=sorted(target.packages),
+        packages=sorted({*target.packages, updates.PACKAGE, "needrestart"}),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
         user=target.layout.user,
         paths=sorted(
@@ -123,6 +124,7 @@ def _scope_anew(target: Target) -> Scope:
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
                 *certificates.paths(target),
+                *host_wide.paths(target),
             }
         ),
         more_paths=[
@@ -140,7 +142,8 @@ def _scope_anew(target: Target) -> Scope:
             f"{PurePath(target.layout.schedule(name)).name}.{kind}"
             for name in target.files.schedules
             for kind in ("service", "timer")
-        ],
+        ]
+        + [*(updates.TIMERS if settings.automatic_updates else ())],
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
         user_paths=[

@@ -1,0 +1,29 @@
+"""What a project may ask of its server as a whole: no other project of the server loses it."""
+
+from pyinfra.api import deploy
+
+from stack.operations import files, updates
+from stack.project import host_wide
+from stack.project.target import Target
+from stack.state.reading import observe
+from stack.state.updates import superfluous
+
+
+@deploy("Server")
+def write_down(target: Target) -> None:
+    """Have it written down what this project asks for, for other projects to leave it alone."""
+    if wanted := host_wide.record(target):
+        files.in_place(name="Write down what is asked of it", target=target, files=wanted)
+    elif host_wide.record_path(target) in observe(target).entries:
+        files.gone(
+            name="Ask nothing of it any more", target=target, paths=[host_wide.record_path(target)]
+        )
+
+
+@deploy("Server")
+def update(target: Target) -> None:
+    """Have security updates install themselves, or not any more."""
+    if target.settings.automatic_updates:
+        updates.on(name="Install security updates every day", target=target)
+    elif old := superfluous(observe(target), target):
+        files.gone(name="Leave security updates to you", target=target, paths=old)

@@ -1,0 +1,55 @@
+"""What a project asks of its server as a whole, beside what others ask of it."""
+
+from dataclasses import replace
+
+from stack.host.files import File
+from stack.host.observation import Observation, Unit
+from stack.host.recorded import Project, projects_of
+from stack.project import host_wide
+from stack.project.target import Target
+from stack.settings import load
+from stack.state import updates
+from tests.unit.hosts import entries_of
+
+
+def wanted(**data: object) -> Target:
+    return Target(load({"source": ".", **data}, "web1"))
+
+
+def test_what_is_asked_is_written_down_for_other_projects() -> None:
+    assert host_wide.record(wanted()) == []
+    _, record = host_wide.record(wanted(automatic_updates=True))
+    assert isinstance(record, File)
+    assert projects_of([(record.path, record.content)]) == (
+        Project("fooproject", automatic_updates=True),
+    )
+
+
+UPDATED = Observation(
+    packages=frozenset({updates.PACKAGE}),
+    entries=entries_of([host_wide.UPDATES], 1.0),
+    units={timer: Unit(active="active", enabled="enabled") for timer in updates.TIMERS},
+)
+
+
+def test_a_host_updates_itself_while_its_file_and_timers_say_so() -> None:
+    assert updates.is_on(UPDATED)
+    assert not updates.is_on(replace(UPDATED, packages=frozenset()))
+    assert not updates.is_on(replace(UPDATED, entries={}))
+    stopped = {**UPDATED.units, "apt-daily.timer": Unit(active="active", enabled="disabled")}
+    assert updates.stopped(replace(UPDATED, units=stopped)) == ["apt-daily.timer"]
+    assert not updates.is_on(replace(UPDATED, units=stopped))
+
+
+def test_needrestart_gets_its_file_where_it_is_installed() -> None:
+    with_it = replace(UPDATED, packages=UPDATED.packages | {"needrestart"})
+    assert updates.files(with_it) == [host_wide.UPDATES, host_wide.NEEDRESTART]
+    assert not updates.is_on(with_it)
+
+
+def test_updates_go_on_for_as_long_as_any_project_asks_for_them() -> None:
+    both = replace(UPDATED, projects=(Project("shop", automatic_updates=True),))
+    assert updates.superfluous(UPDATED, wanted()) == [host_wide.UPDATES.path]
+    assert updates.superfluous(UPDATED, wanted(automatic_updates=True)) == []
+    assert updates.superfluous(both, wanted()) == []
+    assert updates.superfluous(Observation(), wanted()) == []
