@@ -26,6 +26,7 @@ target = target_for_host(besides=("certify",))
 
 run_lock.hold(target=target)
 server.write_down(target=target)
+server.swap(target=target)
 database.serve(target=target)
 database.wait(target=target)
 packages.install(target=target)

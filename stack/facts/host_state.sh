@@ -120,6 +120,13 @@ for path in /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json \
   [ -n "$(find "$path" -maxdepth 0 -type f -uid 0 ! -perm /022 -size -200k 2>/dev/null)" ] || continue
   printf 'project\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done
+swap=/var/swap/django_stack
+if [ -e "$swap" ]; then
+  stat --printf 'swap-file\t%s %a %U\n' "$swap"
+  while read -r path _; do
+    [ "$path" != "$swap" ] || printf 'swaps\t%s\n' "$path"
+  done < /proc/swaps
+fi
 if [ "${nginx:-0}" = 0 ]; then
   ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
     sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'

@@ -64,6 +64,8 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "at-port-80": (str,),
     "project": (str, base64_of),
     "supervisor-stray": (str,),
+    "swap-file": (str,),
+    "swaps": (str,),
     "process": (int, int, float, str),
     "variable": (int, str, str),
     "children": (int, int),
@@ -118,6 +120,8 @@ def parse(lines: Iterable[str]) -> Observation:
         at_port_80=first("at-port-80", ""),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
+        swap_file=first("swap-file", ""),
+        swaps="swaps" in rows,
         log=tuple(_log(row[0] for row in rows.get("log", []))),
         units=units_of(row[0] for row in rows.get("unit", [])),
         processes=_processes(

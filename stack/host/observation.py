@@ -143,6 +143,10 @@ class Observation:
     """Files of Supervisor's that declare the program, ours among them."""
     projects: tuple[Project, ...] = ()
     """What root has written down of each project on the host, this one among them."""
+    swap_file: str = ""
+    """Of our own: its bytes, mode and owner; empty where there is none."""
+    swaps: bool = False
+    """Whether the host swaps to it."""
     log: tuple[LogEntry, ...] = ()
     """The end of the host's release log, oldest first."""
     units: Mapping[str, Unit] = field(default_factory=dict)

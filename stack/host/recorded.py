@@ -28,6 +28,8 @@ class Project:
     """Whether PostgreSQL on this host is the project's."""
     automatic_updates: bool = False
     """Whether it asks for security updates that install themselves."""
+    swap: str = ""
+    """The size of the swap file that it asks for."""
 
 
 def projects_of(files: Iterable[tuple[str, str]]) -> tuple[Project, ...]:
@@ -56,6 +58,7 @@ def _project(name: str, told: dict[str, object]) -> Project:
         has_tls=told.get("tls") is True,
         has_database=told.get("database") is True,
         automatic_updates=told.get("automatic_updates") is True,
+        swap=_word(told.get("swap")),
     )
 
 

@@ -6,7 +6,7 @@ from stack.host.files import Declared, Directory, File
 from stack.project.rendering import render
 from stack.project.target import Target
 
-ASKED = ("automatic_updates",)
+ASKED = ("automatic_updates", "swap")
 """The settings that are for the whole server."""
 
 UPDATES = File("/etc/apt/apt.conf.d/60django-stack", render("etc/apt/apt.conf.d/60django-stack"))
@@ -14,6 +14,12 @@ UPDATES = File("/etc/apt/apt.conf.d/60django-stack", render("etc/apt/apt.conf.d/
 NEEDRESTART = File(
     "/etc/needrestart/conf.d/django-stack.conf", render("etc/needrestart/conf.d/django-stack.conf")
 )
+
+SWAP_FILE = "/var/swap/django_stack"
+"""Not /swapfile, which may be a person's."""
+SWAP_UNIT = "var-swap-django_stack.swap"
+"""As systemd calls it, by the file."""
+SWAP = File(f"/etc/systemd/system/{SWAP_UNIT}", render(f"etc/systemd/system/{SWAP_UNIT}"))
 
 
 def record_path(target: Target) -> str:
@@ -32,5 +38,5 @@ def record(target: Target) -> list[Declared]:
 
 def paths(target: Target) -> list[str]:
     """What is read of a host, whether it is asked for or was once."""
-    ours = [file.path for file in (UPDATES, NEEDRESTART)]
+    ours = [file.path for file in (UPDATES, NEEDRESTART, SWAP)]
     return [record_path(target), str(target.layout.library), *ours]

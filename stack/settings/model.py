@@ -22,6 +22,7 @@ from stack.settings.network import (
     SERVER_NAME,
     SERVER_NAMES,
     SIZE,
+    SWAP_SIZE,
     URL_PATH,
 )
 from stack.settings.nginx import Headers
@@ -301,6 +302,11 @@ class Settings(
         False,
         description="the server installs Debian's security updates every day, by "
         "unattended-upgrades; it never reboots by itself",
+    )
+    swap: Annotated[str, SWAP_SIZE] = Field(
+        "",
+        description='the size of a swap file on the server, such as "512M" or "2G": a build may '
+        "need more memory than a small server has",
     )
     address: Annotated[str, ADDRESS] = Field(
         "",

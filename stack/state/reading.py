@@ -143,7 +143,8 @@ def _scope_anew(target: Target) -> Scope:
             for name in target.files.schedules
             for kind in ("service", "timer")
         ]
-        + [*(updates.TIMERS if settings.automatic_updates else ())],
+        + [*(updates.TIMERS if settings.automatic_updates else ())]
+        + [*([host_wide.SWAP_UNIT] if settings.swap else ())],
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
         user_paths=[

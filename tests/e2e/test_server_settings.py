@@ -1,4 +1,4 @@
-"""What a project may ask of its server as a whole."""
+"""What a project may ask of its server as a whole: updates and swap."""
 
 import json
 from collections.abc import Callable
@@ -81,3 +81,85 @@ def test_security_updates_alone_install_themselves(
     lost = set(before.splitlines()) - set(after.splitlines())
     # What dpkg and systemd keep for themselves of the new packages.
     assert {line.split("/etc/")[1].split("/")[0] for line in lost} <= {"ld.so.cache"}
+
+
+KERNEL = {
+    # A container has no swap of its own: so these say what a machine would.
+    "systemd-detect-virt": "echo none; exit 1",
+    "swapon": (
+        'grep -q "^$1 " /run/swaps && exit\n'
+        '[ ! -e /run/no-swap ] || { echo "swapon: $1: Invalid argument" >&2; exit 255; }\n'
+        'echo "$1 file $(($(stat -c %s "$1") / 1024 - 4)) $(cat /run/used) -2" >> /run/swaps'
+    ),
+    "swapoff": ('grep -v "^$1 " /run/swaps > /run/swaps.new; cat /run/swaps.new > /run/swaps'),
+    "systemctl": (
+        'case "$*" in "start var-swap-"*) exec swapon /var/swap/django_stack ;; esac\n'
+        'exec /usr/bin/systemctl "$@"'
+    ),
+}
+
+
+def test_swap_of_a_size(server: Host, controller: Callable[..., Controller]) -> None:
+    site = controller(server)
+    site.data["swap"] = "64M"
+    for words in ("--dry", "-y"):
+        told = site.pyinfra("deploy.py", words, check=False)
+        assert 'swap = "64M": is a container (systemd-nspawn)' in told.output
+        assert "Nothing was changed." in told.output
+    assert server.enter("ls -d /var/swap", check=False).stdout == ""
+
+    for name, text in KERNEL.items():
+        server.write(f"/usr/local/sbin/{name}", f"#!/bin/sh\n{text}\n", 0o755)
+    server.enter(
+        "echo 0 > /run/used; echo Filename > /run/swaps; mount --bind /run/swaps /proc/swaps"
+    )
+    have = "Server | Have 64M of swap"
+    assert changes(site) == [RECORD, have]
+    look = "stat -c '%s %a' /var/swap/django_stack; tail -n 1 /proc/swaps"
+    entry = "/var/swap/django_stack file {} 0 -2\n"
+    assert server.enter(look).stdout == f"{64 * 2**20} 600\n{entry.format(64 * 1024 - 4)}"
+    server.enter("systemctl is-enabled var-swap-django_stack.swap")
+    for harm in (
+        "swapoff /var/swap/django_stack; rm /etc/systemd/system/var-swap-django_stack.swap",
+        "chmod 644 /var/swap/django_stack; systemctl disable -q var-swap-django_stack.swap",
+    ):
+        server.enter(harm)
+        assert changes(site) == [have]
+
+    # What is swapped out has to have room in memory.
+    site.data["swap"] = "32M"
+    use = "sed 's/ [0-9]* -2$/ {} -2/' /run/swaps > /run/new; cat /run/new > /run/swaps"
+    server.enter(use.format(999999999))
+    told = site.apply(check=False)
+    assert "976562 MB are swapped out to /var/swap/django_stack, and" in told.output
+    assert server.enter("stat -c %s /var/swap/django_stack").stdout == f"{64 * 2**20}\n"
+    server.enter(use.format(0))
+    # The record has been written, and nothing else.
+    assert changes(site) == ["Server | Have 32M of swap"]
+    assert site.plan() == []
+    assert server.enter("tail -n 1 /proc/swaps").stdout == entry.format(32 * 1024 - 4)
+
+    server.enter("touch /run/no-swap; swapoff /var/swap/django_stack")
+    told = site.apply(check=False)
+    assert "swapon: /var/swap/django_stack: Invalid argument" in told.output
+    assert server.enter("ls /var/swap").stdout == ""
+    server.enter("rm /run/no-swap")
+    site.data["swap"] = "9000G"
+    told = site.apply(check=False)
+    assert "There is no room for the swap file" in told.output
+    site.data["swap"] = "16M"
+    site.apply()
+
+    server.write(NEIGHBOUR, json.dumps({"user": "shop", "swap": "16M"}))
+    site.data["swap"] = "32M"
+    told = site.pyinfra("deploy.py", "--dry", check=False)
+    assert 'swap = "32M": shop on this host has "16M"' in told.output
+    site.data["swap"] = ""
+    assert changes(site) == [FORGET]
+    server.enter("rm -r /usr/local/lib/shop")
+    assert changes(site) == ["Server | Have no swap file"]
+    assert (
+        server.enter("tail -n 1 /proc/swaps; ls -d /var/swap", check=False).stdout == "Filename\n"
+    )
+    server.enter(f"umount /proc/swaps; cd /usr/local/sbin && rm {' '.join(KERNEL)}")
+    assert site.plan() == []

@@ -191,7 +191,7 @@ def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
         *target.files.all,
         *(file for one in by_https for file in one.files.https),
         *host_wide.record(Target(load({"source": ".", "automatic_updates": True}, "web1"))),
-        *(host_wide.UPDATES, host_wide.NEEDRESTART),
+        *(host_wide.UPDATES, host_wide.NEEDRESTART, host_wide.SWAP),
         *target.files.balancer,
         *database_files.server(database, cluster),
         *database_files.dumps(target),

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+from stack.facts.parsing import parse
 from stack.host.files import File
 from stack.host.observation import Observation, Unit
 from stack.host.recorded import Project, projects_of
 from stack.project import host_wide
 from stack.project.target import Target
 from stack.settings import load
-from stack.state import updates
+from stack.state import swap, updates
+from stack.state.neighbours import refusal
 from tests.unit.hosts import entries_of
 
 
@@ -53,3 +55,42 @@ def test_updates_go_on_for_as_long_as_any_project_asks_for_them() -> None:
     assert updates.superfluous(UPDATED, wanted(automatic_updates=True)) == []
     assert updates.superfluous(both, wanted()) == []
     assert updates.superfluous(Observation(), wanted()) == []
+
+
+SWAPPED = Observation(
+    entries=entries_of([host_wide.SWAP], 1.0),
+    swap_file="536870912 600 root",
+    swaps=True,
+    units={host_wide.SWAP_UNIT: Unit(enabled="enabled")},
+)
+
+
+def test_a_host_swaps_while_its_file_and_unit_say_so() -> None:
+    assert swap.is_on(SWAPPED, "512M")
+    assert not swap.is_on(SWAPPED, "1G")
+    assert not swap.is_on(replace(SWAPPED, swaps=False), "512M")
+    assert not swap.is_on(replace(SWAPPED, swap_file="536870912 644 root"), "512M")
+    assert not swap.is_on(replace(SWAPPED, units={}), "512M")
+    assert not swap.is_on(replace(SWAPPED, entries={}), "512M")
+
+
+def test_the_swap_file_goes_when_no_project_asks_for_it() -> None:
+    assert swap.is_superfluous(SWAPPED, wanted())
+    assert swap.is_superfluous(replace(SWAPPED, entries={}), wanted())
+    assert not swap.is_superfluous(Observation(), wanted())
+    assert not swap.is_superfluous(SWAPPED, wanted(swap="1G"))
+    both = replace(SWAPPED, projects=(Project("shop", swap="512M"),))
+    assert not swap.is_superfluous(both, wanted())
+
+
+def test_two_projects_ask_for_one_size() -> None:
+    beside = replace(SWAPPED, projects=(Project("shop", swap="512M"),))
+    assert refusal(beside, wanted()) == ""
+    assert refusal(beside, wanted(swap="512M")) == ""
+    assert 'swap = "1G": shop on this host has "512M"' in refusal(beside, wanted(swap="1G"))
+
+
+def test_what_the_host_says_of_its_swap_is_read() -> None:
+    seen = parse(["swap-file\t536870912 600 root", "swaps\t/var/swap/django_stack"])
+    assert (seen.swap_file, seen.swaps) == ("536870912 600 root", True)
+    assert (parse([]).swap_file, parse([]).swaps) == ("", False)
