@@ -7,6 +7,7 @@ from stack.run.target import target_for_host
 from tasks import (
     balancer,
     database,
+    firewall,
     login,
     logs,
     nginx,
@@ -27,6 +28,7 @@ target = target_for_host(besides=("certify",))
 run_lock.hold(target=target)
 server.write_down(target=target)
 server.swap(target=target)
+firewall.begin(target=target)
 database.serve(target=target)
 database.wait(target=target)
 packages.install(target=target)
@@ -49,3 +51,4 @@ balancer.wait(target=target)
 balancer.serve(target=target)
 tls.certify(target=target)
 database.close(target=target)
+firewall.close(target=target)

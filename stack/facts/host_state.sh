@@ -7,13 +7,13 @@
 # server's log, $7 a regular expression for what no file of Supervisor's may say, $8 one for the
 # variables by which processes say what they run. Then lists, each a word with a line for each: no
 # path of root's own, no package and no group has a line end in it. They are packages, groups, paths
-# of root's, how further ones begin, files whose text matters, units of systemd. Then home.sh, how
-# many seconds it may take and how many bytes it may tell, and its words, of which the first two are
-# folders.
+# of root's, how further ones begin, files whose text matters, units of systemd. Then whether a
+# firewall is asked for, or nothing. Then home.sh, how many seconds it may take and how many bytes it
+# may tell, and its words, of which the first two are folders.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_log=$6 strays=$7 variables=$8
 shift 8
-packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6
-shift 6
+packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6 firewall=$7
+shift 7
 home_script=$1 home_seconds=$2 home_bytes=$3
 shift 3
 # What is not there, or cannot be read, is left out.
@@ -126,6 +126,31 @@ if [ -e "$swap" ]; then
   while read -r path _; do
     [ "$path" != "$swap" ] || printf 'swaps\t%s\n' "$path"
   done < /proc/swaps
+fi
+rules=/etc/django-stack/firewall.nft
+if [ -n "$firewall" ] || [ -e "$rules" ]; then
+  main=$(systemctl show -p MainPID --value ssh.service 2>/dev/null)
+  {
+    sshd -T 2>/dev/null | sed -n 's/^listenaddress .*:\([0-9]*\)$/\1/p'
+    # By its own sockets: what ss says of processes is their own word, and users of SSH open others.
+    find "/proc/${main:-0}/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null | tr -dc '0-9\n' |
+      while read -r inode; do
+        awk -v inode="$inode" '$4 == "0A" && $10 == inode { sub(/.*:/, "", $2); print $2 }' \
+          /proc/net/tcp /proc/net/tcp6
+      done | while read -r port; do echo "$((0x$port))"; done
+    systemctl is-active -q ssh.socket &&
+      systemctl show -p Listen --value ssh.socket | sed -n 's/.*:\([0-9]*\) (Stream)$/\1/p'
+  } | sed 's/^/ssh-port\t/'
+  ss -Hltn 2>/dev/null | awk '$4 !~ /^(127\.|\[::1\]|\[::ffff:127\.)/ { print $4 }' |
+    sed 's/.*:/listening\t/'
+  if live=$(nft -s list table inet django_stack 2>/dev/null); then
+    # How the files read when they are loaded, in a network that ends at once.
+    # shellcheck disable=SC2016 # the other shell's
+    filed=$(unshare -n sh -c 'nft -f "$1" && nft -s list table inet django_stack' sh "$rules" \
+      2>/dev/null)
+    [ "$live" = "$filed" ] && live='as filed' || live=differs
+    printf 'firewall\t%s\n' "$live"
+  fi
 fi
 if [ "${nginx:-0}" = 0 ]; then
   ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |

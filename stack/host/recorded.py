@@ -30,6 +30,8 @@ class Project:
     """Whether it asks for security updates that install themselves."""
     swap: str = ""
     """The size of the swap file that it asks for."""
+    firewall: bool = False
+    """Whether it asks for one."""
 
 
 def projects_of(files: Iterable[tuple[str, str]]) -> tuple[Project, ...]:
@@ -59,6 +61,7 @@ def _project(name: str, told: dict[str, object]) -> Project:
         has_database=told.get("database") is True,
         automatic_updates=told.get("automatic_updates") is True,
         swap=_word(told.get("swap")),
+        firewall=told.get("firewall") is True,
     )
 
 

@@ -6,7 +6,7 @@ from stack.host.files import Declared, Directory, File
 from stack.project.rendering import render
 from stack.project.target import Target
 
-ASKED = ("automatic_updates", "swap")
+ASKED = ("automatic_updates", "swap", "firewall")
 """The settings that are for the whole server."""
 
 UPDATES = File("/etc/apt/apt.conf.d/60django-stack", render("etc/apt/apt.conf.d/60django-stack"))

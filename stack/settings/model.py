@@ -303,6 +303,11 @@ class Settings(
         description="the server installs Debian's security updates every day, by "
         "unattended-upgrades; it never reboots by itself",
     )
+    firewall: Annotated[bool, Check("True or False")] = Field(
+        False,
+        description="the server lets in nobody but to SSH, and those whom it serves: visitors, "
+        "balancers to app hosts, app hosts to PostgreSQL",
+    )
     swap: Annotated[str, SWAP_SIZE] = Field(
         "",
         description='the size of a swap file on the server, such as "512M" or "2G": a build may '

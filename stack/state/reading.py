@@ -16,7 +16,7 @@ from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
-from stack.project import host_wide
+from stack.project import firewall, host_wide
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import certificates, conflicts, updates
@@ -113,7 +113,7 @@ def _scope_anew(target: Target) -> Scope:
     settings, release = target.settings, target.release
     return Scope(
         python=settings.python,
-        packages=sorted({*target.packages, updates.PACKAGE, "needrestart"}),
+        packages=sorted({*target.packages, updates.PACKAGE, "needrestart", firewall.PACKAGE}),
         groups=sorted({settings.user_group, *settings.user_groups, "wheel"}),
         user=target.layout.user,
         paths=sorted(
@@ -125,17 +125,21 @@ def _scope_anew(target: Target) -> Scope:
                 *(file.path for file in target.files.all),
                 *certificates.paths(target),
                 *host_wide.paths(target),
+                firewall.TABLE_FILE,
+                firewall.UNIT_FILE.path,
             }
         ),
         more_paths=[
             f"{PROGRAMS}/{target.layout.user}-",
             target.layout.understudies,
+            firewall.PROJECTS,
             target.layout.schedule(""),
             *certificates.beginnings(target),
         ],
         texts=[
             target.files.program.path,
             str(target.layout.switch_values),
+            firewall.path_of(target.layout.user),
             *certificates.texts(target),
         ],
         units=[
@@ -144,7 +148,9 @@ def _scope_anew(target: Target) -> Scope:
             for kind in ("service", "timer")
         ]
         + [*(updates.TIMERS if settings.automatic_updates else ())]
-        + [*([host_wide.SWAP_UNIT] if settings.swap else ())],
+        + [*([host_wide.SWAP_UNIT] if settings.swap else ())]
+        + [*([f"{firewall.UNIT}.service"] if settings.firewall else ())],
+        firewall=settings.firewall,
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
         user_paths=[
