@@ -1,5 +1,6 @@
 """Who may open connections to a host: a file of rules for each project, in a table of our own."""
 
+import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 
@@ -19,6 +20,7 @@ UNIT_FILE = File(
 PACKAGE = "nftables"
 ADD = "add rule inet django_stack projects "
 """How each rule of a project's begins."""
+RULE = re.compile(rf"{ADD}(?:ip6? saddr ([0-9a-f.:]+) )?tcp dport [0-9]+ accept")
 
 
 def table(ports: Sequence[int]) -> File:
@@ -40,6 +42,15 @@ def of_project(project: str, rules: Sequence[str]) -> File:
     values = {"project": project, "rules": sorted(rules)}
     text = render("etc/django-stack/firewall.d/PROJECT.nft", **values)
     return File(path_of(project), text)
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is one that these are, of whatever ports and addresses."""
+    found = RULE.fullmatch(line)
+    try:
+        return bool(found and (found[1] is None or ip_address(found[1])))
+    except ValueError:
+        return False
 
 
 def rules(target: Target) -> list[str]:

@@ -27,7 +27,7 @@ def not_needed(seen: Observation, target: Target) -> list[str]:
     """The project's rules of before for whom nobody is expected any more."""
     text = seen.texts.get(firewall.path_of(target.layout.user), "")
     now = firewall.rules(target)
-    return [one for one in text.splitlines() if one.startswith(firewall.ADD) and one not in now]
+    return [one for one in text.splitlines() if firewall.is_rule(one) and one not in now]
 
 
 def files(seen: Observation, target: Target, still_open: bool) -> list[File]:

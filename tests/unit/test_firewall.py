@@ -103,6 +103,17 @@ def test_who_is_not_expected_any_more_is_let_in_until_the_end() -> None:
     assert firewall.not_needed(converged(target), target) == []
 
 
+def test_what_is_no_rule_of_ours_is_not_kept() -> None:
+    target = wanted()
+    seen = converged(target)
+    old = f"{files.ADD}ip saddr 192.0.2.7 tcp dport 80 accept"
+    text = "\n".join(
+        [old, f"{files.ADD}nonsense accept", f"{files.ADD}ip saddr 999.1.1.1 tcp dport 80 accept"]
+    )
+    seen = replace(seen, texts={files.path_of("fooproject"): text})
+    assert firewall.not_needed(seen, target) == [old]
+
+
 def test_a_project_that_has_not_spoken_has_its_visitors() -> None:
     target = wanted()
     seen = replace(converged(target), projects=(SHOP,))
