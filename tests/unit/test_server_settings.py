@@ -1,6 +1,10 @@
 """What a project asks of its server as a whole, beside what others ask of it."""
 
+import subprocess
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from stack.facts.parsing import parse
 from stack.host.files import File
@@ -9,9 +13,12 @@ from stack.host.recorded import Project, projects_of
 from stack.project import host_wide
 from stack.project.target import Target
 from stack.settings import load
+from stack.shell.scripts import script
 from stack.state import swap, updates
 from stack.state.neighbours import refusal
 from tests.unit.hosts import entries_of
+
+SHELL = Path(__file__).parents[2] / "stack" / "shell"
 
 
 def wanted(**data: object) -> Target:
@@ -94,3 +101,19 @@ def test_what_the_host_says_of_its_swap_is_read() -> None:
     seen = parse(["swap-file\t536870912 600 root", "swaps\t/var/swap/django_stack"])
     assert (seen.swap_file, seen.swaps) == ("536870912 600 root", True)
     assert (parse([]).swap_file, parse([]).swaps) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("command", "is_told"),
+    [
+        ("last_lines sh -c 'kill -KILL $$'", True),
+        ("last_lines sh -c 'exit 1'", False),
+        ("last_lines true", False),
+        ("told='gcc: fatal error: Killed signal terminated program cc1'; hint", True),
+        ("told='error: command gcc failed'; hint", False),
+    ],
+)
+def test_what_lacks_memory_is_told_with_the_setting(command: str, is_told: bool) -> None:
+    functions = script(str(SHELL / "x"), "last_lines.sh") + script(str(SHELL / "x"), "hint.sh")
+    done = subprocess.run(["sh", "-c", functions + command], capture_output=True, text=True)
+    assert ('swap = "1G"' in done.stderr) is is_told
