@@ -7,6 +7,7 @@ from stack.run.target import target_for_host
 from tasks import (
     balancer,
     database,
+    firewall,
     interpreter,
     login,
     logs,
@@ -18,6 +19,7 @@ from tasks import (
     rollout,
     run_lock,
     schedules,
+    server,
     supervisor,
     tls,
     user,
@@ -27,9 +29,13 @@ target = target_for_host(besides=("certify",))
 
 notify.at_the_end(target=target)
 run_lock.hold(target=target)
+server.write_down(target=target)
+server.swap(target=target)
+firewall.begin(target=target)
 database.serve(target=target)
 database.wait(target=target)
 packages.install(target=target)
+server.update(target=target)
 user.create(target=target)
 logs.keep(target=target)
 login.greet(target=target)
@@ -50,3 +56,4 @@ balancer.wait(target=target)
 balancer.serve(target=target)
 tls.certify(target=target)
 database.close(target=target)
+firewall.close(target=target)

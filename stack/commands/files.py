@@ -10,6 +10,7 @@ from stack.host.files import Declared, Directory, File
 from stack.shell.scripts import as_root, script
 
 PUT = script(__file__, "put.sh", "aside.sh")
+REMOVE = script(__file__, "remove_files.sh")
 
 
 def put(files: Sequence[Declared], check: StringCommand | None = None) -> StringCommand:
@@ -23,6 +24,11 @@ def put(files: Sequence[Declared], check: StringCommand | None = None) -> String
     stdin = "".join(_line(file.content) for file in files if isinstance(file, File))
     command = as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
     return alone_on_host(command) if check else command
+
+
+def remove(paths: Sequence[str]) -> StringCommand:
+    """A command that removes files."""
+    return as_root(REMOVE, *paths)
 
 
 def _words(file: Declared) -> tuple[str, str, str, str]:

@@ -44,6 +44,8 @@ class Scope:
     """Files among them whose text matters."""
     units: Sequence[str]
     """Of systemd, besides those of Nginx, Supervisor and certbot."""
+    firewall: bool
+    """Whether it is asked for; one that is there is read in any case."""
     home: str
     """The user's home."""
     user_folders: Sequence[str]
@@ -99,6 +101,7 @@ class HostState(FactBase[Observation]):
             scope.supervisor_strays,
             r"\|".join(IDENTITIES),
             *("\n".join(words) for words in lists),
+            "firewall" if scope.firewall else "",
             *(TELL_HOME, str(HOME_SECONDS), str(HOME_BYTES), *home),
         )
 

@@ -8,12 +8,12 @@
 # one for the variables by which processes say what they run. Then lists, each a word with a line for
 # each: no path of root's own, no package and no group has a line end in it. They are packages,
 # groups, paths of root's, how further ones begin, files whose text matters, units of systemd. Then
-# home.sh, how many seconds it may take and how many bytes it may tell, and its words, of which the
-# first two are folders.
+# whether a firewall is asked for, or nothing. Then home.sh, how many seconds it may take and how many
+# bytes it may tell, and its words, of which the first two are folders.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_logs=$6 strays=$7 variables=$8
 shift 8
-packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6
-shift 6
+packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6 firewall=$7
+shift 7
 home_script=$1 home_seconds=$2 home_bytes=$3
 shift 3
 # What is not there, or cannot be read, is left out.
@@ -117,10 +117,42 @@ for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site"; do
 done
 # What root has written down of each project here. A word of it is nobody else's to say.
 for path in /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json \
-  /usr/local/lib/*/database.json; do
+  /usr/local/lib/*/database.json /usr/local/lib/*/server.json; do
   [ -n "$(find "$path" -maxdepth 0 -type f -uid 0 ! -perm /022 -size -200k 2>/dev/null)" ] || continue
   printf 'project\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done
+swap=/var/swap/django_stack
+if [ -e "$swap" ]; then
+  stat --printf 'swap-file\t%s %a %U\n' "$swap"
+  while read -r path _; do
+    [ "$path" != "$swap" ] || printf 'swaps\t%s\n' "$path"
+  done < /proc/swaps
+fi
+rules=/etc/django-stack/firewall.nft
+if [ -n "$firewall" ] || [ -e "$rules" ]; then
+  main=$(systemctl show -p MainPID --value ssh.service 2>/dev/null)
+  {
+    sshd -T 2>/dev/null | sed -n 's/^listenaddress .*:\([0-9]*\)$/\1/p'
+    # By its own sockets: what ss says of processes is their own word, and users of SSH open others.
+    find "/proc/${main:-0}/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null | tr -dc '0-9\n' |
+      while read -r inode; do
+        awk -v inode="$inode" '$4 == "0A" && $10 == inode { sub(/.*:/, "", $2); print $2 }' \
+          /proc/net/tcp /proc/net/tcp6
+      done | while read -r port; do echo "$((0x$port))"; done
+    systemctl is-active -q ssh.socket &&
+      systemctl show -p Listen --value ssh.socket | sed -n 's/.*:\([0-9]*\) (Stream)$/\1/p'
+  } | sed 's/^/ssh-port\t/'
+  ss -Hltn 2>/dev/null | awk '$4 !~ /^(127\.|\[::1\]|\[::ffff:127\.)/ { print $4 }' |
+    sed 's/.*:/listening\t/'
+  if live=$(nft -s list table inet django_stack 2>/dev/null); then
+    # How the files read when they are loaded, in a network that ends at once.
+    # shellcheck disable=SC2016 # the other shell's
+    filed=$(unshare -n sh -c 'nft -f "$1" && nft -s list table inet django_stack' sh "$rules" \
+      2>/dev/null)
+    [ "$live" = "$filed" ] && live='as filed' || live=differs
+    printf 'firewall\t%s\n' "$live"
+  fi
+fi
 if [ "${nginx:-0}" = 0 ]; then
   ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
     sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'

@@ -143,6 +143,16 @@ class Observation:
     """Files of Supervisor's that declare the program, ours among them."""
     projects: tuple[Project, ...] = ()
     """What root has written down of each project on the host, this one among them."""
+    swap_file: str = ""
+    """Of our own: its bytes, mode and owner; empty where there is none."""
+    swaps: bool = False
+    """Whether the host swaps to it."""
+    ssh_ports: tuple[int, ...] = ()
+    """Where sshd listens, and where it will; read where a firewall is asked for, or is there."""
+    listening: frozenset[int] = frozenset()
+    """The ports of TCP at which others can reach the host, or could; read there too."""
+    firewall: str = ""
+    """Whether its live rules are "as filed", which holds all files of it; empty without any."""
     log: tuple[LogEntry, ...] = ()
     """The end of the host's release log, oldest first."""
     units: Mapping[str, Unit] = field(default_factory=dict)

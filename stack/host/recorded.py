@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
-RECORDS = ("switch.json", "balancer.json", "database.json")
-"""The files in /usr/local/lib/PROJECT, for each part that a host may play."""
+RECORDS = ("switch.json", "balancer.json", "database.json", "server.json")
+"""The files in /usr/local/lib/PROJECT, for each part that a host may play, and of it as a whole."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Project:
     has_tls: bool = False
     has_database: bool = False
     """Whether PostgreSQL on this host is the project's."""
+    automatic_updates: bool = False
+    """Whether it asks for security updates that install themselves."""
+    swap: str = ""
+    """The size of the swap file that it asks for."""
+    firewall: bool = False
+    """Whether it asks for one."""
 
 
 def projects_of(files: Iterable[tuple[str, str]]) -> tuple[Project, ...]:
@@ -53,6 +59,9 @@ def _project(name: str, told: dict[str, object]) -> Project:
         bind=_word(told.get("bind")),
         has_tls=told.get("tls") is True,
         has_database=told.get("database") is True,
+        automatic_updates=told.get("automatic_updates") is True,
+        swap=_word(told.get("swap")),
+        firewall=told.get("firewall") is True,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
-from stack.commands.files import put
+from stack.commands.files import put, remove
 from stack.host.files import Declared, out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
@@ -32,3 +32,13 @@ def in_place(
         return
     show(wrong, entries)
     yield from changing(target, [put(wrong, check)])
+
+
+@operation()
+def gone(target: Target, paths: Sequence[str]) -> Generator[StringCommand, None, None]:
+    """Have none of these files of root's."""
+    must_read(target, paths=paths)
+    if there := [path for path in paths if path in observe(target).entries]:
+        yield from changing(target, [remove(there)])
+    else:
+        host.noop("none of them is there")

@@ -7,6 +7,8 @@ import gevent
 from paramiko import SSHException
 from pyinfra.api import StringCommand
 from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
+from pyinfra.api.exceptions import ConnectError
+from pyinfra.connectors.ssh import SSHConnector
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import ctx_host
 
@@ -17,6 +19,8 @@ from stack.state import reading
 BROKEN = (OSError, EOFError, SSHException)
 """What pyinfra raises when a connection ends; its TimeoutError is an OSError."""
 PROBE_SECONDS = 10
+PROOF_SECONDS = 10
+"""How long a new connection may take: less than until rules nobody has proven are taken back."""
 
 
 def ask(command: StringCommand, seconds: float | None = None) -> tuple[bool, list[str]]:
@@ -61,3 +65,23 @@ def again(layout: Layout) -> str:
     except lock.OneCommandError:
         return "allows one command at a time"
     return f"is being deployed to by {other}" if other else ""
+
+
+def anew() -> str:
+    """Why the current host lets in no new connection; empty where it does.
+
+    Where it is not SSH by which it is reached there is nothing to be locked out of.
+    """
+    this = ctx_host.get()
+    if not isinstance(this.connector, SSHConnector):
+        return ""
+    another = SSHConnector(this.state, this)
+    try:
+        with gevent.Timeout(PROOF_SECONDS, exception=TimeoutError):
+            another.connect()
+    except (*BROKEN, ConnectError) as error:
+        return f"{error}" or f"no answer within {PROOF_SECONDS} s"
+    finally:
+        if another.client:
+            another.client.close()
+    return ""

@@ -22,6 +22,7 @@ from stack.settings.network import (
     SERVER_NAME,
     SERVER_NAMES,
     SIZE,
+    SWAP_SIZE,
     URL_PATH,
 )
 from stack.settings.nginx import Headers
@@ -315,6 +316,21 @@ class Settings(
     extra_packages: Annotated[
         Listed[Annotated[str, PACKAGE]], Check("a list of Debian packages")
     ] = Field((), description="more Debian packages (libpq-dev …)")
+    automatic_updates: Annotated[bool, Check("True or False")] = Field(
+        False,
+        description="the server installs Debian's security updates every day, by "
+        "unattended-upgrades; it never reboots by itself",
+    )
+    firewall: Annotated[bool, Check("True or False")] = Field(
+        False,
+        description="the server lets in nobody but to SSH, and those whom it serves: visitors, "
+        "balancers to app hosts, app hosts to PostgreSQL",
+    )
+    swap: Annotated[str, SWAP_SIZE] = Field(
+        "",
+        description='the size of a swap file on the server, such as "512M" or "2G": a build may '
+        "need more memory than a small server has",
+    )
     address: Annotated[str, ADDRESS] = Field(
         "",
         description="the IP address by which this host and the others reach each other, where "

@@ -136,6 +136,9 @@ SIZE = matching(
 )
 
 
+SWAP_SIZE = matching(r"|[1-9][0-9]{0,4}[MG]", 'a size such as "512M" or "2G"')
+
+
 def _url_path(path: str) -> str:
     if not re.fullmatch(r"(/[A-Za-z0-9_~@+-][A-Za-z0-9._~@+-]*)+/", path):
         raise ValueError

@@ -10,6 +10,10 @@ hint() {
     *"libxml2 and libxslt"*) packages='"libxml2-dev", "libxslt1-dev"' ;;
     *ldap.h* | *lber.h*) packages='"libldap-dev", "libsasl2-dev"' ;;
     *ffi.h*) packages='"libffi-dev"' ;;
+    # A compiler of pip's, whose own end is no signal.
+    *"Killed signal terminated program"*)
+      short_of_memory
+      return 0 ;;
     *) return 0 ;;
   esac
   echo "A package of Debian's is missing: set extra_packages = [$packages]." >&2

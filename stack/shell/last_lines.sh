@@ -5,11 +5,16 @@
 # $1 the program, then its words.
 last_lines() {
   output=$(mktemp) && failed=0
-  "$@" > "$output" 2>&1 < /dev/null || failed=1
+  "$@" > "$output" 2>&1 < /dev/null || failed=$?
   told=$(tail -c 200000 "$output")
   rm -f "$output"
   [ "$failed" = 0 ] || {
     printf '%s\n' "$told" | tail -n 30 >&2
+    # 128 and the signal, which is KILL.
+    [ "$failed" != 137 ] || short_of_memory
     return 1
   }
+}
+short_of_memory() {
+  echo "It was killed, as happens when memory is short: swap = \"1G\" gives the host more." >&2
 }

@@ -71,6 +71,11 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
         yield from _of_nginx(seen, target, project, owner)
     if APP in target.roles and project.bind:
         yield from _of_programs(target, project, owner)
+    if target.settings.swap and project.swap not in ("", target.settings.swap):
+        yield (
+            f'swap = "{target.settings.swap}": {project.name} on this host has "{project.swap}", '
+            "and there is one swap file; set the size in one of the two."
+        )
     if DB in target.roles and project.has_database:
         yield (
             f"PostgreSQL on this host is {project.name}'s, and lets in nobody else; put another "

@@ -16,12 +16,13 @@ from stack.database import files as database
 from stack.database.observation import Server
 from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
+from stack.project import firewall, host_wide
 from stack.project.app_server import SERVERS
 from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings
 from stack.project.target import Target
-from stack.state import certificates, conflicts
+from stack.state import certificates, conflicts, updates
 from stack.state.services import SOCKET
 
 T = TypeVar("T")
@@ -116,7 +117,7 @@ def _scope_anew(target: Target) -> Scope:
     leaving = Belongings(target.layout) if target.leaves else None
     return Scope(
         python=release.interpreter.command if release else settings.python,
-        packages=sorted(target.packages),
+        packages=sorted({*target.packages, updates.PACKAGE, "needrestart", firewall.PACKAGE}),
         groups=sorted(
             {settings.user_group, *settings.user_groups, "wheel", target.layout.log_group}
         ),
@@ -132,11 +133,15 @@ def _scope_anew(target: Target) -> Scope:
                 *certificates.paths(target),
                 *([release.interpreter.command] if release and release.interpreter.version else []),
                 *(leaving.paths if leaving else ()),
+                *host_wide.paths(target),
+                firewall.TABLE_FILE,
+                firewall.UNIT_FILE.path,
             }
         ),
         more_paths=[
             f"{PROGRAMS}/{target.layout.user}-",
             target.layout.understudies,
+            firewall.PROJECTS,
             target.layout.schedule(""),
             f"{FOLDER}/",
             *certificates.beginnings(target),
@@ -144,6 +149,7 @@ def _scope_anew(target: Target) -> Scope:
         texts=[
             target.files.program.path,
             str(target.layout.switch_values),
+            firewall.path_of(target.layout.user),
             *certificates.texts(target),
             *(leaving.sites if leaving else ()),
         ],
@@ -151,7 +157,11 @@ def _scope_anew(target: Target) -> Scope:
             f"{PurePath(target.layout.schedule(name)).name}.{kind}"
             for name in target.files.schedules
             for kind in ("service", "timer")
-        ],
+        ]
+        + [*(updates.TIMERS if settings.automatic_updates else ())]
+        + [*([host_wide.SWAP_UNIT] if settings.swap else ())]
+        + [*([f"{firewall.UNIT}.service"] if settings.firewall else ())],
+        firewall=settings.firewall,
         home=str(target.layout.home),
         user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
         user_paths=[

@@ -41,6 +41,8 @@ class Container:
         argv += ["--timezone=off", f"--resolv-conf={_resolv_conf()}", f"--machine={self.machine}"]
         argv += [f"--hostname={self.hostname}", f"--uuid={self.machine_id()}"]
         argv += [f"--directory={self.root}", f"--network-namespace-path={self.namespace}"]
+        # Its network is its own, and so are the rules of its firewall.
+        argv += ["--capability=CAP_NET_ADMIN"]
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         pid = os.posix_spawn(
             "/bin/sh",

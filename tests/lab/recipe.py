@@ -32,7 +32,10 @@ READY_PACKAGES = (
 
 # What tests and deploys install later on. Hosts have the files, so that a network that is gone for
 # a minute, or slow, is no test's concern: only what a test wants to fetch is fetched.
-LATER_PACKAGES = ("certbot", "pebble", "postgresql")
+LATER_PACKAGES = (
+    *("certbot", "pebble", "postgresql"),
+    *("needrestart", "nftables", "unattended-upgrades"),
+)
 WHEELS = "/srv/wheels"
 REQUIREMENTS = (
     "Django==5.2.* gunicorn psycopg[binary] celery setproctitle sqlparse idna",

@@ -16,6 +16,7 @@ from stack.database import files as database_files
 from stack.database.observation import Cluster
 from stack.host.files import File
 from stack.inventory.roles import ROLES
+from stack.project import firewall, host_wide
 from stack.project.target import Target
 from stack.settings import load, load_all
 from stack.settings.database import Database
@@ -189,6 +190,9 @@ def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
     for file in [
         *target.files.all,
         *(file for one in by_https for file in one.files.https),
+        *host_wide.record(Target(load({"source": ".", "automatic_updates": True}, "web1"))),
+        *(host_wide.UPDATES, host_wide.NEEDRESTART, host_wide.SWAP),
+        *(firewall.table([22]), firewall.of_project("fooproject", []), firewall.UNIT_FILE),
         *target.files.balancer,
         *database_files.server(database, cluster),
         *database_files.dumps(target),

@@ -1,0 +1,5 @@
+# shellcheck shell=sh
+# Removes files of root's.
+#
+# The words are their paths.
+rm -f "$@"

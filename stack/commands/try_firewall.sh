@@ -1,0 +1,32 @@
+# shellcheck shell=sh
+# Loads the rules of the firewall for a while. A timer brings back those of before: it is up to
+# somebody who has come in by then to end it. The files on disk stay as they are, for a boot too.
+#
+# $1 a folder of our own for what is tried, $2 the folder of the files, $3 the unit, $4 how many
+# seconds, then the names in that folder of files that are to be other ones. Their texts come on
+# standard input, a line of base64 for each.
+place=$1 folder=$2 unit=$3 seconds=$4
+shift 4
+# Rules that another run has not come to prove.
+if systemctl is-active -q "$unit-back.timer"; then
+  nft -f "$place/before.nft"
+  systemctl stop "$unit-back.timer"
+fi
+systemctl reset-failed "$unit-back.timer" "$unit-back.service" 2> /dev/null || :
+rm -rf "$place"
+mkdir -p "$place/new/firewall.d"
+[ ! -d "$folder" ] || cp -RL "$folder/." "$place/new"
+for name in "$@"; do
+  IFS= read -r line
+  printf %s "$line" | base64 -d > "$place/new/$name"
+done
+sed -i "s|^include \"$folder/|include \"$place/new/|" "$place/new/firewall.nft"
+nft -c -f "$place/new/firewall.nft"
+{
+  echo 'table inet django_stack'
+  echo 'delete table inet django_stack'
+  nft -s list table inet django_stack 2> /dev/null || :
+} > "$place/before.nft"
+systemd-run -q --unit="$unit-back" --on-active="$seconds" --timer-property=AccuracySec=100ms \
+  nft -f "$place/before.nft"
+nft -f "$place/new/firewall.nft"

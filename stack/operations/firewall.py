@@ -1,0 +1,76 @@
+"""The firewall."""
+
+from collections.abc import Generator, Sequence
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import firewall as commands
+from stack.commands.files import put
+from stack.commands.system import install
+from stack.host.files import Declared, out_of_place
+from stack.operations.diff import show
+from stack.project.firewall import PACKAGE
+from stack.project.target import Target
+from stack.run import reach
+from stack.run.changing import changing
+from stack.state.firewall import files, is_on, not_needed, shut_out, superfluous
+from stack.state.reading import must_read, observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def on(target: Target) -> Commands:
+    """Have nobody let in but to SSH and whom the host's projects serve.
+
+    Who was let in to this project before is so still, until `closed`.
+    """
+    seen = observe(target)
+    if is_on(seen, target):
+        host.noop("the rules are as declared")
+        return
+    if not state.is_executing and (ports := shut_out(seen, target)):
+        told = ", ".join(map(str, ports))
+        host.log(f"Something listens on {told}, where nobody will be let in any more")
+    if PACKAGE not in seen.packages:
+        yield from changing(target, [install([PACKAGE], held=[])])
+    yield from _proven(target, files(seen, target, still_open=True))
+
+
+@operation()
+def closed(target: Target) -> Commands:
+    """Have nobody let in to this project any more who is not expected."""
+    seen = observe(target)
+    if not_needed(seen, target):
+        yield from _proven(target, files(seen, target, still_open=False))
+    else:
+        host.noop("only those are let in who are expected")
+
+
+def _proven(target: Target, declared: Sequence[Declared]) -> Commands:
+    """Put rules in place once somebody has come in over them."""
+    must_read(target, paths=[file.path for file in declared])
+    entries = observe(target).entries
+    wrong = out_of_place(declared, entries)
+    show(wrong, entries)
+    yield from changing(target, [commands.try_out(wrong)])
+    if state.is_executing and (why := reach.anew()):
+        ports = ", ".join(map(str, observe(target).ssh_ports)) or "none"
+        line = (
+            f"firewall: the host lets in no new SSH connection with it ({why}), so the rules of "
+            f"before are back. The ports of its sshd are {ports}: come in by one of them, or leave "
+            "firewall out."
+        )
+        yield from changing(target, [commands.take_back(line)])
+        return
+    yield from changing(target, [*([put(wrong)] if wrong else []), commands.keep()])
+
+
+@operation()
+def off(target: Target) -> Commands:
+    """Have no rules of ours, where no project of the host asks for them."""
+    if old := superfluous(observe(target), target):
+        yield from changing(target, [commands.remove(old)])
+    else:
+        host.noop("there are no rules of ours")

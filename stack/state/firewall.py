@@ -1,0 +1,99 @@
+"""The firewall: pure functions of what was read."""
+
+import re
+
+from stack.host.files import File, out_of_place
+from stack.host.observation import Observation, Unit
+from stack.host.recorded import Project
+from stack.project import firewall
+from stack.project.target import Target
+from stack.state.neighbours import neighbours
+
+AS_FILED = "as filed"
+"""What is read of the live rules when they are those of the files."""
+
+
+def is_wanted(seen: Observation, target: Target) -> bool:
+    """Whether there is to be a firewall: with another's, all projects have their rules in it."""
+    theirs = firewall.TABLE_FILE in seen.entries and _is_anothers(seen, target)
+    return target.settings.firewall or theirs
+
+
+def _is_anothers(seen: Observation, target: Target) -> bool:
+    return any(one.firewall for one in neighbours(seen, target.layout.user))
+
+
+def not_needed(seen: Observation, target: Target) -> list[str]:
+    """The project's rules of before for whom nobody is expected any more."""
+    text = seen.texts.get(firewall.path_of(target.layout.user), "")
+    now = firewall.rules(target)
+    return [one for one in text.splitlines() if firewall.is_rule(one) and one not in now]
+
+
+def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
+    """Those of a host with a firewall.
+
+    A project that has not said yet who comes to it is let its visitors.
+
+    Args:
+        seen: what was read.
+        target: what the host is to be.
+        still_open: with the rules that are `not_needed`.
+    """
+    user = target.layout.user
+    rules = firewall.rules(target) + (not_needed(seen, target) if still_open else [])
+    return [
+        *(
+            firewall.of_project(one.name, firewall.rules_of_site(one.has_tls) if one.site else [])
+            for one in silent(seen, target)
+        ),
+        firewall.of_project(user, rules),
+        firewall.table(seen.ssh_ports),
+        firewall.UNIT_FILE,
+    ]
+
+
+def silent(seen: Observation, target: Target) -> list[Project]:
+    """The other projects of the host that have no rules there."""
+    others = neighbours(seen, target.layout.user)
+    return [one for one in others if firewall.path_of(one.name) not in seen.entries]
+
+
+def is_on(seen: Observation, target: Target) -> bool:
+    """Whether the live rules are those of the files, and these are as declared, also at boot."""
+    unit = seen.units.get(firewall.UNIT, Unit())
+    # The unit is looked at by those who ask for it.
+    is_kept = (unit.runs and not unit.is_stale) or not target.settings.firewall
+    in_place = not out_of_place(files(seen, target, still_open=True), seen.entries)
+    return is_kept and in_place and seen.firewall == AS_FILED
+
+
+def shut_out(seen: Observation, target: Target) -> list[int]:
+    """The ports that something listens at, where nobody will be let in any more."""
+    if seen.firewall:
+        return []
+    let_in = set(seen.ssh_ports)
+    for file in files(seen, target, still_open=True):
+        let_in |= {int(port) for port in re.findall(r" tcp dport (\d+) accept", file.content)}
+    return sorted(seen.listening - let_in)
+
+
+def superfluous(seen: Observation, target: Target) -> list[str]:
+    """What there is of it on a host of which no project asks for it."""
+    if target.settings.firewall or _is_anothers(seen, target):
+        return []
+    names = [target.layout.user, *(one.name for one in neighbours(seen, target.layout.user))]
+    ours = [firewall.TABLE_FILE, firewall.UNIT_FILE.path, *map(firewall.path_of, names)]
+    return [path for path in ours if path in seen.entries]
+
+
+def refusal(seen: Observation, target: Target) -> str:
+    """Why no firewall can be made; an empty string when it can."""
+    for one in silent(seen, target) if target.settings.firewall else ():
+        if one.has_database:
+            return (
+                f"firewall = True: PostgreSQL on this host is {one.name}'s, and its settings alone "
+                f"say who comes to it; set firewall = True for {one.name} first. "
+                "Nothing was changed."
+            )
+    return ""

@@ -1,0 +1,30 @@
+"""The swap file: pure functions of what was read."""
+
+from stack.host.files import out_of_place
+from stack.host.observation import Observation, Unit
+from stack.project.host_wide import SWAP, SWAP_UNIT
+from stack.project.target import Target
+from stack.state.neighbours import neighbours
+
+UNITS = {"M": 2**20, "G": 2**30}
+
+
+def bytes_of(size: str) -> int:
+    """A size of the settings, such as "512M"."""
+    return int(size[:-1]) * UNITS[size[-1]]
+
+
+def is_on(seen: Observation, size: str) -> bool:
+    """Whether the host swaps to a file of that size, now and after a boot."""
+    unit = seen.units.get(SWAP_UNIT, Unit())
+    is_made = seen.swap_file == f"{bytes_of(size)} 600 root" and seen.swaps
+    is_read = unit.enabled == "enabled" and not unit.is_stale
+    return is_made and is_read and not out_of_place([SWAP], seen.entries)
+
+
+def is_superfluous(seen: Observation, target: Target) -> bool:
+    """Whether there is any of it on a host of which no project asks for it."""
+    others = neighbours(seen, target.layout.user)
+    if target.settings.swap or any(one.swap for one in others):
+        return False
+    return bool(SWAP.path in seen.entries or seen.swap_file or seen.swaps)

@@ -1,0 +1,34 @@
+"""The firewall, which all projects of a host share."""
+
+from pyinfra import host
+from pyinfra.api import deploy
+from pyinfra.api.exceptions import DeployError
+
+from stack.operations import firewall
+from stack.project.target import Target
+from stack.state.firewall import is_wanted, not_needed, refusal, superfluous
+from stack.state.reading import observe
+
+
+@deploy("Firewall")
+def begin(target: Target) -> None:
+    """Have nobody let in but those whom the host's projects serve, and those of before.
+
+    Raises:
+        DeployError: it is not known whom.
+    """
+    seen = observe(target)
+    if problem := refusal(seen, target):
+        raise DeployError(f"{host.name}: {problem}")
+    if is_wanted(seen, target):
+        firewall.on(name="Let in nobody but to SSH and what is served", target=target)
+    elif superfluous(seen, target):
+        firewall.off(name="Let in everybody", target=target)
+
+
+@deploy("Firewall")
+def close(target: Target) -> None:
+    """Have those of before let in no more, once nobody needs it."""
+    seen = observe(target)
+    if is_wanted(seen, target) and not_needed(seen, target):
+        firewall.closed(name="Let in no more those who are not expected", target=target)

@@ -1,0 +1,54 @@
+"""What a project may ask of its server as a whole: no other project of the server loses it."""
+
+from pyinfra import host
+from pyinfra.api import deploy
+from pyinfra.api.exceptions import DeployError
+
+from stack.facts.container import Container
+from stack.operations import files, updates
+from stack.operations import swap as swapping
+from stack.project import host_wide
+from stack.project.target import Target
+from stack.state.reading import observe
+from stack.state.swap import is_on, is_superfluous
+from stack.state.updates import superfluous
+
+
+@deploy("Server")
+def write_down(target: Target) -> None:
+    """Have it written down what this project asks for, for other projects to leave it alone."""
+    if wanted := host_wide.record(target):
+        files.in_place(name="Write down what is asked of it", target=target, files=wanted)
+    elif host_wide.record_path(target) in observe(target).entries:
+        files.gone(
+            name="Ask nothing of it any more", target=target, paths=[host_wide.record_path(target)]
+        )
+
+
+@deploy("Server")
+def update(target: Target) -> None:
+    """Have security updates install themselves, or not any more."""
+    if target.settings.automatic_updates:
+        updates.on(name="Install security updates every day", target=target)
+    elif old := superfluous(observe(target), target):
+        files.gone(name="Leave security updates to you", target=target, paths=old)
+
+
+@deploy("Server")
+def swap(target: Target) -> None:
+    """Have a swap file, or none of ours.
+
+    Raises:
+        DeployError: the host is no machine that swaps.
+    """
+    seen, size = observe(target), target.settings.swap
+    if size:
+        if not is_on(seen, size) and (kind := host.get_fact(Container)):
+            raise DeployError(
+                f'{host.name}: swap = "{size}": is a container ({kind}), where systemd turns no '
+                "swap on: that is for the machine that it runs on. Leave swap out. "
+                "Nothing was changed."
+            )
+        swapping.on(name=f"Have {size} of swap", target=target)
+    elif is_superfluous(seen, target):
+        swapping.off(name="Have no swap file", target=target)

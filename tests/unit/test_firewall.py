@@ -1,0 +1,171 @@
+"""The firewall: who may come to a host, by its part and by what others of it say."""
+
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from stack.facts.parsing import parse
+from stack.host.files import File
+from stack.host.observation import Observation, Unit
+from stack.host.recorded import Project
+from stack.inventory.roles import APP, DB, LB
+from stack.project import firewall as files
+from stack.project.target import Target
+from stack.settings import load
+from stack.settings.database import Database
+from stack.settings.front import Front
+from stack.state import firewall
+from tests.unit.hosts import entries_of
+
+SHOP = Project("shop", site="/etc/nginx/sites-available/shop", has_tls=True)
+
+
+def wanted(*roles: str, clients: tuple[str, ...] = (), lb: bool = False, **data: object) -> Target:
+    settings = load({"source": ".", "firewall": True, **data}, "web1")
+    front = Front(settings, ("10.0.0.1",), ("10.0.0.5", "fd00::5")) if lb else None
+    database = Database("x", SecretStr("x"), "10.0.0.9", clients) if clients else None
+    return Target(settings, frozenset(roles or {APP}), front=front, database=database)
+
+
+def let_in(target: Target) -> list[str]:
+    return [one.removeprefix(files.ADD).removesuffix(" accept") for one in files.rules(target)]
+
+
+def test_everybody_comes_to_the_hosts_that_visitors_come_to() -> None:
+    assert let_in(wanted()) == ["tcp dport 80"]
+    assert let_in(wanted(tls="acme")) == ["tcp dport 80", "tcp dport 443"]
+    assert let_in(wanted(LB, lb=True)) == ["tcp dport 80"]
+
+
+def test_balancers_alone_come_to_the_app_hosts_behind_them() -> None:
+    assert let_in(wanted(APP, lb=True, tls="acme")) == [
+        "ip saddr 10.0.0.5 tcp dport 80",
+        "ip6 saddr fd00::5 tcp dport 80",
+    ]
+
+
+def test_app_hosts_alone_come_to_the_database() -> None:
+    clients = ("10.0.0.1", "10.0.0.2")
+    assert let_in(wanted(DB, clients=clients)) == [
+        "ip saddr 10.0.0.1 tcp dport 5432",
+        "ip saddr 10.0.0.2 tcp dport 5432",
+    ]
+    assert let_in(wanted(APP, clients=clients)) == ["tcp dport 80"]
+    assert let_in(wanted(APP, DB, clients=("127.0.0.1",))) == ["tcp dport 80"]
+
+
+def converged(target: Target, *others: Project, **change: object) -> Observation:
+    """A host whose firewall is as declared."""
+    bare = Observation(ssh_ports=(22,))
+    declared = firewall.files(bare, target, still_open=False)
+    own = files.of_project("fooproject", files.rules(target))
+    stood_in = [files.of_project(one.name, files.rules_of_site(one.has_tls)) for one in others]
+    return Observation(
+        ssh_ports=(22,),
+        firewall=firewall.AS_FILED,
+        entries=entries_of([*declared, *stood_in], 1.0),
+        texts={own.path: own.content},
+        units={files.UNIT: Unit(active="active", enabled="enabled")},
+        projects=others,
+    )
+
+
+def test_it_is_on_while_live_rules_files_and_unit_say_so() -> None:
+    target = wanted()
+    seen = converged(target)
+    assert firewall.is_on(seen, target)
+    for harm in (
+        replace(seen, firewall="differs"),
+        replace(seen, firewall=""),
+        replace(seen, units={}),
+        replace(seen, ssh_ports=(22, 2222)),
+        *(
+            replace(seen, entries={k: v for k, v in seen.entries.items() if k != path})
+            for path in seen.entries
+        ),
+    ):
+        assert not firewall.is_on(harm, target)
+
+
+def test_who_is_not_expected_any_more_is_let_in_until_the_end() -> None:
+    before, target = wanted(DB, clients=("10.0.0.1", "10.0.0.2")), wanted(DB, clients=("10.0.0.2",))
+    seen = converged(before)
+    assert firewall.is_on(seen, target)
+    [gone] = firewall.not_needed(seen, target)
+    assert "10.0.0.1" in gone
+    still, after = (
+        {one.path: one.content for one in firewall.files(seen, target, still_open=True)},
+        {one.path: one.content for one in firewall.files(seen, target, still_open=False)},
+    )
+    own = files.path_of("fooproject")
+    assert ("10.0.0.1" in still[own], "10.0.0.1" in after[own]) == (True, False)
+    assert firewall.not_needed(converged(target), target) == []
+
+
+def test_what_is_no_rule_of_ours_is_not_kept() -> None:
+    target = wanted()
+    seen = converged(target)
+    old = f"{files.ADD}ip saddr 192.0.2.7 tcp dport 80 accept"
+    text = "\n".join(
+        [old, f"{files.ADD}nonsense accept", f"{files.ADD}ip saddr 999.1.1.1 tcp dport 80 accept"]
+    )
+    seen = replace(seen, texts={files.path_of("fooproject"): text})
+    assert firewall.not_needed(seen, target) == [old]
+
+
+def test_a_project_that_has_not_spoken_has_its_visitors() -> None:
+    target = wanted()
+    seen = replace(converged(target), projects=(SHOP,))
+    assert not firewall.is_on(seen, target)
+    [first, *_] = firewall.files(seen, target, still_open=True)
+    assert isinstance(first, File)
+    assert first.path == "/etc/django-stack/firewall.d/shop.nft"
+    assert "tcp dport 443 accept" in first.content
+    assert firewall.is_on(converged(target, SHOP), target)
+
+
+def test_one_projects_no_closes_nothing_of_anothers() -> None:
+    target = wanted(firewall=False)
+    other = replace(SHOP, firewall=True)
+    assert not firewall.is_wanted(Observation(projects=(SHOP,)), target)
+    # What another asks for and has not got is for that one to mend.
+    assert not firewall.is_wanted(Observation(projects=(other,)), target)
+    seen = converged(target, other)
+    assert firewall.is_wanted(seen, target)
+    # Its unit is for those to look at who ask for it.
+    assert firewall.is_on(replace(seen, units={}), target)
+    assert firewall.superfluous(seen, target) == []
+    assert len(firewall.superfluous(converged(target, SHOP), target)) == 4
+    assert firewall.superfluous(Observation(), target) == []
+
+
+@pytest.mark.parametrize("has_database", [True, False])
+def test_whom_anothers_database_serves_is_for_that_to_say(has_database: bool) -> None:
+    other = Project("shop", has_database=has_database)
+    told = firewall.refusal(Observation(projects=(other,)), wanted())
+    assert ("set firewall = True for shop first" in told) is has_database
+    assert firewall.refusal(Observation(projects=(other,)), wanted(firewall=False)) == ""
+    spoken = converged(wanted(), other)
+    assert firewall.refusal(spoken, wanted()) == ""
+
+
+def test_ports_that_something_listens_at_are_told_before_they_are_shut() -> None:
+    seen = Observation(ssh_ports=(22,), listening=frozenset({22, 80, 3306, 9000}))
+    assert firewall.shut_out(seen, wanted()) == [3306, 9000]
+    # Behind a balancer port 80 is let in, from there.
+    assert firewall.shut_out(seen, wanted(APP, lb=True)) == [3306, 9000]
+    assert firewall.shut_out(replace(seen, firewall=firewall.AS_FILED), wanted()) == []
+
+
+def test_every_port_of_sshs_is_let_in_and_no_other() -> None:
+    assert "tcp dport { 22, 2222 } accept" in files.table([2222, 22]).content
+    assert "# SSH" not in files.table([]).content
+
+
+def test_what_the_host_says_of_its_firewall_is_read() -> None:
+    ports = ("22", "2222", "22", "x")
+    seen = parse([*(f"ssh-port\t{port}" for port in ports), "listening\t80", "firewall\tas filed"])
+    assert seen.listening == {80}
+    assert (seen.ssh_ports, seen.firewall) == ((22, 2222), firewall.AS_FILED)
+    assert (parse([]).ssh_ports, parse([]).firewall) == ((), "")
