@@ -1,7 +1,7 @@
 """Take the project away from its hosts; with --data everything=True, its data too."""
 
 from stack.run.target import target_for_host
-from tasks import leaving, run_lock
+from tasks import firewall, leaving, run_lock, server
 
 target = target_for_host(besides=("everything",), leaves=True)
 everything = leaving.is_everything()
@@ -12,6 +12,10 @@ leaving.end(target=target)
 leaving.unschedule(target=target)
 leaving.forget(target=target)
 leaving.close(target=target, everything=everything)
+server.update(target=target)
+server.swap(target=target)
+firewall.begin(target=target)
+firewall.close(target=target)
 leaving.remove(target=target)
 leaving.clear(target=target)
 leaving.part(target=target, everything=everything)

@@ -55,7 +55,7 @@ def is_rule(line: str) -> bool:
 
 def rules(target: Target) -> list[str]:
     """Who may come to the project on this host."""
-    found = [*_of_site(target), *_of_database(target)]
+    found = [] if target.leaves else [*_of_site(target), *_of_database(target)]
     return [_rule(match) for match in dict.fromkeys(found)]
 
 

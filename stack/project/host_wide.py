@@ -8,6 +8,8 @@ from stack.project.target import Target
 
 ASKED = ("automatic_updates", "swap", "firewall")
 """The settings that are for the whole server."""
+NOTHING = {"automatic_updates": False, "swap": "", "firewall": False}
+"""Their values by which a project asks nothing of it."""
 
 UPDATES = File("/etc/apt/apt.conf.d/60django-stack", render("etc/apt/apt.conf.d/60django-stack"))
 """Sorted after Debian's own files, whose lists it replaces."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE, UNIT_OF_NGINX, enabled
+from stack.project.firewall import path_of
 from stack.project.layout import Layout
 
 ORIGINALS = "/var/lib/django-stack"
@@ -78,6 +79,7 @@ class Belongings:
             f"/etc/profile.d/{user}.sh",
             str(self.layout.pages),
             f"/run/{user}-understudy",
+            path_of(user),
         )
 
     @cached_property

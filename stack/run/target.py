@@ -10,6 +10,7 @@ from pyinfra.api.exceptions import DeployError
 from stack.host.files import Declared
 from stack.inventory.hosts import app_hosts, plays, roles_of_hosts
 from stack.inventory.roles import APP
+from stack.project.host_wide import NOTHING
 from stack.project.release import release_of
 from stack.project.target import Target
 from stack.requirements import RequirementsError
@@ -120,7 +121,8 @@ def _target(name: str, besides: tuple[str, ...], leaves: bool) -> Target:
     settings, roles = _settings(besides, leaves)[name], roles_of_hosts()[name]
     shared = _shared(besides, leaves)
     if leaves:
-        return Target(settings, roles, None, *shared, leaves=True)
+        its = settings.model_copy(update=NOTHING)
+        return Target(its, roles, None, *shared, leaves=True)
     release = release_of(settings) if APP in roles else None
     is_first = APP in roles and name == app_hosts()[0].name
     return Target(settings, roles, release, *shared, _peers(name, besides), is_first)

@@ -41,13 +41,14 @@ def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
         still_open: with the rules that are `not_needed`.
     """
     user = target.layout.user
+    is_gone = target.leaves and firewall.path_of(user) not in seen.entries
     rules = firewall.rules(target) + (not_needed(seen, target) if still_open else [])
     return [
         *(
             firewall.of_project(one.name, firewall.rules_of_site(one.has_tls) if one.site else [])
             for one in silent(seen, target)
         ),
-        firewall.of_project(user, rules),
+        *([firewall.of_project(user, rules)] if not is_gone else []),
         firewall.table(seen.ssh_ports),
         firewall.UNIT_FILE,
     ]

@@ -52,6 +52,7 @@ def test_nothing_is_left_but_what_is_stated(
     site = controller(host)
     site.data["programs"] = {"beat": "sleep 1000"}
     site.data["schedules"] = {"say": {"command": "true", "when": "hourly"}}
+    site.data |= {"firewall": True, "automatic_updates": True}
     site.apply()
     assert removed_as_planned(site)[0] == "Nginx | Serve fooproject.se no longer"
     left = difference(before, fingerprint(host))

@@ -28,8 +28,8 @@ Who may attack a server that is deployed to, or the machine that deploys, what i
 holds it. Each row is a test in `tests/e2e/test_threats.py`, or of HTTPS in `tests/e2e/test_tls.py`,
 of uploads in `tests/e2e/test_projects.py`, of several projects on a server in
 `tests/e2e/test_sites.py`, of its firewall in `tests/e2e/test_server_settings.py`, or of leaving in
-`tests/e2e/test_remove.py`, which tries it on hosts of the lab. A run of all of them writes the page;
-a unit test fails when it lacks a row.
+`tests/e2e/test_remove.py`, which tries it on hosts of the lab. A run of all of them writes the
+page; a unit test fails when it lacks a row.
 """
 COLUMNS = "| tried | what holds it | test |\n| --- | --- | --- |"
 
