@@ -489,6 +489,7 @@ def test_a_disk_that_runs_full(
 # Several hosts
 
 
+@pytest.mark.matrix
 def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
     lab: Lab, site: Controller, controller: Callable[..., Controller]
 ) -> None:

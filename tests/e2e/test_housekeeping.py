@@ -108,6 +108,7 @@ def test_many_releases_take_no_more_room_and_time_than_a_few(
     assert site.plan() == []
 
 
+@pytest.mark.matrix
 def test_the_live_release_and_the_one_before_it_stay_whatever_is_to_be_kept(
     web: Host, site: Controller
 ) -> None:

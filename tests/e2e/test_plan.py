@@ -25,7 +25,7 @@ WRITTEN = (
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize("debian", [12, 13])
+@pytest.mark.parametrize("debian", [12, pytest.param(13, marks=pytest.mark.matrix)])
 def test_on_a_bare_host_what_is_planned_is_what_changes(
     lab: Lab, controller: Callable[..., Controller], debian: int
 ) -> None:

@@ -134,7 +134,7 @@ UPLOADS = Shape(
     'MEDIA_ROOT = BASE_DIR / "var" / "uploads"\nMEDIA_URL = "/files/"\n',
     {"media_root": "var/uploads", "media_url": "/files/"},
 )
-FAST = (SHAPES[1], SHAPES[3])
+FAST = (SHAPES[3],)
 
 
 @pytest.fixture(scope="module")

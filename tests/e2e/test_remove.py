@@ -124,6 +124,7 @@ def test_a_project_leaves_and_its_neighbours_visitors_notice_nothing(
     assert "Welcome to nginx" in get(both).text
 
 
+@pytest.mark.matrix
 def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., Controller]) -> None:
     host, front = lab.host("leaving-db"), lab.host("leaving-lb")
     # What PostgreSQL is without anybody who deploys.

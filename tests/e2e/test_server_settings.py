@@ -303,6 +303,7 @@ def test_projects_share_a_firewall(server: Host, controller: Callable[..., Contr
     assert site.plan() == []
 
 
+@pytest.mark.matrix
 def test_behind_a_balancer_that_alone_comes_to_an_app_host(
     server: Host, lab: Lab, controller: Callable[..., Controller]
 ) -> None:

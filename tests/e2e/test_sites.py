@@ -195,6 +195,7 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     assert first.plan() == []
 
 
+@pytest.mark.matrix
 def test_the_default_goes_from_one_to_another_without_a_request_lost(
     both: Host, first: Controller, shop: Controller
 ) -> None:
