@@ -35,7 +35,7 @@ def fetch(repository: Path, commit: str, source: str) -> None:
         GitError: it cannot be; says why.
         OSError: there is no store.
     """
-    url = _origin(repository) or (source if is_url(source) else "")
+    url = origin(repository) or (source if is_url(source) else "")
     if not url:
         raise GitError("it has no remote origin")
     # What is taken for an option of ssh's is no host.
@@ -55,7 +55,7 @@ def fetch(repository: Path, commit: str, source: str) -> None:
         git(folder, *retries, "lfs", "fetch", "origin", commit, env=env | patient)
 
 
-def _origin(repository: Path) -> str:
+def origin(repository: Path) -> str:
     """Where a repository came from; empty when it does not say, as our own copy of a remote one."""
     try:
         found = git(repository, "config", "--local", "remote.origin.url", env=READING)

@@ -22,10 +22,15 @@ def is_url(source: str) -> bool:
     return "://" in source or re.match(r"[^/:\s]+:[^:]", source) is not None
 
 
+def kept(url: str) -> Path:
+    """Where the local copy of a remote repository is, once it was fetched. Raises OSError."""
+    return cache.folder("git") / hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
 def refreshed(url: str) -> Path:
     """The local copy of a remote repository, as the remote is now. Raises SourceError."""
     try:
-        path = cache.folder("git") / hashlib.sha256(url.encode()).hexdigest()[:16]
+        path = kept(url)
         with open(path.with_suffix(".lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _refresh(path, url)

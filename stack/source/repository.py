@@ -2,7 +2,7 @@
 
 import os
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from stack.source import lfs_fetching
 from stack.source.errors import GitError, SourceError
@@ -10,6 +10,8 @@ from stack.source.git import git
 from stack.source.lfs import Pointer, pointer_in
 from stack.source.nobodys import READING, bare
 from stack.source.source import Source
+from stack.source.submodules import LINK, Submodule, repository_of, submodules
+from stack.source.tar import joined
 
 SYMBOLIC_LINK, FOLDER = b"120000", b"040000"
 WHOLE = "expected a whole repository; a clone made with --filter lacks files"
@@ -21,6 +23,8 @@ SAME_EVERYWHERE = (
     *("-c", "core.attributesFile=/dev/null"),
     *("-c", "tar.umask=0022"),
 )
+COMPARE = ("diff-index", "-z", "--name-only", "--ignore-submodules=dirty")
+"""Which commit a submodule is at is asked; what is changed in it would be by its configuration."""
 
 
 def is_repository(path: Path) -> bool:
@@ -32,7 +36,7 @@ def is_repository(path: Path) -> bool:
 class Repository(Source):
     """The commit that a revision names in a local repository.
 
-    Raises SourceError when there is no such commit, or when it has submodules.
+    Raises SourceError when there is no such commit.
     """
 
     def __init__(self, path: Path, revision: str, source: str) -> None:
@@ -41,7 +45,6 @@ class Repository(Source):
         self._source = source
         try:
             self._commit = self._commit_of(revision)
-            has_submodules = ".gitmodules" in self._entries
         except GitError as error:
             # An unknown name is all that --quiet leaves unsaid.
             if error.said:
@@ -49,18 +52,13 @@ class Repository(Source):
             raise SourceError(
                 "revision", revision, f"no such branch, tag or commit in {source}"
             ) from None
-        if has_submodules:
-            raise SourceError(
-                "source",
-                source,
-                f"has submodules (.gitmodules) at {revision}, which git archive "
-                "leaves out; expected a repository without them",
-            )
         self.version = self._commit[:12]
 
     def paths(self) -> list[str]:
         """The paths of all files and symbolic links of the commit."""
-        return sorted(path for path, (mode, _) in self._entries.items() if mode != FOLDER)
+        own = [path for path, (mode, _) in self._entries.items() if mode not in (FOLDER, LINK)]
+        below = [f"{at}/{path}" for at, its in self._submodules.items() for path in its.paths()]
+        return sorted([*own, *below])
 
     def _commit_of(self, revision: str) -> str:
         asked = f"{revision}^{{commit}}"
@@ -80,6 +78,27 @@ class Repository(Source):
             entries[path.decode(errors="surrogateescape")] = (mode, object_.decode())
         return entries
 
+    @cached_property
+    def _submodules(self) -> dict[str, "Repository"]:
+        """Those of the commit, by their paths. Raises SourceError."""
+        try:
+            found = submodules(self._path, self._commit, self._entries)
+        except GitError as error:
+            raise self._unreadable(error) from None
+        return {its.path: self._submodule(its) for its in found}
+
+    def _submodule(self, its: Submodule) -> "Repository":
+        path, source = repository_of(its, self._path, self._source)
+        return Repository(path, its.commit, source)
+
+    def _below(self, path: str) -> tuple["Repository", str] | None:
+        """The submodule that a path leads into, and the rest of the path."""
+        for folder in PurePosixPath(path).parents:
+            mode, _ = self._entries.get(str(folder), (b"", ""))
+            if mode == LINK:
+                return self._submodules[str(folder)], str(PurePosixPath(path).relative_to(folder))
+        return None
+
     def _object(self, path: str) -> str | None:
         mode, object_ = self._entries.get(path, (SYMBOLIC_LINK, None))
         if mode != SYMBOLIC_LINK:
@@ -95,9 +114,13 @@ class Repository(Source):
         return found[0] if found[1] in ("blob", "tree") else None
 
     def _exists(self, path: str) -> bool:
+        if below := self._below(path):
+            return below[0].exists(below[1])
         return path == "." or self._object(path) is not None
 
     def _read(self, path: str) -> bytes | None:
+        if below := self._below(path):
+            return below[0].read(below[1])
         object_ = self._object(path)
         if object_ is None or object_ in self._folders:
             return None
@@ -110,15 +133,23 @@ class Repository(Source):
 
     @cached_property
     def _folders(self) -> set[str]:
-        return {object_ for mode, object_ in self._entries.values() if mode == FOLDER}
+        return {object_ for mode, object_ in self._entries.values() if mode in (FOLDER, LINK)}
 
     def _tar(self) -> bytes:
-        archive = (*SAME_EVERYWHERE, "archive", "--format=tar", self._commit)
+        return self._packed("")
+
+    def _packed(self, prefix: str) -> bytes:
+        """The archive, below a folder, with what is below submodules."""
+        words = ("archive", "--format=tar", f"--prefix={prefix}", self._commit)
         try:
             with bare(self._path, self._commit) as (folder, env):
-                return git(folder, *archive, env=env)
+                own = git(folder, *SAME_EVERYWHERE, *words, env=env)
         except GitError as error:
             raise self._unreadable(error) from None
+        below = [
+            its._whole(its._packed(f"{prefix}{path}/")) for path, its in self._submodules.items()
+        ]
+        return joined([own, *below]) if below else own
 
     def _unreadable(self, error: GitError) -> SourceError:
         return SourceError("source", self._source, f"cannot be read: {error}; {WHOLE}")
@@ -152,9 +183,7 @@ class Repository(Source):
                 path = self._path / os.fsdecode(index.removesuffix(b"\n"))
                 env |= {"GIT_INDEX_FILE": str(path.resolve())}
                 work_tree = f"--work-tree={self._path.resolve()}"
-                told = git(
-                    folder, work_tree, "diff-index", "-z", "--name-only", self._commit, env=env
-                )
+                told = git(folder, work_tree, *COMPARE, self._commit, env=env)
         except GitError:
             return []
         names = (name.decode(errors="surrogateescape") for name in told.split(b"\0") if name)
@@ -163,7 +192,7 @@ class Repository(Source):
     def _differs(self, name: str) -> bool:
         """Whether a file that is not as in the commit is neither what git LFS puts there."""
         mode, object_ = self._entries.get(name, (SYMBOLIC_LINK, ""))
-        if mode == SYMBOLIC_LINK:
+        if mode in (SYMBOLIC_LINK, LINK):
             return True
         pointer = pointer_in(git(self._path, "cat-file", "blob", object_, env=READING))
         return pointer is None or pointer.content_of(self._path / name) is None

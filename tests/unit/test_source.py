@@ -24,6 +24,7 @@ from stack.source.lfs import POINTER
 from stack.source.repository import Repository
 from stack.source.resolving import resolve as resolve_once
 from stack.source.resolving import resolve_anew as resolve
+from stack.source.submodules import joined
 
 Git = Callable[..., str]
 
@@ -161,12 +162,112 @@ def test_a_repository_without_a_commit_is_told(git: Git, tmp_path: Path) -> None
     assert refusal(tmp_path / "empty") == expected
 
 
-def test_submodules_are_refused(repository: Path, git: Git) -> None:
-    (repository / ".gitmodules").write_text("")
-    git("add", ".gitmodules", cwd=repository)
-    git("commit", "--quiet", "--message=submodules", cwd=repository)
-    assert "has submodules (.gitmodules) at HEAD" in refusal(repository)
-    assert resolve(str(repository), "HEAD~1").exists("manage.py")
+@pytest.fixture
+def with_library(repository: Path, git: Git) -> Path:
+    """A repository with a submodule in lib/, which has one of its own in deep/."""
+    for name in ("deep", "lib"):
+        path = repository.with_name(name)
+        git("init", "--quiet", str(path))
+        (path / f"{name}.py").write_text(f"# {name}\n")
+        if name == "lib":
+            add_submodule(git, path, "../deep", "deep")
+        git("add", ".", cwd=path)
+        git("commit", "--quiet", "--message", name, cwd=path)
+    add_submodule(git, repository, "../lib", "app/lib")
+    git("commit", "--quiet", "--message", "library", cwd=repository)
+    return repository
+
+
+def add_submodule(git: Git, repository: Path, url: str, path: str) -> None:
+    allowed = ("-c", "protocol.file.allow=always")
+    git(*allowed, "submodule", "--quiet", "add", url, path, cwd=repository)
+
+
+LIBRARY = {"app/lib/lib.py": b"# lib\n", "app/lib/deep/deep.py": b"# deep\n"}
+
+
+def test_submodules_are_in_the_archive_and_the_same_for_all(
+    with_library: Path, git: Git, tmp_path: Path
+) -> None:
+    source = resolve(str(with_library), "HEAD")
+    found = content_of(source)
+    assert {path: found[path] for path in LIBRARY} == LIBRARY
+    assert found["manage.py"] == source.read("manage.py")
+    assert set(source.paths()) == set(found)
+    for path, text in LIBRARY.items():
+        assert source.exists(path)
+        assert source.read(path) == text
+    assert not source.exists("app/lib/no.py")
+    assert source.read("app/lib") is None
+    assert source.left_out() == []
+    (with_library / "app/lib/lib.py").write_text("changed")
+    assert resolve(str(with_library), "HEAD").left_out() == []
+    # In a clone without them they are fetched, once.
+    git("clone", "--quiet", "project", "clone")
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive() == source.archive()
+    assert resolve(f"file://{with_library}", "HEAD").archive() == source.archive()
+    shutil.rmtree(tmp_path / "deep")
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive() == source.archive()
+
+
+def test_what_git_lfs_keeps_of_a_submodule_is_there_too(with_library: Path, git: Git) -> None:
+    lib = with_library / "app/lib"
+    (lib / "film.mp4").write_bytes(pointer(FILM))
+    git("add", ".", cwd=lib)
+    git("commit", "--quiet", "--message", "film", cwd=lib)
+    git("add", ".", cwd=with_library)
+    git("commit", "--quiet", "--message", "film", cwd=with_library)
+    keep(with_library / ".git/modules/app/lib", FILM)
+    assert content_of(resolve(str(with_library), "HEAD"))["app/lib/film.mp4"] == FILM
+
+
+def test_a_submodule_that_cannot_be_had_is_told(
+    with_library: Path, git: Git, tmp_path: Path
+) -> None:
+    git("clone", "--quiet", "project", "clone")
+    shutil.rmtree(tmp_path / "lib")
+    with pytest.raises(SourceError) as told:
+        resolve(str(tmp_path / "clone"), "HEAD").archive()
+    assert "has a submodule in app/lib that cannot be had: " in str(told.value)
+    assert "run git submodule update --init in a clone that is source" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["ext::touch ran", "-oProxyCommand=x:y", "ssh://-oX/x", "file:///etc", "/srv/x", ""]
+)
+def test_a_submodules_url_runs_nothing_and_reads_nothing_here(
+    with_library: Path, git: Git, tmp_path: Path, url: str
+) -> None:
+    git("config", "--file", ".gitmodules", "submodule.app/lib.url", url, cwd=with_library)
+    git("add", ".", cwd=with_library)
+    git("commit", "--quiet", "--message", "elsewhere", cwd=with_library)
+    git("clone", "--quiet", "project", "clone")
+    with pytest.raises(SourceError, match="which is no server"):
+        resolve(str(tmp_path / "clone"), "HEAD").archive()
+    assert not list(tmp_path.rglob("ran"))
+
+
+def test_a_link_that_gitmodules_does_not_name_is_told(with_library: Path, git: Git) -> None:
+    git("rm", "--quiet", "--cached", ".gitmodules", cwd=with_library)
+    git("commit", "--quiet", "--message", "unnamed", cwd=with_library)
+    with pytest.raises(SourceError, match="has a submodule in app/lib that cannot be had"):
+        resolve(str(with_library), "HEAD").archive()
+    assert resolve(str(with_library), "HEAD").exists("manage.py")
+
+
+@pytest.mark.parametrize(
+    ("base", "relative", "url"),
+    [
+        ("https://x.example/a/b.git", "../c.git", "https://x.example/a/c.git"),
+        ("https://x.example/a/b.git/", "../../c/d", "https://x.example/c/d"),
+        ("git@x.example:a/b.git", "../c.git", "git@x.example:a/c.git"),
+        ("git@x.example:b.git", "../c.git", "git@x.example:c.git"),
+        ("file:///srv/b", "./c", "file:///srv/b/c"),
+    ],
+)
+def test_a_relative_url_is_as_git_understands_it(base: str, relative: str, url: str) -> None:
+    assert joined(base, relative) == url
 
 
 def test_a_broken_repository_is_not_taken_for_the_one_around_it(repository: Path) -> None:

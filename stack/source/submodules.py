@@ -1,0 +1,130 @@
+"""The submodules of a commit: other repositories, each at a commit of its own."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stack.source.errors import GitError, SourceError
+from stack.source.git import git
+from stack.source.lfs_fetching import origin
+from stack.source.mirror import is_url, kept, refreshed
+from stack.source.nobodys import READING
+
+LINK = b"160000"
+"""The mode of what stands for one in a commit."""
+SAFE = ("http://", "https://", "ssh://")
+"""What a commit may name as a server, besides user@host:path and what is relative."""
+
+
+@dataclass(frozen=True)
+class Submodule:
+    """One of a commit's."""
+
+    path: str
+    commit: str
+    name: str
+    """What git calls it in a clone; empty where `.gitmodules` does not know it."""
+    url: str
+    """As `.gitmodules` has it, perhaps relative to where the repository came from."""
+
+
+def submodules(
+    repository: Path, commit: str, entries: Mapping[str, tuple[bytes, str]]
+) -> list[Submodule]:
+    """All of a commit's. Raises GitError.
+
+    Args:
+        entries: the mode and object of each path of the commit.
+    """
+    links = {path: object_ for path, (mode, object_) in entries.items() if mode == LINK}
+    if not links:
+        return []
+    named: dict[str, dict[str, str]] = {}
+    if ".gitmodules" in entries:
+        words = ("config", "-z", "--no-includes", "--blob", f"{commit}:.gitmodules", "--list")
+        for line in git(repository, *words, env=READING).decode(errors="replace").split("\0"):
+            key, _, value = line.partition("\n")
+            if found := re.fullmatch(r"submodule\.(.+)\.(path|url)", key, re.DOTALL):
+                named.setdefault(found[1], {})[found[2]] = value
+    by_path = {its.get("path", ""): (name, its.get("url", "")) for name, its in named.items()}
+    return [Submodule(path, links[path], *by_path.get(path, ("", ""))) for path in sorted(links)]
+
+
+def repository_of(its: Submodule, above: Path, source: str) -> tuple[Path, str]:
+    """A repository that has a submodule's commit: in the clone itself, or our copy of its server's.
+
+    Args:
+        its: the submodule.
+        above: the repository that has it.
+        source: where that came from.
+
+    Returns:
+        Its path, and where it came from itself.
+
+    Raises:
+        SourceError: there is none.
+    """
+    try:
+        there = _in_clone(its, above)
+        if there and _has(there, its.commit):
+            return there, source
+        url = _url(its, above, source)
+        copy = kept(url)
+        # A commit stays what it is, so a copy that has it needs not be as the server is now.
+        if not _has(copy, its.commit):
+            copy = refreshed(url)
+        if _has(copy, its.commit):
+            return copy, url
+        why = f"{url} has no branch or tag with its commit {its.commit[:12]}"
+    except (GitError, SourceError, OSError) as error:
+        why = f"{error}".removeprefix("source = ")
+    raise SourceError(
+        "source",
+        source,
+        f"has a submodule in {its.path} that cannot be had: {why}; run git submodule update --init "
+        "in a clone that is source",
+    )
+
+
+def _in_clone(its: Submodule, above: Path) -> Path | None:
+    if not its.name or ".." in its.name.split("/"):
+        return None
+    found = git(above, "rev-parse", "--git-common-dir", env=READING)
+    path = above / os.fsdecode(found.removesuffix(b"\n")) / "modules" / its.name
+    return path if (path / "HEAD").is_file() else None
+
+
+def _has(repository: Path, commit: str) -> bool:
+    if not (repository / "HEAD").exists():
+        return False
+    try:
+        git(repository, "cat-file", "-e", f"{commit}^{{commit}}", env=READING)
+    except GitError:
+        return False
+    return True
+
+
+def _url(its: Submodule, above: Path, source: str) -> str:
+    """Where to fetch it from. Raises GitError where that is no server."""
+    if its.url.startswith(("./", "../")):
+        base = origin(above) or (source if is_url(source) else f"file://{above.resolve()}")
+        return joined(base, its.url)
+    is_server = its.url.startswith(SAFE) or ("://" not in its.url and is_url(its.url))
+    # What is taken for an option of ssh's is no host; `ext::` would be a command.
+    if not is_server or "::" in its.url or re.search(r"(^|://|@)-", its.url):
+        raise GitError(f".gitmodules says {its.url!r}, which is no server")
+    return its.url
+
+
+def joined(base: str, relative: str) -> str:
+    """A URL that is relative to another, as git understands it."""
+    base = base.rstrip("/")
+    while relative.startswith(("./", "../")):
+        if relative.startswith("../"):
+            cut = max(base.rfind("/"), base.rfind(":"))
+            # Of user@host:path the host stays.
+            base = base[:cut] if base[cut] == "/" else base[: cut + 1]
+        relative = relative.partition("/")[2]
+    return f"{base}{relative}" if base.endswith(":") else f"{base}/{relative}"
