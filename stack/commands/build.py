@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -12,6 +12,7 @@ from pyinfra.api import StringCommand
 
 from stack import onhost
 from stack.onhost import inside
+from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import script
@@ -108,13 +109,14 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "static", "media", "check"),
+        inside.code("reach", "lasting", "static", "media", "collect", "check"),
         "again" if again else migrates,
         json.dumps(target.settings.outliving),
         " ".join(target.settings.env),
         target.settings.static_url,
         target.settings.media_root,
         target.settings.media_url,
+        "yes" if target.settings.collectstatic and not (again or _before_static(target)) else "",
     ]
     return telling(as_user(target.layout, CHECK, *words))
 
@@ -128,11 +130,15 @@ def collect_static(place: Placement) -> StringCommand:
         str(place.folder),
         wanted,
         onhost.script("times"),
-        inside.code("collect"),
-        "\n".join(place.target.settings.commands.get("before_static", ())),
+        inside.code("static", "collect"),
+        "\n".join(_before_static(place.target)),
         "\n".join(place.target.settings.commands.get("after_static", ())),
     )
     return telling(command)
+
+
+def _before_static(target: Target) -> Sequence[str]:
+    return target.settings.commands.get("before_static", ())
 
 
 @cache

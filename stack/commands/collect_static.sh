@@ -15,7 +15,8 @@ if [ -f "$release/.static" ]; then
   [ -z "$static" ] || static=$release/$static
 fi
 run_commands "$release" before_static "$5"
-if [ "$2" = True ] && [ -n "$static" ]; then
+# Django may have collected them as it checked the release.
+if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
   if [ "$whose" = ours ]; then
     last_lines env COLLECT_INTO="$static" "$release/manage" shell -v 0 -c "$collect"
   else

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .collect import collected
 from .lasting import lost
 from .media import unserved
 from .reach import unreachable
@@ -35,6 +36,8 @@ def main() -> None:
         print(f"{error}\nTHIS MAY BE FOR WANT OF MIGRATIONS: it is checked again after them.")
         return
     (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
+    if os.environ["COLLECTS"]:
+        collected()
 
 
 def _is_to_be_migrated() -> bool:
