@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from switch.gunicorn import workers  # type: ignore[import-not-found]
+from switch.app_server import workers  # type: ignore[import-not-found]
 from switch.health import trouble_at  # type: ignore[import-not-found]
 from switch.host import Host  # type: ignore[import-not-found]
 

@@ -1,6 +1,6 @@
 """What is being served, from having asked just now."""
 
-from . import gunicorn, visitors
+from . import app_server, visitors
 from .health import NGINX, status_at, trouble_at
 from .host import TROUBLE, Host
 
@@ -28,7 +28,7 @@ def _said_of(host: Host) -> str:
     if visitors.with_understudy(host):
         trouble = trouble_at(host, where)
         return f"{leads}; an understudy has the visitors still, and {trouble or 'answers'}."
-    running = gunicorn.release_of_process(host)
+    running = app_server.release_of_process(host)
     if running != release:
         return f"{leads}; {host.server} runs {running or 'no release'}."
     # It may lack the health page that is declared now, and be well.

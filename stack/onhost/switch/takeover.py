@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from . import gunicorn, supervisor, visitors
+from . import app_server, supervisor, visitors
 from .health import silence_at
 from .host import TROUBLE, Host, SwitchError, say, write
 from .rivals import refuse_others
@@ -60,9 +60,9 @@ def _take_over(host: Host, understudy: Understudy, program: str) -> None:
             too_slow = visitors.send_to_understudy(host, understudy.bind)
             understudy.stop_others()
         write(host.program_file, program)
-        gunicorn.restart(host, release, host.bind)
+        app_server.restart(host, release, host.bind)
         if before.visitors:
-            visitors.send_to_gunicorn(host, host.bind, too_slow)
+            visitors.send_to_app_server(host, host.bind, too_slow)
     except TROUBLE:
         before.restore()
         raise
@@ -91,11 +91,11 @@ class _Before:
             if host.program_file.read_text() != self.program:
                 write(host.program_file, self.program)
             # It may have the visitors still.
-            if not gunicorn.runs(host, self.release) or silence_at(host, self.bind):
+            if not app_server.runs(host, self.release) or silence_at(host, self.bind):
                 # What is declared now may name a health page that it does not have.
-                gunicorn.restart(host, self.release, self.bind, silence_at)
+                app_server.restart(host, self.release, self.bind, silence_at)
             if self.visitors and visitors.are_not_at(host, self.bind):
-                visitors.send_to_gunicorn(host, self.bind)
+                visitors.send_to_app_server(host, self.bind)
         except TROUBLE as error:
             say(f"The release before does not come back: {error}")
 

@@ -53,21 +53,21 @@ def send_to_understudy(host: Host, bind: str) -> set[int]:
 
     Returns Nginx's workers that were too slow: they have the visitors whose downloads go on.
 
-    Gunicorn itself stands by in the same upstream: should the host boot now, the understudy is
-    gone, and Nginx takes the other. A POST that was sent is not sent twice for that
+    The app server itself stands by in the same upstream: should the host boot now, the understudy
+    is gone, and Nginx takes the other. A POST that was sent is not sent twice for that
     (proxy_next_upstream's default). It is there by the address that it has, and by the one that
     it is to have. And each is asked whatever became of the request before (max_fails): one that
     ends its worker is no reason to take the understudy for dead.
     """
-    gunicorns = dict.fromkeys((bind_now(host), host.bind))
-    servers = [bind, *(f"{address} backup" for address in gunicorns)]
+    addresses = dict.fromkeys((bind_now(host), host.bind))
+    servers = [bind, *(f"{address} backup" for address in addresses)]
     lines = "".join(f"    server {server} max_fails=0;\n" for server in servers)
     write(host.upstream_file, f"upstream {host.user}-understudy {{\n{lines}}}\n")
     return _point(host, _understudy(host))
 
 
-def send_to_gunicorn(host: Host, bind: str, too_slow: Collection[int] = ()) -> None:
-    """Have Nginx send everyone to Gunicorn; it was waited for those who are `too_slow` already."""
+def send_to_app_server(host: Host, bind: str, too_slow: Collection[int] = ()) -> None:
+    """Have Nginx send everyone to the app server; those `too_slow` were waited for already."""
     _point(host, f"http://{bind}", and_remove=host.upstream_file, too_slow=too_slow)
 
 
