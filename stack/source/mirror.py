@@ -59,7 +59,9 @@ def _fetch(path: Path, url: str) -> None:
     git(
         path,
         *PATIENCE,
-        *("fetch", "--quiet", "--force", "--prune", "--no-write-fetch-head", "--end-of-options"),
+        *("fetch", "--quiet", "--force", "--prune", "--no-write-fetch-head"),
+        # The remote may be a shallow clone itself.
+        *("--update-shallow", "--end-of-options"),
         url,
         *REFERENCES,
         env={"GIT_SSH_COMMAND": f"{ssh} -o BatchMode=yes -o ConnectTimeout=30"},

@@ -1,5 +1,6 @@
 """Where the project comes from: what is taken from it, and what is said when it is not there."""
 
+import base64
 import hashlib
 import io
 import os
@@ -9,9 +10,12 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -125,6 +129,63 @@ def test_a_bare_repository_a_worktree_and_a_clone_are_the_same(
     for name in ("bare.git", "clone", "worktree"):
         source = resolve(str(tmp_path / name), "HEAD")
         assert (source.version, source.archive()) == (first.version, first.archive())
+
+
+def test_a_shallow_clone_and_one_without_a_branch_are_the_same(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    expected = resolve(str(repository), "HEAD").archive()
+    git("clone", "--quiet", "--depth=1", f"file://{repository}", "shallow")
+    git("clone", "--quiet", "project", "detached")
+    git("checkout", "--quiet", "--detach", cwd=tmp_path / "detached")
+    for name in ("shallow", "detached"):
+        assert resolve(str(tmp_path / name), "HEAD").archive() == expected
+    assert resolve(f"file://{tmp_path}/shallow", "HEAD").archive() == expected
+
+
+def test_a_branch_may_have_a_slash_in_its_name(repository: Path, git: Git) -> None:
+    git("branch", "feature/cart", "HEAD~1", cwd=repository)
+    for source in (str(repository), f"file://{repository}"):
+        assert resolve(source, "feature/cart").read("manage.py") == b"# 1\n"
+
+
+@pytest.fixture
+def private(repository: Path, git: Git, tmp_path: Path) -> Iterator[str]:
+    """The URL of a repository for which a server wants anna's password."""
+    git("clone", "--quiet", "--bare", "project", "served/shop.git")
+    git("update-server-info", cwd=tmp_path / "served/shop.git")
+    wanted = "Basic " + base64.b64encode(b"anna:wombat").decode()
+
+    class Asking(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.headers["Authorization"] == wanted:
+                super().do_GET()
+                return
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="git"')
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    served = partial(Asking, directory=str(tmp_path / "served"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/shop.git"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_private_url_is_fetched_with_the_persons_credential_helper(
+    private: str, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SourceError, match="cannot be fetched"):
+        resolve(private, "HEAD")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    helper = "!echo username=anna; echo password=wombat; :"
+    git("config", "--global", "credential.helper", helper)
+    assert resolve(private, "a-tag").read("manage.py") == b"# 0\n"
 
 
 def test_a_relative_path_and_a_tilde_are_understood(
