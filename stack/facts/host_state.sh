@@ -153,10 +153,8 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
     printf 'firewall\t%s\n' "$live"
   fi
 fi
-if [ "${nginx:-0}" = 0 ]; then
-  ss -Hltnp 'sport = :80' 2>/dev/null | grep -v '\]:80 ' |
-    sed -n 's/.*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port-80\t\1 (process \2)/p'
-fi
+ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null | grep -v '\]:\(80\|443\) ' |
+  sed -n 's/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
 grep -lsE "$strays" /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
 set -f
 process() {

@@ -61,7 +61,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "masked": (str, str),
     "nginx-pid": (int,),
     "nginx-file": (str, base64_of),
-    "at-port-80": (str,),
+    "at-port": (int, str),
     "project": (str, base64_of),
     "supervisor-stray": (str,),
     "swap-file": (str,),
@@ -120,7 +120,7 @@ def parse(lines: Iterable[str]) -> Observation:
         nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,
         nginx_pid=first("nginx-pid", ""),
         nginx_files={row[0]: base64_of(row[1]) for row in rows.get("nginx-file", [])},
-        at_port_80=first("at-port-80", ""),
+        at_ports=_holders(rows.get("at-port", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
         swap_file=first("swap-file", ""),
@@ -140,6 +140,12 @@ def parse(lines: Iterable[str]) -> Observation:
 
 def _free(rows: Rows, of: Callable[[int, int, int], int]) -> int | None:
     return of(*map(int, rows["free"][0])) if "free" in rows else None
+
+
+def _holders(rows: list[list[str]]) -> dict[int, str]:
+    """Who holds a port. Nginx, where it does, whoever else does so at an address of the host's."""
+    rows = sorted(rows, key=lambda row: row[1].startswith("nginx "))
+    return {int(row[0]): row[1] for row in rows}
 
 
 def rows_of(lines: Iterable[str], records: Mapping[str, tuple[Field, ...]]) -> Rows:

@@ -137,8 +137,8 @@ class Observation:
     """What Nginx's pid file holds."""
     nginx_files: Mapping[str, str] = field(default_factory=dict)
     """The texts of files of Nginx's that may have a server block, by their paths, ours too."""
-    at_port_80: str = ""
-    """The program that holds the port while Nginx is not up."""
+    at_ports: Mapping[int, str] = field(default_factory=dict)
+    """The programs that hold the ports of the web."""
     supervisor_strays: tuple[str, ...] = ()
     """Files of Supervisor's that declare the program, ours among them."""
     projects: tuple[Project, ...] = ()

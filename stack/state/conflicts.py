@@ -95,11 +95,14 @@ def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") ->
         files: those that are declared.
         before: see `would_be_lost`.
     """
-    if seen.at_port_80 and not seen.at_port_80.startswith("nginx "):
-        return (
-            f"port 80 is held by {seen.at_port_80}, and Nginx needs it; stop and disable that "
-            "program."
-        )
+    texts = [file.content for file in files if isinstance(file, File)]
+    for port in (80, 443):
+        who = seen.at_ports.get(port, "nginx ")
+        needs = any(re.search(rf"listen {port}\b", text) for text in texts)
+        if needs and not who.startswith("nginx "):
+            return (
+                f"port {port} is held by {who}, and Nginx needs it; stop and disable that program."
+            )
     return would_be_lost(seen, files, before)
 
 

@@ -131,7 +131,11 @@ def test_a_file_that_is_cut_short_tells_what_it_has_so_far() -> None:
     assert servers_in('server "') == []
 
 
-def test_another_program_at_port_80_is_named() -> None:
-    seen = replace(converged(TARGET), at_port_80="apache2 (process 12)")
-    assert "port 80 is held by apache2 (process 12)" in conflicts.hindrance(seen, FILES)
-    assert conflicts.hindrance(replace(seen, at_port_80="nginx (process 3)"), FILES) == ""
+@pytest.mark.parametrize("port", [80, 443])
+def test_another_program_at_a_port_that_nginx_needs_is_named(port: int) -> None:
+    seen = replace(converged(TARGET), at_ports={port: "apache2 (process 12)"})
+    site = File("/etc/nginx/sites-available/default", f"server {{ listen {port} ssl; }}\n")
+    assert f"port {port} is held by apache2 (process 12)" in conflicts.hindrance(seen, [site])
+    assert conflicts.hindrance(replace(seen, at_ports={port: "nginx (process 3)"}), [site]) == ""
+    other = File(site.path, "server { listen 8080; }\n")
+    assert conflicts.hindrance(seen, [other]) == ""
