@@ -1,10 +1,17 @@
 """pyinfra's settings for every run from this folder."""
 
+import os
+import sys
+
 from pyinfra import config
 
-from stack.run import interruption, output, servers, upstream
-from stack.run.connection import send_promptly
-from stack.run.ending import fail_plainly
+# pyinfra has no bytecode written, for the sake of the folder that it runs in. This one is ours, and
+# to compile all of it anew would take as long as the rest of a plan.
+sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in os.environ
+
+from stack.run import interruption, output, servers, upstream  # noqa: E402
+from stack.run.connection import send_promptly  # noqa: E402
+from stack.run.ending import fail_plainly  # noqa: E402
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
 # object: a variable of that name in this file does nothing.

@@ -3,7 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+
+from stack.source import cache as kept
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -16,8 +18,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_compiled(),
         autoescape=False,  # noqa: S701 - these are configuration files, and settings are checked
     )
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Templates that were compiled once: to do so takes longer than to render them."""
+    try:
+        return FileSystemBytecodeCache(str(kept.folder("templates")))
+    except OSError:
+        return None
 
 
 def render(template: str, **values: object) -> str:

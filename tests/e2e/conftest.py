@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import told_in
-from tests.e2e.matrix import Results
+from tests.e2e.matrix import Results, chosen
 from tests.e2e.threats import Report
 from tests.lab import Host, Lab
 
@@ -27,6 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Results(config))
     config.pluginmanager.register(Report())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave most of what takes long to the matrix: other ones each time."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(chosen(item.nodeid, one_of=3))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -142,6 +142,12 @@ def cases(every: Iterable[T], number: int, name: Callable[[T], str] = str) -> li
     return [pytest.param(known[id], id=id, marks=marks[id in now]) for id in known]
 
 
+def chosen(name: str, one_of: int) -> pytest.MarkDecorator:
+    """The mark of a test of which each run tries one of so many, chosen by SEED."""
+    now = random.Random(f"{SEED} {name}").randrange(one_of) == 0
+    return pytest.mark.sample if now else pytest.mark.matrix
+
+
 def _cell(text: str) -> str:
     """Names of operations have bars of their own."""
     return text.replace("|", "\\|")
