@@ -31,10 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave most of what takes long to the matrix: other ones each time."""
+    """Leave most of what takes long to the matrix: that of other files each time."""
     for item in items:
         if item.get_closest_marker("long"):
-            item.add_marker(chosen(item.nodeid, one_of=3))
+            item.add_marker(chosen(item.path.name, one_of=4))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -117,6 +117,7 @@ def test_a_forgotten_sudo_is_one_line_and_changes_nothing(
     assert fresh.enter(written).stdout == ""
 
 
+@pytest.mark.long
 def test_on_the_host_itself(fresh: Host) -> None:
     """As one would who has the repository on the server, from its own requirements.lock.
 

@@ -106,6 +106,7 @@ def chatting(host: Host) -> Iterator[Chat]:
         thread.join(30)
 
 
+@pytest.mark.long
 def test_a_websocket_stays_through_a_release_for_as_long_as_a_request_may_take(
     host: Host, controller: Callable[..., Controller]
 ) -> None:

@@ -291,6 +291,7 @@ MORE_DRIFTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "drift",
     [*DRIFTS, *(pytest.param(drift, marks=pytest.mark.matrix) for drift in MORE_DRIFTS)],

@@ -216,6 +216,7 @@ def test_a_project_that_does_not_work_is_not_put_live(
     assert_mended(site)
 
 
+@pytest.mark.long
 def test_a_release_that_fails_under_supervisor_alone_gives_way_to_the_one_before(
     web: Host, site: Controller
 ) -> None:
@@ -252,6 +253,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("break_it", "told", "mend_it"), BROKEN.values(), ids=BROKEN)
 def test_a_host_that_does_not_let_a_release_take_over_serves_the_one_before(
     standing: Host,
@@ -461,6 +463,7 @@ def test_a_disk_that_would_run_full_is_found_out_before_anything_is_written(
     assert_mended(cramped)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("left", "changed", "operation", "told"),
     [

@@ -71,6 +71,7 @@ def there(web: Host) -> list[str]:
     return web.enter(f"ls {FOLDER} 2>/dev/null || :").stdout.split()
 
 
+@pytest.mark.long
 def test_a_python_is_brought_once_kept_while_needed_and_then_removed(
     web: Host, site: Controller, build: Path
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, 
     assert told.split()[-2:] == ["journal", f"{SHARED}/db.sqlite3-wal"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("database", "says"),
     [

@@ -64,6 +64,7 @@ def working(site: Controller) -> Controller:
     return site
 
 
+@pytest.mark.long
 def test_a_queue_worker_follows_the_site_to_a_release_and_finishes_its_task(
     web: Host, working: Controller
 ) -> None:

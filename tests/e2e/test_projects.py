@@ -250,6 +250,7 @@ def upload(host: Host, name: str, text: str) -> Answer:
 SHARED = "/home/fooproject/shared"
 
 
+@pytest.mark.long
 def test_uploads_are_served_at_once_and_outlive_releases(person: Make, host: Host) -> None:
     its = person(UPLOADS)
     its.apply()
@@ -315,6 +316,7 @@ def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
     assert 'Write: media_url = "/files/"' in told.output
 
 
+@pytest.mark.long
 def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
     person: Make, host: Host
 ) -> None:
@@ -373,6 +375,7 @@ def test_a_release_has_files_of_the_controllers_as_secrets(person: Make, host: H
         before = release
 
 
+@pytest.mark.long
 def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
     person: Make, host: Host
 ) -> None:

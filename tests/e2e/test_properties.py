@@ -210,6 +210,7 @@ def test_the_host_is_a_function_of_the_settings_alone(
     each()
 
 
+@pytest.mark.long
 @seed(SEED)
 @quick(2)
 @given(sequence=st.lists(steps(SEED), min_size=3, max_size=3))

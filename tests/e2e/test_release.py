@@ -138,6 +138,7 @@ def test_a_copy_of_a_plain_folder_is_the_same_release(site: Controller) -> None:
 # Dependencies
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("requirements", ["pyproject.toml", "uv.lock"])
 def test_dependencies_come_from_what_the_project_has(
     site: Controller, web: Host, requirements: str
@@ -302,6 +303,7 @@ def test_gunicorn_may_listen_on_a_socket(site: Controller, web: Host) -> None:
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_another_project_has_names_of_its_own(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:

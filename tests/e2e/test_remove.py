@@ -44,15 +44,17 @@ def removed_as_planned(site: Controller, *words: str) -> list[str]:
     return planned
 
 
+@pytest.mark.long
 def test_nothing_is_left_but_what_is_stated(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:
     host = lab.host("leaving")
+    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qq nftables > /dev/null")
     before = fingerprint(host)
     site = controller(host)
     site.data["programs"] = {"beat": "sleep 1000"}
     site.data["schedules"] = {"say": {"command": "true", "when": "hourly"}}
-    site.data |= {"firewall": True, "automatic_updates": True}
+    site.data["firewall"] = True
     site.apply()
     assert removed_as_planned(site)[0] == "Nginx | Serve fooproject.se no longer"
     left = difference(before, fingerprint(host))
@@ -82,6 +84,7 @@ def both(lab: Lab, deployed_web: Host) -> Iterator[Host]:
     host.power_off()
 
 
+@pytest.mark.long
 def test_a_project_leaves_and_its_neighbours_visitors_notice_nothing(
     both: Host, lab: Lab, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

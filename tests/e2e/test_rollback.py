@@ -76,6 +76,7 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     assert release_at(web) == first
 
 
+@pytest.mark.long
 def test_rollback_to_a_release_with_another_virtualenv_downloads_nothing(
     web: Host, site: Controller
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_release_goes_live_in_waves_and_no_request_fails(
 # Broken on one host only
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "broken",
     [
@@ -192,6 +193,7 @@ def test_a_host_on_which_its_migration_fails_stops_the_rollout_and_all_go_back(
     assert all(migrated(host, migration) for host in four)
 
 
+@pytest.mark.long
 def test_a_host_that_falls_ill_after_its_switch_takes_all_back_with_their_settings(
     four: list[Host], site: Controller
 ) -> None:
@@ -267,6 +269,7 @@ def test_hosts_that_have_switched_stay_where_the_settings_say_so(
 # Hosts that go away
 
 
+@pytest.mark.long
 def test_nothing_begins_when_a_host_cannot_be_reached(four: list[Host], site: Controller) -> None:
     up = [four[0], four[1], four[3]]
     before, new = serve(up), new_release(site)

@@ -32,6 +32,7 @@ def said(host: Host) -> list[str]:
     return host.enter("cat /home/fooproject/shared/data/said", check=False).stdout.splitlines()
 
 
+@pytest.mark.long
 def test_commands_run_at_their_times_as_the_user_with_the_live_release(
     two: list[Host], controller: Callable[..., Controller]
 ) -> None:

@@ -52,6 +52,7 @@ def can_connect(host: Host, port: int) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_security_updates_alone_install_themselves(
     server: Host, controller: Callable[..., Controller]
 ) -> None:
@@ -117,6 +118,7 @@ KERNEL = {
 }
 
 
+@pytest.mark.long
 def test_swap_of_a_size(server: Host, controller: Callable[..., Controller]) -> None:
     site = controller(server)
     site.data["swap"] = "64M"
@@ -185,6 +187,7 @@ def is_let_in(host: Host) -> bool:
     return subprocess.run([*host.ssh_argv(), "true"], capture_output=True).returncode == 0
 
 
+@pytest.mark.long
 @pytest.mark.threat(
     "visitor",
     "reach a port of the server's that is not for visitors; lock its person out by the firewall",
@@ -258,6 +261,7 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
     assert site.plan() == []
 
 
+@pytest.mark.long
 @pytest.mark.threat(
     "project's user",
     "have the firewall let others in to a port of his, by a process that looks like sshd",
@@ -279,6 +283,7 @@ def test_a_process_that_looks_like_sshd_opens_no_port(
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_projects_share_a_firewall(server: Host, controller: Callable[..., Controller]) -> None:
     site = controller(server)
     record = {"user": "shop", "site_file": "/etc/nginx/sites-available/shop", "tls": True}

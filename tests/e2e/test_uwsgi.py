@@ -94,6 +94,7 @@ def answers(host: Host) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_a_site_goes_over_to_uwsgi_and_back_and_loses_no_request(
     host: Host, site: Controller
 ) -> None:
