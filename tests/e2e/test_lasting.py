@@ -106,6 +106,7 @@ def test_files_of_models_outlive_releases_wherever_they_are(site: Controller, we
     assert 'Write: shared = ["data", "scans"]' in told
 
 
+@pytest.mark.long
 def test_what_the_live_release_has_written_holds_up_the_next(site: Controller, web: Host) -> None:
     live = release_at(web)
     web.enter(
@@ -137,6 +138,7 @@ def test_what_the_live_release_has_written_holds_up_the_next(site: Controller, w
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_an_old_release_that_has_written_files_is_not_removed(site: Controller, web: Host) -> None:
     old = f"/home/fooproject/releases/{release_at(web)}"
     site.data["keep_releases"] = 2

@@ -192,6 +192,7 @@ def style(host: Host) -> Answer:
     return get(host, page.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "shape",
     [
@@ -358,6 +359,7 @@ def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
     assert its.plan() == []
 
 
+@pytest.mark.long
 def test_a_release_has_files_of_the_controllers_as_secrets(person: Make, host: Host) -> None:
     its = person(Shape("a file", "from fooproject.configuration import *\n"))
     path, secret = "/home/fooproject/fooproject/src/fooproject/configuration.py", "wombat-9a41"

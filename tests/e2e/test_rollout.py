@@ -85,6 +85,7 @@ def migrated(host: Host, name: str) -> str:
 # A good one
 
 
+@pytest.mark.long
 def test_a_release_goes_live_in_waves_and_no_request_fails(
     four: list[Host], site: Controller
 ) -> None:

@@ -33,6 +33,7 @@ def odd(lab: Lab) -> Host:
     return host
 
 
+@pytest.mark.long
 def test_an_odd_server_is_deployed_to_all_the_same(
     odd: Host, controller: Callable[..., Controller]
 ) -> None:
