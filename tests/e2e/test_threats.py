@@ -209,7 +209,7 @@ def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Contro
     assert "OPERATORS_KEY" in attacked.run("env").stdout
     assert "OPERATORS_KEY" not in said
     of_manage = [line for line in said.splitlines() if not line.startswith("['-")]
-    assert len(of_manage) >= 3
+    assert len(of_manage) >= 2, "to check and collect, and to migrate"
     for line in of_manage:
         # Standard input, output and error, the file itself, and the folder that is listed.
         assert "[0, 1, 2, 3, 4]" in line
