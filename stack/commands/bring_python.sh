@@ -10,6 +10,8 @@ mkdir -p "${folder%/*}"
 if [ -x "$folder/bin/python3" ]; then
   cat > /dev/null
 else
+  # What a run that lost its power has left; nobody else is at it now.
+  rm -rf "${folder%/*}"/.new-*
   new=$(mktemp -d "${folder%/*}/.new-XXXXXX")
   trap 'rm -rf "$new"' EXIT
   take "$new/archive.tar.gz"

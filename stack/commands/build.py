@@ -3,9 +3,7 @@
 import json
 import os
 import shlex
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
@@ -16,12 +14,9 @@ from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import script
-from stack.source import Source
+from stack.shell.stdin import line_of, lines_of
 from stack.state.history import mark_of
 from stack.state.placement import Placement
-
-LINE_BYTES = 3 * 8192
-"""A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
 UNPACK = script(__file__, "unpack.sh", "take.sh")
 WRITE_FILE = script(__file__, "write_file.sh", "take.sh")
@@ -45,7 +40,7 @@ def unpack(place: Placement) -> StringCommand:
     target = place.target
     source = PurePosixPath("source") / target.settings.src
     words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.outliving]
-    return as_user(target.layout, UNPACK, *words, stdin=_archive(place.release.source))
+    return as_user(target.layout, UNPACK, *words, stdin=lines_of(place.release.source.archive()))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
@@ -55,12 +50,14 @@ def write_scripts(place: Placement) -> Iterator[StringCommand]:
     """
     src = str(place.folder / "src")
     for path, text in place.release.files.items():
-        yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=_line(text.encode()))
+        yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=line_of(text.encode()))
     if mark := mark_of(place.target.settings.server):
-        yield as_user(place.target.layout, WRITE_SCRIPT, str(place.folder / mark), stdin=_line(b""))
+        yield as_user(
+            place.target.layout, WRITE_SCRIPT, str(place.folder / mark), stdin=line_of(b"")
+        )
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
         path = str(place.folder / name)
-        yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=_line(text.encode()))
+        yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=line_of(text.encode()))
 
 
 def build_virtualenv(place: Placement) -> StringCommand:
@@ -76,7 +73,7 @@ def build_virtualenv(place: Placement) -> StringCommand:
         str((place.folder / "source" / requirements.path).parent),
         onhost.script("masking"),
         *requirements.variables,
-        stdin=_line(_variables(place).encode()) + _line(requirements.text.encode()),
+        stdin=line_of(_variables(place).encode()) + line_of(requirements.text.encode()),
     )
 
 
@@ -139,18 +136,3 @@ def collect_static(place: Placement) -> StringCommand:
 
 def _before_static(target: Target) -> Sequence[str]:
     return target.settings.commands.get("before_static", ())
-
-
-@cache
-def _archive(source: Source) -> tuple[str, ...]:
-    """A source's archive for standard input: one copy of it for all hosts, in short lines.
-
-    pyinfra keeps the commands of every host until its end, and copies a line to send it.
-    """
-    archive = source.archive()
-    starts = range(0, len(archive), LINE_BYTES)
-    return tuple(_line(archive[start : start + LINE_BYTES]) for start in starts)
-
-
-def _line(content: bytes) -> str:
-    return b64encode(content).decode() + "\n"
