@@ -19,8 +19,8 @@ SHELL = "/usr/local/bin/oddsh"
 
 
 @pytest.fixture(scope="module")
-def odd(lab: Lab) -> Host:
-    """A host that is set up as some are."""
+def odd(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
+    """A host that is set up as some are, and deployed to by one who logs in with a password."""
     host = lab.host("odd")
     host.write(SHELL, ODD_SHELL, mode=0o755)
     host.enter(
@@ -30,19 +30,22 @@ def odd(lab: Lab) -> Host:
         "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
         ">> /etc/environment"
     )
+    with_password(Controller(tmp_path_factory.mktemp("odd"), lab, [host])).apply()
     return host
 
 
-@pytest.mark.long
+def with_password(site: Controller) -> Controller:
+    """Have it log in as one who becomes root by sudo, with a password."""
+    site.user = "admin"
+    site.data |= {"_sudo": True, "_sudo_password": ADMIN_PASSWORD}
+    return site
+
+
 def test_an_odd_server_is_deployed_to_all_the_same(
     odd: Host, controller: Callable[..., Controller]
 ) -> None:
-    site = controller(odd)
-    site.user = "admin"
-    site.data |= {"_sudo": True, "_sudo_password": ADMIN_PASSWORD}
-    site.apply()
     assert get(odd).status == 200
-    assert site.plan() == []
+    assert with_password(controller(odd)).plan() == []
 
 
 def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller]) -> None:
@@ -62,9 +65,7 @@ def test_a_password_that_cannot_be_handed_to_sudo_is_told(
     for folder in folders:
         odd.enter(f"mount --bind {folder} {folder} && mount -o remount,bind,noexec {folder}")
     odd.enter("install -d -m 1777 /opt/run")
-    site = controller(odd)
-    site.user = "admin"
-    site.data |= {"_sudo": True, "_sudo_password": ADMIN_PASSWORD}
+    site = with_password(controller(odd))
     told = site.pyinfra("deploy.py", "--dry", check=False)
     assert told.returncode == 1
     assert "are all mounted noexec; set _temp_dir" in told.output
