@@ -6,7 +6,7 @@ from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import files, migrations
+from stack.operations import files, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.state import migrator
@@ -20,7 +20,7 @@ def build(target: Target) -> None:
     operations.nothing_left_behind(
         name="Leave nothing behind that the live release has written", target=target
     )
-    operations.unpacked(name=f"Unpack {target.app.id}", target=target)
+    unpacking.unpacked(name=f"Unpack {target.app.id}", target=target)
     operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)
     operations.checked(name=f"Check {target.app.id}", target=target)

@@ -37,10 +37,24 @@ def unpack(place: Placement) -> StringCommand:
     A shared path that its host does not have yet starts with what the source has there, else as
     an empty folder; a name with a suffix is taken for a file, which the project itself makes.
     """
+    return _unpack(place, place.release.source.compressed())
+
+
+def unpack_delta(place: Placement, delta: bytes, base: PurePosixPath) -> StringCommand:
+    """The same, of what is new and of files that are on the host; else nothing is left of it.
+
+    Args:
+        base: the folder below which those files are.
+    """
+    return _unpack(place, delta, str(base), onhost.script("rebuild"))
+
+
+def _unpack(place: Placement, sent: bytes, base: str = "", rebuild: str = "") -> StringCommand:
     target = place.target
     source = PurePosixPath("source") / target.settings.src
-    words = [str(place.folder), str(source), str(target.layout.shared), *target.settings.outliving]
-    return as_user(target.layout, UNPACK, *words, stdin=lines_of(place.release.source.archive()))
+    folders = [str(place.folder), str(source), str(target.layout.shared)]
+    words = [*folders, base, rebuild, *target.settings.outliving]
+    return as_user(target.layout, UNPACK, *words, stdin=lines_of(sent))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:

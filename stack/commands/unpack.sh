@@ -2,17 +2,23 @@
 # Unpacks a release's archive, and links what is shared into it. A file's time in the archive says
 # nothing of when a visitor could have it: that is from now on.
 #
-# $1 the release's folder, $2 where `src` leads from there, $3 the folder of what is shared, then
-# the shared paths, relative to `src`. The archive comes on standard input as base64.
-release=$1 source=$2 shared=$3
-shift 3
+# $1 the release's folder, $2 where `src` leads from there, $3 the folder of what is shared, $4 the
+# folder with the files that are not sent, empty where all are, $5 the text of rebuild.py, then the
+# shared paths, relative to `src`. The archive comes on standard input as base64. One that cannot be
+# made of what is there leaves nothing, and is no failure.
+release=$1 source=$2 shared=$3 base=$4 rebuild=$5
+shift 5
 trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT
 rm -rf "$release"
 mkdir -p "$release/source" "$shared"
 chmod 711 "${release%/*}" "$release"
-take "$release/archive.tar.gz"
-tar -xzmf "$release/archive.tar.gz" -C "$release/source"
-rm "$release/archive.tar.gz"
+take "$release/sent"
+if [ -n "$base" ]; then
+  python3 -I -B -c "$rebuild" "$base" "$release/sent" "$release/archive" || exit 0
+  mv "$release/archive" "$release/sent"
+fi
+tar -xmf "$release/sent" -C "$release/source"
+rm "$release/sent"
 ln -s "$source" "$release/src"
 for path; do
   here=$release/src/$path there=$shared/$path

@@ -1,30 +1,27 @@
-"""A release, from the archive to what is being served."""
+"""A release, from its environment to what is being served."""
 
 from collections.abc import Generator, Sequence
-from functools import cache
 from pathlib import PurePosixPath as Path
 
-from pyinfra import host, logger, state
+from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
-from pyinfra.api.exceptions import DeployError
 
-from stack.commands import build, programs
+from stack.commands import build
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
+from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
-from stack.source import Built, Source, SourceError
 from stack.state import migrator
 from stack.state.history import live_folder
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
-from stack.state.room import lacks_room
 from stack.state.superfluous import superfluous
 from stack.state.written import kept, refusal
 
@@ -57,39 +54,6 @@ def _written(
 
 
 @operation()
-def unpacked(target: Target) -> Commands:
-    """Have the release's code on the host, beside what is live."""
-    here = place(target, observe(target))
-    if here.has(".unpacked"):
-        host.noop("the code is there")
-        return
-    try:
-        _tell_of_build(target.app.source)
-        target.app.source.archive()
-    except SourceError as error:
-        raise DeployError(f"{error}. Nothing was changed.") from None
-    if not state.is_executing:
-        _tell_of_changes(target.app.source)
-    yield from _room(here)
-    yield from changing(target, [programs.judge(target), build.unpack(here)])
-
-
-@cache
-def _tell_of_build(source: Source) -> None:
-    """Say once that there is something to wait for."""
-    if isinstance(source, Built) and not source.is_made:
-        logger.info("--> Building on this machine; what comes of it is kept")
-
-
-@cache
-def _tell_of_changes(source: Source) -> None:
-    """Say once that the commit is deployed, and not what is changed beside it."""
-    if names := source.left_out():
-        named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        logger.warning(f"Not committed in {source.name}, and so not deployed: {named}")
-
-
-@operation()
 def environment_written(target: Target) -> Commands:
     """Have the release's environment in its own folder, for the project's user alone."""
     here = place(target, observe(target))
@@ -110,16 +74,8 @@ def virtualenv_built(target: Target) -> Commands:
     if here.has_virtualenv:
         host.noop("the virtualenv is built")
     else:
-        yield from _room(here)
+        yield from refuse_without_room(here)
         yield from changing(target, [build.build_virtualenv(here)])
-
-
-def _room(here: Placement) -> Commands:
-    """Refuse, before anything is written, what the disk has no room for."""
-    if problem := lacks_room(here):
-        if not state.is_executing:
-            host.log(f"This will fail: {problem}")
-        yield refuse(f"{host.name}: {problem}")
 
 
 @operation()

@@ -24,6 +24,10 @@ class Completed(Source):
         """The source's own."""
         return self._source.archive()
 
+    def compressed(self) -> bytes:
+        """The source's own."""
+        return self._source.compressed()
+
     def paths(self) -> list[str]:
         """The source's own, and those of the files."""
         return sorted({*self._source.paths(), *self._files})

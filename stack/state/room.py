@@ -44,7 +44,7 @@ def _needed_bytes(here: Placement) -> int:
     needed = SPARE_BYTES
     if not here.has(".built"):
         # The code, the archive that it comes in, and its static files once more.
-        needed += 3 * _unpacked_bytes(here.release.source.archive())
+        needed += 3 * len(here.release.source.archive())
     return needed if here.has_virtualenv else needed + VIRTUALENV_BYTES
 
 
@@ -53,11 +53,6 @@ def _needed_inodes(here: Placement) -> int:
     if not here.has(".built"):
         needed += 2 * _members(here.release.source)
     return needed if here.has_virtualenv else needed + VIRTUALENV_INODES
-
-
-def _unpacked_bytes(archive: bytes) -> int:
-    # The last four bytes of a gzip file (RFC 1952).
-    return int.from_bytes(archive[-4:], "little")
 
 
 @cache

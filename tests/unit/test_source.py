@@ -70,7 +70,7 @@ def repository(tmp_path: Path, git: Git) -> Path:
 
 
 def members(source: Source) -> dict[str, tarfile.TarInfo]:
-    with tarfile.open(fileobj=io.BytesIO(source.archive()), mode="r:gz") as tar:
+    with tarfile.open(fileobj=io.BytesIO(source.archive()), mode="r:") as tar:
         return {member.name: member for member in tar}
 
 
@@ -616,7 +616,7 @@ def films(repository: Path, git: Git) -> Path:
 def content_of(source: Source) -> dict[str, bytes]:
     """All files, as tar itself finds them."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["tar", "xz", "-C", folder], input=source.archive(), check=True)
+        subprocess.run(["tar", "x", "-C", folder], input=source.archive(), check=True)
         paths = (path for path in Path(folder).rglob("*") if path.is_file())
         return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
