@@ -47,11 +47,10 @@ unit=/etc/systemd/system/nginx.service.d
 [ ! -d "$unit" ] || rmdir --ignore-fail-on-non-empty "$unit"
 systemctl daemon-reload
 systemctl is-active -q nginx || exit 0
-main=$(systemctl show -P MainPID nginx)
-workers=$(cat "/proc/$main/task/$main/children")
 reload_nginx
 # What takes longer, such as the download of a neighbour's, carries on beside.
 until_then=$(($(date +%s) + seconds))
-for pid in $workers; do
+# shellcheck disable=SC2154 # reload_nginx leaves it
+for pid in $before; do
   while [ -e "/proc/$pid" ] && [ "$(date +%s)" -lt "$until_then" ]; do sleep 0.1; done
 done

@@ -9,6 +9,7 @@ from dataclasses import fields
 from stack.facts.home_parsing import home_of
 from stack.host.observation import Entry, LogEntry, Observation, Process, Unit, User
 from stack.host.recorded import projects_of
+from stack.project.site import masked_digest, proxied_to
 
 SUM = re.compile(r"[0-9a-f]{64} [ *]")
 """How a line of sha256sum's begins; the path follows."""
@@ -57,8 +58,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "unit": (str,),
     "entry": (str, str, str, str, str, float, float, str),
     "text": (str, base64_of),
-    "proxy": (str,),
-    "masked": (str, str),
+    "site": (str,),
     "nginx-pid": (int,),
     "nginx-file": (str, base64_of),
     "at-port": (int, str),
@@ -90,6 +90,7 @@ def parse(lines: Iterable[str]) -> Observation:
     family = [word for row in rows.get("os", []) for word in row[0].split()]
     path, encoded = rows.get("home", [["", ""]])[0]
     home = home_of(path, encoded)
+    nginx_files = {row[0]: base64_of(row[1]) for row in rows.get("nginx-file", [])}
     return Observation(
         uid=int(first("uid", "-1")),
         system=family[0] if family else "",
@@ -109,17 +110,17 @@ def parse(lines: Iterable[str]) -> Observation:
             **entries_of(
                 rows.get("entry", []),
                 sums_of(rows.get("sum", [])),
-                {row[0]: row[1][:64] for row in rows.get("masked", [])},
+                {path: masked_digest(text) for path, text in nginx_files.items()},
                 booted,
             ),
         },
         texts={row[0]: base64_of(row[1]) for row in rows.get("text", [])},
         damaged=home.damaged,
         is_whole=home.is_whole or encoded == NO_HOME,
-        proxied_to=first("proxy", ""),
+        proxied_to=proxied_to(nginx_files.get(first("site", ""), "")),
         nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,
         nginx_pid=first("nginx-pid", ""),
-        nginx_files={row[0]: base64_of(row[1]) for row in rows.get("nginx-file", [])},
+        nginx_files=nginx_files,
         at_ports=_holders(rows.get("at-port", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
@@ -192,7 +193,7 @@ def entries_of(
 
     Args:
         sums: digests of files' contents, by path.
-        masked: the same of an Nginx site with its addresses left out.
+        masked: the same of Nginx's sites with their addresses left out.
         booted: when the host did, in seconds since the epoch.
     """
     entries: dict[str, Entry] = {}

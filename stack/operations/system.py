@@ -8,11 +8,12 @@ from pyinfra.api import StringCommand, operation
 from stack.commands import nginx, system
 from stack.commands import release as release_commands
 from stack.commands.files import put
-from stack.host.files import Declared, is_as_written, written
+from stack.host.files import Declared
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
 from stack.project.files import SOCKETS_GUARD, enabled
+from stack.project.site import is_as_written, written
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing

@@ -7,12 +7,13 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from stack.host.files import Declared, Directory, File, Link, Site, written
+from stack.host.files import Declared, Directory, File, Link
 from stack.inventory.roles import APP, LB
 from stack.onhost import package, script
 from stack.project.app_server import STOP_MARGIN_SECONDS, AppServer
 from stack.project.layout import Layout
 from stack.project.rendering import render
+from stack.project.site import Site, written
 from stack.settings import Settings
 from stack.settings.front import Front
 

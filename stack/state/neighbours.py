@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from stack.host.files import Declared, is_as_written
+from stack.host.files import Declared
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
 from stack.project.files import ENABLED, PROGRAMS, SITE, enabled
+from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.state.server_blocks import DEBIANS, NOBODYS, servers_in
 

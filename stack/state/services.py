@@ -15,7 +15,8 @@ def supervisor_is_loaded(seen: Observation, target: Target) -> bool:
     """Whether supervisord read its file after the file's last change.
 
     It makes its socket anew each time it reads the file. A file that is not as declared will be
-    changed, and so is one to be loaded.
+    changed, and so is one to be loaded. The switch asks the host itself
+    (stack/onhost/switch/app_server.py), where the files have been changed by then.
     """
     socket = seen.entries.get(SOCKET)
     if not seen.units.get("supervisor", Unit()).runs or socket is None:
