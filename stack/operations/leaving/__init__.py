@@ -1,0 +1,1 @@
+"""That a host has nothing more of a project."""
