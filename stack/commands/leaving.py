@@ -7,7 +7,6 @@ from pyinfra.api import StringCommand
 from stack.commands.lock import FOLDER, alone_on_host
 from stack.commands.release import REMOVE as REMOVE_FOLDERS
 from stack.facts.contents import FOLDERS
-from stack.project.files import SOCKETS_GUARD
 from stack.project.layout import Layout
 from stack.project.leaving import (
     LETS_ENCRYPT,
@@ -17,6 +16,7 @@ from stack.project.leaving import (
     Belongings,
     original,
 )
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script

@@ -3,7 +3,7 @@
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
-from stack.project.files import enabled
+from stack.project.nginx_files import enabled
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script

@@ -7,7 +7,7 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import programs as commands
 from stack.operations.diff import show
-from stack.project.files import PROGRAMS
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.history import placed

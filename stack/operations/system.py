@@ -12,8 +12,9 @@ from stack.host.files import Declared
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
-from stack.project.files import SOCKETS_GUARD, enabled
+from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing

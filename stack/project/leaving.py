@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE, UNIT_OF_NGINX, enabled
 from stack.project.firewall import path_of
 from stack.project.layout import Layout
+from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, UNIT_OF_NGINX, enabled
+from stack.project.supervisor_files import PROGRAMS
 
 ORIGINALS = "/var/lib/django-stack"
 """What was in the place of the files that all projects share, before the first came."""

@@ -6,8 +6,9 @@ from stack.host.files import Declared
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
-from stack.project.files import ENABLED, PROGRAMS, SITE, enabled
+from stack.project.nginx_files import ENABLED, SITE, enabled
 from stack.project.site import is_as_written
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.state.server_blocks import DEBIANS, NOBODYS, servers_in
 

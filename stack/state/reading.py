@@ -18,9 +18,9 @@ from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
 from stack.project import firewall, host_wide
 from stack.project.app_server import SERVERS
-from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings
+from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import certificates, conflicts, updates
 from stack.state.services import SOCKET

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from stack.host.files import Declared
 from stack.host.observation import Observation, Process, Unit
-from stack.project.files import SOCKETS_GUARD, UNIT_OF_NGINX
+from stack.project.nginx_files import UNIT_OF_NGINX
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import conflicts
 
