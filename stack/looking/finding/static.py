@@ -3,9 +3,9 @@
 from posixpath import join
 from urllib.parse import urlsplit
 
-from stack.looking.found import Found, told_by
+from stack.looking.finding.found import Found, told_by
 from stack.looking.project import Project
-from stack.looking.values import Names, Value
+from stack.looking.reading.values import Names, Value
 
 BUILT = ("staticfiles.json", "admin/css/base.css", "admin/css/base.css.gz")
 """What collectstatic leaves, and nobody writes."""

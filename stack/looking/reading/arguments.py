@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from stack.looking.frame import Frame
-from stack.looking.values import Function, Value
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import Function, Value
 
 
 def arguments(

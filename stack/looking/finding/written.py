@@ -3,9 +3,9 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
-from stack.looking.values import Names, inside
+from stack.looking.reading.values import Names, inside
 
 READ = ("TEMPLATES", "TEMPLATE_DIRS", "LOCALE_PATHS", "FIXTURE_DIRS", "STATICFILES_DIRS")
 KEPT = ("STATIC_ROOT", "MEDIA_ROOT")

@@ -3,7 +3,7 @@
 import json
 from posixpath import dirname, join
 
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.source import Source
 
 TOOLS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from stack.looking.values import External, Function, Module, Names, Value
+from stack.looking.reading.values import External, Function, Module, Names, Value
 
 
 class Reader(Protocol):

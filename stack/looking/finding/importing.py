@@ -2,12 +2,12 @@
 
 from posixpath import dirname, join, relpath
 
-from stack.looking.dependencies import Dependencies
-from stack.looking.extras import is_had, needed
-from stack.looking.found import Found
+from stack.looking.finding.dependencies import Dependencies
+from stack.looking.finding.extras import is_had, needed
+from stack.looking.finding.found import Found
 from stack.looking.project import ASIDE, Project
-from stack.looking.reading import Modules
-from stack.looking.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
 
 
 def find(

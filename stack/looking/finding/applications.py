@@ -2,9 +2,9 @@
 
 import ast
 
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.looking.project import Project, module_of
-from stack.looking.values import Names
+from stack.looking.reading.values import Names
 
 CHANNELS = ("channels", "daphne")
 

@@ -3,8 +3,8 @@
 import ast
 from typing import Any
 
-from stack.looking.frame import Frame
-from stack.looking.values import UNKNOWN, Value, joined
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import UNKNOWN, Value, joined
 
 
 def sequence(node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Value:

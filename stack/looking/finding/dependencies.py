@@ -8,12 +8,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from stack import requirements
-from stack.looking import extras
 from stack.looking.choosing import DEVELOPMENT, is_for
-from stack.looking.found import Found
+from stack.looking.finding import extras
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
-from stack.looking.reading import Modules
-from stack.looking.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
 from stack.requirements import Requirements, RequirementsError
 
 FILES = (

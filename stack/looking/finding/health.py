@@ -3,9 +3,9 @@
 import ast
 import re
 
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
-from stack.looking.values import Names
+from stack.looking.reading.values import Names
 from stack.settings.network import HEALTH_PATH
 
 ROUTES = ("path", "re_path", "url")

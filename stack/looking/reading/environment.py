@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from stack.looking.frame import Frame
-from stack.looking.values import UNKNOWN, Environ, External, Function, Raised, Value, whole
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import UNKNOWN, Environ, External, Function, Raised, Value, whole
 
 TRUE = ("true", "t", "yes", "y", "on", "ok", "1")
 FALSE = ("false", "f", "no", "n", "off", "0", "")

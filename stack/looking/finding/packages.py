@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
-from stack.looking.dependencies import Dependencies
-from stack.looking.found import Found
-from stack.looking.values import Names
+from stack.looking.finding.dependencies import Dependencies
+from stack.looking.finding.found import Found
+from stack.looking.reading.values import Names
 
 IMAGES = ("libjpeg-dev", "zlib1g-dev", "libfreetype-dev")
 

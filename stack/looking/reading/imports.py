@@ -2,8 +2,8 @@
 
 import ast
 
-from stack.looking.frame import Frame
-from stack.looking.values import External, Module, Raised, Value
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import External, Module, Raised, Value
 
 
 def import_modules(node: ast.Import, frame: Frame) -> None:

@@ -4,8 +4,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from stack.looking.dependencies import Dependencies
-from stack.looking.found import Found
+from stack.looking.finding.dependencies import Dependencies
+from stack.looking.finding.found import Found
 
 DEBIANS = {"Debian 12": "3.11", "Debian 13": "3.13"}
 DJANGOS = (("6", ">=3.12"), ("5", ">=3.10"), ("4.2", ">=3.8"))

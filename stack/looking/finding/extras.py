@@ -9,10 +9,10 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stack.looking.choosing import DEVELOPMENT, PRODUCTION, is_for
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
-from stack.looking.reading import Modules
-from stack.looking.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
 
 IRREGULAR = {
     "allauth": "django-allauth",

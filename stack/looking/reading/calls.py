@@ -9,9 +9,18 @@ from posixpath import basename, dirname, join, normpath
 from typing import Any
 from urllib.parse import urlsplit
 
-from stack.looking import environment
-from stack.looking.frame import Frame
-from stack.looking.values import UNKNOWN, Environ, External, Function, Method, Value, bounded, whole
+from stack.looking.reading import environment
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import (
+    UNKNOWN,
+    Environ,
+    External,
+    Function,
+    Method,
+    Value,
+    bounded,
+    whole,
+)
 
 METHODS: dict[type[Any], list[str]] = {
     str: "split rsplit strip lstrip rstrip lower upper title startswith endswith replace "

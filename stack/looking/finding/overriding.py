@@ -1,10 +1,10 @@
 """A settings module for servers, for projects whose own is for development."""
 
 from stack.looking.choosing import folder_of
+from stack.looking.finding.found import Found, from_environment
 from stack.looking.fitting import allows
-from stack.looking.found import Found, from_environment
 from stack.looking.project import SETTINGS
-from stack.looking.values import Names, Value
+from stack.looking.reading.values import Names, Value
 
 NAME = "settings_on_servers"
 

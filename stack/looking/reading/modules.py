@@ -8,11 +8,20 @@ from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from stack.looking.arguments import arguments
-from stack.looking.expressions import evaluate
-from stack.looking.frame import Frame
-from stack.looking.statements import run
-from stack.looking.values import ROOT, UNKNOWN, Function, Module, Names, Raised, Value, inside
+from stack.looking.reading.arguments import arguments
+from stack.looking.reading.expressions import evaluate
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.statements import run
+from stack.looking.reading.values import (
+    ROOT,
+    UNKNOWN,
+    Function,
+    Module,
+    Names,
+    Raised,
+    Value,
+    inside,
+)
 from stack.source import Source
 
 MOST_STEPS = 20_000

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult
 
-from stack.looking import calls, displays, environment
-from stack.looking.frame import Frame
-from stack.looking.values import (
+from stack.looking.reading import calls, displays, environment
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import (
     UNKNOWN,
     Environ,
     External,

@@ -3,11 +3,11 @@
 from posixpath import dirname
 from typing import Any
 
-from stack.looking.found import Found, from_environment, told_by
+from stack.looking.finding.found import Found, from_environment, told_by
+from stack.looking.finding.written import written
 from stack.looking.project import Project
-from stack.looking.reading import Modules
-from stack.looking.values import UNKNOWN, Names, Value
-from stack.looking.written import written
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import UNKNOWN, Names, Value
 from stack.settings.problem import shown
 
 FILES = ("sqlite3", "spatialite")

@@ -1,8 +1,8 @@
 """Commands of a release that apps of the project ask for, and what HTTPS asks for."""
 
-from stack.looking.found import Found
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
-from stack.looking.values import Names
+from stack.looking.reading.values import Names
 
 
 def find(project: Project, names: Names, found: Found) -> None:

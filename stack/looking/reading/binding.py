@@ -3,9 +3,9 @@
 import ast
 from contextlib import suppress
 
-from stack.looking.expressions import evaluate
-from stack.looking.frame import Frame
-from stack.looking.values import UNKNOWN, Value, joined, whole
+from stack.looking.reading.expressions import evaluate
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import UNKNOWN, Value, joined, whole
 
 CHANGING = ("append", "extend", "insert", "update", "setdefault", "remove")
 

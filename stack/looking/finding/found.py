@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from stack.looking.values import Value
+from stack.looking.reading.values import Value
 
 
 class Code(str):

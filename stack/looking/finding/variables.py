@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from stack.looking.found import Found, from_environment
+from stack.looking.finding.found import Found, from_environment
 from stack.looking.project import Project
-from stack.looking.reading import Modules
-from stack.looking.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
 from stack.settings.environment import RESERVED
 
 MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")

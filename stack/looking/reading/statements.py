@@ -4,11 +4,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from stack.looking.binding import assign, followed
-from stack.looking.expressions import evaluate
-from stack.looking.frame import Frame
-from stack.looking.imports import import_from, import_modules
-from stack.looking.values import UNKNOWN, Function, Raised, Value, joined
+from stack.looking.reading.binding import assign, followed
+from stack.looking.reading.expressions import evaluate
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.imports import import_from, import_modules
+from stack.looking.reading.values import UNKNOWN, Function, Raised, Value, joined
 
 Rule = Callable[[Any, Frame], Value | None]
 MOST_ROUNDS = 200

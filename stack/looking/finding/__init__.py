@@ -1,0 +1,1 @@
+"""What of a project becomes which setting: a module for each concern."""

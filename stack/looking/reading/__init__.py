@@ -1,0 +1,1 @@
+"""Python of a project's, followed as far as it goes without running any of it."""
