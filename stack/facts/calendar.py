@@ -1,4 +1,4 @@
-"""What systemd makes of a time."""
+"""How systemd reads a time."""
 
 from pyinfra.api import FactBase, StringCommand
 

@@ -1,4 +1,4 @@
-"""From records to what lies at paths of a host."""
+"""From records to what is at each path of a host."""
 
 from stack.host.observation import Entry
 
@@ -6,14 +6,14 @@ KINDS = {"f": "file", "d": "directory", "l": "link"}
 
 
 def sums_of(rows: list[list[str]]) -> dict[str, str]:
-    """Of sha256sum's lines: 64 hex digits, a space, a space or star, the path."""
+    """Digests by path, from sha256sum's lines: 64 hex digits, two characters, the path."""
     return {row[0][66:]: row[0][:64] for row in reversed(rows)}
 
 
 def entries_of(
     rows: list[list[str]], sums: dict[str, str], masked: dict[str, str], booted: float
 ) -> dict[str, Entry]:
-    """Paths by their names, the first of two records of one.
+    """Entries by path; of two records of one path the first counts.
 
     Args:
         sums: digests of files' contents, by path.

@@ -1,4 +1,4 @@
-"""The form of what commands print of a host: records, a line for each."""
+"""The form in which commands describe a host: records, one a line."""
 
 import re
 from base64 import b64decode
@@ -25,7 +25,7 @@ def version(text: str) -> str:
 
 
 def base64_of(text: str) -> str:
-    """What a text is the base64 of. Raises ValueError where it is of nothing."""
+    """What a text decodes to. Raises ValueError when it is not base64."""
     return b64decode(text, validate=True).decode(errors="replace")
 
 

@@ -9,7 +9,7 @@ TICKS = 100
 
 
 def units_of(lines: Iterable[str]) -> dict[str, Unit]:
-    """Of `systemctl show`'s blocks of KEY=VALUE lines, with an empty line between units."""
+    """Units by name, from `systemctl show`: KEY=VALUE lines, with an empty line between units."""
     blocks: list[dict[str, str]] = [{}]
     for line in lines:
         key, separator, value = line.partition("=")
@@ -34,7 +34,7 @@ def units_of(lines: Iterable[str]) -> dict[str, Unit]:
 
 
 def _number(text: str) -> int:
-    """Zero for what is none: systemd has words for a time that never was."""
+    """Zero for what is not a number, such as a time that systemd has none of."""
     try:
         return int(text)
     except ValueError:
@@ -44,7 +44,7 @@ def _number(text: str) -> int:
 def processes_of(
     rows: list[list[str]], variables: list[list[str]], children: dict[str, int]
 ) -> tuple[Process, ...]:
-    """Processes with their environments and the numbers of their children, by process numbers."""
+    """Processes, from records of them, of their environments, and of how many children each has."""
     environments: dict[str, dict[str, str]] = {}
     for row in variables:
         environments.setdefault(row[0], {}).setdefault(row[1], row[2])

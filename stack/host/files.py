@@ -1,4 +1,4 @@
-"""Paths of root's as they are declared."""
+"""Root's paths, as they are declared."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class Link:
 
 
 def digest(text: str) -> str:
-    """As sha256sum tells it."""
+    """The SHA-256 of a text, as sha256sum prints it."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

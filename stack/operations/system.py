@@ -114,7 +114,7 @@ def logs_linked(target: Target) -> Commands:
 
 @operation()
 def site_moved(target: Target) -> Commands:
-    """Have the site in the file that it is to have, before anything else is done with that."""
+    """Have the site in its declared file, before anything else is done to that file."""
     seen = observe(target)
     before = served_by(seen, target)
     if not before:
@@ -149,7 +149,7 @@ def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
 
 @operation()
 def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
-    """Have Nginx run with files of its own that no release has to do with."""
+    """Have Nginx run with files of its own that no release changes."""
     if nginx_is_loaded(observe(target), files):
         host.noop("Nginx runs with its files")
     else:

@@ -1,4 +1,4 @@
-"""The files of root's that a host is to have: all of them, and those of no other service's."""
+"""Root's files that a host is to have: all of them, and those of neither Nginx nor Supervisor."""
 
 import json
 from functools import cached_property
@@ -76,7 +76,7 @@ class Files(NginxFiles, SupervisorFiles):
 
     @cached_property
     def switch(self) -> list[Declared]:
-        """The script that puts a release live, what it knows of the project, and that for dumps."""
+        """The script that puts releases live, what it knows of the project, and one for dumps."""
         settings, library = self.settings, self.layout.library
         values = {
             "user": self.layout.user,

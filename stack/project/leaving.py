@@ -1,4 +1,4 @@
-"""What a host has of a project, by the project's name alone: whatever its settings say, or said."""
+"""What a host has of a project, by its name alone, whatever its settings say or used to say."""
 
 from dataclasses import dataclass
 from functools import cached_property

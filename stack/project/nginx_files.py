@@ -46,11 +46,11 @@ class NginxFiles(Described):
 
     @cached_property
     def link(self) -> Link:
-        """That Nginx serves the site."""
+        """The symlink by which Nginx serves the site."""
         return Link(enabled(self.site_file), self.site_file)
 
     def nobodys(self, https: bool) -> list[Declared]:
-        """Who answers for names that nobody has, where no project does: the same for them all.
+        """What answers for names that nobody has, where no project does: the same for them all.
 
         Args:
             https: whether any site on the host is served so.
@@ -104,7 +104,7 @@ class NginxFiles(Described):
 
     @cached_property
     def _pages(self) -> list[Declared]:
-        """What Nginx has itself to say when the app does not answer."""
+        """What Nginx itself says when the app does not answer."""
         page = self._site.unavailable_page.get_secret_value()
         if not page:
             return []
@@ -141,7 +141,7 @@ class NginxFiles(Described):
 
     @cached_property
     def https(self) -> list[Declared]:
-        """What a host that visitors come to has for HTTPS, but for certificates of a CA's."""
+        """What a host that visitors come to has for HTTPS, apart from certificates of a CA."""
         settings, folder = self.settings, self.layout.certificates
         if settings.tls == "off" or (self.front and LB not in self.roles):
             return []

@@ -1,4 +1,4 @@
-"""What a host still has of a project that leaves it: pure functions of what was read."""
+"""What a host still has of a project that is leaving: pure functions of what was read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

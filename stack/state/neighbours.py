@@ -129,7 +129,7 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
 
 
 def served_by(seen: Observation, target: Target) -> str:
-    """The site's file that Nginx has now, where it is to have another; empty where it is not."""
+    """The file that Nginx serves the site from, where it is not the declared one; else empty."""
     before = recorded(seen, target.layout.user).site
     is_there = enabled(before) in seen.nginx_files
     return before if before != target.files.site_file and is_there else ""

@@ -64,7 +64,7 @@ def must_read(target: Target, paths: Iterable[str] = (), packages: Iterable[str]
 
 
 def observe_server(target: Target) -> Server:
-    """What the current host is like as that of the database; read as seldom, and as raising."""
+    """What the current host is like as the database's; read as seldom, and raising the same."""
     return _read_once(DatabaseState, lambda: _database_scope(target))
 
 

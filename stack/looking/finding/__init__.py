@@ -1,1 +1,1 @@
-"""What of a project becomes which setting: a module for each concern."""
+"""From a project's files to settings: a module for each concern."""

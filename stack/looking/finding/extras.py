@@ -35,7 +35,7 @@ STRINGS = ("INSTALLED_APPS", "MIDDLEWARE")
 
 
 def needed(modules: Modules, names: Names) -> Iterator[str]:
-    """Dotted names of others' modules that the settings do not do without."""
+    """Dotted names of third-party modules that the settings cannot do without."""
     yield from modules.foreign
     for name in STRINGS:
         value = names.get(name)

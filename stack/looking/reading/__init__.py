@@ -1,1 +1,1 @@
-"""Python of a project's, followed as far as it goes without running any of it."""
+"""A project's Python, followed as far as that goes without running any of it."""

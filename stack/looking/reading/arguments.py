@@ -1,4 +1,4 @@
-"""The words of a call, by the names that a function has for them."""
+"""The arguments of a call, by the names of the function's parameters."""
 
 from collections.abc import Mapping, Sequence
 

@@ -112,7 +112,7 @@ def must(*command: str) -> str:
 
 
 def call(function: str, verdict: str, *words: str) -> None:
-    """Call a function of shell from its file, the same that commands from the controller call.
+    """Call a shell function from its file; the controller's commands call the same.
 
     Raises:
         SwitchError: with the verdict, and what the function had to say.
@@ -174,7 +174,7 @@ def write(path: Path, text: str) -> None:
 def shared() -> Iterator[None]:
     """Hold the lock of what all projects of this host share, waiting for it.
 
-    A check of Nginx's files is one of all projects' files, and so is a reload.
+    Whoever checks or reloads Nginx does so with the files of all projects.
     """
     LOCKS.mkdir(mode=0o700, exist_ok=True)
     with (LOCKS / "host").open("w") as lock:

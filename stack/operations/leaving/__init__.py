@@ -1,1 +1,1 @@
-"""That a host has nothing more of a project."""
+"""Leaving a host with nothing of a project."""

@@ -32,7 +32,7 @@ def files_removed(target: Target) -> Commands:
         tell_removed(paths)
         yield from changing(target, [commands.files(paths)])
     else:
-        host.noop("nothing else of root's is its")
+        host.noop("root has no other file of its")
 
 
 @operation()
@@ -47,7 +47,7 @@ def data_removed(target: Target) -> Commands:
 
 @operation()
 def traces_removed(target: Target) -> Commands:
-    """Have nothing tell that the project is here: last, so that a run that was cut goes on."""
+    """Have no trace of the project: last, so that after a cut the next run finds it and goes on."""
     if paths := leaving.traces(seen_of(target), target):
         tell_removed(paths)
         yield from changing(target, [commands.files(paths)])

@@ -1,4 +1,4 @@
-"""What a host still has of a project that leaves it, and what a plan says of that."""
+"""What a host still has of a project that is leaving, and what a plan says about it."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from stack.state.reading import observe, observe_server
 def seen_of(target: Target) -> Observation:
     """What the host is like, as one with nothing on it where no deployment is known to have been.
 
-    So nothing of somebody's goes who has the name that a person has mistaken for the project's.
+    So a mistyped project name takes nothing from whoever has that name.
     """
     seen = observe(target)
     return seen if leaving.was_here(seen, target) else Observation()
