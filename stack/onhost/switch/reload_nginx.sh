@@ -22,6 +22,7 @@ reload_nginx() {
     sleep 0.05
   done
   echo 'Nginx did not take the new configuration; its own words:' >&2
-  tail -n 10 /var/log/nginx/error.log >&2
+  # What no log of the configuration's is open for goes to the journal.
+  journalctl -q -u nginx -o cat -n 10 --no-pager >&2
   return 1
 }
