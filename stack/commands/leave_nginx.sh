@@ -4,6 +4,8 @@
 #
 # $1 how many seconds visitors have, $2 the folder of what there was before the first project, $3 one
 # for copies, which goes with the next boot; then paths, each with `remove` or `restore` before it.
+# The copies are not beside the files, as those of put.sh and move_site.sh are: of a run that is cut
+# here, nothing is to be left there.
 seconds=$1 originals=$2 copies=$3
 shift 3
 each() {
