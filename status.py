@@ -1,4 +1,4 @@
-"""What each host serves, since when, and how it does. Only reads."""
+"""What each host serves, since when, and how it is doing. Only reads."""
 
 from pyinfra import local
 

@@ -1,10 +1,10 @@
-"""From settings to a host that is as they say.
+"""From settings to hosts that match them.
 
 The homes of this package stand in one order, and each imports only what stands before it
 (tests/unit/test_arrows.py): settings, source, requirements and inventory say what a person wants;
 `host` has what was read of a server, `project` what is wanted of one, `database` both of
 PostgreSQL; `facts` read, `state` compares, `commands` change; `run`, `rollout` and `report` are
-about a run of pyinfra's; `operations` are what tasks/ puts in order. `onhost` runs on servers.
+about a run of pyinfra; `operations` are what tasks/ puts in order. `onhost` runs on servers.
 
 Words, one for one thing:
 

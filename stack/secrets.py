@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class SecretError(Exception):
-    """A secret is not to be had; the message names where it was looked for, never the secret."""
+    """A secret cannot be had; the message names where it was looked for, never the secret."""
 
 
 def from_environment(name: str) -> Callable[[], str]:

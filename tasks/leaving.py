@@ -6,7 +6,9 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
-from stack.operations import leaving, order
+from stack.operations import order
+from stack.operations.leaving import database as postgresql
+from stack.operations.leaving import files, home, services
 from stack.project.target import Target
 
 
@@ -27,18 +29,18 @@ def unserve(target: Target) -> None:
     """Have nobody sent to the project any more, the balancers first."""
     name = f"Serve {' '.join(target.names)} no longer"
     if plays(LB):
-        leaving.nginx_left(name=name, target=target)
+        services.nginx_left(name=name, target=target)
     if target.front:
         order.others_done(name="Have the balancers send nobody", role=LB)
     if not plays(LB):
-        leaving.nginx_left(name=name, target=target)
+        services.nginx_left(name=name, target=target)
 
 
 @deploy("Programs")
 def end(target: Target) -> None:
     """Run nothing of the project's, and have supervisord as it was."""
-    leaving.programs_ended(name=f"Stop all of {target.layout.user}'s", target=target)
-    leaving.supervisor_given_back(
+    services.programs_ended(name=f"Stop all of {target.layout.user}'s", target=target)
+    services.supervisor_given_back(
         name="Have supervisord as before the first project", target=target
     )
 
@@ -46,14 +48,14 @@ def end(target: Target) -> None:
 @deploy("Schedules")
 def unschedule(target: Target) -> None:
     """Run no commands at their times."""
-    leaving.schedules_ended(name=f"Remove all of {target.layout.user}'s", target=target)
+    services.schedules_ended(name=f"Remove all of {target.layout.user}'s", target=target)
 
 
 @deploy("HTTPS")
 def forget(target: Target) -> None:
     """Have no certificate."""
     names = " ".join(target.names)
-    leaving.certificates_forgotten(name=f"Forget the certificate of {names}", target=target)
+    services.certificates_forgotten(name=f"Forget the certificate of {names}", target=target)
 
 
 @deploy("Database")
@@ -66,12 +68,12 @@ def close(target: Target, everything: bool) -> None:
     if not plays(DB):
         return
     if everything:
-        leaving.database_dropped(
+        postgresql.database_dropped(
             name=f"Write a last dump of {database.name}, and drop it",
             target=target,
             database=database,
         )
-    leaving.database_left(
+    postgresql.database_left(
         name="Let in nobody from elsewhere, and dump no more", target=target, database=database
     )
 
@@ -80,25 +82,25 @@ def close(target: Target, everything: bool) -> None:
 def remove(target: Target) -> None:
     """Have none of root's files, but for those which tell that the project is here."""
     name = f"Remove what else of root's is {target.layout.user}'s"
-    leaving.files_removed(name=name, target=target)
+    files.files_removed(name=name, target=target)
 
 
 @deploy("Release")
 def clear(target: Target) -> None:
     """Have no releases and virtualenvs."""
-    leaving.releases_removed(name="Remove releases and virtualenvs", target=target)
+    home.releases_removed(name="Remove releases and virtualenvs", target=target)
 
 
 @deploy("User")
 def part(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
     user = target.layout.user
-    leaving.user_removed(
+    home.user_removed(
         name=f"Remove {user} and his home" if everything else f"Part with {user}",
         target=target,
         everything=everything,
     )
-    leaving.socket_opened(
+    services.socket_opened(
         name="Open supervisord's socket to the project that is left", target=target
     )
 
@@ -107,10 +109,10 @@ def part(target: Target, everything: bool) -> None:
 def delete(target: Target, everything: bool) -> None:
     """Have no logs and no dumps, where a person wants that."""
     if everything:
-        leaving.data_removed(name="Remove logs and dumps", target=target)
+        files.data_removed(name="Remove logs and dumps", target=target)
 
 
 @deploy("Files")
 def forget_all(target: Target) -> None:
     """Have nothing tell that the project is here."""
-    leaving.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)
+    files.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)

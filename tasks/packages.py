@@ -2,7 +2,8 @@
 
 from pyinfra.api import deploy
 
-from stack.operations import leaving, system
+from stack.operations import system
+from stack.operations.leaving import files
 from stack.project.target import Target
 
 
@@ -12,4 +13,4 @@ def install(target: Target) -> None:
     names = target.packages
     if names:
         system.packages_installed(name=f"Install {', '.join(names)}", target=target, packages=names)
-        leaving.originals_kept(name="Keep what their files were before", target=target)
+        files.originals_kept(name="Keep what their files were before", target=target)

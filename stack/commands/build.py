@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack import onhost
-from stack.onhost import inside
+from stack.onhost import inside, switch
 from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
@@ -24,7 +24,7 @@ WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
 BUILD_VIRTUALENV = script(
     __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
 )
-LINK = script(__file__, "link.sh")
+LINK = script(switch.__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh")
 COLLECT_STATIC = script(
     __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"

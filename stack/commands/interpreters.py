@@ -13,7 +13,7 @@ BRING = script(__file__, "bring_python.sh", "take.sh")
 
 
 def bring(its: Interpreter, project: str, archive: bytes | None) -> StringCommand:
-    """Have an interpreter on the host for all projects, and known to be needed by this one.
+    """Have an interpreter on the host for all projects, marked as needed by this one.
 
     Args:
         archive: the build for the host's machine; None where it is there.

@@ -4,6 +4,8 @@
 #
 # $1 how many seconds visitors have, $2 the folder of what there was before the first project, $3 one
 # for copies, which goes with the next boot; then paths, each with `remove` or `restore` before it.
+# The copies are not beside the files, as those of put.sh and move_site.sh are: of a run that is cut
+# here, nothing is to be left there.
 seconds=$1 originals=$2 copies=$3
 shift 3
 each() {
@@ -47,11 +49,10 @@ unit=/etc/systemd/system/nginx.service.d
 [ ! -d "$unit" ] || rmdir --ignore-fail-on-non-empty "$unit"
 systemctl daemon-reload
 systemctl is-active -q nginx || exit 0
-main=$(systemctl show -P MainPID nginx)
-workers=$(cat "/proc/$main/task/$main/children")
 reload_nginx
 # What takes longer, such as the download of a neighbour's, carries on beside.
 until_then=$(($(date +%s) + seconds))
-for pid in $workers; do
+# shellcheck disable=SC2154 # reload_nginx leaves it
+for pid in $before; do
   while [ -e "/proc/$pid" ] && [ "$(date +%s)" -lt "$until_then" ]; do sleep 0.1; done
 done

@@ -7,7 +7,6 @@ from pyinfra.api import StringCommand
 from stack.commands.lock import FOLDER, alone_on_host
 from stack.commands.release import REMOVE as REMOVE_FOLDERS
 from stack.facts.contents import FOLDERS
-from stack.project.files import SOCKETS_GUARD
 from stack.project.layout import Layout
 from stack.project.leaving import (
     LETS_ENCRYPT,
@@ -17,6 +16,7 @@ from stack.project.leaving import (
     Belongings,
     original,
 )
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
@@ -43,7 +43,7 @@ def keep_originals() -> StringCommand:
 
 
 def nginx(layout: Layout, removed: Iterable[str], restored: Iterable[str]) -> StringCommand:
-    """Have Nginx serve without some files, and with others as they were once."""
+    """Have Nginx serve without some files, and with others as they were before us."""
     words = [word for path in removed for word in ("remove", path)]
     words += [word for path in restored for word in ("restore", path)]
     copies = f"{FOLDER}/{layout.user}-leaving"
@@ -62,7 +62,7 @@ def give_back_supervisor() -> StringCommand:
 
 
 def end(units: Iterable[str]) -> StringCommand:
-    """End what systemd runs."""
+    """Stop systemd units."""
     return as_root(END_UNITS, *units)
 
 
@@ -98,11 +98,11 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
 
 
 def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringCommand:
-    """End what the user runs, and take his rights away, or him.
+    """End the user's processes, and remove his groups, or his account.
 
     Args:
-        with_home: whether he goes, with all that is his.
-        besides: what of his goes with him outside of his home.
+        with_home: whether the account goes, with its home.
+        besides: what else of his goes then, outside of his home.
     """
     gone = str(layout.home) if with_home else ""
     words = (layout.user, layout.log_group, str(layout.logs), gone)

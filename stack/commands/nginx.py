@@ -3,7 +3,7 @@
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
-from stack.project.files import enabled
+from stack.project.nginx_files import enabled
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
@@ -24,7 +24,7 @@ def load(target: Target) -> StringCommand:
 
 
 def move(target: Target, before: str, text: str) -> StringCommand:
-    """Have the site in the file that it is to have, as it is served now.
+    """Move the site to its declared file, as it is served now.
 
     Args:
         target: what the host is to be.
@@ -45,5 +45,5 @@ def takes_it(target: Target) -> StringCommand:
 
 
 def serves_it(target: Target) -> StringCommand:
-    """A check of a site: whether Nginx takes it, and Django knows the name, which it may not."""
+    """A check of a site: whether Nginx takes it, and whether Django knows its name."""
     return as_root(CHECK_SITE, target.files.link.path, str(target.layout.library))

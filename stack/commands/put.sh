@@ -19,16 +19,45 @@ each() {
     shift 4
   done
 }
+# Puts all back, the last first: a folder goes after what was put into it. What cannot be put back
+# keeps nothing else from it.
+all_back() {
+  [ "$#" -gt 0 ] || return 0
+  (
+    shift 4
+    all_back "$@"
+  )
+  beside="${2%/*}/.${2##*/}"
+  back "$2" || :
+}
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
+is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
+like() {
+  chown --reference="$1" "$2"
+  chmod --reference="$1" "$2"
+}
 keep() {
   rm -rf "$beside.before"
-  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$beside.before"; fi
+  if [ "$2" = directory ] && is_folder "$1"; then
+    # What is in it stays there.
+    mkdir "$beside.before"
+    like "$1" "$beside.before"
+  elif is_there "$1"; then
+    cp -a "$1" "$beside.before"
+  fi
 }
 back() {
-  if [ -e "$beside.before" ] || [ -L "$beside.before" ]; then
-    mv -fT "$beside.before" "$1"
-  else
+  if is_folder "$1" && is_folder "$beside.before"; then
+    like "$beside.before" "$1"
+    rmdir "$beside.before"
+    return
+  fi
+  if is_folder "$1"; then
+    rmdir "$1"
+  elif is_folder "$beside.before" || ! is_there "$beside.before"; then
     rm -f "$1"
   fi
+  if is_there "$beside.before"; then mv -fT "$beside.before" "$1"; fi
 }
 forget() { rm -rf "$beside.before"; }
 put() {
@@ -58,14 +87,14 @@ put() {
 }
 make_way() {
   mkdir -p "${1%/*}"
-  if [ -d "$1" ] && [ ! -L "$1" ]; then aside "$1"; fi
+  if is_folder "$1"; then aside "$1"; fi
 }
 
 [ -z "$check" ] || each keep "$@"
 each put "$@"
 if [ -n "$check" ]; then
   sh -c "$check" || {
-    each back "$@"
+    all_back "$@"
     exit 1
   }
   each forget "$@"

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
+from stack.onhost import switch
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
@@ -17,7 +18,7 @@ REMOVE = script(__file__, "remove_folders.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
-LINK = script(__file__, "link.sh")
+LINK = script(switch.__file__, "link.sh")
 
 
 def put_live(

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Has Supervisor run a program from its file and a release, and waits until it does. `update` starts
-# or restarts what has a new file, and leaves alone what has not.
+# or restarts what has a new file, and leaves alone what has not. The switch says the same of the app
+# server, which it asks for its health page in place of waiting for startsecs.
 #
 # $1 the program, $2 the folder of the release that is live.
 program=$1 release=$2

@@ -1,4 +1,4 @@
-"""Timers of systemd's."""
+"""systemd timers."""
 
 from collections.abc import Sequence
 

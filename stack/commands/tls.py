@@ -1,4 +1,4 @@
-"""Certificates of HTTPS."""
+"""Certificates for HTTPS."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ MOST_PER_WEEK = 4
 
 
 def make_own(target: Target) -> StringCommand:
-    """Make a certificate that nobody trusts, for Nginx to start with."""
+    """Make a self-signed certificate, for Nginx to start with."""
     return as_root(OWN_CERTIFICATE, str(target.layout.certificates), *target.names)
 
 

@@ -1,4 +1,4 @@
-"""The files of root's that the host of a database is to have."""
+"""Root's files that the host of a database is to have."""
 
 import json
 from ipaddress import ip_address
@@ -13,7 +13,7 @@ UNITS = "/etc/systemd/system"
 
 
 def settings(database: Database, cluster: Cluster) -> dict[str, str]:
-    """The settings of PostgreSQL's that are ours."""
+    """The settings of PostgreSQL that are ours."""
     return {
         "listen_addresses": ", ".join(database.listens_on),
         "hba_file": f"{cluster.folder}/pg_hba.conf",
@@ -21,7 +21,7 @@ def settings(database: Database, cluster: Cluster) -> dict[str, str]:
 
 
 def drop_in(database: Database) -> str:
-    """The path of what is added to the unit of PostgreSQL's."""
+    """The path of the drop-in for PostgreSQL's unit."""
     return f"{UNITS}/postgresql@.service.d/{database.name}.conf"
 
 

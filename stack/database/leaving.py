@@ -1,4 +1,4 @@
-"""What a host still has of a database's project that leaves it: pure functions of what was read."""
+"""What the database's host still has of a leaving project: pure functions of what was read."""
 
 from dataclasses import replace
 

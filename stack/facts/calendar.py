@@ -1,12 +1,10 @@
-"""What systemd makes of a time."""
+"""How systemd reads a time."""
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.shell.scripts import as_root
+from stack.shell.scripts import as_root, script
 
-ASK = """
-systemd-analyze calendar -- "$1" 2>&1 > /dev/null || :
-"""
+TELL_PROBLEM = script(__file__, "calendar.sh")
 
 
 class CalendarProblem(FactBase[str]):
@@ -14,7 +12,7 @@ class CalendarProblem(FactBase[str]):
 
     def command(self, when: str) -> StringCommand:
         """Build the command."""
-        return as_root(ASK, when)
+        return as_root(TELL_PROBLEM, when)
 
     def process(self, output: list[str]) -> str:
         """Join its lines."""

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 from stack.database.observation import Answer, Cluster, Role, Server
-from stack.facts.parsing import RECORDS, Field, Rows, entries_of, rows_of, sums_of, units_of
+from stack.facts.entries import entries_of, sums_of
+from stack.facts.parsing import RECORDS
+from stack.facts.records import Field, Rows, rows_of
+from stack.facts.running import units_of
 
 
 def _number_or_nothing(text: str) -> float:

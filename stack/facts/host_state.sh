@@ -102,15 +102,11 @@ unset IFS
 # What serves the site now may be another file than what is to.
 now=$(sed -n 's/^ *"site_file": "\([^"]*\)".*/\1/p' "/usr/local/lib/$user/switch.json" 2>/dev/null)
 [ -f "$now" ] || now=$site
-[ ! -f "$now" ] || sed -n 's/^ *proxy_pass \([^;]*\);.*/proxy\t\1/p' "$now"
-if [ -f "$site" ]; then
-  printf 'masked\t%s\t%s\n' "$site" \
-    "$(sed 's/proxy_pass [^;]*;/proxy_pass;/' "$site" | sha256sum)"
-fi
+printf 'site\t%s\n' "$now"
 tail -n 100 "$log" 2>/dev/null | sed 's/^/log\t/'
 { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
 set +f
-for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site"; do
+for path in /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site" "$now"; do
   # A pipe would be waited for, and what is long is no site.
   [ -f "$path" ] || continue
   printf 'nginx-file\t%s\t%s\n' "$path" "$(head -c 200000 "$path" | base64 -w 0)"

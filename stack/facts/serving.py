@@ -14,7 +14,7 @@ ASK = onhost.script("serving")
 
 @dataclass(frozen=True)
 class ServingState:
-    """How a host does."""
+    """How a host is doing."""
 
     trouble: str = "it cannot be asked: its script is not there, or failed"
     """What is wrong with the health page; empty when it is fine."""

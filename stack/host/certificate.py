@@ -29,11 +29,11 @@ class Certificate:
         return (self.ends - now) / DAY
 
     def renews_days_before(self) -> int:
-        """How long before its end it is renewed: a third of its life, as certbot has it for 90."""
+        """How many days before its end it is renewed: a third of its life, as certbot does."""
         return max(1, int((self.ends - self.starts) // DAY // 3))
 
     def is_late(self, now: float) -> bool:
-        """Whether certbot should have renewed it, and has not for half of the time it has."""
+        """Whether certbot is late: half of the time for renewing it is over."""
         return self.days_left(now) < self.renews_days_before() / 2
 
     def is_worth_a_warning(self, now: float) -> bool:

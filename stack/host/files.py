@@ -1,7 +1,6 @@
-"""Paths of root's as they are declared."""
+"""Root's paths, as they are declared."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,39 +21,7 @@ class File:
         """Whether a host has it, to the byte and to the mode."""
         return entry is not None and (
             (entry.kind, entry.mode, entry.owner, entry.group, entry.sha256)
-            == ("file", self.mode, "root", "root", _sha256(self.content))
-        )
-
-
-PROXY_PASS = re.compile(r"proxy_pass [^;]*;")
-WRITTEN = "# Written by the deployment, and replaced by it: "
-
-
-def written(text: str) -> str:
-    """The text of an Nginx site, with a line that tells whether anyone else has changed it."""
-    return f"{WRITTEN}{_unaddressed(text)}\n{text}"
-
-
-def is_as_written(text: str) -> bool:
-    """Whether a site is as a deployment has left it, whichever and wherever it sends visitors."""
-    first, _, rest = text.partition("\n")
-    return first == f"{WRITTEN}{_unaddressed(rest)}"
-
-
-def _unaddressed(text: str) -> str:
-    return _sha256(PROXY_PASS.sub("proxy_pass;", text))[:16]
-
-
-@dataclass(frozen=True)
-class Site(File):
-    """An Nginx site. Where it sends visitors is the switch's to change, and not looked at."""
-
-    def is_in_place(self, entry: Entry | None) -> bool:
-        """Whether a host has it, but for the address."""
-        masked = PROXY_PASS.sub("proxy_pass;", self.content)
-        return entry is not None and (
-            (entry.kind, entry.mode, entry.owner, entry.group, entry.masked_sha256)
-            == ("file", self.mode, "root", "root", _sha256(masked))
+            == ("file", self.mode, "root", "root", digest(self.content))
         )
 
 
@@ -88,7 +55,8 @@ class Link:
         return entry is not None and (entry.kind, entry.target) == ("link", self.target)
 
 
-def _sha256(text: str) -> str:
+def digest(text: str) -> str:
+    """The SHA-256 of a text, as sha256sum prints it."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Several hosts in the name of an operation."""
+"""Naming several hosts in the name of an operation."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ MOST_NAMED = 8
 
 
 def named(hosts: Sequence[str], what: str) -> str:
-    """Hosts by what they are called, or as so many of `what` they are."""
+    """Hosts by their names or, where there are many, as a number of `what`."""
     if len(hosts) > MOST_NAMED:
         return f"{len(hosts)} {what}"
     return ", ".join(hosts) or "nobody"

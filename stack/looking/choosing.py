@@ -4,7 +4,7 @@ import re
 from posixpath import dirname
 
 from stack.looking.project import Project, module_of, named_settings
-from stack.looking.reading import Modules
+from stack.looking.reading.modules import Modules
 
 PRODUCTION = ("production", "prod", "live", "deployment", "deploy", "server")
 DEVELOPMENT = ("development", "develop", "dev", "local", "tests", "test", "testing", "ci", "debug")

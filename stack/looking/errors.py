@@ -1,5 +1,5 @@
-"""The one exception of looking."""
+"""The one exception that looking raises."""
 
 
 class LookingError(Exception):
-    """What is there is no Django project; one line for a person."""
+    """There is no Django project there; the message is one line for a person."""

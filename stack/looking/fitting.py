@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from stack.looking.reading import Modules
-from stack.looking.values import Names, Value
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names, Value
 
 NO = ("False", "0", "false", "off", "no", "", "production", "prod")
 OWN_URL = re.compile(r"https?://(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?/?")

@@ -5,7 +5,10 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from stack.looking import (
+from stack.looking import project
+from stack.looking.choosing import settings_module
+from stack.looking.errors import LookingError
+from stack.looking.finding import (
     applications,
     commands,
     database,
@@ -15,19 +18,16 @@ from stack.looking import (
     node,
     overriding,
     packages,
-    project,
     pythons,
     static,
     variables,
     written,
 )
-from stack.looking.choosing import settings_module
-from stack.looking.errors import LookingError
+from stack.looking.finding.found import Found
 from stack.looking.fitting import fitting
-from stack.looking.found import Found
 from stack.looking.project import SETTINGS, Project
-from stack.looking.reading import Modules
-from stack.looking.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
 from stack.settings.names import USER
 from stack.settings.paths import RELATIVE, SOURCE
 from stack.source import resolve

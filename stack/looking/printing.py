@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from stack.looking.found import Code, Found
+from stack.looking.finding.found import Code, Found
 from stack.settings import Settings
 
 WIDTH = 100

@@ -10,7 +10,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
 
 from stack.looking.errors import LookingError
-from stack.looking.values import ROOT, inside
+from stack.looking.reading.values import ROOT, inside
 from stack.source import Source
 
 ASIDE = re.compile(

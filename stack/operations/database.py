@@ -73,7 +73,7 @@ def running(target: Target, database: Database) -> Commands:
 
 @operation()
 def closed(target: Target, database: Database) -> Commands:
-    """Have nobody let in who is no app host any more."""
+    """Have nobody let in but the app hosts of today."""
     seen = observe_server(target)
     if seen.cluster is None or not former_clients(seen, database):
         host.noop("only app hosts are let in")

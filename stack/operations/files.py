@@ -1,4 +1,4 @@
-"""Files of root's."""
+"""Root's files."""
 
 from collections.abc import Generator, Sequence
 

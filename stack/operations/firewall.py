@@ -22,9 +22,9 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def on(target: Target) -> Commands:
-    """Have nobody let in but to SSH and whom the host's projects serve.
+    """Have nobody let in but to SSH, and by what the host's projects serve.
 
-    Who was let in to this project before is so still, until `closed`.
+    Whoever this project let in before stays let in until `closed`.
     """
     seen = observe(target)
     if is_on(seen, target):
@@ -40,12 +40,12 @@ def on(target: Target) -> Commands:
 
 @operation()
 def closed(target: Target) -> Commands:
-    """Have nobody let in to this project any more who is not expected."""
+    """Have this project let in only those who are expected."""
     seen = observe(target)
     if not_needed(seen, target):
         yield from _proven(target, files(seen, target, still_open=False))
     else:
-        host.noop("only those are let in who are expected")
+        host.noop("only those who are expected are let in")
 
 
 def _proven(target: Target, declared: Sequence[Declared]) -> Commands:

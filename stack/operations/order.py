@@ -11,7 +11,7 @@ from stack.inventory.hosts import roles_of_hosts
 
 @operation()
 def others_done(role: str) -> Generator[StringCommand, None, None]:
-    """Have all that was declared before of the hosts of a role, before any host goes on.
+    """Have the hosts of a role done with all that stands before this, before any host goes on.
 
     pyinfra keeps the order of deploy.py for each host by itself. What hosts do not share may be
     run in any order: so this is for all of them, and none may leave it out.

@@ -7,7 +7,7 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import programs as commands
 from stack.operations.diff import show
-from stack.project.files import PROGRAMS
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.history import placed
@@ -21,12 +21,12 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def running(target: Target, program: str, folder: str = "") -> Commands:
-    """Have a program run, of the release that is live, where it is this host's.
+    """Have a program run from the live release, where this host is one to run it.
 
     Args:
         target: what the host is to be.
         program: its name.
-        folder: in ~/releases, that of the release that is live in place of that.
+        folder: in ~/releases, of the release to run it from where that is not the declared one.
     """
     if program not in target.files.programs:
         host.noop(f"{program} is for another host")

@@ -30,7 +30,7 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def nothing_left_behind(target: Target) -> Commands:
-    """Have no other release take over from one that has written files which nobody else has."""
+    """Have no release take over from one whose own folder holds files that are nowhere else."""
     here = place(target, observe(target))
     live = live_folder(here)
     if live and live != here.folder.name:

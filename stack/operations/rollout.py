@@ -144,7 +144,7 @@ def gone_back(target: Target) -> Commands:
 
 @operation()
 def ended(target: Target, what: str, waves: int) -> Commands:
-    """Have the run end here when the rollout has not reached its end, and say how all hosts are.
+    """End the run here when the rollout was not completed, and say how all hosts are doing.
 
     Args:
         target: what the host is to be.

@@ -18,7 +18,7 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def scheduled(target: Target, schedule: str) -> Commands:
-    """Have a command run at its times, of the release that is live then, where it is this host's.
+    """Have a command run on schedule from whatever release is live then, if this host is to run it.
 
     Args:
         target: what the host is to be.

@@ -8,11 +8,13 @@ from pyinfra.api import StringCommand, operation
 from stack.commands import nginx, system
 from stack.commands import release as release_commands
 from stack.commands.files import put
-from stack.host.files import Declared, is_as_written, written
+from stack.host.files import Declared
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
-from stack.project.files import SOCKETS_GUARD, enabled
+from stack.project.nginx_files import enabled
+from stack.project.site import is_as_written, written
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
@@ -112,7 +114,7 @@ def logs_linked(target: Target) -> Commands:
 
 @operation()
 def site_moved(target: Target) -> Commands:
-    """Have the site in the file that it is to have, before anything else is done with that."""
+    """Have the site in its declared file, before anything else is done to that file."""
     seen = observe(target)
     before = served_by(seen, target)
     if not before:
@@ -147,7 +149,7 @@ def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
 
 @operation()
 def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
-    """Have Nginx run with files of its own that no release has to do with."""
+    """Have Nginx run with files of its own that no release changes."""
     if nginx_is_loaded(observe(target), files):
         host.noop("Nginx runs with its files")
     else:

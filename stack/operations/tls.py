@@ -22,7 +22,7 @@ Commands = Generator[StringCommand, None, None]
 
 @operation()
 def begun(target: Target, without_end: bool = False) -> Commands:
-    """Have any certificate, without which Nginx does not start, and so answers no CA.
+    """Have some certificate: without one Nginx does not start, and cannot answer a CA.
 
     Args:
         target: what the host is to be.

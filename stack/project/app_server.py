@@ -1,4 +1,4 @@
-"""What runs the app: all that the rest has to know of an application server.
+"""What runs the app: all that the rest needs to know of an application server.
 
 Another one is a module with a class of this shape, and a value of a setting in `app_server`.
 """
@@ -19,7 +19,7 @@ class AppServer(Protocol):
 
     @property
     def name(self) -> str:
-        """As a person knows it."""
+        """What people call it."""
 
     @property
     def log(self) -> str:
@@ -27,11 +27,11 @@ class AppServer(Protocol):
 
     @property
     def stop_signal(self) -> str:
-        """With which it finishes its requests and ends, as Supervisor names signals."""
+        """The signal, by Supervisor's name, on which it finishes its requests and exits."""
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What the virtualenv has to have for it, of those in stack.requirements.added."""
+        """What it needs in the virtualenv, of the packages in stack.requirements.added."""
 
     @property
     def drain_seconds(self) -> int:

@@ -1,4 +1,4 @@
-"""What a project may ask of its server as a whole: files that it shares with other projects."""
+"""What a project may ask of its server as a whole, in files that all projects share."""
 
 import json
 

@@ -23,7 +23,7 @@ class Layout:
 
     @property
     def releases(self) -> Path:
-        """The folder with a folder for each release."""
+        """The folder of the releases' folders."""
         return self.home / "releases"
 
     @property
@@ -99,7 +99,7 @@ class Layout:
 
     @property
     def pages(self) -> Path:
-        """Pages that Nginx has itself, for when the project has none."""
+        """Pages that Nginx serves itself when the project cannot."""
         return Path("/var/lib") / f"{self.user}-pages"
 
     @property
@@ -114,11 +114,11 @@ class Layout:
 
     @property
     def traces_of_a_switch(self) -> tuple[Path, ...]:
-        """What is there only while a release takes over, or after that was cut."""
+        """What exists only while a release takes over, or after that was cut."""
         conf_d = Path("/etc/nginx/conf.d")
         return (conf_d / f"{self.user}-understudy.conf", Path(f"/run/{self.user}-understudy"))
 
     @property
     def understudies(self) -> str:
-        """How the paths of the units begin that are there only while a release takes over."""
+        """How the paths of units begin that exist only while a release takes over."""
         return f"/run/systemd/transient/{self.user}-understudy-"

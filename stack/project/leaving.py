@@ -1,11 +1,12 @@
-"""What a host has of a project, by the project's name alone: whatever its settings say, or said."""
+"""What a host has of a project, by its name alone, whatever its settings say or used to say."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE, UNIT_OF_NGINX, enabled
 from stack.project.firewall import path_of
 from stack.project.layout import Layout
+from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, UNIT_OF_NGINX, enabled
+from stack.project.supervisor_files import PROGRAMS
 
 ORIGINALS = "/var/lib/django-stack"
 """What was in the place of the files that all projects share, before the first came."""

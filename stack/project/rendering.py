@@ -24,7 +24,7 @@ def _environment() -> Environment:
 
 
 def _compiled() -> FileSystemBytecodeCache | None:
-    """Templates that were compiled once: to do so takes longer than to render them."""
+    """Templates are compiled once, which takes longer than rendering them."""
     try:
         return FileSystemBytecodeCache(str(kept.folder("templates")))
     except OSError:

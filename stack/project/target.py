@@ -17,7 +17,7 @@ from stack.settings.front import Front
 
 @dataclass(frozen=True)
 class Target:
-    """All that is wanted of a host; what there is of it is compared with this."""
+    """All that is wanted of a host, which is what its observation is compared with."""
 
     settings: Settings
     roles: Set[str] = frozenset({APP})
@@ -89,7 +89,7 @@ class Target:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the site, those that only lead to it among them."""
+        """The names of the site, and those that only lead to it."""
         site = self.front.site if self.front else self.settings
         return (*site.server_name, *site.redirect_names)
 

@@ -1,1 +1,1 @@
-"""Telling about hosts in place of deploying to them."""
+"""Reporting on hosts in place of deploying to them."""

@@ -1,4 +1,4 @@
-"""Telling about hosts in place of deploying to them."""
+"""Ending a run with a report on its hosts, before anything is applied."""
 
 import json
 import sys
@@ -55,7 +55,7 @@ def drift_of_host() -> list[str]:
 
 
 def is_last(told: Mapping[str, object]) -> bool:
-    """Whether all hosts of the run have been told about."""
+    """Whether this is the last of the run's hosts."""
     return len(told) == len(state.active_hosts)
 
 

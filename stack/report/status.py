@@ -1,4 +1,4 @@
-"""What each host serves, and how it does."""
+"""What each host serves, and how it is doing."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _states: dict[str, dict[str, Any]] = {}
 
 
 def report(target: Target) -> None:
-    """Tell about every host, once all have been looked at.
+    """Report on every host, once all have been looked at.
 
     Raises:
         PyinfraError: the run does not compare (`-y`).

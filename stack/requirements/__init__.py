@@ -1,4 +1,4 @@
-"""What a project needs from PyPI, read on the controller."""
+"""What a project needs from PyPI, as read on the controller."""
 
 from stack.requirements.errors import RequirementsError
 from stack.requirements.locating import locate

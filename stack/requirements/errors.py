@@ -1,4 +1,4 @@
-"""The one exception of requirements."""
+"""The one exception that reading requirements raises."""
 
 from stack.source.errors import without_user
 

@@ -1,4 +1,4 @@
-"""Requirements of whatever form as one form."""
+"""Requirements of any form, in one form."""
 
 import hashlib
 import re

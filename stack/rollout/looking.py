@@ -1,4 +1,4 @@
-"""How a host does while a rollout goes on, and at its end."""
+"""How a host is doing during a rollout, and at its end."""
 
 from pyinfra import state
 from pyinfra.api.exceptions import PyinfraError
@@ -23,7 +23,7 @@ def watch(target: Target, seconds: int) -> str:
 
 
 def look(target: Target) -> Now:
-    """How the current host is, from having asked it just now."""
+    """How the current host is doing, asked just now."""
     try:
         if trouble := reach.again(target.layout):
             return Now("", trouble)
@@ -37,6 +37,6 @@ def look(target: Target) -> Now:
 
 
 def said_by(one: Host) -> list[str]:
-    """What the command has printed with which a host failed first."""
+    """What a host's first failing command printed."""
     metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
     return next((m.stderr_lines for m in metas if m.is_complete() and m.did_error()), [])

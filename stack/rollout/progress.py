@@ -1,4 +1,4 @@
-"""How the rollout of this run goes: told by its hosts, asked before each step."""
+"""How far this run's rollout is: its hosts report to it, and ask it before each step."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

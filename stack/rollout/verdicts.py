@@ -1,4 +1,4 @@
-"""How a rollout that did not reach its end has ended, for a person and for machines."""
+"""How a rollout ended that was not completed, for people and for machines."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

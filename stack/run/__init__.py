@@ -1,1 +1,1 @@
-"""How a run of pyinfra's goes: its connections, its lock, its end."""
+"""A run of pyinfra: its connections, its lock, its end."""

@@ -1,4 +1,4 @@
-"""The end of a run whose rollout did not reach its own."""
+"""The end of a run whose rollout was not completed."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ from stack.run import upstream
 
 
 def fail_plainly() -> None:
-    """Have errors that are a person's to mend told in a line each."""
+    """Have errors that a person can mend told in one line each."""
     upstream.tell_errors_in_a_line(told_elsewhere=RolloutError)
 
 

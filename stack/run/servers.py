@@ -1,4 +1,4 @@
-"""Servers as they are: their login shells, mounts, limits, and what ~/.ssh/config says of them."""
+"""Servers as they are: login shells, mounts, limits, and what ~/.ssh/config says of them."""
 
 import shlex
 from base64 import b64encode

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from stack.host.files import Declared, File, is_as_written
+from stack.host.files import Declared, File
 from stack.host.observation import Observation
-from stack.project.files import enabled
+from stack.project.nginx_files import enabled
+from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.settings import Settings
 from stack.state.neighbours import is_program_file, neighbours, nginxs_files

@@ -31,7 +31,7 @@ def not_needed(seen: Observation, target: Target) -> list[str]:
 
 
 def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
-    """Those of a host with a firewall.
+    """The files of a host with a firewall.
 
     A project that has not said yet who comes to it is let its visitors.
 

@@ -62,7 +62,7 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
 
 
 def too_old(seen: Observation, settings: Settings, wanted: str, brought: str) -> str:
-    """Why the interpreter is none that the project runs on; empty when it is, or is not known.
+    """Why the project does not run on the interpreter; empty when it does, or that is not known.
 
     Args:
         wanted: the project's requires-python; empty when it has none.

@@ -1,14 +1,16 @@
-"""What a host still has of a project that leaves it: pure functions of what was read."""
+"""What a host still has of a project that is leaving: pure functions of what was read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
-from stack.host.files import WRITTEN, Declared, File, out_of_place
+from stack.host.files import Declared, File, out_of_place
 from stack.host.observation import Entry, Observation, Unit
-from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE, enabled
 from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, original
+from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, enabled
 from stack.project.rendering import render
+from stack.project.site import WRITTEN
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.state.interpreters import left_by
 from stack.state.neighbours import is_program_file, neighbours, recorded

@@ -36,7 +36,7 @@ def is_served(here: Placement) -> bool:
 
 
 def runs_program(here: Placement, name: str) -> bool:
-    """Whether one of Supervisor's other programs runs, of this release and its own file."""
+    """Whether one of Supervisor's other programs runs, from this release and by its own file."""
     file = here.target.files.programs[name]
     if not file.is_in_place(here.seen.entries.get(file.path)):
         return False

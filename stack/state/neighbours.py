@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from stack.host.files import Declared, is_as_written
+from stack.host.files import Declared
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
-from stack.project.files import ENABLED, PROGRAMS, SITE, enabled
+from stack.project.nginx_files import ENABLED, SITE, enabled
+from stack.project.site import is_as_written
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.state.server_blocks import DEBIANS, NOBODYS, servers_in
 
@@ -127,7 +129,7 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
 
 
 def served_by(seen: Observation, target: Target) -> str:
-    """The site's file that Nginx has now, where it is to have another; empty where it is not."""
+    """The file that Nginx serves the site from, where it is not the declared one; else empty."""
     before = recorded(seen, target.layout.user).site
     is_there = enabled(before) in seen.nginx_files
     return before if before != target.files.site_file and is_there else ""

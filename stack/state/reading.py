@@ -18,9 +18,9 @@ from stack.facts import DatabaseScope, DatabaseState, HostState, Scope
 from stack.host.observation import Observation
 from stack.project import firewall, host_wide
 from stack.project.app_server import SERVERS
-from stack.project.files import PROGRAMS, SOCKETS_GUARD
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings
+from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import certificates, conflicts, updates
 from stack.state.services import SOCKET
@@ -64,7 +64,7 @@ def must_read(target: Target, paths: Iterable[str] = (), packages: Iterable[str]
 
 
 def observe_server(target: Target) -> Server:
-    """What the current host is like as that of the database; read as seldom, and as raising."""
+    """What the current host is like as the database's; read as seldom, and raising the same."""
     return _read_once(DatabaseState, lambda: _database_scope(target))
 
 

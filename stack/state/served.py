@@ -43,7 +43,7 @@ class Served:
 
 
 def served_by(here: Placement) -> Served:
-    """What is live, by the files of the host."""
+    """What is live, according to the host's files."""
     target, texts = here.target, here.seen.texts
     folder = live_folder(here)
     return Served(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from stack.host.files import Declared
 from stack.host.observation import Observation, Process, Unit
-from stack.project.files import SOCKETS_GUARD, UNIT_OF_NGINX
+from stack.project.nginx_files import UNIT_OF_NGINX
+from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import conflicts
 
@@ -15,7 +16,8 @@ def supervisor_is_loaded(seen: Observation, target: Target) -> bool:
     """Whether supervisord read its file after the file's last change.
 
     It makes its socket anew each time it reads the file. A file that is not as declared will be
-    changed, and so is one to be loaded.
+    changed, and so is one to be loaded. The switch asks the host itself
+    (stack/onhost/switch/app_server.py), where the files have been changed by then.
     """
     socket = seen.entries.get(SOCKET)
     if not seen.units.get("supervisor", Unit()).runs or socket is None:

@@ -1,4 +1,4 @@
-"""What can be cleared away: a pure function of what was read from a host."""
+"""What can be cleared away: a pure function of what was read of a host."""
 
 import re
 from collections.abc import Collection

@@ -12,7 +12,7 @@ TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
 
 
 def files(seen: Observation) -> list[File]:
-    """Those of a host that updates itself."""
+    """The files of a host that updates itself."""
     return [UPDATES, *([NEEDRESTART] if "needrestart" in seen.packages else [])]
 
 

@@ -69,3 +69,17 @@ def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host) -> None:
     assert tally.failed == []
     assert get(web, "/health").status == 200
     assert web.enter("systemctl list-units --all '*understudy*' --no-legend").stdout == ""
+
+
+def test_why_nginx_does_not_take_its_files_is_told_in_its_words(web: Host) -> None:
+    live = release_at(web)
+    # That an address is taken is nothing that `nginx -t` would see.
+    web.enter("echo 'server { listen 127.0.0.1:9999; }' > /etc/nginx/conf.d/taken.conf")
+    listen = "import socket, time; s = socket.create_server(('127.0.0.1', 9999)); time.sleep(999)"
+    web.enter(f'systemd-run -q --unit=holder python3 -c "{listen}"')
+    web.enter("until ss -Hltn | grep -q :9999; do sleep 0.1; done")
+    run = web.enter(f"{SWITCH} {live}", check=False)
+    assert run.returncode == 1
+    assert "bind() to 127.0.0.1:9999 failed (98: Address already in use)" in run.stderr
+    assert run.stderr.endswith(f"{live} is still being served.\n")
+    assert get(web, "/health").status == 200

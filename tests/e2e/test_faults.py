@@ -316,11 +316,16 @@ def test_a_package_that_does_not_exist(site: Controller) -> None:
 
 
 def test_a_name_that_django_does_not_know_is_not_served(web: Host, site: Controller) -> None:
+    files = "cat /etc/nginx/sites-available/default; ls -d /var/lib/fooproject-pages"
+    before = web.enter(files, check=False).stdout
     site.data["server_name"] = "shop.example.com"
+    # Its folder is new: what is refused with it goes back all the same.
+    site.data["unavailable_page"] = "<h1>It will be back.</h1>"
     with still_served(web):
         run = deploy(site)
     assert_told(run, "Django answers 400 to a visitor of shop.example.com: put it in ALLOWED_HOSTS")
     assert_clean(web)
+    assert web.enter(files, check=False).stdout == before
     hosts = "shop.example.com,fooproject.se"
     site.data["env"] = {"SECRET_KEY": "any", "ALLOWED_HOSTS": hosts}
     assert_mended(site)

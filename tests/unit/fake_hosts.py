@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 PROGRAM = b64encode(b"[program:django]").decode()
+SITE = b64encode(b"proxy_pass http://127.0.0.1:8000;").decode()
 OWNED = ("l", "777", "fooproject", "users", "0", "0")
 LINKS = {"fooproject": "releases/old-1", "releases/old-1/virtualenv": "../../.virtualenvs/.one"}
 HOME = "".join(
@@ -25,7 +26,8 @@ LIVE = [
             *(f"MainPID={pid}", "StateChangeTimestampMonotonic=1000000", ""),
         )
     ),
-    "proxy\thttp://127.0.0.1:8000",
+    "site\t/etc/nginx/sites-available/default",
+    f"nginx-file\t/etc/nginx/sites-available/default\t{SITE}",
     "process\t11\t10\t100\tnginx: worker process",
     "process\t21\t20\t100\tgunicorn\t-b\t127.0.0.1:8000",
     "children\t21\t3",

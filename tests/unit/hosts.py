@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stack.host.files import Declared, Directory, File, Site
+from stack.host.files import Declared, Directory, File
 from stack.host.observation import Entry, Observation, Process, Unit
 from stack.project.release import release_of
+from stack.project.site import Site, masked_digest
 from stack.project.target import Target
 from stack.settings import load
 from stack.state.placement import place
@@ -37,10 +38,7 @@ def entry_of(file: Declared, changed: float) -> Entry:
     """What a path is like once it is as declared."""
     match file:
         case File(content=text, mode=mode):
-            masked = sha256("")
-            if isinstance(file, Site):
-                address = text.partition("proxy_pass ")[2].partition(";")[0]
-                masked = sha256(text.replace(f"proxy_pass {address};", "proxy_pass;"))
+            masked = masked_digest(text if isinstance(file, Site) else "")
             return Entry(
                 *("file", mode, "root", "root", changed, changed),
                 sha256=sha256(text),

@@ -5,11 +5,11 @@ import shlex
 
 import pytest
 
-from stack.host.files import Site
 from stack.onhost.switch.host import NAMES
 from stack.project.app_server import SERVERS as ALL
 from stack.project.app_server import STOP_MARGIN_SECONDS, AppServer
 from stack.project.gunicorn import Gunicorn
+from stack.project.site import Site
 from stack.project.target import Target
 from stack.project.uwsgi import Uwsgi
 from stack.settings import load

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stack.host.files import Declared, File
-from stack.project.files import SITE
+from stack.project.nginx_files import SITE
 from stack.state import conflicts
 from stack.state.server_blocks import servers_in
 from tests.unit.hosts import converged, sample_target

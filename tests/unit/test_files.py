@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from stack.host.files import Declared, Directory, File, Link, Site, out_of_place
+from stack.host.files import Declared, Directory, File, Link, out_of_place
 from stack.host.observation import Entry
+from stack.project.site import Site
 
 TEXT = "server { proxy_pass http://127.0.0.1:8000/; }\n"
 MASKED = "server { proxy_pass; }\n"

@@ -8,7 +8,7 @@ import pytest
 from stack.host.files import Declared, File
 from stack.inventory.naming import named
 from stack.inventory.roles import LB, roles
-from stack.project.files import NAMES_FILE, SITE
+from stack.project.nginx_files import NAMES_FILE, SITE
 from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.front import front_of

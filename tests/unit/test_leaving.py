@@ -12,11 +12,12 @@ from stack.database import files as database_files
 from stack.database import leaving as of_database
 from stack.database.observation import Answer, Cluster, Server
 from stack.facts.contents import Contents, HomeContents
-from stack.host.files import WRITTEN
 from stack.host.observation import Entry, Observation
 from stack.host.recorded import Project
-from stack.project.files import ENABLED, NAMES_FILE, PROGRAMS, SITE
 from stack.project.leaving import NGINX, ORIGINALS, SHARED, SUPERVISOR, Belongings, original
+from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE
+from stack.project.site import WRITTEN
+from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.settings import load
 from stack.settings.database import Database

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from stack.looking import LookingError, look, printed
-from stack.looking.reading import Modules
+from stack.looking.reading.modules import Modules
 from stack.settings import Settings, load
 from stack.settings.against_source import source_problems
 from stack.source import resolve

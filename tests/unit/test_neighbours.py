@@ -9,7 +9,7 @@ from stack.database.files import dumps
 from stack.host.files import File
 from stack.host.observation import Observation
 from stack.host.recorded import Project, projects_of
-from stack.project.files import ENABLED, SITE
+from stack.project.nginx_files import ENABLED, SITE
 from stack.project.target import Target
 from stack.settings import SettingsError, load
 from stack.settings.inventory import load_all

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stack.facts.parsing import RECORDS, parse
-from stack.host.observation import Entry, Process, Unit, User
+from stack.host.observation import Entry, Observation, Process, Unit, User
 
 SUM = "a" * 64
 OTHER = "b" * 64
@@ -32,6 +32,10 @@ unit\tStateChangeTimestampMonotonic=0""".splitlines()
 
 def entry(path: str, kind: str = "f", target: str = "") -> str:
     return f"entry\t{path}\t{kind}\t644\troot\tusers\t910.25\t905.25\t{target}"
+
+
+def nginx_file(path: str, text: str) -> str:
+    return f"nginx-file\t{path}\t{b64encode(text.encode()).decode()}"
 
 
 def test_the_host_itself_is_read() -> None:
@@ -76,8 +80,25 @@ def test_a_files_digest_is_its_own() -> None:
 
 
 def test_only_a_file_has_a_digest() -> None:
-    seen = parse([entry("/a", "l", "/b"), f"{SUM}  /a", f"masked\t/a\t{SUM}"])
+    seen = parse([entry("/a", "l", "/b"), f"{SUM}  /a", nginx_file("/a", "server {}")])
     assert (seen.entries["/a"].sha256, seen.entries["/a"].masked_sha256) == ("", "")
+
+
+def test_a_site_is_the_same_wherever_it_sends_visitors() -> None:
+    def seen_with(address: str) -> Observation:
+        text = f"location / {{ proxy_pass {address}; }}"
+        return parse([entry("/a"), f"{SUM}  /a", "site\t/a", nginx_file("/a", text)])
+
+    here, there = seen_with("http://127.0.0.1:8000"), seen_with("http://unix:/run/a.sock:/")
+    assert here.entries["/a"].masked_sha256 == there.entries["/a"].masked_sha256 != ""
+    assert here.proxied_to == "http://127.0.0.1:8000"
+    assert there.proxied_to == "http://unix:/run/a.sock:/"
+
+
+def test_the_site_that_serves_now_tells_where_visitors_are() -> None:
+    files = [nginx_file("/old", "proxy_pass http://a;"), nginx_file("/new", "proxy_pass http://b;")]
+    assert parse(["site\t/old", *files]).proxied_to == "http://a"
+    assert parse(["site\t/none", *files]).proxied_to == parse(files).proxied_to == ""
 
 
 def test_of_two_records_of_one_path_the_first_counts() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from stack.host.files import File
 from stack.host.observation import Observation, Unit
-from stack.project.files import quoted
+from stack.project.command import quoted
 from stack.project.target import Target
 from stack.settings import SettingsError, load
 from stack.state.schedules import failed, is_scheduled, undeclared

@@ -247,7 +247,7 @@ def test_all_problems_of_a_host_are_told_at_once() -> None:
     first, *lines = str(caught.value).splitlines()
     assert first == "6 problems in the settings, nothing was changed:"
     assert [line.split(": ")[0] for line in lines] == ["  web1"] * 6
-    names = ["source", "wsgi", "workers", "bind", "env", "x"]
+    names = ["source", "env", "wsgi", "bind", "workers", "x"]
     assert [problem.setting for problem in caught.value.problems] == names
 
 
@@ -390,8 +390,8 @@ def test_what_several_hosts_share_is_told_once(project: Path) -> None:
     data: dict[str, object] = {"source": str(project), "workers": 0}
     hosts = {"web1": {**data, "bind": "x"}, "web2": {**data, "bind": "x"}, "web3": data}
     assert refusal(hosts) == [
-        f"all hosts: workers = 0: {NUMBER}",
         f'web1, web2: bind = "x": {BIND}',
+        f"all hosts: workers = 0: {NUMBER}",
     ]
 
 

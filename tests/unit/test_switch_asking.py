@@ -167,6 +167,61 @@ def test_after_a_redirect_to_https_it_comes_as_a_trusted_front_would_send_it(
         assert f"\r\n{line}\r\n" in secure
 
 
+def answer(status: str, body: str = "") -> str:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "status"),
+    [
+        (answer("200 OK"), "", 200),
+        (answer("204 No Content"), "", 204),
+        (answer("404 Not Found", "<h1>Not Found</h1>"), "set health_path to a page", 404),
+        (answer("400 Bad Request"), "/health answers 400 Bad Request", 400),
+        (answer("403 Forbidden", "<p>not you</p>"), "403 Forbidden: not you", 403),
+        (answer("500 Error", "<h1>Oh no</h1>"), "/health answers 500 Error: Oh no", 500),
+        (answer("500 \x1b[31mred"), "/health answers 500 [31mred", 500),
+        (redirect("/login"), "leads elsewhere, to /login; set health_path", 301),
+        (redirect("http://[oops/health"), "leads elsewhere, to http://[oops/health", 301),
+        (redirect("/health"), "leads to /health, and on, and never to a page", 301),
+        ("nonsense\r\n\r\n", "/health does not answer (BadStatusLine", 0),
+        ("", "/health does not answer (RemoteDisconnected", 0),
+    ],
+)
+def test_an_answer_is_told_with_what_to_do_about_it(
+    serve: Callable[[Speak], tuple[str, Server]], said: str, told: str, status: int
+) -> None:
+    bind, _ = serve(answering(said, said, said))
+    trouble = health.trouble_at(host(), bind)
+    assert told in trouble
+    assert (trouble == "") is (status in (200, 204))
+    assert health.status_at(host(), bind) == status
+    # What answers is there, whatever it says.
+    assert (health.silence_at(host(), bind) == "") is (status > 0)
+
+
+def test_what_is_not_there_is_silent() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as sock:
+        bind = f"127.0.0.1:{sock.getsockname()[1]}"
+    assert "does not answer (ConnectionRefusedError" in health.silence_at(host(), bind)
+    assert health.trouble_at(host(), bind) == health.silence_at(host(), bind)
+    assert health.status_at(host(), bind) == 0
+
+
+def test_a_health_page_is_asked_with_its_query(
+    serve: Callable[[Speak], tuple[str, Server]],
+) -> None:
+    bind, server = serve(answering(FINE))
+    assert health.trouble_at(host("/health?deep=1"), bind) == ""
+    assert server.asked[0].startswith("GET /health?deep=1 HTTP/1.1\r\n")
+
+
+def test_redirects_come_to_an_end(serve: Callable[[Speak], tuple[str, Server]]) -> None:
+    bind, server = serve(answering(*(redirect(f"/{number}") for number in range(10))))
+    assert "and on, and never to a page" in health.trouble_at(host("/"), bind)
+    assert len(server.asked) == health.MOST_REDIRECTS + 1
+
+
 def test_https_that_no_front_says_is_refused_with_the_setting_to_write(
     serve: Callable[[Speak], tuple[str, Server]],
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stack.host.observation import Observation
-from stack.project.files import SITE
+from stack.project.nginx_files import SITE
 from stack.state.placement import place
 from stack.state.visited import Visited, visited
 from tests.unit.hosts import (

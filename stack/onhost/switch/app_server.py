@@ -73,14 +73,18 @@ def _pid(host: Host) -> str:
 def _supervisor_is_ready() -> bool:
     """Whether supervisord runs, does so after a boot, and has read its file as it is.
 
-    It makes its socket anew when it reads the file.
+    It makes its socket anew when it reads the file. A plan tells the same from what was read of the
+    host (stack/state/services.py); this asks at the moment of the switch, once the plan's earlier
+    operations are done.
     """
     for question in ("is-active", "is-enabled"):
         if run("systemctl", question, "supervisor") not in ("active", "enabled"):
             return False
     if not supervisor.SOCKET.exists():
         return False
-    return SUPERVISOR_FILE.stat().st_ctime <= supervisor.SOCKET.stat().st_mtime
+    changed, read = SUPERVISOR_FILE.stat().st_ctime, supervisor.SOCKET.stat().st_mtime
+    # A change that lies in the future tells that the clock was set back, and nothing else.
+    return not read < changed <= time.time()
 
 
 def _restart_supervisor() -> None:

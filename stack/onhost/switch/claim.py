@@ -1,4 +1,4 @@
-"""What is being served, from having asked just now."""
+"""What is being served, as it was found to be just now."""
 
 from . import app_server, visitors
 from .health import NGINX, status_at, trouble_at

@@ -15,8 +15,6 @@ from typing import Any
 
 LOCKS = Path("/run/django-stack")
 """A folder of root's alone: who may read a lock's file may also hold it."""
-REPLACED = Path("/var/backups/replaced")
-"""Where a folder goes that stands in a file's place."""
 NAMES = {"gunicorn": "Gunicorn", "uwsgi": "uWSGI"}
 """Of app servers, by the first word of their commands."""
 LAST_LINES = 60
@@ -95,7 +93,7 @@ class Host:
             extra_groups=self.groups,
         )
         if done.returncode:
-            raise SwitchError(f"{script}: {done.stderr.strip()}")
+            raise SwitchError(f"{self.user}'s files cannot be changed: {done.stderr.strip()}")
 
 
 def run(*command: str) -> str:
@@ -111,6 +109,22 @@ def must(*command: str) -> str:
         lines = (done.stdout + done.stderr).splitlines()
         raise SwitchError(f"{' '.join(command)} failed", lines)
     return done.stdout.strip()
+
+
+def call(function: str, verdict: str, *words: str) -> None:
+    """Call a shell function from its file; the controller's commands call the same.
+
+    Raises:
+        SwitchError: with the verdict, and what the function had to say.
+    """
+    library = Path(__file__).with_name(f"{function}.sh")
+    done = subprocess.run(
+        ["sh", "-euc", f'. "$0"; {function} "$@"', str(library), *words],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise SwitchError(verdict, (done.stdout + done.stderr).splitlines())
 
 
 def wait(is_so: Callable[[], object], seconds: float) -> bool:
@@ -138,14 +152,13 @@ def say(line: str) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file of root's in one step; a folder in its place is kept elsewhere.
+    """Replace a file of root's in one step; a folder in its place is put aside.
 
     Raises:
         SwitchError: it cannot be written, and is as it was.
     """
     if path.is_dir() and not path.is_symlink():
-        REPLACED.mkdir(parents=True, exist_ok=True)
-        path.rename(REPLACED / f"{str(path).replace('/', '-')}-{int(time.time())}")
+        call("aside", f"{path} is a folder, and cannot be put aside.", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     try:
@@ -161,7 +174,7 @@ def write(path: Path, text: str) -> None:
 def shared() -> Iterator[None]:
     """Hold the lock of what all projects of this host share, waiting for it.
 
-    A check of Nginx's files is one of all projects' files, and so is a reload.
+    Whoever checks or reloads Nginx does so with the files of all projects.
     """
     LOCKS.mkdir(mode=0o700, exist_ok=True)
     with (LOCKS / "host").open("w") as lock:

@@ -34,4 +34,4 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
             with (host.logs / "releases.log").open("a") as log:
                 log.write(json.dumps(line) + "\n")
         except OSError as error:
-            say(f"The release log lacks this: {error}")
+            say(f"This could not be written to the release log: {error}")

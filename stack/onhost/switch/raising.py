@@ -1,4 +1,4 @@
-"""Why a page fails that only says that it does: asked inside the release's own process."""
+"""Why a page fails that does not say so itself: found out in a process of the release."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ HINTS = {
 
 
 def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
-    """Have a release tell in a log what its health page raises; nothing when it does not say.
+    """Have a release write to a log what its health page raises, if it raises anything.
 
     Args:
         folder: the release's.

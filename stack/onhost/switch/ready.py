@@ -1,8 +1,8 @@
-"""Waits until the app server takes connections, or for a while.
+"""Waits until the app server takes connections, but not for ever.
 
     python3 -m switch.ready
 
-Nginx starts after that where a balancer is in front, which sends nobody here before.
+Behind a balancer Nginx starts after this, so that nobody is sent here too early.
 """
 
 import sys

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Has Nginx take the configuration that is on disk, and waits until workers run with it; says why
-# not. `nginx -s reload` and systemd's are done before Nginx has tried.
+# not. `nginx -s reload` and systemd's are done before Nginx has tried. The workers of before, which
+# end once their visitors have what they wait for, are left in $before.
 reload_nginx() {
   main=$(systemctl show -P MainPID nginx)
   # `reload` sends its signal to whomever this file names.
@@ -21,6 +22,7 @@ reload_nginx() {
     sleep 0.05
   done
   echo 'Nginx did not take the new configuration; its own words:' >&2
-  tail -n 10 /var/log/nginx/error.log >&2
+  # What no log of the configuration's is open for goes to the journal.
+  journalctl -q -u nginx -o cat -n 10 --no-pager >&2
   return 1
 }

@@ -1,4 +1,4 @@
-"""Processes that hold the address which Gunicorn is to have."""
+"""Processes that hold the address that Gunicorn needs."""
 
 import os
 import select

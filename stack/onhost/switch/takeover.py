@@ -1,7 +1,6 @@
 """The steps by which a release takes over."""
 
 import os
-import time
 from pathlib import Path
 
 from . import app_server, supervisor, visitors
@@ -13,6 +12,7 @@ from .understudy import Understudy, clear_away
 # Pages that visitors opened before the switch ask for the files of their time. Those that no kept
 # release has made itself, by what it held when it was built, are left behind.
 KEEP_STATIC = Path(__file__).with_name("keep_static.sh").read_text()
+LINK = Path(__file__).with_name("link.sh").read_text()
 
 
 def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
@@ -107,13 +107,5 @@ def _point_to(host: Host, release: str) -> None:
 
 
 def _link(host: Host, target: str, link: Path) -> None:
-    """Make a symlink of the user's in one step; what stands in its place is kept aside."""
-    if link.is_symlink() and os.readlink(link) == target:
-        return
-    host.sh(
-        'if [ -e "$2" ] && [ ! -L "$2" ]; then mv -T "$2" "$2.replaced-$3"; fi;'
-        ' ln -sfn "$1" "$2.new"; mv -fT "$2.new" "$2"',
-        target,
-        str(link),
-        str(int(time.time())),
-    )
+    if not (link.is_symlink() and os.readlink(link) == target):
+        host.sh(LINK, target, str(link))

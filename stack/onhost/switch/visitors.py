@@ -1,11 +1,10 @@
 """Where Nginx sends the visitors."""
 
 import re
-import time
 from collections.abc import Collection
 from pathlib import Path
 
-from .host import Host, SwitchError, must, run, say, shared, wait, write
+from .host import Host, SwitchError, call, must, run, say, shared, wait, write
 
 DRAIN_SECONDS = 60
 """How long the old workers of Nginx may take at least to finish what their visitors wait for."""
@@ -14,7 +13,8 @@ STOP_WAIT = re.compile(r"^stopwaitsecs=([0-9]+)$", re.MULTILINE)
 STOP_MARGIN_SECONDS = 5
 """How much."""
 
-PROXY_PASS = re.compile(r"(?<=proxy_pass )[^;]*(?=;)")
+PROXY_PASS = re.compile(r"proxy_pass ([^;]*);")
+"""That by which a site sends its visitors on, and where to."""
 
 
 def has_visitors(host: Host) -> bool:
@@ -32,7 +32,7 @@ def bind_now(host: Host) -> str:
     A run that was cut may have left visitors with an understudy; then it is the declared one.
     """
     found = PROXY_PASS.search(host.site_file.read_text())
-    address = found.group() if found else ""
+    address = found[1] if found else ""
     # Earlier versions wrote it with a path: http://ADDRESS/ and http://unix:/PATH:/
     address = address.removesuffix("/").removesuffix(":")
     return host.bind if address == _understudy(host) else address.removeprefix("http://")
@@ -89,7 +89,7 @@ def _point(
 def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
     """Nginx's workers of before, which end once their visitors have what they wait for."""
     before = host.site_file.read_text()
-    write(host.site_file, PROXY_PASS.sub(address, before))
+    write(host.site_file, PROXY_PASS.sub(f"proxy_pass {address};", before))
     try:
         must("nginx", "-t", "-q")
     except SwitchError:
@@ -100,12 +100,7 @@ def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
     if and_remove:
         and_remove.unlink(missing_ok=True)
     old = _workers()
-    # The files' times are compared with the workers' to see what is loaded; both are coarse.
-    time.sleep(0.03)
-    _mend_pid_file()
-    must("systemctl", "reload", "nginx")
-    if not wait(lambda: _workers() - old, 10):
-        raise SwitchError("Nginx did not start workers with the new configuration.")
+    call("reload_nginx", "Nginx does not run with its new configuration.")
     return old
 
 
@@ -127,10 +122,3 @@ def _workers() -> set[int]:
         return {int(pid) for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split()}
     except OSError:
         return set()
-
-
-def _mend_pid_file() -> None:
-    """`reload` sends its signal to whomever this file names."""
-    main, path = run("systemctl", "show", "-P", "MainPID", "nginx"), Path("/run/nginx.pid")
-    if not path.exists() or path.read_text().strip() != main:
-        path.write_text(f"{main}\n")

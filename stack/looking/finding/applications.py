@@ -1,0 +1,53 @@
+"""The WSGI or ASGI module that a server runs."""
+
+import ast
+
+from stack.looking.finding.found import Found
+from stack.looking.project import Project, module_of
+from stack.looking.reading.values import Names
+
+CHANNELS = ("channels", "daphne")
+
+
+def find(project: Project, names: Names, settings: str, found: Found) -> None:
+    """Find the settings wsgi and asgi."""
+    wsgi = _module(project, names, settings, "wsgi")
+    asgi = _module(project, names, settings, "asgi")
+    apps = names.get("INSTALLED_APPS")
+    has_channels = bool(apps and isinstance(apps.content, list | tuple)) and any(
+        one in CHANNELS for one in (apps.content if apps else ())
+    )
+    if asgi and (has_channels or not wsgi):
+        found.set("asgi", asgi, "its INSTALLED_APPS have Channels" if has_channels else "")
+    elif wsgi != f"{found.settings['project']}.wsgi":
+        found.set("wsgi", wsgi or "MODULE.wsgi")
+    if not wsgi and not asgi:
+        text = "there is no wsgi.py; bring one by the setting files, and name its module in wsgi"
+        found.wrong.append(text)
+
+
+def _module(project: Project, names: Names, settings: str, kind: str) -> str:
+    """The module, with its callable unless that has the usual name; empty when there is none."""
+    named = names.get(f"{kind.upper()}_APPLICATION")
+    candidates = []
+    if named and isinstance(named.content, str):
+        candidates.append(named.content.rpartition(".")[0])
+    parts = settings.split(".")
+    candidates += [".".join([*parts[:end], kind]) for end in range(len(parts) - 1, -1, -1)]
+    candidates += filter(None, map(module_of, project.files_of(kind)))
+    module = next((one for one in candidates if one and project.has_module(one)), "")
+    if not module:
+        return ""
+    path = module.replace(".", "/")
+    text = project.text(f"{path}.py") or project.text(f"{path}/__init__.py")
+    defined = _defined(text)
+    return f"{module}:app" if "app" in defined and "application" not in defined else module
+
+
+def _defined(text: str) -> set[str]:
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    targets = [one for node in body if isinstance(node, ast.Assign) for one in node.targets]
+    return {one.id for one in targets if isinstance(one, ast.Name)}

@@ -1,0 +1,130 @@
+"""Which extras and groups of a pyproject.toml a server needs."""
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Set
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from stack.looking.choosing import DEVELOPMENT, PRODUCTION, is_for
+from stack.looking.finding.found import Found
+from stack.looking.project import Project
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
+
+IRREGULAR = {
+    "allauth": "django-allauth",
+    "corsheaders": "django-cors-headers",
+    "debug_toolbar": "django-debug-toolbar",
+    "decouple": "python-decouple",
+    "dotenv": "python-dotenv",
+    "environ": "django-environ",
+    "jwt": "pyjwt",
+    "ldap": "python-ldap",
+    "MySQLdb": "mysqlclient",
+    "PIL": "pillow",
+    "rest_framework": "djangorestframework",
+    "sentry_sdk": "sentry-sdk",
+    "yaml": "pyyaml",
+}
+"""Packages on PyPI whose names do not follow from those of their modules."""
+ASIDE = ("docs", "doc", "lint", "typing", "types")
+STRINGS = ("INSTALLED_APPS", "MIDDLEWARE")
+
+
+def needed(modules: Modules, names: Names) -> Iterator[str]:
+    """Dotted names of third-party modules that the settings cannot do without."""
+    yield from modules.foreign
+    for name in STRINGS:
+        value = names.get(name)
+        if value and isinstance(value.content, list | tuple):
+            yield from (one for one in value.content if isinstance(one, str))
+
+
+def _packages(name: str) -> list[str]:
+    """What a module's package on PyPI may be called."""
+    parts = name.split(".")
+    top = parts[0]
+    names = [IRREGULAR.get(top, top), "-".join(parts[:2]), f"django-{top}", f"python-{top}"]
+    return [canonicalize_name(one) for one in names]
+
+
+def choose(
+    project: Project, path: str, has: Set[str], needed: Set[str], found: Found
+) -> dict[str, list[str]]:
+    """The extras and groups for a server, by these words: those for production by their names,
+    and those without which the settings cannot be imported.
+
+    Args:
+        project: whose they are.
+        path: of the pyproject.toml.
+        has: packages that are installed anyway.
+        needed: modules that the settings import.
+        found: where a word is said on them.
+    """
+    content = toml(project, path)
+    table = content.get("project")
+    optional = table.get("optional-dependencies") if isinstance(table, dict) else None
+    tables = (("extras", optional), ("groups", content.get("dependency-groups")))
+    there = {(kind, one): its for kind, said in tables for one, its in _listed(said).items()}
+    chosen = [one for one in there if is_for(one[1], PRODUCTION)]
+    all_of = set(has).union(*(there[one] for one in chosen))
+    lacking = {one for one in needed if not is_had(project, one, all_of)}
+    while lacking:
+        helped = {one: {its for its in lacking if {*_packages(its)} & there[one]} for one in there}
+        best = max(there, key=lambda one: (len(helped[one]), -len(there[one])), default=None)
+        if best is None or not helped[best]:
+            break
+        chosen.append(best)
+        found.say(best[0], f"{best[1]} has {_named(helped[best])}, which the settings import")
+        lacking -= helped[best]
+    _tell_others([one for one in there if one not in chosen], found)
+    return {kind: [name for its, name in chosen if its == kind] for kind in ("extras", "groups")}
+
+
+def _tell_others(others: Iterable[tuple[str, str]], found: Found) -> None:
+    names = [
+        f"{name} ({kind})" for kind, name in others if not is_for(name, (*DEVELOPMENT, *ASIDE))
+    ]
+    if names:
+        found.say("requirements", f"not installed: {', '.join(names)}")
+
+
+def _named(modules: Iterable[str]) -> str:
+    return ", ".join(sorted({one.partition(".")[0] for one in modules}))
+
+
+def is_had(project: Project, module: str, packages: Set[str]) -> bool:
+    """Whether a module is Python's, Django's, the project's own, or one of the packages'."""
+    top = module.partition(".")[0]
+    if top == "django" or top in sys.stdlib_module_names or project.has_module(top):
+        return True
+    return bool({*_packages(module)} & packages) or not top.isidentifier()
+
+
+def _listed(table: object) -> dict[str, set[str]]:
+    """Names of packages by the extra or group that lists them."""
+    found: dict[str, set[str]] = {}
+    for name, lines in table.items() if isinstance(table, dict) else ():
+        texts = [line for line in lines if isinstance(line, str)] if lines else []
+        known = (one for line in texts if (one := requirement_in(line)))
+        found[str(name)] = {canonicalize_name(one.name) for one in known}
+    return found
+
+
+def requirement_in(line: str) -> Requirement | None:
+    """What a line requires; None when it is no plain requirement."""
+    try:
+        return Requirement(line.partition(" --")[0].strip())
+    except InvalidRequirement:
+        return None
+
+
+def toml(project: Project, path: str) -> dict[str, Any]:
+    """The content of a file; empty when it cannot be read."""
+    try:
+        return tomllib.loads((project.source.read(path) or b"").decode())
+    except ValueError:
+        return {}

@@ -1,0 +1,52 @@
+"""What a project builds with Node, as commands for the setting build."""
+
+import json
+from posixpath import dirname, join
+
+from stack.looking.finding.found import Found
+from stack.source import Source
+
+TOOLS = (
+    ("pnpm-lock.yaml", "pnpm install --frozen-lockfile", "pnpm run build", "pnpm -C {}"),
+    ("yarn.lock", "yarn install --frozen-lockfile", "yarn run build", "yarn --cwd {}"),
+    ("bun.lock", "bun install --frozen-lockfile", "bun run build", ""),
+    ("bun.lockb", "bun install --frozen-lockfile", "bun run build", ""),
+    ("package-lock.json", "npm ci", "npm run build", "npm --prefix {}"),
+    ("npm-shrinkwrap.json", "npm ci", "npm run build", "npm --prefix {}"),
+    ("", "npm install", "npm run build", "npm --prefix {}"),
+)
+"""Lock files, what installs by them, what builds, and how both are told another folder."""
+
+
+def find(source: Source, found: Found) -> None:
+    """Find the setting build."""
+    paths = [path for path in source.paths() if path.rpartition("/")[2] == "package.json"]
+    paths = [path for path in paths if path.count("/") < 2 and "node_modules" not in path]
+    for path in sorted(paths, key=lambda path: path.count("/")):
+        if "build" in _scripts(source, path):
+            found.set("build", _commands(source, dirname(path)))
+            found.say("build", f"{path} has a script build, which needs its tool on this machine")
+            return
+
+
+def _commands(source: Source, folder: str) -> list[str]:
+    lock, install, build, there = next(
+        tool for tool in TOOLS if not tool[0] or source.exists(join(folder, tool[0]))
+    )
+    if lock == "yarn.lock" and source.exists(join(folder, ".yarnrc.yml")):
+        install = "yarn install --immutable"
+    if not folder:
+        return [install, build]
+    if not there:
+        return [f"cd {folder} && {install}", f"cd {folder} && {build}"]
+    tool = there.split()[0]
+    return [f"{there.format(folder)}{one.removeprefix(tool)}" for one in (install, build)]
+
+
+def _scripts(source: Source, path: str) -> dict[str, object]:
+    try:
+        content = json.loads(source.read(path) or b"")
+    except (ValueError, RecursionError):
+        return {}
+    scripts = content.get("scripts") if isinstance(content, dict) else None
+    return scripts if isinstance(scripts, dict) else {}

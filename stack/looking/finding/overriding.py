@@ -1,0 +1,65 @@
+"""A settings module for servers, for projects whose own is for development."""
+
+from stack.looking.choosing import folder_of
+from stack.looking.finding.found import Found, from_environment
+from stack.looking.fitting import allows
+from stack.looking.project import SETTINGS
+from stack.looking.reading.values import Names, Value
+
+NAME = "settings_on_servers"
+
+
+def find(names: Names, module: str, server_name: str, found: Found) -> None:
+    """Tell what no variable changes, and find a module for `files` that does."""
+    if names.get("INSTALLED_APPS") is None:
+        text = (
+            f"{module} says too little without being run: look at DEBUG, ALLOWED_HOSTS and the like"
+        )
+        found.wrong.append(f"{text} yourself")
+        return
+    lines = [*_debug(names, found), *_hosts(names, server_name, found), *_key(names, found)]
+    if not lines:
+        return
+    folder = folder_of(module)
+    path = f"{folder}/{NAME}.py" if folder else f"{NAME}.py"
+    imports = "import os\n\n" if any("os." in line for line in lines) else ""
+    text = f"{imports}from {module} import *\n\n" + "".join(f"{line}\n" for line in lines)
+    found.settings.setdefault("files", {})[path] = text
+    found.say("files", f"what {module} lacks, without a change to the project")
+    found.env[SETTINGS] = f"{folder.replace('/', '.')}.{NAME}" if folder else NAME
+
+
+def _place(value: Value) -> str:
+    return f"{value.path}:{value.line}"
+
+
+def _debug(names: Names, found: Found) -> list[str]:
+    debug = names.get("DEBUG")
+    if debug is None or not debug.is_known or not debug.content:
+        return []
+    found.wrong.append(f"{_place(debug)}: DEBUG is True")
+    return ["DEBUG = False"]
+
+
+def _hosts(names: Names, server_name: str, found: Found) -> list[str]:
+    hosts = names.get("ALLOWED_HOSTS") or Value([])
+    its = hosts.content
+    if not isinstance(its, list | tuple) or any(not isinstance(one, str) for one in its):
+        return []  # not known
+    if allows(its, server_name):
+        return []
+    where = f"{_place(hosts)}: " if hosts.path else ""
+    found.wrong.append(f"{where}ALLOWED_HOSTS does not name the server, {server_name}")
+    return [f'ALLOWED_HOSTS = ["{server_name}"]']
+
+
+def _key(names: Names, found: Found) -> list[str]:
+    key = names.get("SECRET_KEY") or Value("")
+    if not key.is_known or key.variables:
+        return []
+    if key.content:
+        found.wrong.append(f"{_place(key)}: SECRET_KEY is in the source")
+    else:
+        found.wrong.append("SECRET_KEY is not set in the settings")
+    found.env["SECRET_KEY"] = from_environment("SECRET_KEY")
+    return ['SECRET_KEY = os.environ["SECRET_KEY"]']

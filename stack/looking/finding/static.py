@@ -1,0 +1,52 @@
+"""Static files and uploads."""
+
+from posixpath import join
+from urllib.parse import urlsplit
+
+from stack.looking.finding.found import Found, told_by
+from stack.looking.project import Project
+from stack.looking.reading.values import Names, Value
+
+BUILT = ("staticfiles.json", "admin/css/base.css", "admin/css/base.css.gz")
+"""What collectstatic leaves, and nobody writes."""
+
+
+def find(project: Project, names: Names, found: Found) -> None:
+    """Find the settings static_url, collectstatic, media_root and media_url."""
+    url = _url(names.get("STATIC_URL"))
+    if url and url != "/static/":
+        found.set("static_url", url)
+    apps = names.get("INSTALLED_APPS")
+    names_of_apps = apps.content if apps and isinstance(apps.content, list | tuple) else ()
+    if names_of_apps and not any("staticfiles" in str(one) for one in names_of_apps):
+        found.set("collectstatic", False, "INSTALLED_APPS have no django.contrib.staticfiles")
+    value = names.get("STATIC_ROOT")
+    root = project.place(value.content) if value and value.content else None
+    if root and any(project.source.read(join(root, name)) is not None for name in BUILT):
+        found.set("collectstatic", False, f"{root} is committed as collectstatic leaves it")
+    _media(project, names, found)
+
+
+def _media(project: Project, names: Names, found: Found) -> None:
+    value = names.get("MEDIA_ROOT")
+    root = project.place(value.content) if value and value.content else None
+    if value is None or root is None:
+        return
+    below = project.below(root)
+    if below is None:
+        text = f"{value.path}:{value.line}: MEDIA_ROOT is {root} in the source, above src"
+        text += "; uploads would be lost with each release"
+        found.wrong.append(text + told_by(value))
+        return
+    found.set("media_root", below)
+    url = _url(names.get("MEDIA_URL"))
+    if url and url != "/media/":
+        found.set("media_url", url)
+
+
+def _url(value: Value | None) -> str:
+    """The path of a URL, with / at both ends; empty when it is not known, or is none."""
+    if value is None or not isinstance(value.content, str):
+        return ""
+    path = urlsplit(value.content).path.strip("/")
+    return f"/{path}/" if path else ""

@@ -1,0 +1,73 @@
+"""The environment: what has to be set, and what else the settings read."""
+
+import re
+from collections.abc import Mapping
+
+from stack.looking.finding.found import Found, from_environment
+from stack.looking.project import Project
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names
+from stack.settings.environment import RESERVED
+
+MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
+"""Variables that are told even if they have a default."""
+MOST_NAMES = 12
+
+
+def find(modules: Modules, names: Names, fits: Mapping[str, str], found: Found) -> None:
+    """Find what `env` has to have, DJANGO_SETTINGS_MODULE and the database apart."""
+    secret = names.get("SECRET_KEY")
+    if secret is not None and secret.variables:
+        # Beside the variable itself there may be one for a file that holds it.
+        of_key = [one for one in sorted(secret.variables) if not one.endswith(("_FILE", "_PATH"))]
+        of_key = [one for one in of_key if one not in fits]
+        for name in sorted(of_key, key=lambda one: "KEY" not in one)[:1]:
+            found.env[name] = from_environment(name)
+            if isinstance(secret.content, str):
+                found.say(f"env.{name}", "its default is in the source, for all to read")
+    for name, text in fits.items():
+        found.env[name] = text
+        read = modules.reads.get(name)
+        default = read.default.content if read and read.default else None
+        if isinstance(default, str | bool | int):
+            found.say(f"env.{name}", f"by default {default!r}")
+    for name, read in modules.reads.items():
+        if read.required and not _is_ours(name):
+            found.env.setdefault(name, from_environment(name))
+
+
+def tell_the_rest(modules: Modules, found: Found) -> None:
+    """Say which other variables the settings read, and have no value for by themselves."""
+    said = " ".join(word for words in found.words.values() for word in words)
+    others = [
+        name
+        for name, read in modules.reads.items()
+        if (MATTERS.fullmatch(name) or read.default is None or read.default.content is None)
+        and not (name in found.env or _is_ours(name) or name.endswith("_FILE"))
+        and not re.search(rf"\b{name}\b", said)
+    ]
+    names = sorted(others, key=lambda name: MATTERS.fullmatch(name) is None)
+    if names:
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        shown = ", ".join(names[:MOST_NAMES])
+        found.say("env", f"the settings read these too, and do without: {shown}{more}")
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the deployment sets it, or the setting env cannot."""
+    named = name.isidentifier() and name.isascii()
+    return name in RESERVED or name.startswith("SUPERVISOR_") or not named
+
+
+def tell_of_chance(project: Project, modules: Modules, names: Names, found: Found) -> None:
+    """Say that SECRET_KEY may differ between processes."""
+    key = names.get("SECRET_KEY")
+    if key is None or key.is_known or key.variables:
+        return
+    for path in modules.paths:
+        if b"get_random_secret_key" in (project.source.read(path) or b""):
+            found.wrong.append(
+                f"{path}: SECRET_KEY may be made by get_random_secret_key: each process would have "
+                "another, and not know the sessions of the others"
+            )
+            return

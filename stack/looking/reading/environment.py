@@ -1,0 +1,182 @@
+"""How settings read the environment: os, django-environ, environs, decouple, dj-database-url."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import UNKNOWN, Environ, External, Function, Raised, Value, whole
+
+TRUE = ("true", "t", "yes", "y", "on", "ok", "1")
+FALSE = ("false", "f", "no", "n", "off", "0", "")
+NO_READS = ("read_env", "read_envfile", "prefixed", "seal", "add_parser")
+URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "dj_db_url": "DATABASE_URL"}
+URLS |= {"cache": "CACHE_URL", "cache_url": "CACHE_URL", "email_url": "EMAIL_URL"}
+URLS |= {"email": "EMAIL_URL", "search_url": "SEARCH_URL"}
+"""Methods that read a URL, by the variable that they read unless they are told another."""
+ENGINES = {"sqlite": "sqlite3", "sqlite3": "sqlite3", "postgres": "postgresql"}
+ENGINES |= {"postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql"}
+ENGINES |= {"mysql": "mysql", "mysql2": "mysql", "oracle": "oracle"}
+SPATIAL = {"postgis": "postgis", "spatialite": "spatialite", "mysqlgis": "mysql"}
+
+Words = Sequence[Value]
+Named = Mapping[str, Value]
+
+
+def is_set(name: str, frame: Frame) -> Value:
+    """Whether a variable is set, where the settings ask for just that."""
+    frame.reader.note(name, required=False, default=None, path=frame.path)
+    return Value(name in frame.reader.environment, frozenset({name}))
+
+
+def required(name: Value, frame: Frame) -> Value:
+    """A variable without which the settings fail."""
+    if not isinstance(name.content, str):
+        return Value(UNKNOWN, name.variables)
+    return _read(name.content, None, frame)
+
+
+def _read(name: str, default: Value | None, frame: Frame) -> Value:
+    """A variable's text, or the default. Raises Raised where the project itself catches that."""
+    variables = frozenset({name})
+    must = default is None and frame.taken and not frame.catches("KeyError")
+    frame.reader.note(name, required=must, default=default, path=frame.path)
+    if name in frame.reader.environment:
+        return Value(frame.reader.environment[name], variables)
+    if default is not None:
+        return Value(default.content, variables | default.variables)
+    if frame.taken and frame.catches("KeyError"):
+        raise Raised("KeyError", variables)
+    return Value(UNKNOWN, variables)
+
+
+def _getenv(args: Words, named: Named, frame: Frame) -> Value:
+    name = args[0].content if args else named["key"].content
+    if not isinstance(name, str):
+        return Value()
+    default = args[1] if len(args) > 1 else named.get("default", Value(None))
+    return _read(name, default, frame)
+
+
+def _environ(args: Words, named: Named, frame: Frame) -> Value:
+    """An instance of django-environ's Env: its words are kinds, or kinds and defaults."""
+    kinds = {
+        name: one.content if isinstance(one.content, tuple) else (one.content,)
+        for name, one in named.items()
+    }
+    return Value(Environ(kinds))
+
+
+def _environs(args: Words, named: Named, frame: Frame) -> Value:
+    return Value(Environ(default_first=True))
+
+
+def read_by(reader: Environ, method: str, args: Words, named: Named, frame: Frame) -> Value:
+    """What a reader such as django-environ's returns; without a method it is called itself."""
+    if method in NO_READS:
+        return Value(None)
+    name = args[0].content if args else next(iter(_named(named, "var", "name")), None)
+    name = URLS.get(method) if name is None else getattr(name, "content", name)
+    if not isinstance(name, str):
+        return Value()
+    kind = reader.kinds.get(name, ())
+    # With django-environ the second word is the kind where the reader is called itself.
+    second = reader.default_first or (method and method not in ("list", "tuple", "dict"))
+    positional = args[1:2] if second else args[2:3]
+    default = named.get("default") or (positional[0] if positional else None)
+    if default is None and len(kind) > 1:
+        default = Value(kind[1])
+    cast = named.get("cast", args[1] if not second and len(args) > 1 else Value(None)).content
+    cast = cast or (kind[0] if kind else External(f"builtins.{method}"))
+    value = _read(name, default, frame)
+    if method in URLS and isinstance(value.content, str):
+        return Value(database(value.content), value.variables)
+    return _cast(value, cast, frame) if isinstance(value.content, str) else value
+
+
+def _named(named: Named, *names: str) -> list[Value]:
+    return [named[name] for name in names if name in named]
+
+
+def _config(args: Words, named: Named, frame: Frame) -> Value:
+    """Decouple's config(NAME, default=…, cast=…), which casts the default as well."""
+    if not args or not isinstance(args[0].content, str):
+        return Value()
+    default = args[1] if len(args) > 1 else named.get("default")
+    value = _read(args[0].content, default, frame)
+    cast = named.get("cast", Value(None)).content
+    return _cast(value, cast, frame) if isinstance(value.content, str) else value
+
+
+def _cast(value: Value, cast: Any, frame: Frame) -> Value:
+    text = value.content
+    match cast:
+        case External("builtins.bool"):
+            known = text.lower() in (*TRUE, *FALSE)
+            return Value(text.lower() in TRUE if known else UNKNOWN, value.variables)
+        case External("builtins.list" | "builtins.tuple") | list():
+            return Value([one for one in text.split(",") if one], value.variables)
+        case External("decouple.Csv()"):
+            return Value([one.strip() for one in text.split(",") if one], value.variables)
+        case External("builtins.int"):
+            return Value(int(text) if text.isdigit() else UNKNOWN, value.variables)
+        case External("builtins.path"):
+            return Value(PurePosixPath(text), value.variables)
+        case Function():
+            return frame.reader.call(cast, [value], {}, frame)
+        case None | External("builtins.str" | "builtins." | "builtins.url"):
+            return value
+    return Value(UNKNOWN, value.variables)
+
+
+def _csv(args: Words, named: Named, frame: Frame) -> Value:
+    return Value(External("decouple.Csv()"))
+
+
+def _database_url(args: Words, named: Named, frame: Frame) -> Value:
+    name = (args[0] if args else named.get("env", Value("DATABASE_URL"))).content
+    if name == External("dj_database_url.DEFAULT_ENV"):
+        name = "DATABASE_URL"
+    if not isinstance(name, str):
+        return Value()
+    value = _read(name, named.get("default", Value(None)), frame)
+    return Value(database(value.content), value.variables)
+
+
+def _parsed(args: Words, named: Named, frame: Frame) -> Value:
+    return Value(database(args[0].content))
+
+
+def database(url: Any) -> Any:
+    """What a database's URL means, as Django has it: an entry of DATABASES."""
+    if not isinstance(url, str) or not whole(url):
+        return {} if url is None else UNKNOWN
+    parts = urlsplit(url)
+    spatial = SPATIAL.get(parts.scheme)
+    engine = ENGINES.get(parts.scheme.partition("+")[0], parts.scheme)
+    module = f"django.contrib.gis.db.backends.{spatial}" if spatial else ""
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme.startswith(("sqlite", "spatialite")):
+        name = name or ":memory:"
+    return {
+        "ENGINE": module or f"django.db.backends.{engine}",
+        "NAME": name,
+        "USER": parts.username or "",
+        "PASSWORD": parts.password or "",
+        "HOST": parts.hostname or "",
+    }
+
+
+FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
+    "os.getenv": _getenv,
+    "os.environ.get": _getenv,
+    "environ.Env": _environ,
+    "environ.FileAwareEnv": _environ,
+    "environs.Env": _environs,
+    "environs.FileAwareEnv": _environs,
+    "decouple.config": _config,
+    "decouple.Csv": _csv,
+    "dj_database_url.config": _database_url,
+    "dj_database_url.parse": _parsed,
+}

@@ -1,0 +1,59 @@
+"""Imports: of the project's own modules, which are read in turn, and of others."""
+
+import ast
+
+from stack.looking.reading.frame import Frame
+from stack.looking.reading.values import External, Module, Raised, Value
+
+
+def import_modules(node: ast.Import, frame: Frame) -> None:
+    """What `import a, b.c as d` brings."""
+    for one in node.names:
+        frame.reader.imported(one.name, frame)
+        own = frame.reader.module(one.name)
+        name = one.name if one.asname else one.name.partition(".")[0]
+        top = own if one.asname else frame.reader.module(name)
+        frame.bind(one.asname or name, Value(top or External(name)), node.lineno)
+
+
+def import_from(node: ast.ImportFrom, frame: Frame) -> None:
+    """What `from a import b` brings. Raises Raised for a lack that the project itself catches."""
+    name = _absolute(node, frame)
+    own = frame.reader.module(name)
+    if own is None and node.level and not _is_package(name, frame):
+        if frame.catches("ImportError"):
+            raise Raised("ImportError")
+        if frame.taken:
+            frame.reader.miss(name, frame.path)
+    if own is None and not node.level:
+        frame.reader.imported(name, frame)
+    for one in node.names:
+        if one.name != "*":
+            found = _found(own, f"{name}.{one.name}", frame)
+            frame.bind(one.asname or one.name, found, node.lineno)
+        elif own:
+            # A line of another file stays that file's.
+            its = own.names.own.items()
+            frame.names.own |= {key: value for key, value in its if key[0] != "_"}
+
+
+def _found(own: Module | None, name: str, frame: Frame) -> Value:
+    """What a name of a module, or a module in a package, stands for."""
+    found = own.names.get(name.rpartition(".")[2]) if own else None
+    if found is not None:
+        return found
+    inner = frame.reader.module(name)
+    return Value(inner or External(name)) if inner or own is None else Value()
+
+
+def _absolute(node: ast.ImportFrom, frame: Frame) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = frame.package.split(".")
+    above = parts[: len(parts) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def _is_package(name: str, frame: Frame) -> bool:
+    """Whether it is a folder without __init__.py, or the folder that the project runs in."""
+    return not name or bool(frame.reader.exists(frame.reader.place(name)))

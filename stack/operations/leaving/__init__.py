@@ -1,0 +1,1 @@
+"""Leaving a host with nothing of a project."""

@@ -1,0 +1,55 @@
+"""Files of root's that a project has, and those that it has replaced."""
+
+from collections.abc import Generator
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import leaving as commands
+from stack.operations.leaving.told import seen_of, tell_removed
+from stack.project.leaving import Belongings
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.state import leaving
+from stack.state.reading import observe
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def originals_kept(target: Target) -> Commands:
+    """Have what the first project of a host replaces kept, for the day on which the last leaves."""
+    if leaving.has_replaced_nothing(observe(target)):
+        yield from changing(target, [commands.keep_originals()])
+    else:
+        host.noop("it is kept, or was replaced long ago")
+
+
+@operation()
+def files_removed(target: Target) -> Commands:
+    """Have no other file of root's that is the project's."""
+    if paths := leaving.files(seen_of(target), target):
+        tell_removed(paths)
+        yield from changing(target, [commands.files(paths)])
+    else:
+        host.noop("root has no other file of its")
+
+
+@operation()
+def data_removed(target: Target) -> Commands:
+    """Have no logs and no dumps."""
+    if paths := leaving.there(seen_of(target), Belongings(target.layout).data):
+        tell_removed(paths)
+        yield from changing(target, [commands.files(paths)])
+    else:
+        host.noop("there are none")
+
+
+@operation()
+def traces_removed(target: Target) -> Commands:
+    """Have no trace of the project: last, so that after a cut the next run finds it and goes on."""
+    if paths := leaving.traces(seen_of(target), target):
+        tell_removed(paths)
+        yield from changing(target, [commands.files(paths)])
+    else:
+        host.noop("nothing tells of it")

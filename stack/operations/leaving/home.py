@@ -1,0 +1,98 @@
+"""The project's user and his home."""
+
+from collections.abc import Generator, Iterable
+from pathlib import PurePosixPath as Path
+
+from pyinfra import host
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import leaving as commands
+from stack.facts.contents import Contents, HomeContents
+from stack.facts.written import WrittenFiles
+from stack.operations.leaving.told import seen_of, tell, tell_removed
+from stack.project.leaving import Belongings
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.state import leaving
+from stack.state.written import kept
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def releases_removed(target: Target) -> Commands:
+    """Have no releases, virtualenvs, links and caches in the home."""
+    contents, reasons = _contents(target)
+    going = _going(contents, reasons)
+    if not going and not contents.thinned:
+        host.noop("nothing in the home is a deployment's")
+        return
+    tell_removed(f"~/{path}" for path in going)
+    for reason in reasons.values():
+        host.log(reason)
+    yield from changing(target, commands.home(target.layout, going, contents.thinned))
+
+
+@operation()
+def user_removed(target: Target, everything: bool) -> Commands:
+    """Have no user, nor his home, where nothing is in it that must stay; else one without rights.
+
+    Args:
+        target: what the host is to be.
+        everything: whether his home goes whatever is in it.
+    """
+    seen, layout = seen_of(target), target.layout
+    is_there = seen.user or layout.log_group in seen.groups
+    home = seen.entries.get(str(layout.home))
+    besides = leaving.there(seen, Belongings(layout).users)
+    staying = [] if everything else _staying(target, besides)
+    if home is not None and home.kind != "directory":
+        staying.append(str(layout.home))
+    if not staying and (is_there or home):
+        yield from changing(target, [commands.user(layout, with_home=True, besides=besides)])
+    elif staying and seen.user and not seen.user.groups <= {layout.log_group}:
+        named = ", ".join(staying[:5]) + (" and more" if staying[5:] else "")
+        tell([f"{layout.user} stays, without the groups that he was given, with {named}"])
+        yield from changing(target, [commands.user(layout, with_home=False, besides=())])
+    else:
+        host.noop("there is no user, or he stays with what is his")
+
+
+def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
+    """What is in the home, and why releases stay that have written what nobody else has."""
+    seen, layout = seen_of(target), target.layout
+    if not seen.user or str(layout.home) not in seen.entries:
+        return Contents(is_whole=True), {}
+    contents: Contents | None = host.get_fact(HomeContents, layout=layout)
+    contents = contents or Contents()
+    folders = [layout.home / path for path in contents.going if path.startswith("releases/")]
+    found = host.get_fact(WrittenFiles, layout=layout, folders=folders, shared=()) or {}
+    reasons = {path: kept(target, path, written) for path, written in found.items()}
+    return contents, {path: reason for path, reason in reasons.items() if reason}
+
+
+def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
+    spared = {f"releases/{Path(path).name}" for path in reasons}
+    emptied = [folder for folder in contents.emptied if folder != "releases" or not spared]
+    return [
+        *(
+            path
+            for path in contents.going
+            if path not in spared and path.partition("/")[0] not in emptied
+        ),
+        *emptied,
+    ]
+
+
+def _staying(target: Target, besides: Iterable[str]) -> list[str]:
+    """What of the user's must stay, for a person."""
+    seen, layout = seen_of(target), target.layout
+    if not seen.user:
+        # Nobody can look into it as him.
+        is_there = str(layout.home) in seen.entries
+        return [str(layout.home)] if is_there else []
+    contents, reasons = _contents(target)
+    staying = [*contents.staying, *(f"releases/{Path(path).name}" for path in reasons)]
+    if not contents.is_whole:
+        staying.append("what could not be read")
+    return [*besides, *(f"~/{path}" for path in staying)]

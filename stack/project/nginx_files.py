@@ -1,0 +1,181 @@
+"""Nginx's files: its own, and those of a site."""
+
+import json
+import re
+from functools import cached_property
+
+from stack.host.files import Declared, Directory, File, Link
+from stack.inventory.roles import APP, LB
+from stack.project.described import Described
+from stack.project.rendering import render
+from stack.project.site import Site, written
+from stack.settings import Settings
+
+SITE = "/etc/nginx/sites-available/default"
+"""The site, under the name that the article gives it."""
+ENABLED = "/etc/nginx/sites-enabled/default"
+LONGEST_NAME = 40
+"""Of a site's, for which Nginx has room by itself on every machine."""
+NAMES_FILE = "/etc/nginx/conf.d/server-names.conf"
+"""Room for long names, which Nginx lets nobody say twice: one file for all projects of a host."""
+UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
+"""The folder of what is added to Nginx's unit."""
+
+
+def enabled(site: str) -> str:
+    """The symlink by which Nginx serves a site of sites-available."""
+    return site.replace("/sites-available/", "/sites-enabled/")
+
+
+class NginxFiles(Described):
+    """Those of an app host, and of one that balances over app hosts."""
+
+    @cached_property
+    def nginx(self) -> list[Declared]:
+        """Nginx's own configuration, the same for all projects of a host."""
+        return [File("/etc/nginx/nginx.conf", render("etc/nginx/nginx.conf"))]
+
+    @property
+    def site_file(self) -> str:
+        """The site: under the article's name where it is the server's own, else the project's."""
+        return (
+            SITE
+            if self.settings.default_server
+            else f"/etc/nginx/sites-available/{self.layout.user}"
+        )
+
+    @cached_property
+    def link(self) -> Link:
+        """The symlink by which Nginx serves the site."""
+        return Link(enabled(self.site_file), self.site_file)
+
+    def nobodys(self, https: bool) -> list[Declared]:
+        """What answers for names that nobody has, where no project does: the same for them all.
+
+        Args:
+            https: whether any site on the host is served so.
+        """
+        text = render("etc/nginx/sites-available/default-nobody", https=https)
+        return [File(SITE, written(text)), Link(ENABLED, SITE)]
+
+    @cached_property
+    def site(self) -> list[Declared]:
+        """The site; with a front, also when Nginx starts and stops."""
+        text = self._render("etc/nginx/sites-available/default")
+        files: list[Declared] = [
+            *self._pages,
+            Site(self.site_file, written(text)),
+            *self._room_for_names,
+        ]
+        if lines := self.settings.nginx_server.get_secret_value():
+            path = f"/etc/nginx/snippets/{self.layout.user}-server.conf"
+            files.insert(0, File(path, lines.rstrip("\n") + "\n"))
+        if self.front:
+            text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
+            files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))
+        return files
+
+    @cached_property
+    def balancer(self) -> list[Declared]:
+        """The Nginx of a host that balances over the app hosts; nothing without a front."""
+        if not self.front:
+            return []
+        text = self._render("etc/nginx/sites-available/default-balancer")
+        record = {
+            "user": self.layout.user,
+            "names": self._names,
+            "site_file": self.site_file,
+            "tls": self.settings.tls != "off",
+        }
+        return [
+            Directory(str(self.layout.library)),
+            File(f"{self.layout.library}/balancer.json", json.dumps(record, indent=4) + "\n"),
+            *self.nginx,
+            *self._pages,
+            File(self.site_file, written(text)),
+            *self._room_for_names,
+            self.link,
+        ]
+
+    @property
+    def _room_for_names(self) -> list[Declared]:
+        is_needed = max(map(len, self._names)) > LONGEST_NAME
+        return [File(NAMES_FILE, render("etc/nginx/conf.d/server-names.conf"))] if is_needed else []
+
+    @cached_property
+    def _pages(self) -> list[Declared]:
+        """What Nginx itself says when the app does not answer."""
+        page = self._site.unavailable_page.get_secret_value()
+        if not page:
+            return []
+        path = str(self.layout.pages / "unavailable.html")
+        return [Directory(str(self.layout.pages)), File(path, page)]
+
+    @cached_property
+    def maintenance(self) -> list[Declared]:
+        """What visitors get in place of the site, where they come to; while there is any."""
+        if LB not in self.roles and (self.front or APP not in self.roles):
+            return []
+        page = self._site.maintenance_page.get_secret_value() or render(
+            "var/lib/PROJECT-pages/maintenance.html"
+        )
+        return [
+            Directory(str(self.layout.pages)),
+            File(str(self.layout.pages / "maintenance.html"), page),
+            self._maintained(
+                self._render(
+                    "etc/nginx/snippets/PROJECT-maintenance.conf",
+                    allowed=[*self._site.maintenance_allow],
+                    health=re.escape(self._site.health_path.partition("?")[0].rstrip("/")),
+                )
+            ),
+        ]
+
+    @cached_property
+    def no_maintenance(self) -> list[Declared]:
+        """The same afterwards: an empty file is read by Nginx, and told from one that was not."""
+        return [self._maintained("# Nothing is maintained.\n")]
+
+    def _maintained(self, text: str) -> File:
+        return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)
+
+    @cached_property
+    def https(self) -> list[Declared]:
+        """What a host that visitors come to has for HTTPS, apart from certificates of a CA."""
+        settings, folder = self.settings, self.layout.certificates
+        if settings.tls == "off" or (self.front and LB not in self.roles):
+            return []
+        if settings.tls == "files":
+            return [
+                Directory(str(folder)),
+                Directory(str(folder / "files"), "700"),
+                *(
+                    File(str(folder / "files" / name), pem.get_secret_value(), "600", secret=True)
+                    for name, pem in (
+                        ("fullchain.pem", settings.tls_certificate),
+                        ("privkey.pem", settings.tls_key),
+                    )
+                ),
+                Link(str(folder / "current"), "files"),
+            ]
+        hook = f"/etc/letsencrypt/renewal-hooks/deploy/{self.layout.user}"
+        return [
+            Directory(str(folder)),
+            Directory(str(self.layout.challenges)),
+            File(
+                f"/etc/nginx/snippets/{self.layout.user}-acme.conf",
+                self._render("etc/nginx/snippets/PROJECT-acme.conf"),
+            ),
+            File(hook, self._render("etc/letsencrypt/renewal-hooks/deploy/PROJECT"), "755"),
+        ]
+
+    @property
+    def _names(self) -> list[str]:
+        """Those that the site's file has."""
+        redirects = self._site.redirect_names if LB in self.roles or not self.front else ()
+        return [*self._site.server_name, *redirects]
+
+    @property
+    def _site(self) -> Settings:
+        """Those of whose site it is."""
+        return self.front.site if self.front else self.settings

@@ -1,0 +1,328 @@
+"""For what a host is like, what each operation has it do: nothing where all is as declared."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pyinfra.api import StringCommand
+
+from stack.commands import build, migrations, nginx, programs, timers
+from stack.commands import files as file_commands
+from stack.commands import release as release_commands
+from stack.commands import system as system_commands
+from stack.facts.pending import PendingMigrations
+from stack.facts.written import Written, WrittenFiles
+from stack.host.observation import Entry, Observation, Unit, User
+from stack.host.recorded import Project
+from stack.operations import files, release, schedules, system, unpacking
+from stack.operations import migrations as migrating
+from stack.operations import programs as beside
+from stack.operations.leaving import files as left_files
+from stack.operations.leaving import home as left_home
+from stack.operations.leaving import services as left_services
+from stack.project.supervisor_files import SOCKETS_GUARD
+from stack.run import lock
+from stack.state.placement import place
+from stack.state.services import SOCKET
+from tests.unit.hosts import (
+    WORKER,
+    converged,
+    home_entry,
+    link,
+    sample_target,
+    with_entry,
+    with_process,
+    with_unit,
+    without,
+)
+from tests.unit.operating import Facts, as_sent, plan
+
+made = sample_target.__wrapped__
+"""Also of settings that cannot be remembered, for they are dicts."""
+TARGET = made(
+    programs={"worker": "celery -A shop worker"},
+    schedules={"tidy": {"command": "true", "when": "daily"}},
+)
+LAYOUT = TARGET.layout
+PACKAGES = ("nginx", "supervisor")
+CONF = "/etc/nginx/nginx.conf"
+STRAY = "/etc/nginx/sites-enabled/a-copy"
+OLD_PROGRAM = "/etc/supervisor/conf.d/fooproject-old.conf"
+OLD_TIMER = "/etc/systemd/system/fooproject.schedule-old.timer"
+FILE = Entry("file", "644", "root", "root", 1.0, 1.0)
+USER = User(
+    str(LAYOUT.home), "/bin/bash", "users", frozenset({"sudo", "nogroup", LAYOUT.log_group})
+)
+NEIGHBOUR = Project("shop", program="shop", site="/etc/nginx/sites-available/shop")
+
+
+def whole() -> Observation:
+    """A host on which nothing is left to do."""
+    seen = converged(TARGET)
+    site = next(one for one in seen.processes if "RELEASE_FOLDER" in one.environment)
+    text = TARGET.files.programs["worker"].content
+    identity = {
+        **site.environment,
+        "SUPERVISOR_PROCESS_NAME": "worker",
+        "PROGRAM_ID": text.partition('PROGRAM_ID="')[2].partition('"')[0],
+    }
+    timer = Unit("loaded", "active", "enabled")
+    return replace(
+        seen,
+        packages=frozenset(PACKAGES),
+        groups=frozenset({"sudo", "nogroup", "users"}),
+        user=USER,
+        entries={
+            **seen.entries,
+            str(LAYOUT.home): home_entry("directory", "711"),
+            str(LAYOUT.releases): home_entry("directory", "711"),
+            str(LAYOUT.home / "logs"): link(str(LAYOUT.logs)),
+        },
+        units={**seen.units, "fooproject.schedule-tidy.timer": timer},
+        processes=(*seen.processes, replace(site, pid=22, environment=identity)),
+    )
+
+
+HOST = whole()
+HERE = place(TARGET, HOST)
+
+
+def with_old_release(seen: Observation) -> Observation:
+    """The release before is still live."""
+    old = LAYOUT.releases / "old"
+    entries = {
+        **seen.entries,
+        str(LAYOUT.live): link("releases/old"),
+        str(old): home_entry("directory", "711"),
+        str(old / ".built"): home_entry("file", "600"),
+    }
+    return replace(seen, entries=entries)
+
+
+def adding(path: str, entry: Entry = FILE) -> Callable[[Observation], Observation]:
+    return lambda seen: replace(seen, entries={**seen.entries, path: entry})
+
+
+def put_live() -> StringCommand:
+    """The command by which the release of the settings takes over."""
+    names = HERE.folder.name, HERE.virtualenv.name
+    return release_commands.put_live(TARGET, *names, lock.WHO, revision="HEAD")
+
+
+Case = tuple[
+    Callable[..., object], dict[str, Any], Callable[[Observation], Observation], list[StringCommand]
+]
+CASES: Mapping[str, Case] = {
+    "a package is missing": (
+        system.packages_installed,
+        {"packages": PACKAGES},
+        lambda seen: replace(seen, packages=frozenset({"nginx"})),
+        [system_commands.install(["supervisor"], held=PACKAGES)],
+    ),
+    "the user has other groups": (
+        system.user_present,
+        {},
+        lambda seen: replace(seen, user=replace(USER, groups=frozenset({"docker"}))),
+        [system_commands.change_user(TARGET, sorted(USER.groups))],
+    ),
+    "the user was deleted, and his files have but his number": (
+        system.user_present,
+        {},
+        lambda seen: with_entry(replace(seen, user=None), LAYOUT.home, owner="1234"),
+        [system_commands.create_user(TARGET, sorted(USER.groups), "1234")],
+    ),
+    "nobody passes through the home": (
+        system.user_present,
+        {},
+        lambda seen: with_entry(seen, LAYOUT.home, mode="700"),
+        [system_commands.own_home(TARGET)],
+    ),
+    "nobody passes through the releases": (
+        system.user_present,
+        {},
+        lambda seen: with_entry(seen, LAYOUT.releases, mode="700"),
+        [release_commands.open_releases(LAYOUT)],
+    ),
+    "~/logs leads elsewhere": (
+        system.logs_linked,
+        {},
+        lambda seen: with_entry(seen, LAYOUT.home / "logs", target="/tmp"),
+        [release_commands.link_logs(LAYOUT)],
+    ),
+    "a file was touched by somebody": (
+        files.in_place,
+        {"files": [*TARGET.files.nginx, TARGET.files.link], "check": nginx.takes_it(TARGET)},
+        lambda seen: with_entry(seen, CONF, mode="666"),
+        [file_commands.put(TARGET.files.nginx, nginx.takes_it(TARGET))],
+    ),
+    "a file that nobody wants any longer is there": (
+        files.gone,
+        {"paths": [OLD_PROGRAM, "/etc/supervisor/conf.d/fooproject-older.conf"]},
+        adding(OLD_PROGRAM),
+        [file_commands.remove([OLD_PROGRAM])],
+    ),
+    "Nginx has not read its files": (
+        system.nginx_loaded,
+        {"files": [*TARGET.files.nginx, *TARGET.files.site]},
+        lambda seen: replace(seen, nginx_changed=50.0),
+        [nginx.load(TARGET)],
+    ),
+    "Nginx does not start by itself": (
+        system.nginx_loaded,
+        {"files": TARGET.files.nginx},
+        lambda seen: with_unit(seen, "nginx", enabled="disabled"),
+        [nginx.load(TARGET)],
+    ),
+    "somebody has closed the socket": (
+        system.socket_guarded,
+        {},
+        lambda seen: with_entry(seen, SOCKET, mode="700", owner="root", group="root"),
+        [system_commands.open_socket()],
+    ),
+    "a neighbour has come, whose programs the user could stop": (
+        system.socket_guarded,
+        {},
+        lambda seen: replace(seen, projects=(NEIGHBOUR,)),
+        [file_commands.put([SOCKETS_GUARD]), system_commands.close_socket()],
+    ),
+    "another site has our name": (
+        system.nginx_conflicts_put_aside,
+        {"files": TARGET.files.all},
+        lambda seen: replace(
+            seen, nginx_files={STRAY: "server { listen 80; server_name fooproject.se; }"}
+        ),
+        [system_commands.put_aside([STRAY])],
+    ),
+    "something else declares the program": (
+        system.supervisor_conflicts_put_aside,
+        {},
+        lambda seen: replace(seen, supervisor_strays=("/etc/supervisor/conf.d/hand.conf",)),
+        [system_commands.put_aside(["/etc/supervisor/conf.d/hand.conf"])],
+    ),
+    "the code is not there": (
+        unpacking.unpacked,
+        {},
+        lambda seen: without(seen, HERE.folder / ".unpacked"),
+        [programs.judge(TARGET), build.unpack(HERE)],
+    ),
+    "another release is live": (release.live, {}, with_old_release, [put_live()]),
+    "visitors are sent elsewhere": (
+        release.live,
+        {},
+        lambda seen: replace(seen, proxied_to="http://127.0.0.1:9"),
+        [put_live()],
+    ),
+    "the database is not migrated": (
+        migrating.migrated,
+        {},
+        lambda seen: without(seen, HERE.folder / ".migrated"),
+        [migrations.migrate(HERE, False)],
+    ),
+    "a program beside the site was killed": (
+        beside.running,
+        {"program": "worker"},
+        lambda seen: replace(seen, processes=HOST.processes[:-1]),
+        [programs.run("worker", str(HERE.folder))],
+    ),
+    "a program's file was changed": (
+        beside.running,
+        {"program": "worker"},
+        lambda seen: with_entry(seen, TARGET.files.programs["worker"].path, sha256="other"),
+        [
+            programs.write(TARGET.files.programs["worker"]),
+            programs.run("worker", str(HERE.folder)),
+        ],
+    ),
+    "a program is no longer declared": (
+        beside.others_removed,
+        {},
+        adding(OLD_PROGRAM),
+        [*programs.remove([("old", OLD_PROGRAM)])],
+    ),
+    "a timer was stopped": (
+        schedules.scheduled,
+        {"schedule": "tidy"},
+        lambda seen: with_unit(seen, "fooproject.schedule-tidy.timer", active="inactive"),
+        timers.run("fooproject.schedule-tidy", []),
+    ),
+    "a timer's file is gone": (
+        schedules.scheduled,
+        {"schedule": "tidy"},
+        lambda seen: without(seen, "/etc/systemd/system/fooproject.schedule-tidy.timer"),
+        timers.run("fooproject.schedule-tidy", TARGET.files.schedules["tidy"][1:]),
+    ),
+    "a schedule is no longer declared": (
+        schedules.others_removed,
+        {},
+        adding(OLD_TIMER),
+        [timers.remove(["fooproject.schedule-old"])],
+    ),
+}
+FACTS: Facts = {PendingMigrations: ["shop.0002_more"], WrittenFiles: {}}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_operation_does_what_is_left_to_do_and_nothing_else(case: str) -> None:
+    operation, words, drift, wanted = CASES[case]
+    assert plan(operation, TARGET, HOST, FACTS, **words) == []
+    assert plan(operation, TARGET, drift(HOST), FACTS, **words) == as_sent(TARGET, *wanted)
+
+
+def test_nginx_is_not_reloaded_for_what_the_switch_will_reload() -> None:
+    seen = with_old_release(replace(HOST, nginx_changed=50.0))
+    files_ = [*TARGET.files.nginx, *TARGET.files.site]
+    assert plan(system.nginx_loaded, TARGET, seen, files=files_) == []
+
+
+def test_what_is_for_another_host_is_let_be() -> None:
+    one = {"command": "celery beat", "hosts": "once"}
+    target = replace(made(programs={"beat": one}), is_first=False)
+    assert plan(beside.running, target, converged(target), program="beat") == []
+
+
+def test_commands_after_the_switch_follow_it() -> None:
+    target = made(commands={"after_switch": ["manage.py warm"]})
+    seen = converged(target)
+    assert plan(release.live, target, seen) == []
+    sent = plan(release.live, target, replace(seen, proxied_to="http://127.0.0.1:9"))
+    name = place(target, seen).folder.name
+    after = release_commands.after_switch(target.layout, name, ["manage.py warm"])
+    assert len(sent) == 2
+    assert sent[1:] == as_sent(target, after)
+
+
+def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed() -> None:
+    old = str(LAYOUT.releases / "old")
+    written: Facts = {WrittenFiles: {old: Written(files=("src/upload.jpg",))}}
+    seen = with_old_release(HOST)
+    [(refused, _)] = plan(release.nothing_left_behind, TARGET, seen, written)
+    assert "upload.jpg" in refused
+    assert plan(release.nothing_left_behind, TARGET, seen, {WrittenFiles: {}}) == []
+    assert plan(release.nothing_left_behind, TARGET, HOST) == []
+
+
+def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() -> None:
+    seen = with_process(replace(HOST, nginx_changed=50.0), WORKER, started=60.0)
+    sent = plan(system.nginx_loaded, TARGET, seen, files=TARGET.files.nginx)
+    assert sent == as_sent(TARGET, nginx.load(TARGET))
+
+
+LEAVING = (
+    *(left_services.nginx_left, left_services.programs_ended, left_services.schedules_ended),
+    *(left_services.supervisor_given_back, left_services.certificates_forgotten),
+    *(left_services.socket_opened, left_files.files_removed, left_files.traces_removed),
+    *(left_files.data_removed, left_home.releases_removed),
+)
+
+
+@pytest.mark.parametrize("operation", LEAVING)
+def test_nothing_leaves_a_host_on_which_no_deployment_was(operation: Any) -> None:
+    nobodys = replace(HOST, projects=(), entries={STRAY: FILE, str(LAYOUT.home): FILE}, units={})
+    assert plan(operation, TARGET, nobodys) == []
+    assert plan(operation, TARGET, Observation()) == []
+
+
+def test_a_user_of_that_name_without_a_deployment_stays() -> None:
+    nobodys = replace(HOST, projects=(), entries={str(LAYOUT.home): FILE}, units={})
+    assert plan(left_home.user_removed, TARGET, nobodys, everything=True) == []
