@@ -288,6 +288,7 @@ BESIDE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "text"), BESIDE.values(), ids=BESIDE)
 def test_a_file_beside_ours_keeps_no_release_away_and_costs_no_request(
     web: Host, site: Controller, path: str, text: str
@@ -348,6 +349,7 @@ def poor(site: Controller) -> Iterator[Controller]:
     web.limit_memory(-1)
 
 
+@pytest.mark.long
 def test_a_release_that_takes_all_memory_at_boot_takes_none_from_the_site(poor: Controller) -> None:
     wsgi = poor.project() / "fooproject" / "wsgi.py"
     whole = wsgi.read_text()
@@ -391,6 +393,7 @@ def wanting(site: Controller) -> Controller:
     return site
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_is_waited_for_and_its_holder_told_when_that_takes_too_long(
     wanting: Controller, lock: str

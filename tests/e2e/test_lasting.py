@@ -77,6 +77,7 @@ def test_what_is_to_be_shared_is_told_in_full(
     assert f"Write: shared = {says}" in refused(site)
 
 
+@pytest.mark.long
 def test_a_database_without_a_suffix_is_a_file_too(site: Controller, web: Host) -> None:
     site.data |= {"env": INSIDE | {"DATABASE_URL": "sqlite:///db"}}
     site.data["shared"] = ["db", "media", "seed"]

@@ -44,6 +44,7 @@ def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: C
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_the_lock_of_a_run_that_was_killed_is_free_again(web: Host, site: Controller) -> None:
     site.project("project")
     (site.folder / "project" / "new.txt").write_text("a new release")

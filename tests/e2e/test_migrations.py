@@ -134,6 +134,7 @@ def test_without_a_migration_to_apply_there_is_no_dump(web: Host, site: Controll
     assert found == ""
 
 
+@pytest.mark.long
 def test_what_cannot_be_put_back_leaves_the_database_as_it_was(web: Host, kept: Controller) -> None:
     migration(kept, "0002_add", ADD)
     kept.apply()
@@ -159,6 +160,7 @@ def reads_tables(app_configs, **words):
 """
 
 
+@pytest.mark.long
 def test_a_check_that_reads_tables_waits_for_the_migrations_that_make_them(
     web: Host, site: Controller
 ) -> None:

@@ -20,6 +20,7 @@ def told(file: Path) -> dict[str, str]:
     return {name: text for name, text in variables.items() if name.startswith("DEPLOY_")}
 
 
+@pytest.mark.long
 def test_a_run_that_has_changed_something_is_told_of_with_its_result(
     web: Host, site: Controller
 ) -> None:

@@ -83,6 +83,7 @@ def installed(host: Host) -> set[str]:
 # Sources
 
 
+@pytest.mark.long
 def test_a_commit_of_a_folder_in_a_repository_is_a_release(site: Controller, web: Host) -> None:
     before = release_at(web)
     same_virtualenv = virtualenv_of(web)
@@ -163,6 +164,7 @@ def test_dependencies_come_from_what_the_project_has(
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_a_virtualenv_of_which_the_building_was_cut_is_never_used(
     site: Controller, web: Host
 ) -> None:
@@ -217,6 +219,7 @@ def test_shared_paths_outlive_releases(site: Controller, web: Host) -> None:
     assert web.enter(f"cat {LIVE}/src/media/one.txt").stdout == "picture\n"
 
 
+@pytest.mark.long
 def test_old_releases_go_and_the_live_one_stays(site: Controller, web: Host) -> None:
     site.data["keep_releases"] = 2
     served = [release_at(web)]
@@ -295,6 +298,7 @@ def test_one_migration_for_all_is_refused_where_each_has_a_database(
     other.power_off()
 
 
+@pytest.mark.long
 def test_gunicorn_may_listen_on_a_socket(site: Controller, web: Host) -> None:
     site.data["bind"] = f"unix:{HOME}/gunicorn.sock"
     site.apply()

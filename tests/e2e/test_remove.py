@@ -183,6 +183,7 @@ o shared'
 """
 
 
+@pytest.mark.long
 @pytest.mark.threat(
     "project's user",
     "links, names with line ends, and processes in the home while root clears it",

@@ -53,6 +53,7 @@ def test_rollback_goes_to_the_release_before_and_loses_no_request(
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     web: Host, site: Controller
 ) -> None:

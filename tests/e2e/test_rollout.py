@@ -219,6 +219,7 @@ def test_a_host_that_falls_ill_after_its_switch_takes_all_back_with_their_settin
         assert [one["result"] for one in attempts(host)[-2:]] == ["live", "live"]
 
 
+@pytest.mark.long
 def test_a_verdict_tells_what_is_served_and_not_what_a_symlink_says(
     four: list[Host], site: Controller
 ) -> None:

@@ -124,6 +124,7 @@ def test_what_is_another_projects_is_refused_with_its_name(
     assert before == after
 
 
+@pytest.mark.long
 def test_two_releases_at_once_lose_nothing(both: Host, first: Controller, shop: Controller) -> None:
     for controller in (first, shop):
         (controller.project() / "note.txt").write_text("another release")

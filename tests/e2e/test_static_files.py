@@ -18,6 +18,7 @@ def again(web: Host, path: str, had: Answer, *names: str) -> Answer:
     return get(web, path, **headers)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("collectstatic", [False, True])
 def test_a_static_file_is_taken_for_changed_when_it_is_and_never_else(
     site: Controller, web: Host, collectstatic: bool

@@ -48,6 +48,7 @@ def test_a_persons_own_site_stays_and_what_is_put_aside_is_named(
         assert "a person's own" in lines_from(web, port)
 
 
+@pytest.mark.long
 def test_what_a_person_added_to_the_site_is_not_overwritten(site: Controller, web: Host) -> None:
     https = "listen 80 default_server; listen 8443;"
     before = web.enter(f"sed -i 's/listen 80 default_server;/{https}/' {SITE}; cat {SITE}").stdout
