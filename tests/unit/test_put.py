@@ -135,3 +135,14 @@ def test_what_a_cut_run_left_beside_is_in_nobodys_way(etc: Path) -> None:
     words = [file(etc / "site"), file(etc / "new")]
     assert put(etc, words, "new\n", "new\n", check="false").returncode == 1
     assert told(etc) == was
+
+
+def test_what_is_put_aside_is_all_kept_however_alike_and_soon(etc: Path) -> None:
+    for path in ("a/b", "a-b", "a/b", "a-b"):
+        (etc / path).parent.mkdir(exist_ok=True)
+        (etc / path).mkdir()
+        (etc / path / "theirs").write_text(path)
+        assert put(etc, [file(etc / path)], "ours").returncode == 0
+        (etc / path).unlink()
+    kept = [path.read_text() for path in (etc / "aside").glob("*/theirs")]
+    assert sorted(kept) == ["a-b", "a-b", "a/b", "a/b"]

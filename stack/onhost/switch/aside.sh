@@ -4,5 +4,8 @@
 # $1 a path of root's.
 aside() {
   mkdir -p /var/backups/replaced
-  mv -T "$1" "/var/backups/replaced/$(printf %s "$1" | tr / -)-$(date +%s)"
+  set -- "$1" "/var/backups/replaced/$(printf %s "$1" | tr / -)-$(date +%s)"
+  # Two paths can have one name there, and one path can come twice within a second.
+  while [ -e "$2" ] || [ -L "$2" ]; do set -- "$1" "$2~"; done
+  mv -T "$1" "$2"
 }
