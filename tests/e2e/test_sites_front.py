@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import get, over_ipv6, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SHOP, at_once, of_shop
 from tests.lab import Host, Lab
@@ -54,12 +54,14 @@ def fronted(
         host.power_off()
 
 
-def test_each_site_is_balanced_under_its_name(fronted: Fronted) -> None:
+def test_each_site_is_balanced_under_its_name(fronted: Fronted, lab: Lab) -> None:
     answers = [get(fronted.lb, "/health", Host=name) for name in ("fooproject.se", SHOP)]
     assert [one.status for one in answers] == [200, 200]
     assert len({one.json["release"] for one in answers}) == 2
     # For a name that nobody has, the first one answers: Django does not know it.
     assert get(fronted.lb, "/health", Host="nobodys.example").status == 400
+    by_ipv6 = get(over_ipv6(fronted.lb, lab), "/health", Host=SHOP)
+    assert by_ipv6.json["release"] == answers[1].json["release"]
     told = json.loads(fronted.first.pyinfra("status.py", "--dry", "--json", check=False).stdout)
     assert told["hosts"]["shared-lb"]["beside"] == {"shop": [SHOP]}
 
