@@ -149,7 +149,9 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
     printf 'firewall\t%s\n' "$live"
   fi
 fi
-ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null | grep -v '\]:\(80\|443\) ' |
+# Of IPv6, all addresses together are what sites listen at.
+ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
+  grep -v '\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) ' |
   sed -n 's/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
 grep -lsE "$strays" /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
 set -f

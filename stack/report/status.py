@@ -10,6 +10,7 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
 from stack.project.target import Target
 from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.state import firewall, swap
 from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
 from stack.state.maintenance import is_closed
@@ -44,6 +45,8 @@ def _state(target: Target) -> dict[str, Any]:
         **(_of_balancer(target) if plays(LB) else {}),
         **(_of_certificate(target) if target.is_public and target.settings.tls != "off" else {}),
         **({"closed": is_closed(target)} if target.is_public else {}),
+        "firewall": firewall.trouble(observe(target), target),
+        "swap": swap.trouble(observe(target), target.settings.swap),
         "beside": _beside(target),
         "drift": drift_of_host(),
     }
@@ -129,6 +132,9 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         lines.append(f"    https    {f'{names}: ' if names else ''}{state['certificate']}")
     if state.get("closed"):
         lines.append("    closed   visitors get the maintenance page")
+    for what in ("firewall", "swap"):
+        if trouble := state[what]:
+            lines.append(f"    {what:8} {trouble}")
     if beside := state["beside"]:
         told = [f"{name} ({', '.join(names)})" if names else name for name, names in beside.items()]
         lines.append(f"    beside   {', '.join(told)}")

@@ -21,6 +21,9 @@ def same_address(hosts: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]
     for (name, port, _), several in names.items():
         if len(several) > 1:
             text = f"ssh_hostname: {name} port {port} is one machine; expected it under one name"
+            projects = dict.fromkeys(str(hosts[host].get("project", "")) for host in several)
+            if len(projects) > 1:
+                text += f", and an inventory of its own for each project: {', '.join(projects)}"
             yield Problem("ssh_hostname", text, tuple(several))
 
 

@@ -69,6 +69,17 @@ def is_on(seen: Observation, target: Target) -> bool:
     return is_kept and in_place and seen.firewall == AS_FILED
 
 
+def trouble(seen: Observation, target: Target) -> str:
+    """What is wrong with the firewall that a host is to have, for a person; empty when nothing."""
+    if not is_wanted(seen, target) or is_on(seen, target):
+        return ""
+    if not seen.firewall:
+        return "is not there: everybody is let in"
+    if seen.firewall != AS_FILED:
+        return "its live rules are not those of its files"
+    return "is there, and not as declared"
+
+
 def shut_out(seen: Observation, target: Target) -> list[int]:
     """The ports that something listens at, where nobody will be let in any more."""
     if seen.firewall:

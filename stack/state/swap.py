@@ -22,6 +22,18 @@ def is_on(seen: Observation, size: str) -> bool:
     return is_made and is_read and not out_of_place([SWAP], seen.entries)
 
 
+def trouble(seen: Observation, size: str) -> str:
+    """What is wrong with the swap that a host is to have, for a person; empty when nothing."""
+    if not size or is_on(seen, size):
+        return ""
+    if not seen.swaps:
+        return f"the host does not swap to its file of {size}"
+    made = int(seen.swap_file.partition(" ")[0] or 0)
+    if made != bytes_of(size):
+        return f"the file has {made // UNITS['M']}M, in place of {size}"
+    return "is in use, and not as declared"
+
+
 def is_superfluous(seen: Observation, target: Target) -> bool:
     """Whether there is any of it on a host of which no project asks for it."""
     others = neighbours(seen, target.layout.user)

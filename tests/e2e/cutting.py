@@ -42,14 +42,14 @@ Cutter = Callable[["subprocess.Popen[str]", Host], None]
 CUTTERS: dict[str, Cutter] = {"pyinfra killed": kill_pyinfra, "SSH cut": cut_connection}
 
 
-def timed_run(site: Controller) -> Timing:
-    """Deploy, undisturbed.
+def timed_run(site: Controller, *words: str, entry: str = "deploy.py") -> Timing:
+    """Deploy, undisturbed; or run another entry file, with words of pyinfra's.
 
     Raises:
         AssertionError: it failed.
     """
     timing, begun, name = Timing(), 0.0, ""
-    with site.start() as process:
+    with site.start(*words, entry=entry) as process:
         lines: list[str] = []
         for line in _lines(process.stdout):
             lines.append(line)
@@ -62,7 +62,14 @@ def timed_run(site: Controller) -> Timing:
     return timing
 
 
-def cut_run(site: Controller, cut: Cutter, operation: str, after_seconds: float | None) -> bool:
+def cut_run(
+    site: Controller,
+    cut: Cutter,
+    operation: str,
+    after_seconds: float | None,
+    *words: str,
+    entry: str = "deploy.py",
+) -> bool:
     """Deploy, and cut the run in an operation.
 
     Args:
@@ -70,11 +77,13 @@ def cut_run(site: Controller, cut: Cutter, operation: str, after_seconds: float 
         cut: what cuts it.
         operation: the name of the operation, a constant of drifts.py; "*" is the first there is.
         after_seconds: since the operation began; None for the moment at which it has ended.
+        words: of pyinfra's; `-y` without any.
+        entry: the entry file, where it is another.
 
     Returns:
         Whether the run got that far.
     """
-    with site.start() as process:
+    with site.start(*words, entry=entry) as process:
         # Read by a thread of its own, so that a slow reader cannot hold pyinfra up.
         seen: queue.Queue[str] = queue.Queue()
         reader = threading.Thread(target=_read, args=(process.stdout, seen), daemon=True)

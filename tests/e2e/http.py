@@ -6,10 +6,11 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.lab import Host
+from tests.lab import Host, Lab
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,15 @@ def request(
         return Answer(answer.status, found, answer.read())
     finally:
         connection.close()
+
+
+def over_ipv6(host: Host, lab: Lab) -> Host:
+    """The host for visitors who come by IPv6: at the address that every interface has by itself."""
+    told = host.enter("ip -6 -json address show dev host0 scope link").stdout
+    [address] = [its["local"] for link in json.loads(told) for its in link.get("addr_info", [])]
+    other = copy(host)
+    other.address = f"{address}%lab-{lab.name}"
+    return other
 
 
 def release_at(host: Host) -> str:

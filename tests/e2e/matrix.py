@@ -91,6 +91,12 @@ INTERRUPTION = Matrix(
     " one run, with the host as an uninterrupted run leaves it, and an empty plan; a site that was"
     " up before stayed up throughout. The operations named are those of the second run.",
 )
+LEAVING = Matrix(
+    "Leaving",
+    "Each case cuts a run of remove.py by SIGKILL to pyinfra, while an operation runs or just after"
+    " it. It holds when running again ends, in one run, with the host as an uninterrupted run"
+    " leaves it, and an empty plan. The operations named are those of the second run.",
+)
 SEQUENCES = Matrix(
     "Sequences",
     "Each case is a sequence of changes of the settings, drifts, runs that were cut and runs, all"
@@ -193,7 +199,7 @@ class Results:
         trials = [Trial(**value) for name in sorted(self.trials) for value in self.trials[name]]  # type: ignore[arg-type]
         tried = [
             Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
-            for matrix in (DRIFT, INTERRUPTION, SEQUENCES)
+            for matrix in (DRIFT, INTERRUPTION, LEAVING, SEQUENCES)
         ]
         for one in tried:
             if one.trials:

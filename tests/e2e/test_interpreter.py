@@ -72,6 +72,11 @@ def there(web: Host) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.threat(
+    "another project's user",
+    "write to a Python that was brought, which all projects of the server run",
+    "`/opt/django-stack/python` is root's, whoever made the archive, and nobody else writes there",
+)
 def test_a_python_is_brought_once_kept_while_needed_and_then_removed(
     web: Host, site: Controller, build: Path
 ) -> None:

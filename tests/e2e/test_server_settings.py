@@ -1,8 +1,10 @@
 """What a project may ask of its server as a whole: updates, swap and a firewall."""
 
 import json
+import select
 import socket
 import subprocess
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -238,6 +240,9 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
         "rm /etc/django-stack/firewall.d/fooproject.nft",
     ):
         server.enter(harm)
+        status = site.pyinfra("status.py", check=False).stdout
+        assert ("    firewall is not there: everybody" in status) == ("flush" in harm)
+        assert ("    firewall its live rules are not" in status) == ("flush" not in harm)
         assert mended(site) == [FIREWALL]
     # And Debian's own service takes nothing away.
     server.enter("systemctl enable -q --now nftables; systemctl reload nftables")
@@ -281,6 +286,40 @@ def test_a_process_that_looks_like_sshd_opens_no_port(
     look = f"ss -ltnp | grep 9001 | grep '\"sshd\",pid={pid},'"
     wait_for("it looks so", lambda: server.enter(look, check=False).stdout)
     assert site.plan() == []
+
+
+@pytest.mark.long
+@pytest.mark.threat(
+    "visitor",
+    "a port that is closed, at the moment at which the firewall's rules are replaced by others",
+    "`firewall`: all rules go and come in one transaction of the kernel's",
+)
+def test_no_moment_is_without_rules(server: Host, controller: Callable[..., Controller]) -> None:
+    site = controller(server)
+    server.enter(f"systemctl is-active -q open-9000 || {OPEN_9000}")
+    site.data["firewall"] = True
+    site.apply()
+    assert not can_connect(server, 9000)
+    reload = "for i in $(seq 150); do nft -f /etc/django-stack/firewall.nft; done; echo done"
+    let_in, ended = 0, threading.Event()
+
+    def replace() -> None:
+        server.enter(reload)
+        ended.set()
+
+    replacing = threading.Thread(target=replace)
+    replacing.start()
+    while not ended.is_set():
+        # None is answered: so many are under way at once, and none is waited for.
+        tried = [socket.socket() for _ in range(50)]
+        for one in tried:
+            one.setblocking(False)
+            one.connect_ex((server.address, 9000))
+        let_in += len(select.select([], tried, [], 0.05)[1])
+        for one in tried:
+            one.close()
+    replacing.join()
+    assert let_in == 0
 
 
 @pytest.mark.long

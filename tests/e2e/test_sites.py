@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.certificates import Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
-from tests.e2e.http import Secure, get, release_at, wait_for
+from tests.e2e.http import Secure, get, over_ipv6, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.lab import Host, Lab
 
@@ -77,13 +77,14 @@ def at_once(*runs: Callable[[], Run]) -> list[Run]:
 
 
 def test_a_second_project_leaves_the_first_as_declared(
-    both: Host, first: Controller, shop: Controller
+    both: Host, first: Controller, shop: Controller, lab: Lab
 ) -> None:
     assert (first.plan(), shop.plan()) == ([], [])
-    assert get(both, "/health").status == 200
-    assert get(both, "/health", Host=SHOP).status == 200
-    # For a name that nobody has, the first one answers: Django does not know it.
-    assert get(both, "/health", Host="nobodys.example").status == 400
+    for host in (both, over_ipv6(both, lab)):
+        assert get(host, "/health").status == 200
+        assert get(host, "/health", Host=SHOP).status == 200
+        # For a name that nobody has, the first one answers: Django does not know it.
+        assert get(host, "/health", Host="nobodys.example").status == 400
 
 
 def test_status_tells_of_one_project_and_names_the_others(first: Controller) -> None:
@@ -196,6 +197,30 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     assert first.plan() == []
 
 
+@pytest.mark.threat(
+    "another project's user",
+    "run, stop or change another project's schedules, or read what they print",
+    "their units are root's, to start as to write, and their logs in a folder of the project's",
+)
+def test_one_projects_user_runs_no_schedule_of_another(both: Host, first: Controller) -> None:
+    first.data["schedules"] = {"say": {"command": "echo said", "when": "yearly"}}
+    first.apply()
+    unit = "fooproject.schedule-say"
+    both.enter(f"systemctl start {unit}.service")
+    log = "/var/log/fooproject/schedule-say.log"
+    assert both.enter(f"tail -n 1 {log}").stdout == "said\n"
+    tried = (
+        f"cat {log}",
+        f"systemctl start {unit}.service",
+        f"systemctl stop {unit}.timer",
+        f"echo >> /etc/systemd/system/{unit}.service",
+        f"ln -s /dev/null /etc/systemd/system/{unit}.timer.d",
+    )
+    for command in tried:
+        assert both.enter(command, user="shop", check=False).returncode != 0, command
+    assert first.plan() == []
+
+
 @pytest.mark.matrix
 def test_the_default_goes_from_one_to_another_without_a_request_lost(
     both: Host, first: Controller, shop: Controller
@@ -237,7 +262,8 @@ def test_nobody_answers_for_a_name_that_no_project_of_a_server_has(
     planned = shop.plan()
     assert planned == shop.apply().changed
     assert shop.plan() == []
-    assert get(host, "/health", Host=SHOP).status == 200
-    with pytest.raises(OSError, match="without response"):
-        get(host, "/health", Host="nobodys.example")
+    for one in (host, over_ipv6(host, lab)):
+        assert get(one, "/health", Host=SHOP).status == 200
+        with pytest.raises(OSError, match="without response"):
+            get(one, "/health", Host="nobodys.example")
     host.power_off()

@@ -74,6 +74,13 @@ def test_another_program_at_port_80_is_named_before_anything_is_changed(
     site: Controller, web: Host
 ) -> None:
     web.enter("systemctl stop nginx")
+    by_ipv6 = "socket.create_server(('::', 80), family=socket.AF_INET6)"
+    by_ipv6 = f"import signal, socket; its = {by_ipv6}; signal.pause()"
+    web.enter(f'systemd-run -q --unit=of-ipv6 python3 -c "{by_ipv6}"')
+    wait_for("it listens", lambda: "[::]:80 " in web.enter("ss -Hltn").stdout)
+    told = site.pyinfra("deploy.py", "--dry", check=False)
+    assert "port 80 is held by python3 (process " in told.output
+    web.enter("systemctl stop of-ipv6")
     web.enter("systemd-run -q --unit=other-program python3 -m http.server 80")
     wait_for("the other program", lambda: get(web, "/").headers["server"].startswith("SimpleHTTP"))
     site.data["health_path"] = "/"  # something that there is to change

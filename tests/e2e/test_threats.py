@@ -2,9 +2,11 @@
 
 import shlex
 import socket
+import tarfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ from stack.commands.release import remove
 from stack.project.layout import Layout
 from stack.requirements import read
 from stack.shell.account import as_user as as_user_command
+from stack.source import Built
 from stack.source.folder import Folder
 from stack.source.git import git
 from tests.e2e.controller import PASSWORD, Controller
@@ -218,6 +221,58 @@ def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Contro
     for run in (told, planned):
         assert "\x1b]0;" not in run.output + run.stdout
         assert "\x07" not in run.output + run.stdout
+
+
+@pytest.mark.threat(
+    "repository",
+    "words in the reason of a failed run that the hooks of `notify` would run, or stumble over",
+    "hooks get them in one variable, as text in print; a shell runs nothing that is in a variable",
+)
+def test_what_a_project_says_is_nothing_to_the_hooks(
+    attacked: Host, operator: Controller, tmp_path: Path
+) -> None:
+    settings = operator.project() / "fooproject" / "settings.py"
+    said = f"$(touch {tmp_path}/ran)\0\x1b]0;owned\x07\nDEPLOY_RESULT=live"
+    settings.write_text(f"raise RuntimeError({said!r})\n")
+    operator.data["notify"] = [f"echo $DEPLOY_REASON; env -0 > {tmp_path}/told"]
+    assert operator.apply(check=False).returncode == 1
+    told = (tmp_path / "told").read_text().split("\0")
+    [reason] = [one for one in told if one.startswith("DEPLOY_REASON=")]
+    assert "$(touch" in reason
+    assert reason.replace("\n", "").isprintable()
+    assert [one for one in told if one.startswith("DEPLOY_RESULT=")] == ["DEPLOY_RESULT=failed"]
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.threat(
+    "repository",
+    "tokens in the environment of whoever deploys, and files beside the source, in what `build` "
+    "leaves for the hosts",
+    "a build has a copy of its own and an environment made for it, and a link is sent as a link; "
+    "it runs as that person, so what he may read it may read by its path",
+)
+def test_a_build_sends_nothing_along_that_it_was_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, folder in (("XDG_CACHE_HOME", "cache"), ("HOME", "home"), ("SSH_AUTH_SOCK", "agent")):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    monkeypatch.setenv("NPM_TOKEN", "a token")
+    for path in ("project/app.js", "home/.npmrc", "beside/key"):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text("secret")
+    commands = (
+        "env > seen; cat ~/.npmrc ../beside/key >> seen 2>&1 || :",
+        f"ln -s {tmp_path}/beside/key link; ln -s {tmp_path}/beside folder; ln -s ../../beside up",
+    )
+    made = Built(Folder(tmp_path / "project", "project"), commands, ())
+    with tarfile.open(fileobj=BytesIO(made.archive())) as archive:
+        links = {one.name for one in archive if one.issym()}
+        files = {one.name: archive.extractfile(one) for one in archive if one.isfile()}
+        texts = {name: file.read().decode() for name, file in files.items() if file}
+    assert "PATH=" in texts["seen"]
+    for secret in ("secret", "a token", str(tmp_path / "home"), str(tmp_path / "agent")):
+        assert secret not in texts["seen"]
+    assert (set(texts), links) == ({"app.js", "seen"}, {"link", "folder", "up"})
 
 
 @pytest.mark.threat(

@@ -1,6 +1,7 @@
 """HTTPS against a real ACME server: certificates that come, are renewed, fail, and are replaced."""
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from tests.e2e.acme import Authority
 from tests.e2e.certificates import Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import Secure, get, wait_for
+from tests.e2e.http import Secure, get, over_ipv6, wait_for
 from tests.e2e.load import Visitors
 from tests.lab import Host, Lab
 
@@ -153,6 +154,54 @@ def test_a_renewal_loses_nothing(secure: Host, site: Controller, authority: Auth
         wait_for("the new one is served", lambda: serial(secure) != before)
     assert tally.failed == []
     assert site.plan() == []
+
+
+@pytest.mark.long
+def test_by_ipv6_visitors_and_the_ca_come_as_by_ipv4(
+    secure: Host, site: Controller, authority: Authority, lab: Lab
+) -> None:
+    site.data["firewall"] = True
+    site.apply()
+    secure.enter("systemd-run -q --unit=open-9000 python3 -m http.server --bind :: 9000")
+    wait_for("it is open", lambda: "*:9000" in secure.enter("ss -Hltn").stdout)
+    before, visited = serial(secure), over_ipv6(secure, lab)
+    for number, host in enumerate((authority.host, secure), 1):
+        host.enter(f"ip -6 address add fd57::{number}/64 dev host0 nodad")
+    authority.answer_names({NAME: "fd57::2"})
+    try:
+        with Visitors(visited, secure=by(authority)) as tally:
+            secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+        assert tally.failed == []
+        wait_for("the new one is served", lambda: serial(secure) != before)
+        led = get(visited, "/a?b")
+        assert (led.status, led.headers["location"]) == (301, f"https://{NAME}/a?b")
+        seen = get(visited, "/api/headers", secure=by(authority)).json
+        assert seen["X-Forwarded-For"].startswith("fe80::")
+        with pytest.raises(OSError, match="timed out"):
+            socket.create_connection((visited.address, 9000), timeout=2)
+    finally:
+        # The network is not reset with the host.
+        secure.enter("nft delete table inet django_stack")
+        for number, host in enumerate((authority.host, secure), 1):
+            host.enter(f"ip -6 address del fd57::{number}/64 dev host0")
+        authority.answer_names({NAME: secure.address})
+
+
+def test_a_project_that_leaves_takes_its_certificate_and_all_that_renews_it(
+    secure: Host, site: Controller
+) -> None:
+    remove = ("remove.py", "--json")
+    planned = site.pyinfra(*remove, "--dry").planned
+    assert f"HTTPS | Forget the certificate of {NAME}" in planned
+    assert site.pyinfra(*remove, "-y").changed == planned
+    its = "find /etc/letsencrypt /etc/ssl /var/lib -path '*fooproject*' -o -name '*.pem' -type f"
+    left = secure.enter(f"{its} | grep -v '^/etc/ssl/certs/'", check=False).stdout
+    assert left == ""
+    assert secure.enter("find /etc/letsencrypt/accounts -type f").stdout == ""
+    # Its timer stays, and has nothing to do.
+    secure.enter("systemctl start certbot.service", timeout=120)
+    failed = secure.enter("systemctl is-failed certbot.service certbot.timer", check=False).stdout
+    assert failed == "inactive\nactive\n"
 
 
 def test_a_reload_that_was_lost_is_made_up_for(secure: Host, site: Controller) -> None:

@@ -95,6 +95,11 @@ def answers(host: Host) -> dict[str, Any]:
 
 
 @pytest.mark.long
+@pytest.mark.threat(
+    "visitor",
+    "reach uWSGI past Nginx, at a port that a variable of the environment would open",
+    '`server = "uwsgi"`: what it is started with says its one address, on the loopback',
+)
 def test_a_site_goes_over_to_uwsgi_and_back_and_loses_no_request(
     host: Host, site: Controller
 ) -> None:

@@ -27,7 +27,8 @@ HEAD = """\
 Who may attack a server that is deployed to, or the machine that deploys, what is tried, and what
 holds it. Each row is a test in `tests/e2e/test_threats.py`, or of HTTPS in `tests/e2e/test_tls.py`,
 of uploads in `tests/e2e/test_projects.py`, of several projects on a server in
-`tests/e2e/test_sites.py`, of its firewall in `tests/e2e/test_server_settings.py`, or of leaving in
+`tests/e2e/test_sites.py`, of its firewall in `tests/e2e/test_server_settings.py`, of its Pythons in
+`tests/e2e/test_interpreter.py`, of uWSGI in `tests/e2e/test_uwsgi.py`, or of leaving in
 `tests/e2e/test_remove.py`, which tries it on hosts of the lab. A run of all of them writes the
 page; a unit test fails when it lacks a row.
 """
@@ -116,23 +117,27 @@ def _threat(item: pytest.Item) -> Threat | None:
 def rows() -> list[Threat]:
     """All rows that tests declare."""
     from tests.e2e import (
+        test_interpreter,
         test_projects,
         test_remove,
         test_server_settings,
         test_sites,
         test_threats,
         test_tls,
+        test_uwsgi,
     )
 
     found = [
         Threat.of(name, getattr(test, "pytestmark", ()))
         for module in (
+            test_interpreter,
             test_projects,
             test_remove,
             test_server_settings,
             test_sites,
             test_threats,
             test_tls,
+            test_uwsgi,
         )
         for name, test in vars(module).items()
         if name.startswith("test_")

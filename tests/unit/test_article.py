@@ -117,7 +117,7 @@ Values = dict[Key, str]
 """By the blocks that it is in and its name, what each directive or key says."""
 
 TOKEN = re.compile(r"""\s+|\#[^\n]*|(?P<word>"[^"]*"|'[^']*'|[^\s;{}"'\#]+)|(?P<end>[;{}])""")
-REPEATED = {"include", "proxy_set_header"}
+REPEATED = {"include", "listen", "proxy_set_header"}
 
 
 def read_nginx(text: str) -> Values:

@@ -18,6 +18,7 @@ from stack.settings.front import Front
 from stack.state import firewall
 from tests.unit.hosts import entries_of
 
+FOUND = (firewall.AS_FILED, "", "differs")
 SHOP = Project("shop", site="/etc/nginx/sites-available/shop", has_tls=True)
 
 
@@ -86,6 +87,14 @@ def test_it_is_on_while_live_rules_files_and_unit_say_so() -> None:
         ),
     ):
         assert not firewall.is_on(harm, target)
+        assert firewall.trouble(harm, target)
+    told = {found: firewall.trouble(replace(seen, firewall=found), target) for found in FOUND}
+    assert told == {
+        firewall.AS_FILED: "",
+        "": "is not there: everybody is let in",
+        "differs": "its live rules are not those of its files",
+    }
+    assert firewall.trouble(Observation(), wanted(firewall=False)) == ""
 
 
 def test_who_is_not_expected_any_more_is_let_in_until_the_end() -> None:

@@ -79,6 +79,11 @@ def test_a_host_swaps_while_its_file_and_unit_say_so() -> None:
     assert not swap.is_on(replace(SWAPPED, swap_file="536870912 644 root"), "512M")
     assert not swap.is_on(replace(SWAPPED, units={}), "512M")
     assert not swap.is_on(replace(SWAPPED, entries={}), "512M")
+    assert (swap.trouble(SWAPPED, "512M"), swap.trouble(Observation(), "")) == ("", "")
+    off = replace(SWAPPED, swaps=False)
+    assert swap.trouble(off, "512M") == "the host does not swap to its file of 512M"
+    assert swap.trouble(SWAPPED, "1G") == "the file has 512M, in place of 1G"
+    assert swap.trouble(replace(SWAPPED, units={}), "512M") == "is in use, and not as declared"
 
 
 def test_the_swap_file_goes_when_no_project_asks_for_it() -> None:

@@ -497,6 +497,10 @@ def test_one_machine_under_two_names_is_refused(
     (line,) = refusal(hosts)
     assert line.startswith("web1, web2: ssh_hostname: ")
     assert line.endswith(" port 22 is one machine; expected it under one name")
+    hosts["web1"] |= {"project": "blog", "wsgi": "fooproject.wsgi"}
+    hosts["web2"] |= {"project": "shop", "wsgi": "fooproject.wsgi"}
+    (line,) = [line for line in refusal(hosts) if "ssh_hostname" in line]
+    assert line.endswith("under one name, and an inventory of its own for each project: blog, shop")
 
 
 def test_one_migration_for_several_sqlite_databases_is_refused(project: Path) -> None:
