@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Tells what a host is like, and changes nothing. Each line that this prints is a record: its kind,
 # then fields between tabs, all of them root's own words. What the project's user can write is read
-# as him and told in one field, as base64.
+# as him and told in one field, as base64. To start a program takes longer than most of what is read
+# here, so what the shell can do by itself, it does.
 #
 # $1 the interpreter, $2 the user, $3 his home, $4 the Nginx site, $5 the release log, $6 the logs of
 # app servers, a line for each, $7 a regular expression for what no file of Supervisor's may say, $8
@@ -33,7 +34,17 @@ as() {
 }
 # The reader is what ends: whoever writes may have been stopped for good.
 within() { timeout -k 1 "$1" head -c "$2"; }
-printf 'uid\t%s\n' "$(id -u)"
+# tell KIND TEXT: a record for each line, also for an empty one.
+tell() {
+  rest=$2$newline
+  while [ -n "$rest" ]; do
+    printf '%s\t%s\n' "$1" "${rest%%"$newline"*}"
+    rest=${rest#*"$newline"}
+  done
+}
+while read -r name _ number _; do
+  [ "$name" = Uid: ] && printf 'uid\t%s\n' "$number" && break
+done < /proc/self/status
 sed -n 's/^\(ID\|ID_LIKE\)="\{0,1\}\([^"]*\)"\{0,1\}$/os\t\2/p' /etc/os-release 2>/dev/null
 read -r uptime _ < /proc/uptime
 printf 'time\t%s\t%s\n' "$(date +%s.%N)" "$uptime"
@@ -57,16 +68,18 @@ set -f
 for folder in "$1" "$2" /home; do
   stat -f --printf 'free\t%a\t%S\t%d\n' "$folder" 2>/dev/null && break
 done
+number='' group=''
 if entry=$(getent passwd "$user"); then
-  shell=${entry##*:} entry=${entry%:*}
+  number=${entry#*:*:} group=${entry#*:*:*:} shell=${entry##*:} entry=${entry%:*}
+  number=${number%%:*} group=${group%%:*}
   printf 'user\t%s\t%s\t%s\t%s\n' "$(id -gn "$user")" "$(id -Gn "$user")" \
     "${entry##*:}" "$shell"
 fi
-find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null | sort -g -k2 | tail -n 1
+find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
 units=$(systemctl show nginx.service supervisor.service certbot.timer \
   -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
   -p NeedDaemonReload,DropInPaths 2>/dev/null)
-printf '%s\n' "$units" | sed 's/^/unit\t/'
+tell unit "$units"
 nginx=${units#*MainPID=} supervisor=${units##*MainPID=}
 nginx=${nginx%%"$newline"*} supervisor=${supervisor%%"$newline"*}
 entries() {
@@ -78,19 +91,25 @@ IFS=$newline
 # shellcheck disable=SC2016,SC2086 # dpkg-query's variables; a list
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' $packages 2>/dev/null
 # shellcheck disable=SC2086 # a list
-getent group $groups | sed 's/^\([^:]*\):.*/group\t\1/'
-# shellcheck disable=SC2086 # a list
-entries $paths
-for beginning in $beginnings; do
-  set +f
-  entries "$beginning"*
-  set -f
+for entry in $(getent group $groups); do
+  printf 'group\t%s\n' "${entry%%:*}"
 done
-if [ -n "$more_units" ]; then
-  printf 'unit\t\n'
+# What begins as asked comes after the paths themselves, in one go with them.
+declared() {
   # shellcheck disable=SC2086 # a list
-  systemctl show $more_units -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,Result \
-    2>/dev/null | sed 's/^/unit\t/'
+  set -- $paths
+  for beginning in $beginnings; do
+    set +f
+    set -- "$@" "$beginning"*
+    set -f
+  done
+  entries "$@"
+}
+declared
+if [ -n "$more_units" ]; then
+  # shellcheck disable=SC2086 # a list
+  tell unit "$newline$(systemctl show $more_units \
+    -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,Result 2>/dev/null)"
 fi
 # shellcheck disable=SC2086 # a list
 find $program_logs -maxdepth 0 -type f \
@@ -114,6 +133,7 @@ done
 # What root has written down of each project here. A word of it is nobody else's to say.
 for path in /usr/local/lib/*/switch.json /usr/local/lib/*/balancer.json \
   /usr/local/lib/*/database.json /usr/local/lib/*/server.json; do
+  [ -e "$path" ] || continue
   [ -n "$(find "$path" -maxdepth 0 -type f -uid 0 ! -perm /022 -size -200k 2>/dev/null)" ] || continue
   printf 'project\t%s\t%s\n' "$path" "$(base64 -w 0 < "$path")"
 done
@@ -151,13 +171,15 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
 fi
 # Of IPv6, all addresses together are what sites listen at.
 ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
-  grep -v '\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) ' |
-  sed -n 's/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
-grep -lsE "$strays" /etc/supervisor/conf.d/*.conf | sed 's/^/supervisor-stray\t/'
+  sed -n '/\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) /d
+    s/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
+found=$(grep -lsE "$strays" /etc/supervisor/conf.d/*.conf)
+[ -z "$found" ] || tell supervisor-stray "$found"
 set -f
 process() {
   # A process names itself, with line ends and brackets if it likes.
-  line=$(tr '\n' ' ' 2>/dev/null < "/proc/$1/stat")
+  line=
+  { while IFS= read -r part; do line="$line $part"; done < "/proc/$1/stat"; } 2>/dev/null
   pid=$1
   # shellcheck disable=SC2086 # its fields
   set -- "$2" ${line##*) }
@@ -170,6 +192,8 @@ process() {
   # shellcheck disable=SC2086 # its fields
   set -- $children
   printf 'children\t%s\t%s\n' "$pid" "$#"
+  # Nginx's workers do not say what they run.
+  [ "$parent" = "$supervisor" ] || return 0
   within 5 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
     sed -n "s/^\($variables\)=/variable\t$pid\t\1\t/p"
 }
@@ -180,7 +204,7 @@ for parent in "$nginx" "$supervisor"; do
   done
 done
 if [ -d "$home" ]; then
-  if ! { number=$(id -u "$user") && group=$(id -g "$user"); } 2> /dev/null; then
+  if [ -z "$number" ]; then
     number=$(stat -c %u "$home") group=$(stat -c %g "$home")
   fi
   [ "$number" -gt 0 ] || number=65534 group=65534

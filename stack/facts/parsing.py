@@ -89,7 +89,7 @@ def parse(lines: Iterable[str]) -> Observation:
         damaged=home.damaged,
         is_whole=home.is_whole or encoded == NO_HOME,
         proxied_to=proxied_to(nginx_files.get(first("site", ""), "")),
-        nginx_changed=float(rows["nginx"][0][0]) - booted if "nginx" in rows else 0.0,
+        nginx_changed=max((float(row[0]) - booted for row in rows.get("nginx", [])), default=0.0),
         nginx_pid=first("nginx-pid", ""),
         nginx_files=nginx_files,
         at_ports=_holders(rows.get("at-port", [])),

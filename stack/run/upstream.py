@@ -6,6 +6,7 @@ version of theirs is checked against this file, and tests/unit/test_upstream.py 
 
 import sys
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import cache
 from importlib import import_module
 from types import FrameType
@@ -16,6 +17,7 @@ from paramiko import ChannelFile, SSHConfig, SSHConfigDict
 from pyinfra import logger
 from pyinfra.api import State, arguments
 from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import HostData
 from pyinfra.api.operation import OperationMeta
 from pyinfra.api.state import StateOperationMeta
 from pyinfra.api.util import PYINFRA_INSTALL_DIR
@@ -28,13 +30,37 @@ def make_plans_cheap() -> None:
     """Have pyinfra leave out what nobody needs of its bookkeeping.
 
     Most of what a plan costs the controller is spent there: for each operation of each host pyinfra
-    looks for the source of every frame of the stack, and evaluates the same annotations. Upstream
-    needs to look at line numbers only, and to evaluate them once.
+    looks for the source of every frame of the stack, evaluates the same annotations, and words an
+    error for each of its arguments that the host's data does not have. Upstream needs to look at
+    line numbers only, to evaluate them once, and to ask whether a name is there.
     """
     # pyinfra.api has a function of the module's name.
     operation = vars(import_module("pyinfra.api.operation"))
     operation["get_operation_order_from_stack"] = place_in_the_code
     arguments.all_global_arguments = cache(arguments.all_global_arguments)
+    HostData.__getattr__ = value_of  # type: ignore[method-assign]
+
+
+class _NoValueError(AttributeError):
+    """What a host's data lacks: told as pyinfra does, but only when somebody reads it.
+
+    For each operation of each host pyinfra asks the data for each of its own arguments, of which
+    hardly any is there; to write a sentence about each takes longer than to look for it.
+    """
+
+    def __str__(self) -> str:
+        host, key = self.args
+        return f"Host `{host}` has no data `{key}`"
+
+
+def value_of(data: HostData, key: str) -> Any:
+    """What a host's data has under a name. Raises AttributeError where it has nothing."""
+    for its in data.datas:
+        found = its() if callable(its) else its
+        if key in found:
+            # A copy, as pyinfra gives: what is done to it does not change the data.
+            return copy(found[key])
+    raise _NoValueError(data.host, key)
 
 
 def place_in_the_code(state: State) -> list[int]:
@@ -188,6 +214,7 @@ def private_names() -> Iterator[tuple[object, str]]:
     """What is touched here, by what has it: so that a test tells what a new version lacks."""
     yield import_module("pyinfra.api.operation"), "get_operation_order_from_stack"
     yield arguments, "all_global_arguments"
+    yield HostData, "__getattr__"
     yield OperationMeta, "will_change"
     yield _prints(), "pretty_op_name"
     yield _wrapped_error(), "show"

@@ -2,14 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
-
-from stack.host.certificate import certificate_in
+from stack.host.certificate import belongs_to, certificate_in
 from stack.inventory.roles import APP, LB, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
@@ -75,15 +68,11 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
         yield Problem("tls_certificate", text)
         return
     try:
-        key = load_pem_private_key(its.tls_key.get_secret_value().encode(), password=None)
-    except (ValueError, TypeError):
+        is_its = belongs_to(its.tls_key.get_secret_value(), pem)
+    except ValueError:
         yield Problem("tls_key", "tls_key: is no PEM file of a private key without a password")
         return
-    first, form = (
-        x509.load_pem_x509_certificate(pem.encode()),
-        (Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
-    )
-    if first.public_key().public_bytes(*form) != key.public_key().public_bytes(*form):
+    if not is_its:
         yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")
     known = certificate.names
     if lost := [name for name in names if not _is_covered(name, known)]:

@@ -1,6 +1,8 @@
 """Which home may import which: the order in which the rest of the code stands."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +78,12 @@ def test_an_arrow_that_points_back_is_told(
     path.parent.mkdir(parents=True)
     path.write_text(f"{line}\n")
     assert [told in problem for problem in wrong(path)] == [True]
+
+
+def test_what_few_plans_need_is_not_imported_for_all() -> None:
+    lines = "import pkgutil, sys, tasks, stack.run.target\n"
+    lines += "for one in pkgutil.iter_modules(tasks.__path__, 'tasks.'): __import__(one.name)\n"
+    lines += "print('cryptography.x509' in sys.modules)"
+    command = [sys.executable, "-c", lines]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

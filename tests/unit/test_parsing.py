@@ -59,7 +59,7 @@ def test_the_primary_group_is_not_an_extra_one() -> None:
 
 
 def test_times_count_from_the_hosts_boot() -> None:
-    seen = parse([BOOTED, entry("/a"), "nginx\t880.25"])
+    seen = parse([BOOTED, entry("/a"), "nginx\t870.25", "nginx\t880.25", "nginx\t800.25"])
     assert (seen.entries["/a"].changed, seen.entries["/a"].modified) == (10.0, 5.0)
     assert seen.nginx_changed == -20.0
 

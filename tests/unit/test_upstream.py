@@ -44,6 +44,43 @@ def test_an_operation_that_hosts_name_differently_is_told_by_every_name(tmp_path
         assert "Greet @fake/web1 / Greet @fake/web2" in done.stderr
 
 
+DATA = """
+from pyinfra import host
+from pyinfra.api.host import HostData
+from stack.run.upstream import value_of
+
+def outcome(get, name):
+    try:
+        return get(host.data, name)
+    except AttributeError as error:
+        return str(error)
+
+theirs = vars(HostData)["__getattr__"]
+host.data.given = ["set by the deploy"]
+for name in ("given", "source", "project", "_sudo", "nothing"):
+    print(outcome(value_of, name) == outcome(theirs, name), outcome(value_of, name))
+value_of(host.data, "given").append("a copy's")
+print(value_of(host.data, "given"))
+"""
+
+
+def test_a_hosts_data_is_what_pyinfra_makes_of_it(tmp_path: Path) -> None:
+    (tmp_path / "fake_deploy.py").write_text(DATA)
+    # Without our config.py, which would have put ours in the place of theirs.
+    (tmp_path / "config.py").write_text("")
+    done = pyinfra(
+        tmp_path / "fake_deploy.py",
+        "--dry",
+        *("--config", tmp_path / "config.py", "--data", "_sudo=true"),
+        PYTHONPATH=f"{ROOT}",
+    )
+    lines = done.stdout.splitlines()
+    assert [line.partition(" ")[0] for line in lines[:5]] == ["True"] * 5, done.stderr
+    assert lines[0] == "True ['set by the deploy']"
+    assert lines[4] == "True Host `@fake/web1` has no data `nothing`"
+    assert lines[5] == "['set by the deploy']"
+
+
 LACKING = """
 from stack.run.upstream import private_names
 print([name for has, name in private_names() if not hasattr(has, name)])

@@ -33,14 +33,7 @@ def restart(
     end_rivals(host, bind)
     told = ""
     if _supervisor_is_ready():
-        read = run("supervisorctl", "reread")
-        if read.startswith("ERROR"):
-            raise SwitchError(f"Supervisor cannot read its files: {read}")
-        told = run("supervisorctl", "update", host.program)
-        if "process group" not in told:
-            # Its file is the one it was started from, so `update` left it alone.
-            told = run("supervisorctl", "stop", host.program)
-            told += "\n" + supervisor.start(host.program)
+        told = supervisor.run_anew(host.program)
     else:
         _restart_supervisor()
     until = time.monotonic() + START_SECONDS
@@ -63,11 +56,7 @@ def release_of_process(host: Host) -> str:
 
 def workers(host: Host) -> int:
     """How many worker processes the live one has."""
-    return len(children(_pid(host)))
-
-
-def _pid(host: Host) -> str:
-    return run("supervisorctl", "pid", host.program)
+    return len(children(str(supervisor.pid_of(host.program))))
 
 
 def _supervisor_is_ready() -> bool:
@@ -92,13 +81,13 @@ def _restart_supervisor() -> None:
     run("systemctl", "unmask", "supervisor")
     run("systemctl", "enable", "supervisor")
     must("systemctl", "restart", "supervisor")
-    if not wait(lambda: run("supervisorctl", "pid").isdigit(), 20):
+    if not wait(supervisor.pid, 20):
         raise SwitchError("supervisord does not answer on its socket.")
 
 
 def _trouble(host: Host, release: str) -> str:
     """What keeps the release from running, or an empty string."""
-    return "" if runs(host, release) else run("supervisorctl", "status", host.program)
+    return "" if runs(host, release) else supervisor.status(host.program)
 
 
 def _runs(host: Host) -> str:
@@ -120,9 +109,9 @@ def _environment(host: Host) -> dict[str, str]:
     It also has to have its address, which another may hold: only then it starts workers.
     """
     try:
-        pid = int(_pid(host))
+        pid = supervisor.pid_of(host.program)
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
-    except (ValueError, OSError):
+    except OSError:
         return {}
     if not children(str(pid)):
         return {}

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .host import Host, SwitchError, run
+from . import supervisor
+from .host import Host, SwitchError
 from .listening import Listener, listeners, name_of
 from .page import printable
 
@@ -17,7 +18,7 @@ PATIENCE_SECONDS = 10
 
 def end_rivals(host: Host, bind: str) -> None:
     """End a Gunicorn that outlived its supervisord, and one that a person started by hand."""
-    supervisord = run("supervisorctl", "pid")
+    supervisord = f"{supervisor.pid()}"
     name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
     listening = {one.name for one in _listeners(bind)}
 

@@ -1,4 +1,7 @@
-"""Supervisor's own interface, for what supervisorctl cannot do."""
+"""Supervisor's own interface.
+
+supervisorctl speaks it too, but starts Python for each word, and waits longer than needs be.
+"""
 
 import http.client
 import subprocess
@@ -14,11 +17,19 @@ PYTHON = "/usr/bin/python3"
 """Debian's, which has Supervisor's own modules."""
 SOCKET = Path("/run/supervisor.sock")
 TIMEOUT_SECONDS = 20
+STOP_SECONDS = 3600
+"""How long a program may take to end: supervisord itself does not wait beyond its stopwaitsecs."""
+SILENCE = (xmlrpc.client.Error, *NO_ANSWER)
+"""What a question ends with when supervisord is not there, or does not do what it was asked."""
 
 
 class _Transport(xmlrpc.client.Transport):
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return Connection(f"unix:{SOCKET}", TIMEOUT_SECONDS, ROOT)
+        return Connection(f"unix:{SOCKET}", self.seconds, ROOT)
 
 
 def refuse_broken_files(host: Host, program: str) -> None:
@@ -28,7 +39,7 @@ def refuse_broken_files(host: Host, program: str) -> None:
         program: what the program's file is to be.
 
     Raises:
-        SwitchError: some file is wrong, and which; nothing was changed.
+        SwitchError: some file is wrong, and which.
     """
     # In a process of its own, since it takes supervisord's environment.
     command = [PYTHON, "-I", "-B", str(Path(__file__).with_name("judge.py"))]
@@ -39,14 +50,69 @@ def refuse_broken_files(host: Host, program: str) -> None:
         raise SwitchError((done.stdout + done.stderr).strip())
 
 
-def start(program: str) -> str:
-    """Start a program and go on; what there was to say against it.
+def pid() -> int:
+    """supervisord's own number; 0 when it does not answer."""
+    try:
+        return int(_ask("getPID"))
+    except SILENCE:
+        return 0
 
-    supervisorctl waits for the program's startsecs, though it may answer long before.
+
+def pid_of(program: str) -> int:
+    """The number of a program's process; 0 when there is none."""
+    try:
+        return int(_ask("getProcessInfo", program)["pid"])
+    except SILENCE:
+        return 0
+
+
+def status(program: str) -> str:
+    """The state of a program, and since when or why."""
+    try:
+        told = _ask("getProcessInfo", program)
+    except SILENCE as error:
+        return f"{program} has no state: {_words(error)}"
+    return f"{program} {told['statename']} {told['description']}".strip()
+
+
+def run_anew(program: str) -> str:
+    """Have a program run as its file now says, and not wait for it; what there was against that.
+
+    Raises:
+        SwitchError: supervisord cannot read its files; nothing was changed.
     """
     try:
-        with xmlrpc.client.ServerProxy("http://supervisor", _Transport()) as supervisord:
-            supervisord.supervisor.startProcess(program, False)
-    except (xmlrpc.client.Error, *NO_ANSWER) as error:
-        return f"supervisord did not start {program}: {error}"
+        [[added, changed, _]] = _ask("reloadConfig")
+    except xmlrpc.client.Fault as error:
+        raise SwitchError(f"Supervisor cannot read its files: {_words(error)}") from None
+    except SILENCE as error:
+        return _words(error)
+    if program in changed:
+        steps = ["stopProcessGroup", "removeProcessGroup", "addProcessGroup"]
+    elif program in added:
+        steps = ["addProcessGroup"]
+    else:
+        # Its file is the one it was started from.
+        steps = ["stopProcess"]
+    said = [_tried(step, program) for step in steps]
+    if steps == ["stopProcess"]:
+        # By itself it would wait for the program's startsecs, which may answer long before.
+        said.append(_tried("startProcess", program, False))
+    return "\n".join(filter(None, said))
+
+
+def _tried(step: str, *words: object) -> str:
+    try:
+        _ask(step, *words, seconds=STOP_SECONDS)
+    except SILENCE as error:
+        return f"{step}: {_words(error)}"
     return ""
+
+
+def _words(error: Exception) -> str:
+    return error.faultString if isinstance(error, xmlrpc.client.Fault) else f"{error}"
+
+
+def _ask(name: str, *words: object, seconds: float = TIMEOUT_SECONDS) -> Any:
+    with xmlrpc.client.ServerProxy("http://supervisor", _Transport(seconds)) as supervisord:
+        return getattr(supervisord.supervisor, name)(*words)

@@ -25,7 +25,6 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
         SwitchError: a step failed; what was served before is served.
         OSError: the same, for a reason of the system's.
     """
-    supervisor.refuse_broken_files(host, program)
     refuse_others(host)
     folder = _whole(host.home / "releases", release)
     link = folder / "virtualenv"
@@ -34,7 +33,7 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     host.sh(KEEP_STATIC, str(host.live), str(folder))
     understudy = Understudy(host, folder)
     try:
-        understudy.start()
+        understudy.start(meanwhile=lambda: supervisor.refuse_broken_files(host, program))
         _take_over(host, understudy, program)
     finally:
         if not visitors.with_understudy(host):

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from . import raising
@@ -26,8 +27,11 @@ class Understudy:
         self.bind = f"unix:{host.sockets}/{self.unit.removesuffix('.service')}.sock"
         self.log = host.logs / "understudy.log"
 
-    def start(self) -> None:
+    def start(self, meanwhile: Callable[[], None]) -> None:
         """Start it, and see that it answers its health check.
+
+        Args:
+            meanwhile: what can be done while its workers are watched.
 
         Raises:
             SwitchError: it does not; it was stopped again.
@@ -53,7 +57,7 @@ class Understudy:
         # Where Gunicorn 25 puts its control socket; the live one has it in the home.
         options.append(f"--setenv=XDG_RUNTIME_DIR={host.sockets}")
         must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *self._command())
-        if trouble := self._trouble():
+        if trouble := self._trouble(meanwhile):
             if " answers 5" in trouble:
                 self._have_it_told()
             # Nobody talks to it, and it may hang.
@@ -83,13 +87,13 @@ class Understudy:
             unit = self.unit.replace(".service", "-page.service")
             raising.tell(self.host, self.folder, unit, self.log)
 
-    def _trouble(self) -> str:
+    def _trouble(self, meanwhile: Callable[[], None]) -> str:
         socket = Path(self.bind[len("unix:") :])
         if not wait(lambda: socket.exists() or not self._runs(), START_SECONDS):
             return f"{self.host.server} did not listen within {START_SECONDS} s"
         trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
         if not trouble:
-            trouble = self._loss() or trouble_at(self.host, self.bind)
+            trouble = self._loss(meanwhile) or trouble_at(self.host, self.bind)
         # What breaks the connection is often that Gunicorn ends, a moment later.
         if trouble and wait(lambda: not self._runs(), 2):
             if run("systemctl", "show", "-P", "Result", self.unit) == "oom-kill":
@@ -100,17 +104,19 @@ class Understudy:
             return f"{self.host.server} ended with exit code {status}"
         return trouble
 
-    def _loss(self) -> str:
+    def _loss(self, meanwhile: Callable[[], None]) -> str:
         """Which worker does not stay, or an empty string."""
         pid = run("systemctl", "show", "-P", "MainPID", self.unit)
-        seen: set[str] = set()
+        until = time.monotonic() + SETTLE_SECONDS
+        seen = set(children(pid))
+        meanwhile()
 
         def lost() -> set[str]:
             there = set(children(pid))
             seen.update(there)
             return seen - there
 
-        if wait(lost, SETTLE_SECONDS):
+        if wait(lost, until - time.monotonic()):
             return f"a worker answered, and ended within {SETTLE_SECONDS} s"
         return ""
 

@@ -1,0 +1,156 @@
+"""How a switch talks to supervisord: here to one that keeps to Supervisor's interface."""
+
+import os
+import re
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from xmlrpc.client import Fault
+from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
+
+import pytest
+
+from stack.onhost.switch import supervisor
+from stack.onhost.switch.host import SwitchError
+
+PROGRAM = "django"
+
+
+class Supervisord:
+    """Programs with the files they were started from, and the files as they are."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self.files = files
+        self.groups = dict(files)
+        self.numbers = count(100)
+        self.pids = {name: next(self.numbers) for name in files}
+        self.unreadable = ""
+        self.waits = False
+
+    def answer(self, method: str, words: tuple[object, ...]) -> object:
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", method.removeprefix("supervisor."))
+        return getattr(self, name.lower())(*words)
+
+    def get_pid(self) -> int:
+        return 7
+
+    def get_process_info(self, name: str) -> dict[str, object]:
+        if name not in self.groups:
+            raise Fault(10, "BAD_NAME")
+        pid = self.pids.get(name, 0)
+        state = "RUNNING" if pid else "STOPPED"
+        return {"pid": pid, "statename": state, "description": f"pid {pid}"}
+
+    def reload_config(self) -> list[list[list[str]]]:
+        if self.unreadable:
+            raise Fault(92, f"CANT_REREAD: {self.unreadable}")
+        both = self.files.keys() & self.groups.keys()
+        changed = [name for name in both if self.files[name] != self.groups[name]]
+        added, removed = self.files.keys() - both, self.groups.keys() - both
+        return [[sorted(added), sorted(changed), sorted(removed)]]
+
+    def stop_process_group(self, name: str) -> list[object]:
+        self.pids.pop(name, None)
+        return []
+
+    def remove_process_group(self, name: str) -> bool:
+        if name in self.pids:
+            raise Fault(91, "STILL_RUNNING")
+        del self.groups[name]
+        return True
+
+    def add_process_group(self, name: str) -> bool:
+        self.groups[name] = self.files[name]
+        self.pids[name] = next(self.numbers)
+        return True
+
+    def stop_process(self, name: str) -> bool:
+        if name not in self.pids:
+            raise Fault(70, f"NOT_RUNNING: {name}")
+        del self.pids[name]
+        return True
+
+    def start_process(self, name: str, wait: bool) -> bool:
+        self.waits = self.waits or wait
+        self.pids[name] = next(self.numbers)
+        return True
+
+
+class _Handler(SimpleXMLRPCRequestHandler):
+    disable_nagle_algorithm = False  # a unix socket has none
+
+    def address_string(self) -> str:
+        return "unix"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+class _Server(SimpleXMLRPCDispatcher, socketserver.UnixStreamServer):
+    def __init__(self, path: str, answer: Callable[[str, tuple[object, ...]], object]) -> None:
+        SimpleXMLRPCDispatcher.__init__(self)
+        self.register_instance(type("_", (), {"_dispatch": staticmethod(answer)}))
+        socketserver.UnixStreamServer.__init__(self, path, _Handler)
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisord]:
+    """One that runs our program and another's, at the socket that is asked."""
+    monkeypatch.setattr(supervisor, "SOCKET", tmp_path / "supervisor.sock")
+    monkeypatch.setattr(supervisor, "ROOT", os.geteuid())
+    daemon = Supervisord({PROGRAM: "first", "other": "first"})
+    with _Server(str(tmp_path / "supervisor.sock"), daemon.answer) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield daemon
+        server.shutdown()
+        thread.join()
+
+
+def test_a_program_with_another_file_runs_by_that(daemon: Supervisord) -> None:
+    before = dict(daemon.pids)
+    daemon.files |= {PROGRAM: "second", "other": "second"}
+    assert supervisor.run_anew(PROGRAM) == ""
+    assert daemon.groups == {PROGRAM: "second", "other": "first"}
+    assert daemon.pids["other"] == before["other"]
+    assert supervisor.pid_of(PROGRAM) not in (0, before[PROGRAM])
+
+
+def test_a_program_that_is_new_is_started(daemon: Supervisord) -> None:
+    del daemon.groups[PROGRAM], daemon.pids[PROGRAM]
+    assert supervisor.run_anew(PROGRAM) == ""
+    assert supervisor.pid_of(PROGRAM)
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_a_program_with_the_file_it_has_is_started_anew(daemon: Supervisord, runs: bool) -> None:
+    before = daemon.pids[PROGRAM] if runs else daemon.pids.pop(PROGRAM)
+    said = supervisor.run_anew(PROGRAM)
+    assert said == ("" if runs else f"stopProcess: NOT_RUNNING: {PROGRAM}")
+    assert supervisor.pid_of(PROGRAM) not in (0, before)
+    assert not daemon.waits
+
+
+def test_files_that_cannot_be_read_stop_nothing(daemon: Supervisord) -> None:
+    before = dict(daemon.pids)
+    daemon.unreadable = "no command in [program:x]"
+    with pytest.raises(SwitchError, match=r"cannot read its files: .* no command in"):
+        supervisor.run_anew(PROGRAM)
+    assert daemon.pids == before
+
+
+def test_a_state_is_told_in_a_line(daemon: Supervisord) -> None:
+    assert supervisor.status(PROGRAM) == f"{PROGRAM} RUNNING pid {daemon.pids[PROGRAM]}"
+    assert supervisor.status("nobody's") == "nobody's has no state: BAD_NAME"
+    assert (supervisor.pid(), supervisor.pid_of("nobody's")) == (7, 0)
+
+
+def test_a_supervisord_that_is_not_there_is_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "SOCKET", tmp_path / "supervisor.sock")
+    assert (supervisor.pid(), supervisor.pid_of(PROGRAM)) == (0, 0)
+    assert "No such file" in supervisor.status(PROGRAM)
+    assert "No such file" in supervisor.run_anew(PROGRAM)
