@@ -34,8 +34,9 @@ class Row:
     least: float
     most: float
     cpu_seconds: float
-    of_ours: float
-    """How many times as long as ours, each compared within its own round."""
+    of_ours: float | None
+    of_last: float | None
+    """How many times as long as ours, and as the last row."""
     sent: int
     failed: int
 
@@ -80,44 +81,47 @@ def rows(samples: Iterable[Sample], kind: str, order: Iterable[str]) -> list[Row
     for one in samples:
         if one.kind == kind:
             by_round.setdefault(one.contender, {})[one.round] = one
-    ours = by_round.get("ours", {})
-    return [
-        row(by_round[contender], ours)
-        for contender in order
-        if contender in by_round and ours.keys() & by_round[contender].keys()
-    ]
+    names = [name for name in order if name in by_round]
+    ours, last = by_round.get("ours", {}), by_round[names[-1]] if names else {}
+    return [row(name, by_round[name], ours, last) for name in names]
 
 
-def row(its: Mapping[int, Sample], ours: Mapping[int, Sample]) -> Row:
-    """One of them. Of rounds in which ours is missing there is no ratio."""
+def row(
+    name: str, its: Mapping[int, Sample], ours: Mapping[int, Sample], last: Mapping[int, Sample]
+) -> Row:
+    """One of them, compared with ours and with the last."""
     seconds = [one.seconds for one in its.values()]
     return Row(
-        contender=next(iter(its.values())).contender,
+        contender=name,
         samples=len(its),
         seconds=median(seconds),
         least=min(seconds),
         most=max(seconds),
         cpu_seconds=median(one.cpu_seconds for one in its.values()),
-        of_ours=median(
-            one.seconds / ours[number].seconds for number, one in its.items() if number in ours
-        ),
+        of_ours=ratio(its, ours),
+        of_last=ratio(its, last),
         sent=sum(one.sent for one in its.values()),
         failed=sum(one.failed for one in its.values()),
     )
 
 
+def ratio(its: Mapping[int, Sample], others: Mapping[int, Sample]) -> float | None:
+    """How many times as long as the other, each compared within its own round; None without any."""
+    found = [its[number].seconds / others[number].seconds for number in its.keys() & others.keys()]
+    return median(found) if found else None
+
+
 def table(rows: Iterable[Row], titles: Mapping[str, str]) -> str:
-    """A Markdown table; the floor is the last row, where there is one."""
+    """A Markdown table."""
     rows = list(rows)
-    floor = next((one for one in rows if one.contender in ("hand", "floor")), None)
     visited = any(one.sent for one in rows)
     head = ["", "seconds", "least to most", "times ours", "times the last row"]
     head += ["controller's CPU, s", *(["requests lost"] if visited else [])]
     lines = [_line(head), _line(["---", *["---:"] * (len(head) - 1)])]
     for one in rows:
-        of_floor = f"{one.seconds / floor.seconds:.1f}" if floor else ""
         cells = [titles[one.contender], f"{one.seconds:.2f}", f"{one.least:.2f} to {one.most:.2f}"]
-        cells += [f"{one.of_ours:.1f}", of_floor, f"{one.cpu_seconds:.2f}"]
+        cells += [f"{times:.1f}" if times else "" for times in (one.of_ours, one.of_last)]
+        cells += [f"{one.cpu_seconds:.2f}"]
         lines.append(_line([*cells, *([f"{one.failed} of {one.sent}"] if visited else [])]))
     return "\n".join(lines)
 

@@ -20,19 +20,20 @@ def sample(contender: str, number: int, seconds: float, kind: str = "nothing") -
 
 SAMPLES = [
     # The machine was slow in the second round, for all alike.
-    *(sample("ours", number, seconds) for number, seconds in enumerate((1.0, 4.0, 1.2))),
-    *(sample("ansible", number, seconds) for number, seconds in enumerate((10.0, 44.0, 12.0))),
-    *(sample("floor", number, seconds) for number, seconds in enumerate((0.5, 2.0, 0.6))),
+    *(sample("ours", number, seconds) for number, seconds in enumerate((1.0, 4.0, 2.0))),
+    *(sample("ansible", number, seconds) for number, seconds in enumerate((10.0, 44.0, 18.0))),
+    *(sample("floor", number, seconds) for number, seconds in enumerate((0.5, 2.0, 0.8))),
     sample("ours", 0, 6.0, "release"),
 ]
 
 
 def test_ratios_are_of_the_same_round() -> None:
     ours, ansible, floor = rows(SAMPLES, "nothing", TITLES)
-    assert (ours.seconds, ours.least, ours.most, ours.of_ours) == (1.2, 1.0, 4.0, 1.0)
-    assert (ansible.seconds, ansible.samples, ansible.cpu_seconds) == (12.0, 3, 6.0)
+    assert (ours.seconds, ours.least, ours.most, ours.of_ours) == (2.0, 1.0, 4.0, 1.0)
+    assert (ansible.seconds, ansible.samples, ansible.cpu_seconds) == (18.0, 3, 9.0)
     assert ansible.of_ours == pytest.approx(10.0)
     assert floor.of_ours == pytest.approx(0.5)
+    assert (ours.of_last, ansible.of_last, floor.of_last) == pytest.approx((2.0, 22.0, 1.0))
 
 
 def test_a_round_without_ours_has_no_ratio() -> None:
@@ -40,7 +41,9 @@ def test_a_round_without_ours_has_no_ratio() -> None:
     found = {one.contender: one for one in rows(more, "nothing", TITLES)}
     assert found["ansible"].of_ours == pytest.approx(10.0)
     assert found["ansible"].samples == 4
-    assert "stock" not in found
+    assert (found["stock"].of_ours, found["stock"].seconds) == (None, 9.0)
+    assert "| 9.00 to 9.00 |  |  | 4.50 |" in table(found.values(), TITLES)
+    assert rows(more, "bare", TITLES) == []
 
 
 def test_the_table_has_the_order_of_the_titles_and_the_floor_at_its_end() -> None:
@@ -48,8 +51,8 @@ def test_the_table_has_the_order_of_the_titles_and_the_floor_at_its_end() -> Non
     assert [line.split(" | ")[0] for line in lines[2:]] == [
         f"| {TITLES[name]}" for name in ("ours", "ansible", "floor")
     ]
-    assert lines[3].endswith("| 12.00 | 10.00 to 44.00 | 10.0 | 20.0 | 6.00 |")
-    assert lines[-1].endswith("| 0.60 | 0.50 to 2.00 | 0.5 | 1.0 | 0.30 |")
+    assert lines[3].endswith("| 18.00 | 10.00 to 44.00 | 10.0 | 22.0 | 9.00 |")
+    assert lines[-1].endswith("| 0.80 | 0.50 to 2.00 | 0.5 | 1.0 | 0.40 |")
 
 
 def test_requests_are_told_of_where_there_were_visitors() -> None:
