@@ -26,7 +26,7 @@ from tests.e2e.load import page as a_page
 from tests.lab import Host, Lab, LabError
 
 LAB, SUBNET = "bench", "10.99.60"
-ROUNDS = {"nothing": 7, "release": 4, "bare": 2}
+ROUNDS = {"nothing": 5, "release": 3, "bare": 2}
 REST_SECONDS = 0.5
 
 

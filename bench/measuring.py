@@ -44,7 +44,13 @@ def cost(
             stdout=out,
             stderr=error,
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            # Ctrl-C, of which a command that was started in the background knows nothing.
+            process.terminate()
+            process.wait()
+            raise
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != expected:
         told = output.read_text()[-3000:] + said.read_text()[-3000:]

@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 cp -r "$files" "$folder/files"
 cp "$archive" "$folder/code.tar.gz"
-sed "s/RELEASE/$release/" "$program" > "$folder/program.conf"
+sed "s/\"RELEASE\"/\"$release\"/" "$program" > "$folder/program.conf"
 cp "$here/server.sh" "$here/release.sh" "$folder"
 tar -C "$folder" -cf - . |
     "$@" "rm -rf /root/by-hand && mkdir /root/by-hand && tar -xf - -C /root/by-hand &&

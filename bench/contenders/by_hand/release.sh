@@ -6,10 +6,9 @@ install -d -o fooproject -g users -m 0711 "$folder" "$folder/src"
 tar -xzf code.tar.gz -C "$folder/src" --no-same-owner
 ln -s /home/fooproject/shared/data /home/fooproject/shared/media "$folder/src"
 chown -R fooproject:users "$folder"
-runuser -l fooproject -c "
-    set -e
+runuser -u fooproject -- env HOME=/home/fooproject sh -ec "
     cd '$folder/src'
-    [ -e '$bin/pip' ] || virtualenv -q -p python3 ~/.virtualenvs/fooproject
+    [ -e '$bin/pip' ] || virtualenv -q -p python3 /home/fooproject/.virtualenvs/fooproject
     '$bin/pip' install -q -r requirements.txt gunicorn
     export SECRET_KEY=by-hand
     '$bin/python' manage.py collectstatic --noinput >/dev/null
