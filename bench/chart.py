@@ -23,6 +23,7 @@ def main(results: str, chart: str) -> None:
         width=800,
         height=460,
         legend_at_bottom=True,
+        truncate_legend=-1,
         legend_at_bottom_columns=3,
         print_values=True,
         print_zeroes=False,
@@ -38,9 +39,10 @@ def main(results: str, chart: str) -> None:
         ),
         title="Seconds, the median",
     )
-    bars.x_labels = list(KINDS.values())
+    # The first is drawn at the bottom.
+    bars.x_labels = list(reversed(KINDS.values()))
     for contender, title in SHORT.items():
-        values = [found[kind].get(contender) for kind in KINDS]
+        values = [found[kind].get(contender) for kind in reversed(KINDS)]
         bars.add(title, [one.seconds if one else None for one in values])
     bars.render_to_file(chart)
 

@@ -18,7 +18,7 @@ TITLES = {
 
 SHORT = {
     "ours": "django-stack",
-    "stock": "pyinfra, its own operations",
+    "stock": "pyinfra's operations",
     "mitogen": "Ansible with Mitogen",
     "ansible": "Ansible",
     "hand": "by hand",

@@ -21,7 +21,7 @@ def page(results: Results) -> str:
     return (
         environment.from_string(TEMPLATE.read_text()).render(
             made=results.made,
-            others=f"{median(others):.1f} of them at the median, {max(others):.1f} at most",
+            others=f"{median(others):.1f} cores at the median, {max(others):.1f} at most",
             samples={
                 kind: max((one.samples for one in its), default=0) for kind, its in found.items()
             },

@@ -84,7 +84,7 @@ def test_the_page_tells_what_was_measured_and_where() -> None:
     text = page(Results(Path(), made, SAMPLES))
     assert all(value in text for value in made.values())
     assert table(rows(SAMPLES, "nothing", TITLES), TITLES) in text
-    assert "0.5 of them at the median" in text
+    assert "0.5 cores at the median" in text
     assert text.count("Not measured in this run.") == 1
 
 
