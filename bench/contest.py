@@ -128,22 +128,26 @@ class Contest:
 
     def _nothing(self, contender: Contender, number: int) -> None:
         before = [sameness.processes(host) for host in contender.hosts]
-        self._sample("nothing", contender, number, contender.deploys(self.first))
+        sample = self._sample("nothing", contender, number, contender.deploys(self.first))
         if before != [sameness.processes(host) for host in contender.hosts]:
             raise CostError(f"{contender.name} has restarted something, with nothing to do")
+        self.results.add(sample)
 
     def _release(self, contender: Contender, number: int) -> None:
         release = self.preparation.release(f"r{number}-{contender.name}", f"Guestbook {number + 1}")
         with Visitors(contender.hosts[0], kinds=[a_page], pause=0.1) as tally:
-            self._sample("release", contender, number, contender.deploys(release), tally)
+            command = contender.deploys(release)
+            sample = self._sample("release", contender, number, command, tally)
         self._check(contender, release)
+        self.results.add(sample)
 
     def _bare(self, contender: Contender, number: int) -> None:
         hang_up(self.folder / SOCKETS)
         contender.hosts[0].reset(to=FRESH)
         contender.hosts[0].enter(FRESHEN)
-        self._sample("bare", contender, number, contender.deploys(self.first))
+        sample = self._sample("bare", contender, number, contender.deploys(self.first))
         self._check(contender, self.first)
+        self.results.add(sample)
 
     def _check(self, contender: Contender, release: Release) -> None:
         expected = self.expected | {
@@ -159,15 +163,16 @@ class Contest:
         number: int,
         command: list[str],
         tally: Tally | None = None,
-    ) -> None:
+    ) -> Sample:
+        """Measure; it counts once the host was found as it should be."""
         before = tally.sent if tally else 0
         took = self._cost(contender, command)
         met = (tally.sent - before, len(tally.failed)) if tally else (0, 0)
-        self.results.add(
-            Sample(kind, contender.name, number, took.seconds, took.cpu_seconds, self.others, *met)
-        )
         told = f", {met[1]} of {met[0]} requests failed" if tally else ""
         print(f"{kind} {number} {contender.name}: {took.seconds:.2f} s{told}", flush=True)
+        return Sample(
+            kind, contender.name, number, took.seconds, took.cpu_seconds, self.others, *met
+        )
 
     def _cost(self, contender: Contender, command: list[str]) -> Cost:
         output = self.folder / f"{contender.name}.out"

@@ -103,12 +103,13 @@ if not host.get_fact(File, f"{folder}/.complete"):
         ],
     )
 
+# As the user, since a link that is changed would be root's, and Nginx follows none of another's.
 files.link(
     name="Release",
     path=f"{home}/{project}",
     target=f"releases/{release}",
-    user=project,
-    group="users",
+    _sudo=True,
+    _sudo_user=project,
 )
 # It has the release's ID, so that another release has it started anew.
 program = files.template(
