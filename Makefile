@@ -47,6 +47,10 @@ matrix: setup ## every case there is, hours (root; MATRIX_RESUME=1 goes on after
 scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controller: minutes (root)
 	$(PYTHON) -m bench.scale
 
+.PHONY: bench
+bench: setup ## what the same work takes us and other tools, ten minutes (root; BENCH="nothing=3" takes a part)
+	$(PYTHON) -m bench.contest $(BENCH)
+
 .PHONY: lock
 lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)
 	$(LOCK) $(LOCK_FLAGS)

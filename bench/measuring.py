@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,13 @@ class CostError(Exception):
     """A command did not end as it should: one line, and the end of what it said."""
 
 
-def cost(command: Sequence[str | Path], output: Path, expected: int = 0) -> Cost:
-    """Run a command, its standard output and error into files.
+def cost(
+    command: Sequence[str | Path],
+    output: Path,
+    expected: int = 0,
+    environment: Mapping[str, str] | None = None,
+) -> Cost:
+    """Run a command, its standard output and error into files; `environment` is added to ours.
 
     Raises CostError when it ends with another exit code than expected.
     """
@@ -34,15 +39,22 @@ def cost(command: Sequence[str | Path], output: Path, expected: int = 0) -> Cost
         process = subprocess.Popen(
             command,
             cwd=REPOSITORY,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1", **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=error,
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            # Ctrl-C, of which a command that was started in the background knows nothing.
+            process.terminate()
+            process.wait()
+            raise
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != expected:
-        raise CostError(f"exit code {process.returncode} after\n{said.read_text()[-3000:]}")
+        told = output.read_text()[-3000:] + said.read_text()[-3000:]
+        raise CostError(f"exit code {process.returncode} after\n{told}")
     return Cost(time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 

@@ -72,7 +72,7 @@ def test_the_readme_is_no_longer_than_a_person_reads() -> None:
 
 
 def test_the_readme_leads_to_every_page() -> None:
-    told = set(re.findall(r"\]\((docs/[^)#]+)", PAGES[README]))
+    told = set(re.findall(r"\]\((docs/[^)#]+\.md)", PAGES[README]))
     assert told == PAGES.keys() - {README}
 
 

@@ -1,0 +1,31 @@
+"""docs/bench.md from results."""
+
+from statistics import median
+
+from jinja2 import Environment, StrictUndefined
+
+from bench.kinds import KINDS, TITLES
+from bench.measuring import REPOSITORY
+from bench.results import Results, rows, table
+
+PAGE = REPOSITORY / "docs" / "bench.md"
+CHART = REPOSITORY / "docs" / "bench.svg"
+TEMPLATE = REPOSITORY / "bench" / "page.md.j2"
+
+
+def page(results: Results) -> str:
+    """The page: what was measured, how, and what it does not say."""
+    others = [one.others for one in results.samples]
+    found = {kind: rows(results.samples, kind, TITLES) for kind in KINDS}
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown
+    return (
+        environment.from_string(TEMPLATE.read_text()).render(
+            made=results.made,
+            others=f"{median(others):.1f} cores at the median, {max(others):.1f} at most",
+            samples={
+                kind: max((one.samples for one in its), default=0) for kind, its in found.items()
+            },
+            tables={kind: table(its, TITLES) for kind, its in found.items()},
+        )
+        + "\n"
+    )
