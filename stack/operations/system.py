@@ -19,7 +19,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
-from stack.state.certificates import served_paths
+from stack.state.certificates import begins_anew, served_paths
 from stack.state.live import is_live
 from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place
@@ -143,7 +143,8 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
     if reloads:
         prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
         files = [file for file in files if file not in prepared]
-    if nginx_is_loaded(seen, files, reloads, served_paths(target)):
+    is_read = reloads or not begins_anew(seen, target)
+    if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])

@@ -98,21 +98,34 @@ def _folders() -> Iterator[Drift]:
     yield drift("the folder of pages: absent", "rm -r /var/lib/fooproject-pages", SITE)
     yield drift("the firewall's folder: absent", "rm -r /etc/django-stack", FIREWALL)
     yield drift("the hooks' folder: absent", "rm -r /etc/letsencrypt/renewal-hooks", READY)
-    yield drift("the snippets' folder: absent", "rm -r /etc/nginx/snippets", SITE, READY, NGINX)
+    yield drift(
+        "the snippets' folder: absent",
+        "rm -r /etc/nginx/snippets",
+        SITE,
+        READY,
+        NGINX,
+        leaves="/etc/nginx/snippets/(fastcgi-php|snakeoil)",
+    )
 
 
 def _certificates() -> Iterator[Drift]:
     folder, lineage = "/etc/ssl/fooproject", "/etc/letsencrypt/live/fooproject"
     for way, script in WAYS_OF_LINKS.items():
         path = f"{folder}/current"
-        yield drift(f"{path}: {way}", script.format(path=path), BEGIN, CERTIFIED, NGINX)
+        yield drift(f"{path}: {way}", script.format(path=path), BEGIN, NGINX)
     yield drift("certificate: its mark of a CA's gone", f"rm {folder}/trusted", CERTIFIED)
-    yield drift("certificate: all of ours gone", f"rm -r {folder}", READY, BEGIN, CERTIFIED, NGINX)
+    yield drift(
+        "certificate: all of ours gone",
+        f"rm -r {folder}",
+        READY,
+        BEGIN,
+        NGINX,
+        leaves=f"{folder}/(own|issued)",
+    )
     yield drift(
         "certificate: the host's own is served again",
         f"ln -sfn own {folder}/current; systemctl reload nginx; sleep 0.3",
         CERTIFIED,
-        NGINX,
     )
     asked_anew = "/etc/letsencrypt|/etc/ssl/fooproject/issued"
     yield drift(
@@ -143,19 +156,12 @@ def _units() -> Iterator[Drift]:
             "stopped and disabled": f"systemctl disable -q --now {unit}",
         }.items():
             yield drift(f"{unit}: {way}", script, repaired_by)
-    timer = "fooproject.schedule-say.timer"
     yield drift(
         "a schedule that is none",
         "cd /etc/systemd/system; cp fooproject.schedule-say.timer fooproject.schedule-old.timer;"
         " cp fooproject.schedule-say.service fooproject.schedule-old.service;"
         " systemctl daemon-reload; systemctl enable -q --now fooproject.schedule-old.timer",
         OTHER_SCHEDULES,
-    )
-    yield drift(
-        "a schedule: other times, loaded, and changed back",
-        f"cd /etc/systemd/system; cp -p {timer} /root/kept; sed -i s/yearly/hourly/ {timer};"
-        f" systemctl daemon-reload; systemctl restart {timer}; cp -p /root/kept {timer}",
-        SCHEDULE,
     )
     program = "/etc/supervisor/conf.d/fooproject"
     yield drift("a worker: stopped", "supervisorctl stop worker", WORKER)
@@ -168,11 +174,8 @@ def _units() -> Iterator[Drift]:
 
 def _rules() -> Iterator[Drift]:
     rule = "inet django_stack projects tcp dport 9000 accept"
-    file = "/etc/django-stack/firewall.d/a.nft"
     for name, script in {
         "one more": f"nft add rule {rule}",
-        "one more, in a file of its own": f"echo 'add rule {rule}' > {file};"
-        " systemctl reload django-stack-firewall",
         "those of projects gone": "nft flush chain inet django_stack projects",
         "all gone": "nft delete table inet django_stack",
         "a flush of everybody's": "nft flush ruleset",
