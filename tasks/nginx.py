@@ -9,6 +9,7 @@ from stack.inventory.roles import APP
 from stack.operations import files, system
 from stack.project.target import Target
 from stack.run.target import site_fits
+from stack.state.broken import site_as_sent, site_is_broken
 from stack.state.neighbours import nobodys
 from stack.state.reading import observe
 
@@ -34,12 +35,14 @@ def prepare(target: Target) -> None:
     system.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
+    broken = site_is_broken(target)
     files.in_place(
-        name="Configure it for one site",
+        name=f"Serve {names}" if broken else "Configure it for one site",
         target=target,
         files=[
             *target.files.nginx,
             *nobodys(observe(target), target),
+            *(site_as_sent(target) if broken else []),
             *_link(target, with_site=True),
         ],
         check=nginx.takes_it(target),
@@ -50,12 +53,14 @@ def prepare(target: Target) -> None:
 @on(APP)
 def serve(target: Target) -> None:
     """Serve the site."""
-    site = [*target.files.site, *_link(target, with_site=False)]
+    # A broken one was put in place before the release took over.
+    broken = site_is_broken(target)
+    site = [] if broken else target.files.site
     names = " ".join(target.settings.server_name)
     files.in_place(
         name=f"Serve {names}",
         target=target,
-        files=site,
+        files=[*site, *_link(target, with_site=False)],
         check=nginx.serves_it(target),
     )
     system.nginx_loaded(
@@ -65,8 +70,9 @@ def serve(target: Target) -> None:
             *target.files.nginx,
             *nobodys(observe(target), target),
             target.files.link,
-            *target.files.site,
+            *site,
         ],
+        mended=broken,
     )
 
 

@@ -15,6 +15,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
   -keyout "$folder/own/privkey.new" -out "$folder/own/fullchain.new" 2> /dev/null
 mv "$folder/own/privkey.new" "$folder/own/privkey.pem"
 mv "$folder/own/fullchain.new" "$folder/own/fullchain.pem"
+[ -L "$folder/current" ] || [ ! -d "$folder/current" ] || aside "$folder/current"
 ln -sfn own "$folder/current.new"
 mv -fT "$folder/current.new" "$folder/current"
 rm -f "$folder/trusted"

@@ -18,6 +18,7 @@ fi
 systemctl unmask -q certbot.timer
 systemctl enable -q --now certbot.timer
 before=$(readlink "$folder/current" || :)
+[ -L "$folder/current" ] || [ ! -d "$folder/current" ] || aside "$folder/current"
 point() {
   ln -sfn "$1" "$folder/current.new"
   mv -fT "$folder/current.new" "$folder/current"
@@ -25,7 +26,7 @@ point() {
 point "$live"
 told=$(nginx -t -q 2>&1) || {
   printf '%s\n' "$told" >&2
-  point "$before"
+  [ -z "$before" ] || point "$before"
   exit 1
 }
 touch "$folder/trusted"

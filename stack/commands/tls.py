@@ -10,9 +10,9 @@ from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 from stack.state.certificates import accounts_of, server_of
 
-OWN_CERTIFICATE = script(__file__, "own_certificate.sh")
+OWN_CERTIFICATE = script(__file__, "own_certificate.sh", "aside.sh")
 CERTIFY = script(__file__, "certify.sh", "last_lines.sh", "aside.sh")
-SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh")
+SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh", "aside.sh")
 MOST_PER_WEEK = 4
 """Let's Encrypt gives five certificates for the same names within a week, and then none."""
 
@@ -43,8 +43,13 @@ def certify(target: Target, without_end: bool) -> StringCommand:
 
 def serve(target: Target) -> Iterator[StringCommand]:
     """Have Nginx serve what the CA has given, and visitors be led there."""
+    yield lead_to_it(target)
+    yield nginx.load(target)
+
+
+def lead_to_it(target: Target) -> StringCommand:
+    """Have Nginx's files lead to what the CA has given, and certbot's timer renew it."""
     layout = target.layout
-    yield telling(
+    return telling(
         as_root(SERVE_CERTIFICATE, layout.user, str(layout.certificates), str(layout.lineage))
     )
-    yield nginx.load(target)

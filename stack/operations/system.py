@@ -19,7 +19,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
-from stack.state.certificates import served_paths
+from stack.state.certificates import begins_anew, served_paths
 from stack.state.live import is_live
 from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place
@@ -128,20 +128,23 @@ def site_moved(target: Target) -> Commands:
 
 
 @operation()
-def nginx_loaded(target: Target, files: Sequence[Declared]) -> Commands:
+def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False) -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk.
 
     Args:
         target: what the host is to be.
         files: what is declared of Nginx, and of its unit.
+        mended: whether the site is broken, and is mended before a release takes over.
     """
     seen = observe(target)
     # The switch ends with a reload, where Nginx has visitors to be moved.
-    reloads = plays(APP) and bool(seen.proxied_to) and not is_live(place(target, seen))
+    has_visitors = bool(seen.proxied_to) or mended
+    reloads = plays(APP) and has_visitors and not is_live(place(target, seen))
     if reloads:
         prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
         files = [file for file in files if file not in prepared]
-    if nginx_is_loaded(seen, files, reloads, served_paths(target)):
+    is_read = reloads or not begins_anew(seen, target)
+    if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])

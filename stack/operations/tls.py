@@ -10,6 +10,7 @@ from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.certificates import (
     has_one_to_begin_with,
+    is_led_astray,
     is_lost,
     is_served,
     renews_itself,
@@ -34,6 +35,8 @@ def begun(target: Target, without_end: bool = False) -> Commands:
     elif is_lost(seen, target):
         # Asked for now: without its files Nginx takes nothing new, and so no release.
         yield from changing(target, _asking(target, without_end))
+    elif is_led_astray(seen, target):
+        yield from changing(target, [commands.lead_to_it(target)])
     else:
         yield from changing(target, [commands.make_own(target)])
 
@@ -49,7 +52,7 @@ def certified(target: Target, without_end: bool = False) -> Commands:
     seen = observe(target)
     why = why_to_ask(seen, target)
     is_fine = not why and is_served(seen, target) and renews_itself(seen, target)
-    if is_fine or is_lost(seen, target):
+    if is_fine or is_lost(seen, target) or is_led_astray(seen, target):
         host.noop("the names are certified, or will be by now")
         return
     if why and not state.is_executing:

@@ -123,7 +123,7 @@ def has_one_to_begin_with(seen: Observation, target: Target) -> bool:
     if link.target in BEFORE:
         files = _pair(target.layout.certificates / link.target)
         return all(str(file) in seen.entries for file in files)
-    return _has_live_files(seen, target)
+    return link.target == str(target.layout.lineage) and _has_live_files(seen, target)
 
 
 def is_lost(seen: Observation, target: Target) -> bool:
@@ -133,6 +133,26 @@ def is_lost(seen: Observation, target: Target) -> bool:
     """
     running = seen.units.get("nginx", Unit()).active == "active"
     return running and is_served(seen, target) and not _has_live_files(seen, target)
+
+
+def begins_anew(seen: Observation, target: Target) -> bool:
+    """Whether Nginx's files are to lead to another certificate than they do, before it reads them.
+
+    One that is lost is read as soon as there is another.
+    """
+    return (
+        target.is_certified
+        and not has_one_to_begin_with(seen, target)
+        and not is_lost(seen, target)
+    )
+
+
+def is_led_astray(seen: Observation, target: Target) -> bool:
+    """Whether the CA's certificate is there, and only the link to it is not what it should be.
+
+    Browsers would show another in its place to nobody.
+    """
+    return begins_anew(seen, target) and not why_to_ask(seen, target)
 
 
 def _has_live_files(seen: Observation, target: Target) -> bool:

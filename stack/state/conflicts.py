@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from stack.host.files import Declared, File
 from stack.host.observation import Observation
-from stack.project.nginx_files import enabled
+from stack.project.nginx_files import NAMES_FILE, enabled
 from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.settings import Settings
+from stack.state.duplicates import duplicate
 from stack.state.neighbours import is_program_file, neighbours, nginxs_files
 from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
 
@@ -96,6 +97,7 @@ def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") ->
         files: those that are declared.
         before: see `would_be_lost`.
     """
+    files = list(files)
     texts = [file.content for file in files if isinstance(file, File)]
     for port in (80, 443):
         who = seen.at_ports.get(port, "nginx ")
@@ -104,7 +106,25 @@ def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") ->
             return (
                 f"port {port} is held by {who}, and Nginx needs it; stop and disable that program."
             )
-    return would_be_lost(seen, files, before)
+    return would_be_lost(seen, files, before) or _said_again(seen, files)
+
+
+def _said_again(seen: Observation, files: Iterable[Declared]) -> str:
+    """What a person's file says that ours say too, and Nginx takes once."""
+    files = list(files)
+    ours = {file.path: file.content if isinstance(file, File) else "" for file in files}
+    of_projects = {*nginxs_files(seen.projects), NAMES_FILE}
+    shared = {path: text for path, text in seen.nginx_files.items() if path in of_projects}
+    aside = of_nginx(seen, files)
+    theirs = {
+        path: text
+        for path, text in seen.nginx_files.items()
+        if NGINXS_OWN.fullmatch(path)
+        and path not in ours
+        and path not in of_projects
+        and path not in aside
+    }
+    return duplicate({**shared, **ours}, theirs)
 
 
 def _more(servers: list[Server], ours: list[Server]) -> list[str]:

@@ -44,7 +44,7 @@ def servers_in(text: str) -> list[Server]:
     """The server blocks of a file; of one that is cut short or broken, those up to there."""
     servers: list[Server] = []
     blocks: list[Server | None] = []
-    for words, end in _directives(text):
+    for words, end in directives(text):
         if end == "{":
             is_server = words == ["server"]
             if is_server:
@@ -61,7 +61,7 @@ def servers_in(text: str) -> list[Server]:
     return servers
 
 
-def _directives(text: str) -> Iterator[tuple[list[str], str]]:
+def directives(text: str) -> Iterator[tuple[list[str], str]]:
     """The words of each directive, and whether `;` or `{` ends it; a `}` stands alone."""
     words: list[str] = []
     position = 0

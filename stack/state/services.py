@@ -31,6 +31,8 @@ def supervisor_is_loaded(seen: Observation, target: Target) -> bool:
     return True
 
 
+CONFIGURATION = "/etc/"
+"""Below which all is that Nginx and its unit are started with. A page it opens when it is asked."""
 CLOCK_TICK = 0.02
 """Process times are told in hundredths of a second."""
 
@@ -57,7 +59,8 @@ def nginx_is_loaded(
         return False
     if not reloads and conflicts.of_nginx(seen, files):
         return False  # to be put aside, which changes what there is to load
-    if not all(f.is_in_place(seen.entries.get(f.path)) for f in files):
+    read = [file for file in files if file.path.startswith(CONFIGURATION)]
+    if not all(f.is_in_place(seen.entries.get(f.path)) for f in read):
         return False
     # systemd does not notice a folder of drop-ins that is new.
     drop_ins = {file.path for file in files if file.path.startswith(UNIT_OF_NGINX)}

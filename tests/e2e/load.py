@@ -117,14 +117,14 @@ class Visitors:
 
 
 @contextmanager
-def polled(host: Host) -> Iterator[Tally]:
+def polled(host: Host, secure: Secure | None = None) -> Iterator[Tally]:
     """One visitor to a page that reads the database, if that answers at the start.
 
     A site that is down at the start may come back at any time, and its failures are no news.
     """
-    visitor = Visitors(host, kinds=[page], pause=0.1)
+    visitor = Visitors(host, kinds=[page], pause=0.1, secure=secure)
     try:
-        is_up = get(host, "/health").status == 200
+        is_up = get(host, "/health", secure=secure).status == 200
     except (OSError, http.client.HTTPException):
         is_up = False
     with visitor if is_up else nullcontext(visitor.tally) as tally:

@@ -84,6 +84,16 @@ DRIFT = Matrix(
     " exactly what was planned while the site, if it was up, stayed up, and afterwards the next"
     " plan is empty and the host is as if nothing had happened.",
 )
+MORE_DRIFT = Matrix(
+    "Drift of a host with more",
+    "The same on a host that has what a project may ask for beside: HTTPS by a CA, long names, a"
+    " page and lines of its own in Nginx, a worker, a schedule, a firewall and security updates.",
+)
+CLOSED_DRIFT = Matrix(
+    "Drift of a closed site",
+    "The same of what `maintenance.py` has put on a host, and by its plan; that of `deploy.py` has"
+    " no change.",
+)
 INTERRUPTION = Matrix(
     "Interruption",
     "Each case cuts a run: by SIGKILL to pyinfra, or by ending the host's side of the SSH"
@@ -103,6 +113,8 @@ SEQUENCES = Matrix(
     " chosen by chance. It holds when one more run ends with an empty plan and with the host as the"
     " settings alone have it, whatever happened before. The operations named are that run's.",
 )
+EVERY = (DRIFT, MORE_DRIFT, CLOSED_DRIFT, INTERRUPTION, LEAVING, SEQUENCES)
+"""In the order of the page."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +211,7 @@ class Results:
         trials = [Trial(**value) for name in sorted(self.trials) for value in self.trials[name]]  # type: ignore[arg-type]
         tried = [
             Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
-            for matrix in (DRIFT, INTERRUPTION, LEAVING, SEQUENCES)
+            for matrix in EVERY
         ]
         for one in tried:
             if one.trials:

@@ -1,6 +1,7 @@
 """Servers as they are: what their owners have set works, or is told in a line that is true."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,21 +11,19 @@ from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
 
-ODD_SHELL = """#!/bin/bash
-# As csh and its kin, it takes no line ends in quotes.
-case $* in *$'\\n'*) echo "Unmatched '''." >&2; exit 1 ;; esac
-exec /bin/sh "$@"
-"""
-SHELL = "/usr/local/bin/oddsh"
-
 
 @pytest.fixture(scope="module")
 def odd(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
-    """A host that is set up as some are, and deployed to by one who logs in with a password."""
+    """A host that is set up as some are, and deployed to by one who logs in with a password.
+
+    fish is his login shell, and tcsh that of root.
+    """
     host = lab.host("odd")
-    host.write(SHELL, ODD_SHELL, mode=0o755)
+    install = "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends"
+    host.enter(f"{install} tcsh fish needrestart > /dev/null 2>&1", timeout=300)
+    host.write("/etc/needrestart/conf.d/restless.conf", RESTLESS)
     host.enter(
-        f"echo {SHELL} >> /etc/shells && usermod -s {SHELL} admin && usermod -s {SHELL} root &&"
+        "usermod -s /usr/bin/fish admin && usermod -s /bin/tcsh root && "
         "mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && "
         "echo MaxSessions 2 >> /etc/ssh/sshd_config && systemctl restart ssh && "
         "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
@@ -32,6 +31,13 @@ def odd(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
     )
     with_password(Controller(tmp_path_factory.mktemp("odd"), lab, [host])).apply()
     return host
+
+
+RESTLESS = """\
+$nrconf{restart} = 'a';
+system('touch', '/run/needrestart-was-asked');
+"""
+"""Has needrestart restart all services after every package, and tell that it was asked."""
 
 
 def with_password(site: Controller) -> Controller:
@@ -46,6 +52,35 @@ def test_an_odd_server_is_deployed_to_all_the_same(
 ) -> None:
     assert get(odd).status == 200
     assert with_password(controller(odd)).plan() == []
+
+
+def test_needrestart_asks_nothing_and_restarts_nothing(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    main = "systemctl show -P MainPID ssh nginx supervisor"
+    before = odd.enter(main).stdout
+    site = controller(odd)
+    site.data["extra_packages"] = ["nftables"]
+    [installed] = site.apply().changed
+    assert installed.endswith(", nftables")
+    assert odd.enter(main).stdout == before
+    asked = "test -e /run/needrestart-was-asked"
+    assert odd.enter(asked, check=False).returncode == 1
+    # A person's own apt does ask it.
+    odd.enter("apt-get -qy purge nftables && " + asked, timeout=120)
+
+
+def test_a_host_that_is_reached_by_no_jump_host_is_reached(
+    odd: Host, controller: Callable[..., Controller], tmp_path: Path
+) -> None:
+    config = tmp_path / "ssh_config"
+    site = controller(odd)
+    site.data["ssh_config_file"] = str(config)
+    others = "Host 10.*\n ProxyJump nowhere.invalid\n"
+    config.write_text(f"Host {odd.address}\n ProxyJump none\n{others}")
+    assert site.plan() == []
+    config.write_text(others)
+    assert "Could not resolve hostname" in site.pyinfra("deploy.py", "--dry", check=False).output
 
 
 def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller]) -> None:

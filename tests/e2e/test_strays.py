@@ -4,8 +4,12 @@ import socket
 
 import pytest
 
+from stack.state.duplicates import ONCE
+from tests.e2e.certificates import Issuer
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, wait_for
+from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.load import Visitors
+from tests.e2e.untouched import Untouched
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -70,25 +74,100 @@ def test_what_a_person_added_to_the_site_is_not_overwritten(site: Controller, we
     assert "localhost" not in web.enter(f"cat {SITE}").stdout
 
 
-def test_another_program_at_port_80_is_named_before_anything_is_changed(
-    site: Controller, web: Host
+@pytest.mark.parametrize("port", [80, 443])
+def test_another_program_at_a_port_is_named_before_anything_is_changed(
+    site: Controller, web: Host, port: int
 ) -> None:
-    web.enter("systemctl stop nginx")
-    by_ipv6 = "socket.create_server(('::', 80), family=socket.AF_INET6)"
-    by_ipv6 = f"import signal, socket; its = {by_ipv6}; signal.pause()"
-    web.enter(f'systemd-run -q --unit=of-ipv6 python3 -c "{by_ipv6}"')
-    wait_for("it listens", lambda: "[::]:80 " in web.enter("ss -Hltn").stdout)
-    told = site.pyinfra("deploy.py", "--dry", check=False)
-    assert "port 80 is held by python3 (process " in told.output
-    web.enter("systemctl stop of-ipv6")
-    web.enter("systemd-run -q --unit=other-program python3 -m http.server 80")
-    wait_for("the other program", lambda: get(web, "/").headers["server"].startswith("SimpleHTTP"))
-    site.data["health_path"] = "/"  # something that there is to change
-    before = web.enter("cat /usr/local/lib/fooproject/switch.json").stdout
-    told = site.pyinfra("deploy.py", "-y", check=False)
-    assert "port 80 is held by python3 (process " in told.output
-    assert "Nothing was changed." in told.output
-    assert web.enter("cat /usr/local/lib/fooproject/switch.json").stdout == before
+    if port == 80:
+        web.enter("systemctl stop nginx")
+        site.data["health_path"] = "/"  # something that there is to change
+        by_ipv6 = "socket.create_server(('::', 80), family=socket.AF_INET6)"
+        by_ipv6 = f"import signal, socket; its = {by_ipv6}; signal.pause()"
+        web.enter(f'systemd-run -q --unit=of-ipv6 python3 -c "{by_ipv6}"')
+        wait_for("it listens", lambda: "[::]:80 " in web.enter("ss -Hltn").stdout)
+        told = site.pyinfra("deploy.py", "--dry", check=False)
+        assert "port 80 is held by python3 (process " in told.output
+        web.enter("systemctl stop of-ipv6")
+    else:
+        own = Issuer().issue("fooproject.se")
+        site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    web.enter(f"systemd-run -q --unit=other-program python3 -m http.server {port}")
+    wait_for("the other program", lambda: "SimpleHTTP" in lines_from(web, port))
+    with Untouched(web):
+        told = site.pyinfra("deploy.py", "-y", check=False)
+    assert f"port {port} is held by python3 (process " in told.output
+    assert "and Nginx needs it; stop and disable that program. Nothing was changed." in told.output
     web.enter("systemctl stop other-program")
     site.apply()
-    assert get(web).status == 200
+    assert get(web).status == (200 if port == 80 else 301)
+    assert site.plan() == []
+
+
+def test_a_site_that_was_broken_by_hand_is_mended_before_a_release_takes_over(
+    site: Controller, web: Host
+) -> None:
+    (site.project() / "new.txt").write_text("new")
+    before = release_at(web)
+    web.enter(f"echo 'no {{' >> {SITE}")
+    with Untouched(web):
+        planned = site.plan()
+    with Visitors(web) as tally:
+        assert site.apply().changed == planned
+    assert tally.failed == []
+    kinds = [name for name in planned if name.startswith(("Nginx |", "Release | Serve"))]
+    assert kinds == ["Nginx | Serve fooproject.se", kinds[-1]]
+    assert release_at(web) != before
+    assert site.plan() == []
+
+
+@pytest.mark.long
+def test_a_broken_site_sends_visitors_on_when_the_release_has_another_address(
+    site: Controller, web: Host
+) -> None:
+    site.data |= {"bind": "127.0.0.1:8001"}
+    web.enter(f"sed -i 's/charset utf-8/charset/; s/proxy_pass/proxy_path/' {SITE}")
+    with Visitors(web) as tally:
+        planned = site.plan()
+        assert site.apply().changed == planned
+    assert tally.failed == []
+    assert "proxy_pass http://127.0.0.1:8001;" in web.enter(f"cat {SITE}").stdout
+    assert site.plan() == []
+
+
+def test_what_nginx_takes_once_is_named_before_anything_is_changed(
+    site: Controller, web: Host
+) -> None:
+    path = "/etc/nginx/conf.d/own.conf"
+    web.write(path, "# A person's.\nserver_tokens off;\nkeepalive_timeout 64;\n")
+    with Untouched(web):
+        told = site.pyinfra("deploy.py", "-y", check=False)
+    assert f"{path} has keepalive_timeout and so has /etc/nginx/nginx.conf" in told.output
+    assert "Nothing was changed." in told.output
+    # The other line is nobody else's.
+    web.write(path, "# A person's.\nserver_tokens off;\nadd_header X-Own own;\n")
+    site.apply()
+    assert site.plan() == []
+    assert get(web).headers["server"] == "nginx"
+
+
+ASK = """
+ask() {
+  printf 'pid /run/ask.pid; events {} http { %s }' "$1" > /root/ask.conf
+  nginx -t -q -c /root/ask.conf 2>&1
+}
+for name in $1; do
+  for value in on 5 64 10s 4k '4 8k' 1.1 utf-8 text/plain X-Real-IP HIGH auto; do
+    if ask "$name $value;" > /dev/null; then
+      ask "$name $value; $name $value;" | grep -q '"'"$name"'" directive is duplicate' &&
+        echo "$name"
+      break
+    fi
+  done
+done
+rm -f /root/ask.conf /run/ask.pid
+"""
+
+
+def test_nginx_itself_says_so_of_what_it_takes_once(web: Host) -> None:
+    names = " ".join(sorted(ONCE))
+    assert web.enter(f"sh -s '{names}'", input=ASK).stdout.split() == sorted(ONCE)

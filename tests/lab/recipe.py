@@ -35,6 +35,8 @@ READY_PACKAGES = (
 LATER_PACKAGES = (
     *("certbot", "pebble", "postgresql"),
     *("needrestart", "nftables", "unattended-upgrades"),
+    # Login shells of another kind.
+    *("fish", "tcsh"),
 )
 WHEELS = "/srv/wheels"
 REQUIREMENTS = (

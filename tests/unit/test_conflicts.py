@@ -140,3 +140,39 @@ def test_another_program_at_a_port_that_nginx_needs_is_named(port: int) -> None:
     assert conflicts.hindrance(replace(seen, at_ports={port: "nginx (process 3)"}), [site]) == ""
     other = File(site.path, "server { listen 8080; }\n")
     assert conflicts.hindrance(seen, [other]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("keepalive_timeout 5;", "has keepalive_timeout and so has /etc/nginx/nginx.conf"),
+        ("server_tokens off; server_tokens on;", "has server_tokens twice"),
+        # Of blocks of its own, and said again by right.
+        ("server { listen 8080; keepalive_timeout 5; }", ""),
+        (
+            "gzip_types a/b; access_log off; include mime.types; add_header a b;",
+            "",
+        ),
+        ("# keepalive_timeout 5;", ""),
+        # Which is put aside, and takes nothing with it.
+        ("server_tokens off; keepalive_timeout 5; server { server_name fooproject.se; }", ""),
+    ],
+)
+def test_what_nginx_takes_once_is_named_where_a_persons_file_says_it_too(
+    text: str, told: str
+) -> None:
+    path = "/etc/nginx/conf.d/own.conf"
+    seen = replace(converged(TARGET), nginx_files={path: text})
+    problem = conflicts.hindrance(seen, [*TARGET.files.nginx, *TARGET.files.site])
+    assert (f"{path} {told}, which Nginx takes once" in problem) if told else problem == ""
+
+
+def test_of_two_files_that_say_it_ours_is_not_to_blame() -> None:
+    path, shared = "/etc/nginx/conf.d/own.conf", "/etc/nginx/conf.d/server-names.conf"
+    said = "server_names_hash_bucket_size 64;"
+    seen = replace(converged(TARGET), nginx_files={path: said, shared: said})
+    problem = conflicts.hindrance(seen, [*TARGET.files.nginx, *TARGET.files.site])
+    assert f"take it out of {path}." in problem
+    other = "/etc/nginx/conf.d/a.conf"
+    seen = replace(seen, nginx_files={other: said, path: said})
+    assert f"take it out of {path}." in conflicts.hindrance(seen, [*TARGET.files.site])

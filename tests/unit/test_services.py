@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stack.host.files import File
 from stack.host.observation import Observation, Process
 from stack.state.services import OPEN, SOCKET, nginx_is_loaded, socket_is, supervisor_is_loaded
 from tests.unit.hosts import (
@@ -94,6 +95,12 @@ def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
     assert nginx_is_loaded(early, late, reloads=True)
     assert not nginx_is_loaded(without(changed, SITE), late, reloads=True)
     assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), late, reloads=True)
+
+
+def test_a_page_that_nginx_opens_when_it_is_asked_is_nothing_to_load() -> None:
+    page = File("/var/lib/fooproject-pages/unavailable.html", "It will be back")
+    assert nginx_is_loaded(converged(TARGET), [*FILES, page])
+    assert not nginx_is_loaded(converged(TARGET), [*FILES, replace(page, path="/etc/nginx/page")])
 
 
 # Supervisor

@@ -13,7 +13,9 @@ from stack.project.target import Target
 from stack.settings import SettingsError, load_all
 from stack.state.certificates import (
     accounts_of,
+    begins_anew,
     has_one_to_begin_with,
+    is_led_astray,
     is_served,
     paths,
     renewal_of,
@@ -201,6 +203,24 @@ def test_one_that_has_expired_takes_no_others_place_and_holds_nothing_else_up() 
     # It is there already: going back, and all else, goes on.
     assert why_not_to_serve(replace(converged(old), now=now), old) == ""
     assert why_not_to_serve(replace(Observation(), now=now), with_files(days=9)) == ""
+
+
+@pytest.mark.parametrize(
+    "current", [None, link("/tmp"), Entry("directory", "755", "root", "root", 1.0, 1.0)]
+)
+def test_a_link_that_leads_astray_is_put_right_without_another_certificate(
+    current: Entry | None,
+) -> None:
+    path = "/etc/ssl/fooproject/current"
+    seen = without_entry(path)(certified())
+    if current:
+        seen = replace(seen, entries={**seen.entries, path: current})
+    assert is_led_astray(seen, TARGET)
+    assert begins_anew(seen, TARGET)
+    gone = without_entry(f"{LINEAGE}/privkey.pem")(seen)
+    assert not is_led_astray(gone, TARGET)
+    assert begins_anew(gone, TARGET)
+    assert not begins_anew(certified(), TARGET)
 
 
 def test_a_certificate_of_ones_own_is_served_until_the_ca_has_given_another() -> None:

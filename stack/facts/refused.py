@@ -1,0 +1,24 @@
+"""Whether Nginx can read its files."""
+
+from pyinfra.api import FactBase, StringCommand
+
+from stack.shell.scripts import as_root
+
+ASK = """
+nginx -t -q 2>&1 || echo 'Nginx cannot read its files.'
+"""
+
+
+class RefusedByNginx(FactBase[str]):
+    """Why Nginx cannot read its files, in its own words; empty when it can.
+
+    Changes nothing where Nginx runs. It is for a plan that needs it: most do not.
+    """
+
+    def command(self) -> StringCommand:
+        """Build the command."""
+        return as_root(ASK)
+
+    def process(self, output: list[str]) -> str:
+        """Join its lines."""
+        return "\n".join(output)
