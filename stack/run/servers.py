@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gevent
-from paramiko import ChannelException, SSHConfigDict
+from paramiko import ChannelException, SSHConfigDict, SSHException
 
 from stack.run import upstream
 
@@ -30,7 +30,7 @@ def take_as_they_are() -> None:
     """Have pyinfra cope with login shells, mounts and settings of SSH that it does not expect."""
     upstream.hand_over_sudos_password_by(ASKPASS)
     upstream.wrap_commands(_patiently)
-    upstream.read_ssh_config_by(without_none)
+    upstream.read_ssh_config_by(as_openssh)
 
 
 def _patiently(run: Callable[[str], Any], command: str) -> Any:
@@ -41,6 +41,32 @@ def _patiently(run: Callable[[str], Any], command: str) -> Any:
         except ChannelException:
             gevent.sleep(PAUSE_SECONDS)
     return run(one_line(command))
+
+
+def as_openssh(look_up: Callable[[str], SSHConfigDict], name: str) -> SSHConfigDict:
+    """What ssh_config says of a host.
+
+    Raises:
+        SSHException: it is to be reached by way of a host that is to be reached by way of itself.
+    """
+    if loop := _loop(look_up, [name]):
+        raise SSHException(
+            f"jumphost loop via {loop}: set ProxyJump none for it in ~/.ssh/config, before the "
+            "entry that all hosts have"
+        )
+    return without_none(look_up(name))
+
+
+def _loop(look_up: Callable[[str], SSHConfigDict], way: list[str]) -> str:
+    for hop in filter(None, without_none(look_up(way[-1])).get("proxyjump", "").split(",")):
+        # USER@NAME:PORT; more colons are an IPv6 address.
+        name = hop.strip().rpartition("@")[2]
+        name = name.partition(":")[0] if name.count(":") == 1 else name
+        if name in way:
+            return name
+        if found := _loop(look_up, [*way, name]):
+            return found
+    return ""
 
 
 def without_none(found: SSHConfigDict) -> SSHConfigDict:

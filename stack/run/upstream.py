@@ -25,6 +25,9 @@ from pyinfra.connectors import util
 from pyinfra.connectors.ssh import connector_data_meta
 from pyinfra.connectors.sshuserclient.client import SSHClient
 
+LookUp = Callable[[str], SSHConfigDict]
+"""What paramiko finds in ssh_config for a name."""
+
 
 def make_plans_cheap() -> None:
     """Have pyinfra leave out what nobody needs of its bookkeeping.
@@ -197,15 +200,18 @@ def wrap_commands(wrap: Callable[..., Any]) -> None:
     SSHClient.exec_command = exec_command  # type: ignore[method-assign, assignment]
 
 
-def read_ssh_config_by(change: Callable[[SSHConfigDict], SSHConfigDict]) -> None:
-    """Have what ~/.ssh/config says of a host changed by a function.
+def read_ssh_config_by(
+    read: Callable[[Callable[[str], SSHConfigDict], str], SSHConfigDict],
+) -> None:
+    """Have what ~/.ssh/config says of a host read by a function, which gets paramiko's own first.
 
-    Upstream (paramiko) needs to take ssh_config's word `none` for what it means.
+    Upstream (paramiko) needs to take ssh_config's word `none` for what it means; and pyinfra, to
+    notice that a jump host is to be reached by way of itself.
     """
     looked_up = SSHConfig.lookup
 
     def lookup(self: SSHConfig, hostname: str) -> SSHConfigDict:
-        return change(looked_up(self, hostname))
+        return read(lambda name: looked_up(self, name), hostname)
 
     SSHConfig.lookup = lookup  # type: ignore[method-assign]
 

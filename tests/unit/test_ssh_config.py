@@ -3,9 +3,10 @@
 from io import StringIO
 
 import pytest
+from paramiko import SSHException
 from pyinfra.connectors.sshuserclient.config import SSHConfig
 
-from stack.run.servers import PROXIES, without_none
+from stack.run.servers import PROXIES, as_openssh
 
 
 @pytest.mark.parametrize(
@@ -17,14 +18,32 @@ from stack.run.servers import PROXIES, without_none
         ("Host web\n ProxyJump none\nHost *\n ProxyJump gate", {}),
         ("Host web\n ProxyCommand none\nHost *\n ProxyJump gate", {}),
         ("Host web\n ProxyJump none\nHost *\n ProxyCommand nc gate 22", {}),
-        ("Host *\n ProxyJump gate", {"proxyjump": "gate"}),
-        ("Host *\n ProxyJump gate\n ProxyCommand nc gate 22", {"proxyjump": "gate"}),
+        ("Host web\n ProxyJump gate", {"proxyjump": "gate"}),
+        ("Host gate\n ProxyJump none\nHost *\n ProxyJump me@gate:23", {"proxyjump": "me@gate:23"}),
+        ("Host web\n ProxyJump gate\n ProxyCommand nc gate 22", {"proxyjump": "gate"}),
         ("Host *\n ProxyCommand nc gate 22", {"proxycommand": "nc gate 22"}),
     ],
 )
 def test_a_proxy_is_taken_where_openssh_takes_one(text: str, proxies: dict[str, str]) -> None:
     config = SSHConfig()
     config.parse(StringIO(f"{text}\n"))
-    found = without_none(config.lookup("web"))
+    found = as_openssh(config.lookup, "web")
     assert {name: value for name, value in found.items() if name in PROXIES} == proxies
     assert found["hostname"] == "web"
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("Host *\n ProxyJump gate", "gate"),
+        ("Host *\n ProxyJump me@gate:2222", "gate"),
+        ("Host *\n ProxyJump fd00::1", "fd00::1"),
+        ("Host web\n ProxyJump one\nHost one\n ProxyJump two\nHost two\n ProxyJump one", "one"),
+        ("Host web\n ProxyJump one,two\nHost two\n ProxyJump web", "web"),
+    ],
+)
+def test_a_way_that_leads_back_is_told_in_a_line(text: str, gate: str) -> None:
+    config = SSHConfig()
+    config.parse(StringIO(f"{text}\n"))
+    with pytest.raises(SSHException, match=f"^jumphost loop via {gate}: set ProxyJump none for"):
+        as_openssh(config.lookup, "web")
