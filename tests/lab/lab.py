@@ -13,10 +13,11 @@ from tests.lab.host import Host
 from tests.lab.inventory import inventory_text
 from tests.lab.leftovers import remove_all
 from tests.lab.machine import Machine
+from tests.lab.reaper import Reaper, is_reaper
 from tests.lab.recipe import Base
 from tests.lab.signals import SignalGuard
 from tests.lab.site import Site
-from tests.lab.store import cache_folder, read_json, try_lock, write_json
+from tests.lab.store import lab_lock, locked, read_json, try_lock, write_json
 
 # Names of network interfaces have 15 characters at most, and the lab's name is part of some.
 LAB_NAME = re.compile(r"[a-z][a-z0-9]{0,8}")
@@ -26,7 +27,8 @@ SUBNET = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}")
 class Lab:
     """Hosts of one name and subnet; several labs of different names and subnets coexist.
 
-    As a context manager it is removed at the end, also after Ctrl-C and SIGTERM.
+    As a context manager it is removed at the end, also after Ctrl-C and SIGTERM; and by another
+    process when this one is killed.
     """
 
     def __init__(self, name: str, subnet: str) -> None:
@@ -41,6 +43,7 @@ class Lab:
         self._lock: IO[str] | None = None
         self._is_up = False
         self._signals: SignalGuard | None = None
+        self._reaper: Reaper | None = None
 
     @classmethod
     def attach(cls, name: str) -> Self:
@@ -69,6 +72,8 @@ class Lab:
             return
         self.check()
         self._take()
+        if self._signals and not self._reaper:
+            self._reaper = Reaper(self.name, self.subnet)
         remove_all(self._site)
         self._site.folder.mkdir(parents=True, mode=0o700)
         write_json(self._site.folder / "lab.json", {"subnet": self.subnet})
@@ -87,8 +92,12 @@ class Lab:
         """Make this process the one that the lab belongs to, until it ends."""
         if self._lock:
             return
-        path = cache_folder() / "labs" / f"{self.name}.lock"
+        path = lab_lock(self.name)
         self._lock = try_lock(path)
+        if self._lock is None and is_reaper(path.read_text()):
+            with locked(path):
+                pass
+            self._lock = try_lock(path)
         if self._lock is None:
             raise LabError(f"lab {self.name} is in use by process {path.read_text() or '?'}")
 
@@ -121,6 +130,9 @@ class Lab:
 
     def keep(self) -> None:
         """Leave the lab running when this process, or the `with` block, ends."""
+        if self._reaper:
+            self._reaper.dismiss()
+            self._reaper = None
         if self._lock:
             self._lock.close()
             self._lock = None

@@ -23,6 +23,11 @@ def lab_folder(name: str) -> Path:
     return cache_folder() / "labs" / name
 
 
+def lab_lock(name: str) -> Path:
+    """The lock of the process that a lab belongs to."""
+    return cache_folder() / "labs" / f"{name}.lock"
+
+
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Replace the file at once: a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
