@@ -1,20 +1,42 @@
 """What goes to a command's standard input."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 
 LINE_BYTES = 3 * 8192
 """A whole number of base64's groups, so that the lines are one text; an SSH packet holds that."""
 
 
-@cache
-def lines_of(content: bytes) -> tuple[str, ...]:
-    """Bytes as base64 in short lines: one copy of them for all hosts.
+class Lines(tuple[str, ...]):
+    """Bytes as base64 in short lines, each of which is made when it is sent.
 
-    pyinfra keeps the commands of every host until its end, and copies a line to send it.
+    A tuple, since pyinfra sends those line by line; and it keeps the commands of every host until
+    its end, so that what is sent should take no memory besides the bytes.
     """
-    starts = range(0, len(content), LINE_BYTES)
-    return tuple(line_of(content[start : start + LINE_BYTES]) for start in starts)
+
+    content: bytes
+
+    def __new__(cls, content: bytes) -> "Lines":
+        """Of bytes."""
+        lines = super().__new__(cls)
+        lines.content = content
+        return lines
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return -(-len(self.content) // LINE_BYTES)
+
+    def __iter__(self) -> Iterator[str]:
+        """Make them."""
+        for start in range(0, len(self.content), LINE_BYTES):
+            yield line_of(self.content[start : start + LINE_BYTES])
+
+
+@cache
+def lines_of(content: bytes) -> Lines:
+    """Bytes as base64 in short lines: the same for all hosts."""
+    return Lines(content)
 
 
 def line_of(content: bytes) -> str:
