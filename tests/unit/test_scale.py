@@ -18,7 +18,7 @@ from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import converged, sample_target
 
 ROOT = Path(__file__).parents[2]
-SIZES = 4, 8, 16
+SIZES = 2, 4, 8
 """Each is twice the one before; so are their waves."""
 WAVES = [1, "50%", "100%"]
 """The first has one host: which of several had begun when one fails would be chance."""
