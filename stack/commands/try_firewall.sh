@@ -15,7 +15,10 @@ fi
 systemctl reset-failed "$unit-back.timer" "$unit-back.service" 2> /dev/null || :
 rm -rf "$place"
 mkdir -p "$place/new/firewall.d"
-[ ! -d "$folder" ] || cp -RL "$folder/." "$place/new"
+# What stands in the place of a file is for the files themselves to put aside.
+for path in "$folder/firewall.nft" "$folder"/firewall.d/*.nft; do
+  [ ! -f "$path" ] || cp "$path" "$place/new/${path#"$folder/"}"
+done
 for name in "$@"; do
   IFS= read -r line
   printf %s "$line" | base64 -d > "$place/new/$name"

@@ -97,7 +97,12 @@ def _folders() -> Iterator[Drift]:
     yield drift("the folder of challenges: absent", "rm -r /var/lib/fooproject-acme", READY)
     yield drift("the folder of pages: absent", "rm -r /var/lib/fooproject-pages", SITE)
     yield drift("the firewall's folder: absent", "rm -r /etc/django-stack", FIREWALL)
-    yield drift("the hooks' folder: absent", "rm -r /etc/letsencrypt/renewal-hooks", READY)
+    yield drift(
+        "the hooks' folder: absent",
+        "rm -r /etc/letsencrypt/renewal-hooks",
+        READY,
+        leaves="/etc/letsencrypt/renewal-hooks/(pre|post)",
+    )
     yield drift(
         "the snippets' folder: absent",
         "rm -r /etc/nginx/snippets",
@@ -127,7 +132,7 @@ def _certificates() -> Iterator[Drift]:
         f"ln -sfn own {folder}/current; systemctl reload nginx; sleep 0.3",
         CERTIFIED,
     )
-    asked_anew = "/etc/letsencrypt|/etc/ssl/fooproject/issued"
+    asked_anew = "/etc/letsencrypt|/etc/ssl/fooproject/issued|/var/log/letsencrypt"
     yield drift(
         "certbot: what it renews by, gone",
         "rm /etc/letsencrypt/renewal/fooproject.conf",
