@@ -75,6 +75,7 @@ def test_security_updates_alone_install_themselves(
     timers = "apt-daily.timer apt-daily-upgrade.timer"
     assert server.enter(f"systemctl is-active {timers}").stdout == "active\nactive\n"
     server.reboot()
+    wait_for("the site is up", lambda: release_at(server))
     assert site.plan() == []
 
     # needrestart has nothing to ask, and restarts nothing that visitors are served by.
@@ -253,6 +254,7 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
     server.enter(OPEN_9000)
     server.enter("for i in $(seq 50); do ss -Hltn | grep -q :9000 && exit; sleep .1; done; exit 1")
     assert (can_connect(server, 9000), can_connect(server, 80)) == (False, True)
+    wait_for("the site is up", lambda: release_at(server))
     assert site.plan() == []
 
     # Rules that nobody has come to prove, since the power or the network is gone, say.
@@ -325,9 +327,12 @@ def test_no_moment_is_without_rules(server: Host, controller: Callable[..., Cont
 @pytest.mark.long
 def test_projects_share_a_firewall(server: Host, controller: Callable[..., Controller]) -> None:
     site = controller(server)
+    server.enter(f"systemctl is-active -q open-9000 || {OPEN_9000}")
+    site.data["firewall"] = True
+    site.apply()
+    server.enter("nft add table inet persons-own")
     record = {"user": "shop", "site_file": "/etc/nginx/sites-available/shop", "tls": True}
     server.write("/usr/local/lib/shop/switch.json", json.dumps(record))
-    site.data["firewall"] = True
     assert changes(site) == [FIREWALL]
     assert "tcp dport 443 accept" in server.enter(LIST).stdout
 
@@ -341,7 +346,7 @@ def test_projects_share_a_firewall(server: Host, controller: Callable[..., Contr
     server.enter("rm -r /usr/local/lib/shop")
     assert server.enter(LIST, check=False).stdout == ""
     assert server.enter("ls -d /etc/django-stack", check=False).stdout == ""
-    assert "persons" in server.enter("nft list tables").stdout
+    assert "persons-own" in server.enter("nft list tables").stdout
     assert can_connect(server, 9000)
     site.apply()
     assert site.plan() == []
