@@ -2,11 +2,9 @@
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.shell.scripts import as_root
+from stack.shell.scripts import as_root, script
 
-ASK = """
-nginx -t -q 2>&1 || echo 'Nginx cannot read its files.'
-"""
+TELL_REFUSAL = script(__file__, "refused.sh")
 
 
 class RefusedByNginx(FactBase[str]):
@@ -17,7 +15,7 @@ class RefusedByNginx(FactBase[str]):
 
     def command(self) -> StringCommand:
         """Build the command."""
-        return as_root(ASK)
+        return as_root(TELL_REFUSAL)
 
     def process(self, output: list[str]) -> str:
         """Join its lines."""

@@ -49,23 +49,25 @@ def as_openssh(look_up: Callable[[str], SSHConfigDict], name: str) -> SSHConfigD
     Raises:
         SSHException: it is to be reached by way of a host that is to be reached by way of itself.
     """
-    if loop := _loop(look_up, [name]):
+    found = without_none(look_up(name))
+    if loop := _loop(look_up, found, [name]):
         raise SSHException(
             f"jumphost loop via {loop}: set ProxyJump none for it in ~/.ssh/config, before the "
             "entry that all hosts have"
         )
-    return without_none(look_up(name))
+    return found
 
 
-def _loop(look_up: Callable[[str], SSHConfigDict], way: list[str]) -> str:
-    for hop in filter(None, without_none(look_up(way[-1])).get("proxyjump", "").split(",")):
+def _loop(look_up: Callable[[str], SSHConfigDict], found: SSHConfigDict, way: list[str]) -> str:
+    """The host that the way to a host leads back to; empty when it does not."""
+    for hop in filter(None, found.get("proxyjump", "").split(",")):
         # USER@NAME:PORT; more colons are an IPv6 address.
         name = hop.strip().rpartition("@")[2]
         name = name.partition(":")[0] if name.count(":") == 1 else name
         if name in way:
             return name
-        if found := _loop(look_up, [*way, name]):
-            return found
+        if loop := _loop(look_up, without_none(look_up(name)), [*way, name]):
+            return loop
     return ""
 
 
