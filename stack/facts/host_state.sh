@@ -169,6 +169,8 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
     printf 'firewall\t%s\n' "$live"
   fi
 fi
+# Booted with ipv6.disable=1, a kernel has none of its settings.
+[ -d /proc/sys/net/ipv6 ] || printf 'without\tIPv6\n'
 # Of IPv6, all addresses together are what sites listen at.
 ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
   sed -n '/\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) /d

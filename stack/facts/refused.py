@@ -13,6 +13,11 @@ class RefusedByNginx(FactBase[str]):
     Changes nothing where Nginx runs. It is for a plan that needs it: most do not.
     """
 
+    @staticmethod
+    def default() -> str:
+        """What is known of a host that says nothing."""
+        return ""
+
     def command(self) -> StringCommand:
         """Build the command."""
         return as_root(TELL_REFUSAL)

@@ -22,6 +22,7 @@ class Described:
     front: Front | None = None
     peers: tuple[str, ...] = ()
     is_first: bool = True
+    ipv6: bool = True
 
     def _render(self, template: str, **values: object) -> str:
         return render(
@@ -30,5 +31,6 @@ class Described:
             layout=self.layout,
             front=self.front,
             peers=self.peers,
+            ipv6=self.ipv6,
             **values,
         )

@@ -55,7 +55,7 @@ class NginxFiles(Described):
         Args:
             https: whether any site on the host is served so.
         """
-        text = render("etc/nginx/sites-available/default-nobody", https=https)
+        text = render("etc/nginx/sites-available/default-nobody", https=https, ipv6=self.ipv6)
         return [File(SITE, written(text)), Link(ENABLED, SITE)]
 
     @cached_property

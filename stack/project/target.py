@@ -31,6 +31,8 @@ class Target:
     """The addresses of the other hosts that visitors come to."""
     is_first: bool = True
     """Whether it does what one app host does for all."""
+    ipv6: bool = True
+    """Whether its kernel has IPv6, without which Nginx refuses to listen there."""
     leaves: bool = False
     """Whether it is to have nothing more of the project: so all that it may have is read."""
 
@@ -66,6 +68,7 @@ class Target:
             self.front,
             self.peers,
             self.is_first,
+            self.ipv6,
         )
 
     @cached_property

@@ -1,6 +1,7 @@
 """From the inventory to what each host is to be."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from gevent.lock import RLock
@@ -20,6 +21,7 @@ from stack.settings.front import Front, front_of
 from stack.settings.tls import public_hosts
 from stack.source import SourceError
 from stack.state import conflicts
+from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
 from stack.state.neighbours import refusal, served_by
@@ -46,6 +48,8 @@ def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Targ
         raise DeployError(str(error)) from None
     try:
         seen, settings = observe(target), target.settings
+        if not seen.has_ipv6:
+            target = replace(target, ipv6=False)
         problem = unfit(seen, settings)
         if plays(APP) and not leaves:
             wanted = target.app.requirements.requires_python
@@ -72,7 +76,8 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
         DeployError: it would; says what, and what to do. Nothing was changed.
     """
     seen = observe(target)
-    if problem := conflicts.hindrance(seen, files, served_by(seen, target)):
+    problem = conflicts.hindrance(seen, files, served_by(seen, target))
+    if problem := problem or why_unreadable(target, files):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 

@@ -1,23 +1,29 @@
-"""A site of ours that somebody has broken by hand, before a release that takes over.
+"""What somebody has broken by hand of Nginx's files, before a release that takes over.
 
-A release takes over by Nginx's files, which Nginx has to be able to read. So what is wrong with the
-site is mended first, where it comes after the release otherwise.
+A release takes over by Nginx's files, which Nginx has to be able to read. So what is wrong with our
+site is mended first, where it comes after the release otherwise; and what is for somebody else to
+mend is told before anything is changed, where the release would find out after its migrations.
 """
 
 import json
 import re
+from collections.abc import Sequence
 
 from pyinfra import host
 
 from stack.facts.refused import RefusedByNginx
 from stack.host.files import Declared, out_of_place
 from stack.host.observation import Observation, Unit
+from stack.inventory.roles import APP
 from stack.onhost.switch.visitors import PROXY_PASS
 from stack.project.site import Site
 from stack.project.target import Target
+from stack.state.conflicts import NGINXS_OWN
 from stack.state.live import is_live
+from stack.state.neighbours import neighbours, nginxs_files
 from stack.state.placement import place
 from stack.state.reading import observe
+from stack.state.services import nginx_is_loaded
 
 
 def site_is_broken(target: Target) -> bool:
@@ -35,7 +41,36 @@ def site_is_broken(target: Target) -> bool:
 def _is_ours(refused: str, target: Target) -> bool:
     """Whether Nginx's words are about our files: about none, if it lacks room for names."""
     ours = {file.path for file in (target.files.link, *target.files.site)}
-    return bool(refused) and ours >= set(re.findall(r" in (/\S+):\d+$", refused, re.MULTILINE))
+    return bool(refused) and ours >= set(_named(refused))
+
+
+def _named(refused: str) -> list[str]:
+    return re.findall(r" in (/\S+):\d+$", refused, re.MULTILINE)
+
+
+def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
+    """What Nginx cannot read and no run of ours mends, where this one would need it, for a person.
+
+    Args:
+        target: what the host is to be.
+        files: what is declared of Nginx.
+    """
+    seen = observe(target)
+    release_comes = APP in target.roles and not is_live(place(target, seen))
+    is_needed = release_comes or not nginx_is_loaded(seen, files)
+    if seen.units.get("nginx", Unit()).active != "active" or not is_needed:
+        return ""
+    refused = host.get_fact(RefusedByNginx)
+    [snippet] = target.files.no_maintenance
+    ours = {file.path for file in target.files.all} - {snippet.path}
+    path = next((path for path in _named(refused) if path not in ours), "")
+    others = neighbours(seen, target.layout.user)
+    owner = next((one.name for one in others if path in nginxs_files([one])), "")
+    if not path or (NGINXS_OWN.fullmatch(path) and not owner):
+        return ""  # what lies beside our site is put aside
+    its = f", which is the project {owner}'s" if owner else ""
+    how = "run maintenance.py, which writes it anew" if path == snippet.path else "mend it"
+    return f"Nginx cannot read {path}{its}; {how}. It says:\n{refused}\n"
 
 
 def site_as_sent(target: Target) -> list[Declared]:

@@ -239,8 +239,10 @@ def test_a_release_that_fails_under_supervisor_alone_gives_way_to_the_one_before
 
 
 BROKEN = {
-    "a file of Nginx's that is needed": (
-        "cp /etc/nginx/mime.types /root && echo 'nonsense;' >> /etc/nginx/mime.types",
+    "a file of Nginx's that is needed, and was broken since the plan": (
+        "cp /etc/nginx/mime.types /root; cd /home/fooproject/releases; before=$(ls);"
+        ' { for _ in $(seq 600); do [ "$before" = "$(ls)" ] || break; sleep 0.1; done;'
+        " echo 'nonsense;' >> /etc/nginx/mime.types; } > /dev/null 2>&1 &",
         ('unknown directive "nonsense" in /etc/nginx/mime.types', "nginx -t -q failed"),
         "cp /root/mime.types /etc/nginx",
     ),

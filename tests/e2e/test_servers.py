@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import get
+from tests.e2e.http import get, over_ipv6
 from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -139,6 +139,34 @@ def test_a_login_that_ends_at_once_is_told(
     assert told.returncode != 0
     assert "its login shell runs no commands. Look for an exit in the .bashrc" in told.output
     assert "Traceback" not in told.output
+
+
+WITHOUT_IPV6 = "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n"
+ASKS_FOR_IPV6 = "python3 -c 'import socket; socket.socket(socket.AF_INET6)'"
+
+
+@pytest.mark.long
+def test_a_kernel_without_ipv6_is_served_by_ipv4_until_it_has_it(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("four")
+    # As ipv6.disable=1 has it: no settings of its own, and no socket for any program.
+    for unit in ("nginx", "ssh"):
+        host.write(f"/etc/systemd/system/{unit}.service.d/four.conf", WITHOUT_IPV6)
+    host.enter("systemctl daemon-reload; mount -t tmpfs none /proc/sys/net; systemctl restart ssh")
+    assert "not supported" in host.run(ASKS_FOR_IPV6, check=False).stderr
+    site = controller(host)
+    site.data |= {"redirect_names": ["www.fooproject.se"]}
+    site.apply()
+    assert (get(host).status, get(host, Host="www.fooproject.se").status) == (200, 301)
+    assert site.plan() == []
+
+    host.enter("rm /etc/systemd/system/*.service.d/four.conf; systemctl daemon-reload")
+    host.enter("umount /proc/sys/net; systemctl restart ssh nginx")
+    planned = site.plan()
+    assert planned == ["Nginx | Serve fooproject.se", "Nginx | Run Nginx with its configuration"]
+    assert site.apply().changed == planned
+    assert get(over_ipv6(host, lab)).status == 200
 
 
 def test_a_package_of_debians_that_pip_lacks_is_named(site: Controller, web: Host) -> None:

@@ -8,7 +8,7 @@ from stack.state.duplicates import ONCE
 from tests.e2e.certificates import Issuer
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at, wait_for
-from tests.e2e.load import Visitors
+from tests.e2e.load import Visitors, page
 from tests.e2e.untouched import Untouched
 from tests.lab import Host
 
@@ -131,6 +131,35 @@ def test_a_broken_site_sends_visitors_on_when_the_release_has_another_address(
         assert site.apply().changed == planned
     assert tally.failed == []
     assert "proxy_pass http://127.0.0.1:8001;" in web.enter(f"cat {SITE}").stdout
+    assert site.plan() == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        ("/etc/nginx/mime.types", "mend it"),
+        ("/etc/nginx/snippets/fooproject-maintenance.conf", "run maintenance.py"),
+    ],
+)
+def test_what_is_not_ours_to_mend_is_told_before_a_release_migrates(
+    site: Controller, web: Host, path: str, how: str
+) -> None:
+    web.enter(f"touch {path} && cp {path} /root/whole && echo 'nonsense;' >> {path}")
+    # With nothing to do but to have Nginx read it, and with a release.
+    for _ in range(2):
+        with Untouched(web), Visitors(web, kinds=[page]) as tally:
+            told = site.pyinfra("deploy.py", "-y", check=False)
+        assert f"web: Nginx cannot read {path}; {how}" in told.output
+        assert 'unknown directive "nonsense"' in told.output
+        assert "Nothing was changed." in told.output
+        assert (told.returncode, tally.failed) == (1, [])
+        (site.project() / "new.txt").write_text("new")
+    if how == "mend it":
+        web.enter(f"cp /root/whole {path}")
+    else:
+        site.pyinfra("maintenance.py", "-y", "--data", "on=False")
+    site.apply()
     assert site.plan() == []
 
 

@@ -1,5 +1,6 @@
 """The front of the group `lb`: what follows from the settings, and what Nginx is told."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -60,6 +61,20 @@ def test_the_site_is_that_of_the_app_hosts_whatever_is_said_of_the_balancer() ->
     front = front_of(settings, roles(APART))
     text = site(Target(settings["lb1"], {LB}, front=front).files.balancer)
     assert "server_name shop.example;" in text
+
+
+@pytest.mark.parametrize("ipv6", [True, False])
+@pytest.mark.parametrize("tls", ["off", "acme"])
+@pytest.mark.parametrize("host", ["lb1", "web1"])
+def test_nginx_listens_at_ipv6_where_the_kernel_has_it(host: str, tls: str, ipv6: bool) -> None:
+    groups = APART if host == "lb1" else {"web1": ["app"]}
+    data = {"tls": tls, "tls_email": "me@fooproject.se", "redirect_names": ["www.fooproject.se"]}
+    files = replace(target(host, groups, **data), ipv6=ipv6).files
+    site_files = files.balancer if host == "lb1" else files.site
+    for text in (site(site_files), site(files.nobodys(https=tls != "off"))):
+        ports = set(re.findall(r"listen (80|443)", text))
+        assert ports == ({"80"} if tls == "off" else {"80", "443"})
+        assert set(re.findall(r"listen \[::\]:(80|443)", text)) == (ports if ipv6 else set())
 
 
 @pytest.mark.parametrize(("timeout", "seconds"), [(5, 65), (60, 65), (300, 305)])

@@ -45,6 +45,11 @@ def test_the_host_itself_is_read() -> None:
     assert (seen.python, seen.uptime) == ("3.11", 100.25)
 
 
+def test_a_kernel_without_ipv6_says_so() -> None:
+    assert parse([BOOTED]).has_ipv6
+    assert not parse([BOOTED, "without\tIPv6"]).has_ipv6
+
+
 def test_a_package_counts_once_it_is_installed() -> None:
     seen = parse(
         ["package\tnginx\tinstalled", "package\tsudo\tconfig-files", "package\tbash\tunpacked"]
