@@ -12,6 +12,7 @@ Words, one for one thing:
 - **observation**: what one host was like when it was read (`host.observation`); `seen`.
 - **release**: code, dependencies and environment that go live together. It is **built** once it is
   whole, and **live** (served, *current* in Capistrano's words) when visitors get it.
+- **spool**: bytes in a file without a name, on the controller: an archive, and what is sent of it.
 - **placement**: where a release is on one host, and how far it is there; `here`.
 - **switch**: the moves on a host by which a release **takes over** from the live one. The
   **understudy** is the second app server that has the visitors meanwhile.

@@ -15,6 +15,7 @@ from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import script
 from stack.shell.stdin import line_of, lines_of
+from stack.source import Spool
 from stack.state.history import mark_of
 from stack.state.placement import Placement
 
@@ -40,7 +41,7 @@ def unpack(place: Placement) -> StringCommand:
     return _unpack(place, place.release.source.compressed())
 
 
-def unpack_delta(place: Placement, delta: bytes, base: PurePosixPath) -> StringCommand:
+def unpack_delta(place: Placement, delta: Spool, base: PurePosixPath) -> StringCommand:
     """The same, of what is new and of files that are on the host; else nothing is left of it.
 
     Args:
@@ -49,7 +50,7 @@ def unpack_delta(place: Placement, delta: bytes, base: PurePosixPath) -> StringC
     return _unpack(place, delta, str(base), onhost.script("rebuild"))
 
 
-def _unpack(place: Placement, sent: bytes, base: str = "", rebuild: str = "") -> StringCommand:
+def _unpack(place: Placement, sent: Spool, base: str = "", rebuild: str = "") -> StringCommand:
     target = place.target
     source = PurePosixPath("source") / target.settings.src
     folders = [str(place.folder), str(source), str(target.layout.shared)]

@@ -8,11 +8,12 @@ from stack.commands.lock import alone_on_host
 from stack.project.interpreter import FOLDER, Interpreter
 from stack.shell.scripts import as_root, command, script
 from stack.shell.stdin import lines_of
+from stack.source import Spool
 
 BRING = script(__file__, "bring_python.sh", "take.sh")
 
 
-def bring(its: Interpreter, project: str, archive: bytes | None) -> StringCommand:
+def bring(its: Interpreter, project: str, archive: Spool | None) -> StringCommand:
     """Have an interpreter on the host for all projects, marked as needed by this one.
 
     Args:

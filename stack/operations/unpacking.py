@@ -9,11 +9,12 @@ from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 
 from stack.commands import build, programs
+from stack.commands.system import refuse
 from stack.facts.release_files import ReleaseFiles
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run.changing import changing
-from stack.source import Built, Source, SourceError
+from stack.source import Built, Source, SourceError, Spool
 from stack.source.delta import SMALLEST_BYTES, delta
 from stack.state.history import live_folder
 from stack.state.placement import Placement, place
@@ -44,18 +45,26 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
         if place(target, observe(target)).has(".unpacked"):
             return
         host.log(f"{base.parent.name} is not as it was: the whole archive is sent")
-    yield from changing(target, [build.unpack(here)])
+    yield from changing(target, [_unpack(here)])
+
+
+def _unpack(here: Placement) -> StringCommand:
+    """Unpack the whole; fail with a line where this machine has no room for it."""
+    try:
+        return build.unpack(here)
+    except SourceError as error:
+        return refuse(f"{host.name}: {error}")
 
 
 def _base(here: Placement) -> Path | None:
     """Where the live release has its source, when it is another one and an archive is large."""
     live = live_folder(here)
-    if live in ("", here.folder.name) or len(here.release.source.archive()) < DELTA_BYTES:
+    if live in ("", here.folder.name) or here.release.source.archive().size < DELTA_BYTES:
         return None
     return here.target.layout.releases / live / "source"
 
 
-def _new(here: Placement, base: Path) -> bytes | None:
+def _new(here: Placement, base: Path) -> Spool | None:
     """What the host lacks of the archive; None when all is to be sent."""
     source, layout = here.release.source, here.target.layout
     found: dict[str, str] | None = host.get_fact(
@@ -63,15 +72,18 @@ def _new(here: Placement, base: Path) -> bytes | None:
         layout=layout,
         folder=base,
         smallest=SMALLEST_BYTES,
-        most=2 * len(source.archive()),
+        most=2 * source.archive().size,
     )
     return _delta(source, tuple((found or {}).items()))
 
 
 @cache
-def _delta(source: Source, there: tuple[tuple[str, str], ...]) -> bytes | None:
+def _delta(source: Source, there: tuple[tuple[str, str], ...]) -> Spool | None:
     """The same for all hosts that have the same files."""
-    return delta(source.archive(), dict(there))
+    try:
+        return delta(source.archive(), dict(there))
+    except SourceError:
+        return None
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
 from stack.settings import Settings
-from stack.source import python_build
+from stack.source import Spool, python_build
 
 FOLDER = Path("/opt/django-stack/python")
 """Where those lie that are brought: root's, for all projects of the host."""
@@ -33,7 +33,7 @@ class Interpreter:
         """The file that says that a project needs it."""
         return FOLDER / f"{self.version}.{project}"
 
-    def archive(self, machine: str) -> bytes:
+    def archive(self, machine: str) -> Spool:
         """The build for a machine, as .tar.gz. Raises SourceError."""
         return python_build.archive(self.version, machine, self.mirror, str(self.folder))
 

@@ -5,5 +5,6 @@ from stack.source.completed import Completed
 from stack.source.errors import SourceError
 from stack.source.resolving import resolve
 from stack.source.source import Source
+from stack.source.spool import Spool
 
-__all__ = ["Built", "Completed", "Source", "SourceError", "built", "resolve"]
+__all__ = ["Built", "Completed", "Source", "SourceError", "Spool", "built", "resolve"]

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import io
 import json
 import os
 import tarfile
@@ -17,6 +16,7 @@ from stack.source.errors import SourceError, without_user
 from stack.source.folder import Folder
 from stack.source.running import CommandError, run
 from stack.source.source import Source
+from stack.source.spool import Spool
 
 SECONDS = 1800
 """How long all commands may take together."""
@@ -71,7 +71,7 @@ class Built(Source):
     def _read(self, path: str) -> bytes | None:
         return self._source.read(path)
 
-    def archive(self) -> bytes:
+    def archive(self) -> Spool:
         """What the build has made, as .tar: it is built where it was not before.
 
         Raises:
@@ -82,24 +82,24 @@ class Built(Source):
                 self._archive = self._kept_or_made()
             return self._archive
 
-    def _kept_or_made(self) -> bytes:
+    def _kept_or_made(self) -> Spool:
         kept = self._kept
         with kept.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not kept.exists():
                 with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
                     made = Path(folder) / "made"
-                    made.write_bytes(self._made(Path(folder)))
+                    with made.open("wb") as file:
+                        file.writelines(self._made(Path(folder)).parts())
                     made.replace(kept)
-        return kept.read_bytes()
+            return Spool.at(kept)
 
-    def _tar(self) -> bytes:
+    def _tar(self) -> Spool:
         raise NotImplementedError  # archive() never asks for it
 
     @property
     def _kept(self) -> Path:
-        source = hashlib.sha256(self._source.archive()).hexdigest()
-        key = json.dumps([source, list(self._commands), list(self._names)])
+        key = json.dumps([self._source.archive().sha256, list(self._commands), list(self._names)])
         name = hashlib.sha256(key.encode()).hexdigest()
         try:
             return cache.folder("builds") / f"{name}.tar"
@@ -107,10 +107,10 @@ class Built(Source):
             reason = f"the cache cannot be used: {error}"
             raise SourceError("build", self._commands[0], reason) from None
 
-    def _made(self, folder: Path) -> bytes:
+    def _made(self, folder: Path) -> Spool:
         tree = folder / "source"
         tree.mkdir()
-        with tarfile.open(fileobj=io.BytesIO(self._source.archive())) as archive:
+        with tarfile.open(fileobj=self._source.archive().reader(), mode="r:") as archive:
             archive.extractall(tree, filter="tar")
         named = (name for name in (*KEPT, *self._names) if name in os.environ)
         # What tools keep between builds, such as npm's cache, and none of the person's own tokens.

@@ -6,6 +6,7 @@ from posixpath import join, normpath
 from pydantic import SecretStr
 
 from stack.source.source import Source
+from stack.source.spool import Spool
 
 
 class Completed(Source):
@@ -20,11 +21,11 @@ class Completed(Source):
         self._source = source
         self._files = {normpath(join(src, path)): text for path, text in files.items()}
 
-    def archive(self) -> bytes:
+    def archive(self) -> Spool:
         """The source's own."""
         return self._source.archive()
 
-    def compressed(self) -> bytes:
+    def compressed(self) -> Spool:
         """The source's own."""
         return self._source.compressed()
 
@@ -43,5 +44,5 @@ class Completed(Source):
         text = self._files.get(path)
         return self._source.read(path) if text is None else text.get_secret_value().encode()
 
-    def _tar(self) -> bytes:
+    def _tar(self) -> Spool:
         raise NotImplementedError  # archive() never asks for it

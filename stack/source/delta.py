@@ -1,12 +1,11 @@
 """What a host lacks of an archive, when it has files of it already."""
 
-import gzip
-import hashlib
 import json
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from io import BytesIO
+
+from stack.source.spool import Spool, gzipped
 
 SMALLEST_BYTES = 4096
 """Of a file that is looked for: one that is smaller costs little more than its name."""
@@ -14,44 +13,44 @@ WORTH = 2
 """How many times smaller than the archive its delta has to be."""
 
 
-def delta(archive: bytes, there: Mapping[str, str]) -> bytes | None:
+def delta(archive: Spool, there: Mapping[str, str]) -> Spool | None:
     """What `onhost/rebuild.py` makes the archive of; None when that saves too little.
 
     Args:
         archive: a tar archive.
         there: where a host has files, by the SHA-256 of what is in them, in hexadecimal.
+
+    Raises:
+        SpoolError: there is no room for it.
     """
     pieces: list[int | tuple[str, int]] = []
-    own: list[bytes] = []
+    own: list[tuple[int, int]] = []
     done = 0
     for start, size, sha256 in _files(archive):
         if path := there.get(sha256):
             pieces += [start - done, (path, size)]
-            own.append(archive[done:start])
+            own.append((done, start))
             done = start + size
-    pieces.append(len(archive) - done)
-    own.append(archive[done:])
-    if sum(map(len, own)) * WORTH > len(archive):
+    pieces.append(archive.size - done)
+    own.append((done, archive.size))
+    if sum(end - start for start, end in own) * WORTH > archive.size:
         return None
-    told = json.dumps({"sha256": _sha256(archive), "pieces": pieces}).encode()
-    whole = [len(told).to_bytes(8, "big"), told, *own]
-    return gzip.compress(b"".join(whole), compresslevel=6, mtime=0)
+    note = json.dumps({"sha256": archive.sha256, "pieces": pieces}).encode()
+
+    def parts() -> Iterator[bytes]:
+        yield len(note).to_bytes(8, "big") + note
+        for start, end in own:
+            yield from archive.parts(start, end)
+
+    return gzipped(parts())
 
 
 @cache
-def _files(archive: bytes) -> list[tuple[int, int, str]]:
+def _files(archive: Spool) -> list[tuple[int, int, str]]:
     """Where the larger files of an archive begin in it, their sizes and their SHA-256."""
-    with tarfile.open(fileobj=BytesIO(archive)) as tar:
+    with tarfile.open(fileobj=archive.reader(), mode="r:") as tar:
         return [
-            (
-                one.offset_data,
-                one.size,
-                _sha256(archive[one.offset_data : one.offset_data + one.size]),
-            )
+            (one.offset_data, one.size, archive.sha256_of(one.offset_data, one.size))
             for one in tar
             if one.isreg() and one.size >= SMALLEST_BYTES
         ]
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

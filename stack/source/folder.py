@@ -1,14 +1,14 @@
 """A plain folder, as it is now."""
 
-import hashlib
-import io
 import os
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from stack.source.errors import SourceError
 from stack.source.source import Source
+from stack.source.spool import PART_BYTES, Spool, spooled
 
 SKIPPED = frozenset(
     {
@@ -36,22 +36,22 @@ class Folder(Source):
         super().__init__(source)
         self._root = path.resolve()
         try:
-            self._content = self._packed()
+            self._content = spooled(self._pack)
         except OSError as error:
             reason = f"{error.filename} cannot be read: {error.strerror}"
             raise SourceError("source", source, reason) from None
-        self.version = hashlib.sha256(self._content).hexdigest()[:12]
+        self.version = self._content.sha256[:12]
 
     def paths(self) -> list[str]:
         """The paths of all files and symbolic links, without what tools leave."""
         return sorted(self._files())
 
-    def _packed(self) -> bytes:
-        packed = io.BytesIO()
-        with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    def _pack(self, file: BinaryIO) -> None:
+        with tarfile.TarFile(
+            fileobj=file, mode="w", format=tarfile.PAX_FORMAT, copybufsize=PART_BYTES
+        ) as tar:
             for name in sorted(self._files(), key=os.fsencode):
                 _add(tar, self._root / name, name)
-        return packed.getvalue()
 
     def _files(self) -> Iterator[str]:
         def refuse(error: OSError) -> None:
@@ -62,8 +62,9 @@ class Folder(Source):
             links = [name for name in folders if (here / name).is_symlink()]
             folders[:] = [n for n in folders if n not in links and not _is_skipped(here / n)]
             for name in [*files, *links]:
-                if not _is_skipped(here / name):
-                    yield str((here / name).relative_to(self._root))
+                path = here / name
+                if not _is_skipped(path):
+                    yield str(path.relative_to(self._root))
 
     def _exists(self, path: str) -> bool:
         return self._found(path) is not None
@@ -80,7 +81,7 @@ class Folder(Source):
         ways = [found, *found.parents]
         return None if any(map(_is_skipped, ways[: ways.index(self._root)])) else found
 
-    def _tar(self) -> bytes:
+    def _tar(self) -> Spool:
         return self._content
 
 
@@ -95,6 +96,11 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
         info.type, info.linkname, info.mode = tarfile.SYMTYPE, str(path.readlink()), 0o777
         tar.addfile(info)
     elif path.is_file():
-        content = path.read_bytes()
-        info.size, info.mode = len(content), 0o755 if path.stat().st_mode & 0o100 else 0o644
-        tar.addfile(info, io.BytesIO(content))
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            info.size, info.mode = status.st_size, 0o755 if status.st_mode & 0o100 else 0o644
+            try:
+                tar.addfile(info, file)
+            except OSError as error:
+                # While it is read, no error names it.
+                raise OSError(error.errno, error.strerror or f"{error}", str(path)) from None

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 from stack.source.errors import GitError
 
@@ -26,9 +27,17 @@ PHRASES = (
 
 
 def git(
-    repository: Path, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
+    repository: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    env: dict[str, str] | None = None,
+    to: BinaryIO | None = None,
 ) -> bytes:
-    """What git prints to stdout when it is run in a repository. Raises GitError."""
+    """What git prints to stdout when it is run in a repository. Raises GitError.
+
+    Args:
+        to: a file that gets it instead.
+    """
     environment = {k: v for k, v in os.environ.items() if k not in REDIRECTIONS}
     environment |= {
         "LC_ALL": "C.UTF-8",
@@ -46,7 +55,8 @@ def git(
             ["git", *arguments],
             cwd=repository,
             input=stdin,
-            capture_output=True,
+            stdout=to or subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=environment,
             check=False,
         )
@@ -54,7 +64,7 @@ def git(
         raise GitError("git is not installed on this machine") from None
     if done.returncode:
         raise GitError(_said(done.stderr.decode(errors="replace")))
-    return done.stdout
+    return done.stdout or b""
 
 
 def _said(stderr: str) -> str:

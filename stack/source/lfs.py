@@ -1,14 +1,15 @@
 """Files that git LFS keeps elsewhere: in the commit there is a pointer to each."""
 
-import hashlib
 import os
 import re
 import stat
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
+
+from stack.source.spool import Spool, spooled
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 LONGEST_POINTER = 1024
@@ -30,25 +31,23 @@ class Pointer:
     """The SHA-256 of its content; empty where that is not told."""
     size: int = 0
 
-    def content(self, folders: Sequence[Path]) -> bytes | None:
+    def content(self, folders: Sequence[Path]) -> Spool | None:
         """The file's content, from the first of such folders of git LFS that has it."""
         paths = (folder / self.oid[:2] / self.oid[2:4] / self.oid for folder in folders)
         found = (self.content_of(path) for path in paths)
         return next((content for content in found if content is not None), None)
 
-    def content_of(self, path: Path) -> bytes | None:
+    def content_of(self, path: Path) -> Spool | None:
         """What is in a file, when it is the one that this stands for."""
         try:
             # Somebody else may have put there what cannot be read to an end.
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
-        with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size != self.size:
-                return None
-            content = file.read(self.size)
-        return content if hashlib.sha256(content).hexdigest() == self.oid else None
+        content = Spool(descriptor)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or content.size != self.size:
+            return None
+        return content if content.sha256 == self.oid else None
 
 
 def pointer_in(text: bytes) -> Pointer | None:
@@ -61,34 +60,43 @@ def pointer_in(text: bytes) -> Pointer | None:
     return Pointer(oid[1].decode(), int(size[1]))
 
 
-def pointers_in(tar: bytes) -> Iterator[tuple[tarfile.TarInfo, Pointer]]:
+def pointers_in(tar: Spool) -> Iterator[tuple[tarfile.TarInfo, Pointer]]:
     """The files of an archive that are pointers."""
     # Most sources have none, and looking through all their files takes a while.
-    if POINTER not in tar:
+    if not tar.has(POINTER):
         return
-    with tarfile.open(fileobj=BytesIO(tar)) as archive:
+    with tarfile.open(fileobj=tar.reader(), mode="r:") as archive:
         for one in archive:
-            text = tar[one.offset_data : one.offset_data + one.size]
-            if one.isreg() and (pointer := pointer_in(text)):
+            if not one.isreg() or one.size > LONGEST_POINTER:
+                continue
+            if pointer := pointer_in(tar.read(one.offset_data, one.size)):
                 yield one, pointer
 
 
-def filled(tar: bytes, content: Callable[[Pointer], bytes | None]) -> tuple[bytes, list[str]]:
+def filled(tar: Spool, content: Callable[[Pointer], Spool | None]) -> tuple[Spool, list[str]]:
     """An archive with the files themselves, and the names of those that are still pointers.
 
-    All else in it stays as it is, to the byte.
+    All else in it stays as it is, to the byte. Raises SpoolError.
     """
-    parts, missing, done = [], [], 0
-    for one, pointer in pointers_in(tar):
-        text = content(pointer)
-        if text is None:
-            missing.append(one.name)
-            continue
-        header = one.offset_data - BLOCK
-        parts += [tar[done:header], _resized(tar[header : one.offset_data], len(text)), text]
-        parts.append(bytes(-len(text) % BLOCK))
-        done = one.offset_data + one.size + -one.size % BLOCK
-    return b"".join([*parts, tar[done:]]), missing
+    pointers = list(pointers_in(tar))
+    missing: list[str] = []
+
+    def write(file: BinaryIO) -> None:
+        done = 0
+        for one, pointer in pointers:
+            found = content(pointer)
+            if found is None:
+                missing.append(one.name)
+                continue
+            header = one.offset_data - BLOCK
+            file.writelines(tar.parts(done, header))
+            file.write(_resized(tar.read(header, BLOCK), found.size))
+            file.writelines(found.parts())
+            file.write(bytes(-found.size % BLOCK))
+            done = one.offset_data + one.size + -one.size % BLOCK
+        file.writelines(tar.parts(done))
+
+    return (spooled(write) if pointers else tar), missing
 
 
 def _resized(header: bytes, size: int) -> bytes:

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import json
 import tarfile
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from stack.source import cache
 from stack.source.errors import SourceError
+from stack.source.spool import Spool
 from stack.source.uv import last_line, run_uv
 
 MACHINES = {"x86_64": "x86_64", "aarch64": "aarch64"}
@@ -40,7 +40,7 @@ def latest(version: str, mirror: str) -> str:
 
 
 @once
-def archive(version: str, machine: str, mirror: str, folder: str) -> bytes:
+def archive(version: str, machine: str, mirror: str, folder: str) -> Spool:
     """A build as .tar.gz, whose only folder is named after the version; kept in the cache.
 
     Args:
@@ -60,14 +60,14 @@ def archive(version: str, machine: str, mirror: str, folder: str) -> bytes:
         if not kept.exists():
             with tempfile.TemporaryDirectory(dir=kept.parent) as there:
                 made = Path(there) / "made"
-                made.write_bytes(_made(version, machine, mirror, folder, Path(there)))
+                _make(made, version, machine, mirror, folder, Path(there))
                 made.replace(kept)
-        return kept.read_bytes()
+        return Spool.at(kept)
     except OSError as error:
         raise SourceError("python", version, f"the cache cannot be used: {error}") from None
 
 
-def _made(version: str, machine: str, mirror: str, folder: str, there: Path) -> bytes:
+def _make(made: Path, version: str, machine: str, mirror: str, folder: str, there: Path) -> None:
     wanted = f"cpython-{version}-linux-{MACHINES[machine]}-gnu"
     words = ("install", wanted, "--no-bin", "--install-dir", str(there))
     _uv(version, mirror, *words, *_from(mirror))
@@ -77,10 +77,11 @@ def _made(version: str, machine: str, mirror: str, folder: str, there: Path) -> 
             text = path.read_bytes()
             if str(root).encode() in text:
                 path.write_bytes(text.replace(str(root).encode(), folder.encode()))
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    with (
+        gzip.open(made, "wb", 6) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
         tar.add(root, version, filter=_plain)
-    return gzip.compress(packed.getvalue(), 6)
 
 
 def _plain(info: tarfile.TarInfo) -> tarfile.TarInfo:

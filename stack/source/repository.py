@@ -7,22 +7,17 @@ from pathlib import Path, PurePosixPath
 from stack.source import lfs_fetching
 from stack.source.errors import GitError, SourceError
 from stack.source.git import git
+from stack.source.git_archive import archived
 from stack.source.lfs import Pointer, pointer_in
 from stack.source.nobodys import READING, bare
 from stack.source.source import Source
+from stack.source.spool import Spool
 from stack.source.submodules import LINK, Submodule, repository_of, submodules
 from stack.source.tar import joined
 
+ATTRIBUTES = ".gitattributes"
 SYMBOLIC_LINK, FOLDER = b"120000", b"040000"
 WHOLE = "expected a whole repository; a clone made with --filter lacks files"
-# An archive of a commit is the same bytes whoever makes it, and making it runs nothing. What the
-# commit itself says in .gitattributes holds.
-SAME_EVERYWHERE = (
-    *("-c", "core.autocrlf=false"),
-    *("-c", "core.eol=lf"),
-    *("-c", "core.attributesFile=/dev/null"),
-    *("-c", "tar.umask=0022"),
-)
 COMPARE = ("diff-index", "-z", "--name-only", "--ignore-submodules=dirty")
 """Which commit a submodule is at is asked; what is changed in it would be by its configuration."""
 
@@ -129,21 +124,22 @@ class Repository(Source):
         except GitError as error:
             raise self._unreadable(error) from None
         pointer = pointer_in(content)
-        return (pointer and self._kept_elsewhere(pointer)) or content
+        found = pointer and self._kept_elsewhere(pointer)
+        return found.read() if found else content
 
     @cached_property
     def _folders(self) -> set[str]:
         return {object_ for mode, object_ in self._entries.values() if mode in (FOLDER, LINK)}
 
-    def _tar(self) -> bytes:
+    def _tar(self) -> Spool:
         return self._packed("")
 
-    def _packed(self, prefix: str) -> bytes:
+    def _packed(self, prefix: str) -> Spool:
         """The archive, below a folder, with what is below submodules."""
-        words = ("archive", "--format=tar", f"--prefix={prefix}", self._commit)
         try:
-            with bare(self._path, self._commit) as (folder, env):
-                own = git(folder, *SAME_EVERYWHERE, *words, env=env)
+            found = self._entries.items()
+            attributes = [one for path, (_, one) in found if path.split("/")[-1] == ATTRIBUTES]
+            own = archived(self._path, self._commit, prefix, attributes)
         except GitError as error:
             raise self._unreadable(error) from None
         below = [
@@ -161,7 +157,7 @@ class Repository(Source):
         own = self._path / os.fsdecode(found.removesuffix(b"\n")) / "lfs"
         return [folder / "objects" for folder in (own, lfs_fetching.store())]
 
-    def _kept_elsewhere(self, pointer: Pointer) -> bytes | None:
+    def _kept_elsewhere(self, pointer: Pointer) -> Spool | None:
         return pointer.content(self._lfs)
 
     def _fetch(self) -> str:

@@ -2,7 +2,6 @@
 
 import tarfile
 from functools import cache
-from io import BytesIO
 
 from stack.source import Source
 from stack.state.placement import Placement
@@ -44,7 +43,7 @@ def _needed_bytes(here: Placement) -> int:
     needed = SPARE_BYTES
     if not here.has(".built"):
         # The code, the archive that it comes in, and its static files once more.
-        needed += 3 * len(here.release.source.archive())
+        needed += 3 * here.release.source.archive().size
     return needed if here.has_virtualenv else needed + VIRTUALENV_BYTES
 
 
@@ -57,5 +56,5 @@ def _needed_inodes(here: Placement) -> int:
 
 @cache
 def _members(source: Source) -> int:
-    with tarfile.open(fileobj=BytesIO(source.archive())) as archive:
+    with tarfile.open(fileobj=source.archive().reader(), mode="r:") as archive:
         return len(archive.getmembers())

@@ -6,7 +6,6 @@ import tarfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -265,7 +264,7 @@ def test_a_build_sends_nothing_along_that_it_was_not_given(
         f"ln -s {tmp_path}/beside/key link; ln -s {tmp_path}/beside folder; ln -s ../../beside up",
     )
     made = Built(Folder(tmp_path / "project", "project"), commands, ())
-    with tarfile.open(fileobj=BytesIO(made.archive())) as archive:
+    with tarfile.open(fileobj=made.archive().reader()) as archive:
         links = {one.name for one in archive if one.issym()}
         files = {one.name: archive.extractfile(one) for one in archive if one.isfile()}
         texts = {name: file.read().decode() for name, file in files.items() if file}

@@ -1,6 +1,5 @@
 """A build on the controller: what it sees, what it leaves, and how it ends."""
 
-import io
 import os
 import shutil
 import subprocess
@@ -31,7 +30,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
 
 
 def files(source: Source) -> dict[str, str]:
-    with tarfile.open(fileobj=io.BytesIO(source.archive())) as archive:
+    with tarfile.open(fileobj=source.archive().reader()) as archive:
         found = {info.name: archive.extractfile(info) for info in archive if info.isfile()}
         return {name: file.read().decode() for name, file in found.items() if file}
 
@@ -52,8 +51,8 @@ def test_hosts_get_the_source_and_what_the_build_leaves(source: Source) -> None:
 
 def test_it_is_built_once_for_the_same_source_and_commands(source: Source, tmp_path: Path) -> None:
     command = f"echo once >> {tmp_path}/built"
-    first = build(source, command).archive()
-    assert build(source, command).archive() == first
+    first = build(source, command).archive().read()
+    assert build(source, command).archive().read() == first
     build(source, command, "true").archive()
     assert (tmp_path / "built").read_text() == "once\nonce\n"
 

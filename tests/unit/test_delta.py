@@ -7,23 +7,27 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from stack import onhost
 from stack.facts.release_files import ReleaseFiles
 from stack.source.delta import SMALLEST_BYTES, delta
+from stack.source.spool import Spool, spooled
 
 
-def packed(files: dict[str, bytes]) -> bytes:
+def packed(files: dict[str, bytes]) -> Spool:
     """A tar archive."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return buffer.getvalue()
+
+    def write(file: BinaryIO) -> None:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            for name, content in files.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+
+    return spooled(write)
 
 
 def run(name: str, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -55,10 +59,10 @@ def base(tmp_path: Path, files: dict[str, bytes]) -> Path:
     return tmp_path / "base"
 
 
-def rebuilt(base: Path, new: bytes) -> "tuple[bytes | None, str]":
+def rebuilt(base: Path, new: Spool) -> "tuple[bytes | None, str]":
     """What the host makes of it, and what it says."""
     sent, made = base.with_name("sent"), base.with_name("made")
-    sent.write_bytes(new)
+    sent.write_bytes(new.read())
     done = run("rebuild", str(base), str(sent), str(made))
     return (made.read_bytes() if done.returncode == 0 else None), done.stderr.strip()
 
@@ -70,8 +74,8 @@ def test_the_archive_is_made_of_what_is_new_and_what_is_there(
     archive = packed(files)
     new = delta(archive, there(base))
     assert new
-    assert len(new) < len(archive) / 50
-    assert rebuilt(base, new) == (archive, "")
+    assert new.size < archive.size / 50
+    assert rebuilt(base, new) == (archive.read(), "")
 
 
 def test_of_equal_files_at_other_places_the_same_is_sent(base: Path) -> None:

@@ -79,4 +79,4 @@ def test_the_archive_is_kept_once_for_all_hosts_and_sent_in_lines(tmp_path: Path
     assert sent is other
     assert isinstance(sent, tuple)
     assert len(sent) > 1
-    assert b64decode("".join(sent)) == targets[0].app.source.compressed()
+    assert b64decode("".join(sent)) == targets[0].app.source.compressed().read()

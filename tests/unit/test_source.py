@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import io
 import os
 import shutil
 import socket
@@ -70,7 +69,7 @@ def repository(tmp_path: Path, git: Git) -> Path:
 
 
 def members(source: Source) -> dict[str, tarfile.TarInfo]:
-    with tarfile.open(fileobj=io.BytesIO(source.archive()), mode="r:") as tar:
+    with tarfile.open(fileobj=source.archive().reader(), mode="r:") as tar:
         return {member.name: member for member in tar}
 
 
@@ -128,19 +127,19 @@ def test_a_bare_repository_a_worktree_and_a_clone_are_the_same(
     first = resolve(str(repository), "HEAD")
     for name in ("bare.git", "clone", "worktree"):
         source = resolve(str(tmp_path / name), "HEAD")
-        assert (source.version, source.archive()) == (first.version, first.archive())
+        assert (source.version, source.archive().read()) == (first.version, first.archive().read())
 
 
 def test_a_shallow_clone_and_one_without_a_branch_are_the_same(
     repository: Path, git: Git, tmp_path: Path
 ) -> None:
-    expected = resolve(str(repository), "HEAD").archive()
+    expected = resolve(str(repository), "HEAD").archive().read()
     git("clone", "--quiet", "--depth=1", f"file://{repository}", "shallow")
     git("clone", "--quiet", "project", "detached")
     git("checkout", "--quiet", "--detach", cwd=tmp_path / "detached")
     for name in ("shallow", "detached"):
-        assert resolve(str(tmp_path / name), "HEAD").archive() == expected
-    assert resolve(f"file://{tmp_path}/shallow", "HEAD").archive() == expected
+        assert resolve(str(tmp_path / name), "HEAD").archive().read() == expected
+    assert resolve(f"file://{tmp_path}/shallow", "HEAD").archive().read() == expected
 
 
 def test_a_branch_may_have_a_slash_in_its_name(repository: Path, git: Git) -> None:
@@ -265,10 +264,10 @@ def test_submodules_are_in_the_archive_and_the_same_for_all(
     assert resolve(str(with_library), "HEAD").left_out() == []
     # In a clone without them they are fetched, once.
     git("clone", "--quiet", "project", "clone")
-    assert resolve(str(tmp_path / "clone"), "HEAD").archive() == source.archive()
-    assert resolve(f"file://{with_library}", "HEAD").archive() == source.archive()
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
+    assert resolve(f"file://{with_library}", "HEAD").archive().read() == source.archive().read()
     shutil.rmtree(tmp_path / "deep")
-    assert resolve(str(tmp_path / "clone"), "HEAD").archive() == source.archive()
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
 
 
 def test_what_git_lfs_keeps_of_a_submodule_is_there_too(with_library: Path, git: Git) -> None:
@@ -376,10 +375,10 @@ def test_export_ignore_works(repository: Path, git: Git) -> None:
 def test_a_persons_own_configuration_changes_no_byte(
     repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = resolve(str(repository), "HEAD").archive()
+    before = resolve(str(repository), "HEAD").archive().read()
     git("config", "core.autocrlf", "true", cwd=repository)
     git("config", "tar.umask", "0077", cwd=repository)
-    assert resolve(str(repository), "HEAD").archive() == before
+    assert resolve(str(repository), "HEAD").archive().read() == before
 
 
 def test_resolving_is_quick_enough_for_every_plan(repository: Path) -> None:
@@ -398,7 +397,7 @@ def test_a_url_is_fetched_into_the_cache(repository: Path, git: Git, tmp_path: P
     url = f"file://{repository}"
     for revision in ("HEAD", "a-branch", "a-tag"):
         local, remote = resolve(str(repository), revision), resolve(url, revision)
-        assert (remote.version, remote.archive()) == (local.version, local.archive())
+        assert (remote.version, remote.archive().read()) == (local.version, local.archive().read())
     cache = tmp_path / "cache/django-stack"
     assert len(list(cache.glob("git/*/"))) == 1
     assert (cache / "git").stat().st_mode & 0o77 == 0
@@ -481,7 +480,7 @@ def test_the_same_content_is_the_same_bytes(folder: Path, tmp_path: Path) -> Non
     subprocess.run(["cp", "-r", "--no-preserve=timestamps", folder, tmp_path / "copy"], check=True)
     (tmp_path / "copy/manage.py").chmod(0o600)
     copy = resolve(str(tmp_path / "copy"), "HEAD")
-    assert (copy.version, copy.archive()) == (first.version, first.archive())
+    assert (copy.version, copy.archive().read()) == (first.version, first.archive().read())
     (tmp_path / "copy/manage.py").write_text("# changed\n")
     assert resolve(str(tmp_path / "copy"), "HEAD").version != first.version
 
@@ -552,12 +551,12 @@ def test_a_source_is_resolved_once_in_a_process(repository: Path) -> None:
 
 def test_an_archive_is_the_same_in_every_process(repository: Path, folder: Path) -> None:
     code = "import sys; from stack.source import resolve; "
-    code += "sys.stdout.buffer.write(resolve(sys.argv[1]).archive())"
+    code += "sys.stdout.buffer.write(resolve(sys.argv[1]).archive().read())"
     for path in (repository, folder):
         run = [sys.executable, "-c", code, str(path)]
         root = Path(__file__).parents[2]
         other = subprocess.run(run, check=True, capture_output=True, cwd=root).stdout
-        assert other == resolve(str(path), "HEAD").archive()
+        assert other == resolve(str(path), "HEAD").archive().read()
 
 
 # What others configure, and what is elsewhere
@@ -570,7 +569,7 @@ def test_nobodys_filters_run_and_the_bytes_are_the_same_for_all(
     (repository / "subst").write_text("$Format:%D$\n")
     git("add", ".", cwd=repository)
     git("commit", "--quiet", "--message", "attributes", cwd=repository)
-    clean = resolve(str(repository), "HEAD").archive()
+    clean = resolve(str(repository), "HEAD").archive().read()
     ran = tmp_path / "ran"
     for scope in ("--local", "--global"):
         monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
@@ -579,7 +578,7 @@ def test_nobodys_filters_run_and_the_bytes_are_the_same_for_all(
         git("config", scope, "tar.umask", "0077", cwd=repository)
     (repository / ".git/info/attributes").write_text("* export-ignore\n")
     git("tag", "decorates", cwd=repository)
-    assert resolve(str(repository), "HEAD").archive() == clean
+    assert resolve(str(repository), "HEAD").archive().read() == clean
     assert not ran.exists()
 
 
@@ -616,7 +615,7 @@ def films(repository: Path, git: Git) -> Path:
 def content_of(source: Source) -> dict[str, bytes]:
     """All files, as tar itself finds them."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["tar", "x", "-C", folder], input=source.archive(), check=True)
+        subprocess.run(["tar", "x", "-C", folder], input=source.archive().read(), check=True)
         paths = (path for path in Path(folder).rglob("*") if path.is_file())
         return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
@@ -639,7 +638,7 @@ def test_a_file_that_git_lfs_keeps_is_in_the_archive_and_the_same_for_all(
     git("worktree", "add", "--quiet", "--detach", "../worktree", cwd=films)
     keep(tmp_path / "bare.git", FILM)
     for name in ("bare.git", "worktree"):
-        assert resolve(str(tmp_path / name), "HEAD").archive() == source.archive()
+        assert resolve(str(tmp_path / name), "HEAD").archive().read() == source.archive().read()
 
 
 @pytest.mark.parametrize("instead", [b"x" * len(FILM), FILM + b"x", b""])
@@ -691,7 +690,7 @@ def test_what_git_lfs_keeps_elsewhere_is_fetched_and_nobodys_word_is_taken_for_w
     git("add", ".", cwd=films)
     git("commit", "--quiet", "--message", "another server", cwd=films)
     keep(films / ".git", FILM)
-    expected = resolve(str(films), "HEAD").archive()
+    expected = resolve(str(films), "HEAD").archive().read()
     git("clone", "--quiet", f"file://{films}", "clone")
     source = f"file://{films}" if way == "url" else str(tmp_path / "clone")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
@@ -706,11 +705,11 @@ def test_what_git_lfs_keeps_elsewhere_is_fetched_and_nobodys_word_is_taken_for_w
     }.items():
         git("config", "--global", name, value)
         git("config", name, value, cwd=tmp_path / "clone")
-    assert resolve(source, "HEAD").archive() == expected
+    assert resolve(source, "HEAD").archive().read() == expected
     assert not ran.exists()
     # Once is enough.
     shutil.rmtree(films / ".git/lfs")
-    assert resolve(source, "HEAD").archive() == expected
+    assert resolve(source, "HEAD").archive().read() == expected
 
 
 @pytest.mark.skipif(not HAS_LFS, reason="git lfs is not there; bin/setup brings it")
@@ -763,7 +762,7 @@ def test_no_configuration_in_the_environment_changes_a_byte(
     (repository / ".gitattributes").write_text("* filter=any\n")
     git("add", ".", cwd=repository)
     git("commit", "--quiet", "--message", "attributes", cwd=repository)
-    before = resolve(str(repository), "HEAD").archive()
+    before = resolve(str(repository), "HEAD").archive().read()
     for name, value in {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "filter.any.smudge",
@@ -771,7 +770,7 @@ def test_no_configuration_in_the_environment_changes_a_byte(
         "GIT_DEFAULT_HASH": "sha256",
     }.items():
         monkeypatch.setenv(name, value)
-    assert resolve(str(repository), "HEAD").archive() == before
+    assert resolve(str(repository), "HEAD").archive().read() == before
 
 
 def test_a_repository_of_sha256_is_a_source(git: Git, tmp_path: Path) -> None:
