@@ -14,11 +14,12 @@ mkdir -p "$release/source" "$shared"
 chmod 711 "${release%/*}" "$release"
 take "$release/sent"
 if [ -n "$base" ]; then
-  python3 -I -B -c "$rebuild" "$base" "$release/sent" "$release/archive" || exit 0
-  mv "$release/archive" "$release/sent"
+  { python3 -I -B -c "$rebuild" "$base" "$release/sent" && touch "$release/proven"; } |
+    tar -xmf - -C "$release/source" && [ -e "$release/proven" ] || exit 0
+else
+  tar -xmf "$release/sent" -C "$release/source"
 fi
-tar -xmf "$release/sent" -C "$release/source"
-rm "$release/sent"
+rm -f "$release/sent" "$release/proven"
 ln -s "$source" "$release/src"
 for path; do
   here=$release/src/$path there=$shared/$path

@@ -1,10 +1,11 @@
 """Make an archive of what is new in it and of files that are here already.
 
-    python3 rebuild.py FOLDER NEW ARCHIVE
+    python3 rebuild.py FOLDER NEW
 
-NEW is gzip's: eight bytes for how long a note of JSON is, the note, then what is new. The note has
-the archive's SHA-256 and its pieces in order: a number for so many bytes of what is new, a path in
-FOLDER and a size for a file. Whatever the files hold by now, what is made is that archive or none.
+The archive goes to standard output. NEW is gzip's: eight bytes for how long a note of JSON is, the
+note, then what is new. The note has the SHA-256 of all that is new, and the archive's pieces in
+order: a number for so many bytes of what is new; a path in FOLDER, a size and a SHA-256 for a file.
+Whatever the files hold by now, it ends with exit code 0 for that archive and for no other.
 """
 
 import gzip
@@ -13,37 +14,39 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterator
 from typing import BinaryIO
 
 PART_BYTES = 1 << 20
 
 
-def main(folder: str, new: str, archive: str) -> None:
+def main(folder: str, new: str) -> None:
     """Make it. Ends with a line when that cannot be."""
     digest = hashlib.sha256()
-    with gzip.open(new) as own, open(archive, "wb") as out:
+    with gzip.open(new) as own:
         note = json.loads(own.read(int.from_bytes(own.read(8), "big")))
         for piece in note["pieces"]:
             if isinstance(piece, int):
-                parts = taken(own, piece)
-            else:
-                path, size = piece
-                parts = taken(opened(os.path.join(folder, path)), size)
-            for part in parts:
-                digest.update(part)
-                out.write(part)
+                passed_on(own, piece, digest)
+                continue
+            path, size, sha256 = piece
+            its = hashlib.sha256()
+            with opened(os.path.join(folder, path)) as file:
+                passed_on(file, size, its)
+            if its.hexdigest() != sha256:
+                sys.exit("A file has changed.")
     if digest.hexdigest() != note["sha256"]:
-        sys.exit("A file has changed.")
+        sys.exit("What was sent has changed.")
+    sys.stdout.buffer.flush()
 
 
-def taken(file: "BinaryIO | gzip.GzipFile", size: int) -> Iterator[bytes]:
-    """The next so many bytes of a file."""
+def passed_on(file: "BinaryIO | gzip.GzipFile", size: int, digest: "hashlib._Hash") -> None:
+    """Print the next so many bytes of a file, and add them to a digest."""
     while size:
         part = file.read(min(size, PART_BYTES))
         if not part:
             sys.exit("A file has become shorter.")
-        yield part
+        digest.update(part)
+        sys.stdout.buffer.write(part)
         size -= len(part)
 
 

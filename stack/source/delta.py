@@ -1,9 +1,11 @@
 """What a host lacks of an archive, when it has files of it already."""
 
+import hashlib
 import json
 import tarfile
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from stack.source.spool import Spool, gzipped
 
@@ -23,26 +25,28 @@ def delta(archive: Spool, there: Mapping[str, str]) -> Spool | None:
     Raises:
         SpoolError: there is no room for it.
     """
-    pieces: list[int | tuple[str, int]] = []
+    pieces: list[int | tuple[str, int, str]] = []
     own: list[tuple[int, int]] = []
     done = 0
     for start, size, sha256 in _files(archive):
         if path := there.get(sha256):
-            pieces += [start - done, (path, size)]
+            pieces += [start - done, (path, size, sha256)]
             own.append((done, start))
             done = start + size
     pieces.append(archive.size - done)
     own.append((done, archive.size))
     if sum(end - start for start, end in own) * WORTH > archive.size:
         return None
-    note = json.dumps({"sha256": archive.sha256, "pieces": pieces}).encode()
 
-    def parts() -> Iterator[bytes]:
-        yield len(note).to_bytes(8, "big") + note
+    def new() -> Iterator[bytes]:
         for start, end in own:
             yield from archive.parts(start, end)
 
-    return gzipped(parts())
+    digest = hashlib.sha256()
+    for part in new():
+        digest.update(part)
+    note = json.dumps({"sha256": digest.hexdigest(), "pieces": pieces}).encode()
+    return gzipped(chain([len(note).to_bytes(8, "big"), note], new()))
 
 
 @cache

@@ -1,5 +1,6 @@
 """What is sent of a large archive, and what a host makes of it."""
 
+import gzip
 import io
 import os
 import random
@@ -30,16 +31,16 @@ def packed(files: dict[str, bytes]) -> Spool:
     return spooled(write)
 
 
-def run(name: str, *words: str) -> "subprocess.CompletedProcess[str]":
+def run(name: str, *words: str) -> "subprocess.CompletedProcess[bytes]":
     """Run a script as a host would."""
     command = [sys.executable, "-I", "-B", "-c", onhost.script(name), *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    return subprocess.run(command, capture_output=True, timeout=10, check=False)
 
 
 def there(folder: Path, most: int = 10**9) -> dict[str, str]:
     """What the host says that it has."""
     told = run("digests", str(folder), str(SMALLEST_BYTES), str(most)).stdout
-    return ReleaseFiles().process(told.splitlines())
+    return ReleaseFiles().process(told.decode().splitlines())
 
 
 @pytest.fixture
@@ -61,10 +62,10 @@ def base(tmp_path: Path, files: dict[str, bytes]) -> Path:
 
 def rebuilt(base: Path, new: Spool) -> "tuple[bytes | None, str]":
     """What the host makes of it, and what it says."""
-    sent, made = base.with_name("sent"), base.with_name("made")
+    sent = base.with_name("sent")
     sent.write_bytes(new.read())
-    done = run("rebuild", str(base), str(sent), str(made))
-    return (made.read_bytes() if done.returncode == 0 else None), done.stderr.strip()
+    done = run("rebuild", str(base), str(sent))
+    return (done.stdout if done.returncode == 0 else None), done.stderr.decode().strip()
 
 
 def test_the_archive_is_made_of_what_is_new_and_what_is_there(
@@ -76,6 +77,15 @@ def test_the_archive_is_made_of_what_is_new_and_what_is_there(
     assert new
     assert new.size < archive.size / 50
     assert rebuilt(base, new) == (archive.read(), "")
+
+
+def test_what_was_sent_is_proven_as_well(base: Path, files: dict[str, bytes]) -> None:
+    new = delta(packed(files), there(base))
+    assert new
+    sent = gzip.decompress(new.read())
+    changed = gzip.compress(sent[:-1] + b"x")
+    made, said = rebuilt(base, spooled(lambda file: file.write(changed)))
+    assert (made, said) == (None, "What was sent has changed.")
 
 
 def test_of_equal_files_at_other_places_the_same_is_sent(base: Path) -> None:
