@@ -9,9 +9,11 @@ from pyinfra import config
 # to compile all of it anew would take as long as the rest of a plan.
 sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in os.environ
 
-from stack.run import interruption, output, servers, upstream  # noqa: E402
+from stack.run import interruption, output, servers  # noqa: E402
 from stack.run.connection import send_promptly  # noqa: E402
 from stack.run.ending import fail_plainly  # noqa: E402
+from stack.run.upstream.output import tell_names_in_one_order  # noqa: E402
+from stack.run.upstream.plans import make_plans_cheap  # noqa: E402
 
 # One host that fails stops the run for all, before the next operation. Assigned on pyinfra's own
 # object: a variable of that name in this file does nothing.
@@ -20,7 +22,7 @@ config.FAIL_PERCENT = 0
 send_promptly()
 fail_plainly()
 interruption.end_plainly()
-upstream.make_plans_cheap()
-upstream.tell_names_in_one_order()
+make_plans_cheap()
+tell_names_in_one_order()
 output.read_safely()
 servers.take_as_they_are()

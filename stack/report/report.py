@@ -12,7 +12,8 @@ from pyinfra.context import ctx_host
 from pyinfra_cli.exceptions import CliError
 
 from stack.run.output import shown
-from stack.run.upstream import is_planned_to_change, name_of
+from stack.run.upstream.output import name_of
+from stack.run.upstream.plans import is_planned_to_change
 
 
 class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types

@@ -4,7 +4,7 @@ import socket
 
 from paramiko import Transport
 
-from stack.run import upstream
+from stack.run.upstream.ssh import set_default_of_ssh
 
 DEAD_SECONDS = 30
 """How long a host may be silent towards the kernel's own questions before it counts as gone."""
@@ -45,4 +45,4 @@ def send_promptly() -> None:
     A host's own `ssh_paramiko_connect_kwargs` still wins.
     """
     kwargs = {"transport_factory": PromptTransport}
-    upstream.set_default_of_ssh("ssh_paramiko_connect_kwargs", kwargs)
+    set_default_of_ssh("ssh_paramiko_connect_kwargs", kwargs)

@@ -9,12 +9,12 @@ import click
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra_cli.exceptions import CliError
 
-from stack.run import upstream
+from stack.run.upstream.output import tell_errors_in_a_line
 
 
 def fail_plainly() -> None:
     """Have errors that a person can mend told in one line each."""
-    upstream.tell_errors_in_a_line(told_elsewhere=RolloutError)
+    tell_errors_in_a_line(told_elsewhere=RolloutError)
 
 
 class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types

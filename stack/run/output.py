@@ -14,7 +14,7 @@ from pyinfra import logger
 from pyinfra.api.output import echo
 from pyinfra.connectors import util
 
-from stack.run import upstream
+from stack.run.upstream.output import as_bytes, read_output_by
 
 OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
 """What we print that is no text: colours, as pyinfra gives them, and the ends of lines."""
@@ -22,7 +22,7 @@ OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
 
 def read_safely() -> None:
     """Have what hosts print read as text, whatever it is, and logged as such."""
-    upstream.read_output_by(_read_buffer)
+    read_output_by(_read_buffer)
     logger.addFilter(_log_safely)
 
 
@@ -49,7 +49,7 @@ def _read_buffer(
     print_output: bool = False,
     print_func: Callable[[str], str] | None = None,
 ) -> None:
-    upstream.as_bytes(io)
+    as_bytes(io)
     for line in io:
         text = line if isinstance(line, str) else line.decode(errors="replace")
         text = printable(text.rstrip("\n"))

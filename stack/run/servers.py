@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 from paramiko import ChannelException, SSHConfigDict, SSHException
 
-from stack.run import upstream
+from stack.run.upstream import ssh
 
 PATIENCE, PAUSE_SECONDS = 4, 0.25
 PROXIES = ("proxyjump", "proxycommand")
@@ -28,9 +28,9 @@ echo "$temp"
 
 def take_as_they_are() -> None:
     """Have pyinfra cope with login shells, mounts and settings of SSH that it does not expect."""
-    upstream.hand_over_sudos_password_by(ASKPASS)
-    upstream.wrap_commands(_patiently)
-    upstream.read_ssh_config_by(as_openssh)
+    ssh.hand_over_sudos_password_by(ASKPASS)
+    ssh.wrap_commands(_patiently)
+    ssh.read_ssh_config_by(as_openssh)
 
 
 def _patiently(run: Callable[[str], Any], command: str) -> Any:

@@ -11,7 +11,7 @@ DEPLOY = """
 from pyinfra import host, state
 from pyinfra.api import deploy, operation
 from pyinfra.api.util import get_operation_order_from_stack
-from stack.run.upstream import place_in_the_code
+from stack.run.upstream.plans import place_in_the_code
 
 def both():
     ours, theirs = place_in_the_code(state), get_operation_order_from_stack(state)
@@ -47,7 +47,7 @@ def test_an_operation_that_hosts_name_differently_is_told_by_every_name(tmp_path
 DATA = """
 from pyinfra import host
 from pyinfra.api.host import HostData
-from stack.run.upstream import value_of
+from stack.run.upstream.plans import value_of
 
 def outcome(get, name):
     try:
@@ -126,10 +126,10 @@ def test_it_is_used_in_one_place() -> None:
         r"\b(op|operation|meta|operation_meta|host|state|io|util|SSHClient)\._[a-z]"
     )
     patched = re.compile(r"^\s*(util|SSHClient|SSHConfig|error_of_a_file|arguments)\.\w+ = ", re.M)
-    found = [
-        path.name
+    found = {
+        path.parent
         for folder in ("stack", "tasks")
         for path in (ROOT / folder).rglob("*.py")
         if private.search(text := path.read_text()) or patched.search(text)
-    ]
-    assert found == ["upstream.py"]
+    }
+    assert found == {ROOT / "stack" / "run" / "upstream"}

@@ -1,0 +1,15 @@
+"""What is used of pyinfra, paramiko and gevent beyond their public interfaces.
+
+All of it stands here, each with what it is for and what upstream would need in its place: a new
+version of theirs is checked against these files, and tests/unit/test_upstream.py says what is gone.
+"""
+
+from collections.abc import Iterator
+
+from stack.run.upstream import output, plans, ssh
+
+
+def private_names() -> Iterator[tuple[object, str]]:
+    """What is touched here, by what has it: so that a test tells what a new version lacks."""
+    for module in (plans, output, ssh):
+        yield from module.private_names()

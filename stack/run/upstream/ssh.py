@@ -1,0 +1,62 @@
+"""Connections over SSH, and the commands that go over them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from paramiko import SSHConfig, SSHConfigDict
+from pyinfra.connectors import util
+from pyinfra.connectors.ssh import connector_data_meta
+from pyinfra.connectors.sshuserclient.client import SSHClient
+
+
+def set_default_of_ssh(name: str, value: object) -> None:
+    """The default of an `ssh_…` setting of pyinfra's, which a host's own data still wins over.
+
+    Upstream needs a setting in config.py for each.
+    """
+    connector_data_meta[name].default = value
+
+
+def hand_over_sudos_password_by(script: str) -> None:
+    """The shell that writes sudo's askpass file; `{0}` is the folder for temporary files.
+
+    Upstream needs to look for a folder in which files may be executed.
+    """
+    util.ASKPASS_COMMAND = script
+
+
+def wrap_commands(wrap: Callable[..., Any]) -> None:
+    """Have each command go over SSH by way of a function, which gets paramiko's own first.
+
+    Upstream needs a command of one line for whatever login shell there is, and patience with
+    MaxSessions.
+    """
+    plainly = SSHClient.exec_command
+
+    def exec_command(self: SSHClient, command: str, *words: Any, **options: Any) -> Any:
+        return wrap(lambda text: plainly(self, text, *words, **options), command)
+
+    SSHClient.exec_command = exec_command  # type: ignore[method-assign, assignment]
+
+
+def read_ssh_config_by(
+    read: Callable[[Callable[[str], SSHConfigDict], str], SSHConfigDict],
+) -> None:
+    """Have what ~/.ssh/config says of a host read by a function, which gets paramiko's own first.
+
+    Upstream (paramiko) needs to take ssh_config's word `none` for what it means; and pyinfra, to
+    notice that a jump host is to be reached by way of itself.
+    """
+    looked_up = SSHConfig.lookup
+
+    def lookup(self: SSHConfig, hostname: str) -> SSHConfigDict:
+        return read(lambda name: looked_up(self, name), hostname)
+
+    SSHConfig.lookup = lookup  # type: ignore[method-assign]
+
+
+def private_names() -> Iterator[tuple[object, str]]:
+    """What is touched here, by what has it."""
+    yield util, "ASKPASS_COMMAND"
+    yield SSHClient, "exec_command"
+    yield SSHConfig, "lookup"
