@@ -10,7 +10,8 @@ from stack.host.files import Declared, out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
 from stack.run.changing import changing
-from stack.state.reading import must_read, observe
+from stack.state.reading import observe
+from stack.state.scope import must_read
 
 
 @operation()

@@ -15,7 +15,8 @@ from stack.project.target import Target
 from stack.run import reach
 from stack.run.changing import changing
 from stack.state.firewall import files, is_on, not_needed, shut_out, superfluous
-from stack.state.reading import must_read, observe
+from stack.state.reading import observe
+from stack.state.scope import must_read
 
 Commands = Generator[StringCommand, None, None]
 

@@ -13,7 +13,8 @@ from stack.run.changing import changing
 from stack.source import SourceError
 from stack.state.interpreters import is_brought, unneeded
 from stack.state.placement import place
-from stack.state.reading import must_read, observe
+from stack.state.reading import observe
+from stack.state.scope import must_read
 
 Commands = Generator[StringCommand, None, None]
 

@@ -23,7 +23,8 @@ from stack.state.certificates import begins_anew, served_paths
 from stack.state.live import is_live
 from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place
-from stack.state.reading import must_read, observe
+from stack.state.reading import observe
+from stack.state.scope import must_read
 from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
 
 Commands = Generator[StringCommand, None, None]

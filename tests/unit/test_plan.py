@@ -17,7 +17,7 @@ from stack.project.packages import app_packages
 from stack.project.target import Target
 from stack.settings import load
 from stack.state.fitness import lacks_python, too_old, unfit
-from stack.state.reading import must_read
+from stack.state.scope import must_read
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
 
