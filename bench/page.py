@@ -1,11 +1,14 @@
-"""docs/bench.md from results."""
+"""docs/bench.md and its chart from results."""
 
+import shlex
+import subprocess
 from statistics import median
 
 from jinja2 import Environment, StrictUndefined
 
+from bench.contenders.tools import Tools
 from bench.kinds import KINDS, TITLES
-from bench.measuring import REPOSITORY
+from bench.measuring import REPOSITORY, CostError
 from bench.results import Results, rows, table
 
 PAGE = REPOSITORY / "docs" / "bench.md"
@@ -29,3 +32,19 @@ def page(results: Results) -> str:
         )
         + "\n"
     )
+
+
+def write(results: Results, installed: Tools) -> None:
+    """Have the page and its chart say what was measured."""
+    PAGE.write_text(page(results))
+    command = [
+        str(installed.programs / "python"),
+        "-m",
+        "bench.chart",
+        str(results.path),
+        str(CHART),
+    ]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    if done.returncode:
+        raise CostError(f"{shlex.join(command)}: {done.stderr[-2000:]}")
+    print(f"{PAGE.relative_to(REPOSITORY)}, {CHART.relative_to(REPOSITORY)}, {results.path}")

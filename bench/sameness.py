@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.contenders.contender import Release
@@ -47,7 +48,29 @@ def compare(first: Mapping[str, str], other: Mapping[str, str], name: str) -> No
             raise CostError(f"{name}: {part}: {two!r} in place of {one!r}")
 
 
-def processes(host: Host) -> str:
+class Expected:
+    """What every contender's host is to be like, as the first one is."""
+
+    def __init__(self, host: Host, release: Release) -> None:
+        self._release = release
+        self._seen = seen(host, release)
+
+    def check(self, host: Host, release: Release, name: str) -> None:
+        """Raise CostError unless a host is so, with a release of its own."""
+        page = self._seen["page"].replace(self._release.title, release.title)
+        compare(self._seen | {"page": page}, seen(host, release), name)
+
+
+@contextmanager
+def nothing_restarted(hosts: Sequence[Host], name: str) -> Iterator[None]:
+    """Raise CostError when a contender that had nothing to do has restarted something."""
+    before = [_processes(host) for host in hosts]
+    yield
+    if before != [_processes(host) for host in hosts]:
+        raise CostError(f"{name} has restarted something, with nothing to do")
+
+
+def _processes(host: Host) -> str:
     """Those that must be the same ones when there was nothing to do."""
     of_supervisor = 'ps -o pid=,args= --ppid "$(cat /run/supervisord.pid)"'
     return host.enter(f"ps -o pid=,args= -C nginx,supervisord; {of_supervisor}").stdout

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.contenders.sockets import SOCKETS
 from bench.contenders.tools import Tools
 from bench.measuring import REPOSITORY
 from tests.e2e.controller import PYINFRA, SAMPLE
 from tests.lab import Host, Lab
 
 CONTENDERS = REPOSITORY / "bench" / "contenders"
-SOCKETS = "cp"
-"""The folder of Ansible's connections, whose path may not be long."""
 
 
 @dataclass(frozen=True)
