@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pyinfra.api import StringCommand
 
 from stack.commands import nginx
+from stack.project.certbot import accounts_of, server_of
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
-from stack.state.certificates import accounts_of, server_of
 
 OWN_CERTIFICATE = script(__file__, "own_certificate.sh", "aside.sh")
 CERTIFY = script(__file__, "certify.sh", "last_lines.sh", "aside.sh")

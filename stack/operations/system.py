@@ -12,6 +12,7 @@ from stack.host.files import Declared
 from stack.host.observation import Observation, User
 from stack.inventory.hosts import names_of, plays
 from stack.inventory.roles import APP
+from stack.project.certbot import served_paths
 from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
 from stack.project.supervisor_files import SOCKETS_GUARD
@@ -19,7 +20,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
-from stack.state.certificates import begins_anew, served_paths
+from stack.state.certificates import begins_anew
 from stack.state.live import is_live
 from stack.state.neighbours import neighbours, nobodys, served_by
 from stack.state.placement import owners_of, place

@@ -1,54 +1,13 @@
 """The certificate that a host has from a CA: pure functions of what was read."""
 
 import re
-from pathlib import PurePosixPath as Path
-from urllib.parse import urlsplit
 
 from stack.host.certificate import Certificate, certificate_in
 from stack.host.observation import Observation, Unit
+from stack.project.certbot import BEFORE, accounts_of, live_files, pair, renewal_of, server_of
 from stack.project.target import Target
 
-LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
-"""What certbot asks unless it is told another (its constants.CLI_DEFAULTS)."""
 TIMER = "certbot.timer"
-BEFORE = ("own", "files")
-"""What Nginx may serve before the CA has given a certificate: one that nobody trusts, or one of the
-settings' that a person had until then."""
-
-
-def paths(target: Target) -> list[str]:
-    """What is to be read of a host whose certificate comes from a CA."""
-    if not target.is_certified:
-        return []
-    layout = target.layout
-    folder = layout.certificates
-    return [
-        *served_paths(target),
-        str(folder / "trusted"),
-        *(str(file) for kind in BEFORE for file in _pair(folder / kind)),
-    ]
-
-
-def served_paths(target: Target) -> list[str]:
-    """What Nginx has read with its files: what changes there is to be loaded."""
-    if not target.files.https:
-        return []
-    layout = target.layout
-    ours = [file.path for file in target.files.https if file.path.endswith(".pem")]
-    theirs = (layout.certificates / "current", *_live_files(target)) if target.is_certified else ()
-    return [*ours, *map(str, theirs)]
-
-
-def texts(target: Target) -> list[str]:
-    """Of which what is in them matters."""
-    if not target.is_certified:
-        return []
-    return [str(target.layout.lineage / "fullchain.pem"), renewal_of(target)]
-
-
-def beginnings(target: Target) -> list[str]:
-    """How further paths to be read begin."""
-    return [accounts_of(target)] if target.is_certified else []
 
 
 def certificate_of(seen: Observation, target: Target) -> Certificate | None:
@@ -84,7 +43,7 @@ def why_to_ask(seen: Observation, target: Target) -> str:
         return f"the one that is there is for {', '.join(sorted(certificate.names))}"
     if renewal.get("server") != server_of(target):
         return f"the one that is there is of {renewal.get('server')}"
-    files = [seen.entries.get(str(file)) for file in _live_files(target)]
+    files = [seen.entries.get(str(file)) for file in live_files(target)]
     if any(file is None or file.kind != "link" for file in files):
         return "the one that is there was put there by hand"
     if certificate.is_late(seen.now):
@@ -121,7 +80,7 @@ def has_one_to_begin_with(seen: Observation, target: Target) -> bool:
     if link is None or link.kind != "link":
         return False
     if link.target in BEFORE:
-        files = _pair(target.layout.certificates / link.target)
+        files = pair(target.layout.certificates / link.target)
         return all(str(file) in seen.entries for file in files)
     return link.target == str(target.layout.lineage) and _has_live_files(seen, target)
 
@@ -156,31 +115,7 @@ def is_led_astray(seen: Observation, target: Target) -> bool:
 
 
 def _has_live_files(seen: Observation, target: Target) -> bool:
-    return all(str(file) in seen.entries for file in _live_files(target))
-
-
-def _live_files(target: Target) -> list[Path]:
-    return _pair(target.layout.lineage)
-
-
-def _pair(folder: Path) -> list[Path]:
-    return [folder / name for name in ("fullchain.pem", "privkey.pem")]
-
-
-def server_of(target: Target) -> str:
-    """The URL of the CA's directory."""
-    return target.settings.tls_server or LETS_ENCRYPT
-
-
-def accounts_of(target: Target) -> str:
-    """Where certbot keeps the accounts with that CA: what the paths of them begin with."""
-    url = urlsplit(server_of(target))
-    return f"/etc/letsencrypt/accounts/{url.netloc}{url.path}/"
-
-
-def renewal_of(target: Target) -> str:
-    """The path of what certbot renews the certificate by."""
-    return f"/etc/letsencrypt/renewal/{target.layout.user}.conf"
+    return all(str(file) in seen.entries for file in live_files(target))
 
 
 def _renewal(seen: Observation, target: Target) -> dict[str, str]:

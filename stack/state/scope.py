@@ -5,13 +5,13 @@ from pathlib import PurePath
 
 from stack.database import files as database
 from stack.facts import DatabaseScope, Scope
-from stack.project import firewall, host_wide
+from stack.project import certbot, firewall, host_wide
 from stack.project.app_server import SERVERS
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings
 from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
-from stack.state import certificates, conflicts, updates
+from stack.state import conflicts, updates
 from stack.state.services import SOCKET
 
 _scopes: dict[int, tuple[Target, Scope]] = {}
@@ -67,7 +67,7 @@ def _worked_out(target: Target) -> Scope:
                 str(target.layout.home),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
-                *certificates.paths(target),
+                *certbot.paths(target),
                 *([release.interpreter.command] if release and release.interpreter.version else []),
                 *(leaving.paths if leaving else ()),
                 *host_wide.paths(target),
@@ -81,13 +81,13 @@ def _worked_out(target: Target) -> Scope:
             firewall.PROJECTS,
             target.layout.schedule(""),
             f"{FOLDER}/",
-            *certificates.beginnings(target),
+            *certbot.beginnings(target),
         ],
         texts=[
             target.files.program.path,
             str(target.layout.switch_values),
             firewall.path_of(target.layout.user),
-            *certificates.texts(target),
+            *certbot.texts(target),
             *(leaving.sites if leaving else ()),
         ],
         units=[

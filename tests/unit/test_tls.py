@@ -9,18 +9,15 @@ import pytest
 
 from stack.host.certificate import certificate_in
 from stack.host.observation import Entry, Observation, Unit
+from stack.project.certbot import accounts_of, paths, renewal_of, served_paths
 from stack.project.target import Target
 from stack.settings import SettingsError, load_all
 from stack.state.certificates import (
-    accounts_of,
     begins_anew,
     has_one_to_begin_with,
     is_led_astray,
     is_served,
-    paths,
-    renewal_of,
     renews_itself,
-    served_paths,
     why_not_to_serve,
     why_to_ask,
 )
