@@ -9,7 +9,7 @@ from stack.inventory.roles import APP, LB
 from stack.operations import files, order, system
 from stack.project.target import Target
 from stack.run.target import site_fits
-from stack.state.neighbours import nobodys
+from stack.state.default_server import nobodys
 from stack.state.reading import observe
 
 

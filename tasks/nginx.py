@@ -10,7 +10,7 @@ from stack.operations import files, system
 from stack.project.target import Target
 from stack.run.target import site_fits
 from stack.state.broken import site_as_sent, site_is_broken
-from stack.state.neighbours import nobodys
+from stack.state.default_server import nobodys
 from stack.state.reading import observe
 
 

@@ -21,8 +21,9 @@ from stack.run import lock
 from stack.run.changing import changing
 from stack.state import conflicts
 from stack.state.certificates import begins_anew
+from stack.state.default_server import nobodys
 from stack.state.live import is_live
-from stack.state.neighbours import neighbours, nobodys, served_by
+from stack.state.neighbours import neighbours, served_by
 from stack.state.placement import owners_of, place
 from stack.state.reading import observe
 from stack.state.scope import must_read

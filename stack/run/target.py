@@ -24,8 +24,9 @@ from stack.state import conflicts
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.fitness import lacks_python, too_old, unasked, unfit
-from stack.state.neighbours import refusal, served_by
+from stack.state.neighbours import served_by
 from stack.state.reading import observe
+from stack.state.refusal import refusal
 
 _one_at_a_time = RLock()
 

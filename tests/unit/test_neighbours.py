@@ -14,7 +14,9 @@ from stack.project.target import Target
 from stack.settings import SettingsError, load
 from stack.settings.inventory import load_all
 from stack.state import conflicts
-from stack.state.neighbours import needs_a_nobody, nobodys, refusal, served_by
+from stack.state.default_server import needs_a_nobody, nobodys
+from stack.state.neighbours import served_by
+from stack.state.refusal import refusal
 from tests.unit.hosts import SAMPLE, converged, sample_target
 
 OTHER = Project(

@@ -15,7 +15,7 @@ from stack.project.target import Target
 from stack.settings import load
 from stack.shell.scripts import script
 from stack.state import swap, updates
-from stack.state.neighbours import refusal
+from stack.state.refusal import refusal
 from tests.unit.hosts import entries_of
 
 SHELL = Path(__file__).parents[2] / "stack" / "shell"

@@ -1,0 +1,48 @@
+"""Who answers for names that nobody has: Nginx's default server."""
+
+from stack.host.files import Declared
+from stack.host.observation import Observation
+from stack.project.nginx_files import ENABLED, SITE
+from stack.project.site import is_as_written
+from stack.project.target import Target
+from stack.state.neighbours import neighbours, served_by
+from stack.state.server_blocks import DEBIANS, NOBODYS, servers_in
+
+
+def needs_a_nobody(seen: Observation, target: Target) -> bool:
+    """Whether somebody has to answer for names that nobody has, and it is for us to say who.
+
+    A person's own file that does so stays; that of Debian's package goes.
+    """
+    if target.settings.default_server:
+        return False
+    others = neighbours(seen, target.layout.user)
+    is_ours = served_by(seen, target) == SITE
+    if any(one.site == SITE for one in others) or (_is_somebodys(seen) and not is_ours):
+        return False
+    return not any(
+        path not in (SITE, ENABLED)
+        and any("*:80" in server.addresses and server.is_default_at("*:80") for server in servers)
+        for path, servers in ((path, servers_in(text)) for path, text in seen.nginx_files.items())
+    )
+
+
+def _is_somebodys(seen: Observation) -> bool:
+    """Whether the file that would say so has a site in it: one that no package and no run left."""
+    text = seen.nginx_files.get(ENABLED, "")
+    return not is_as_written(text) and any(
+        server.names - NOBODYS or server.addresses - DEBIANS for server in servers_in(text)
+    )
+
+
+def nobodys(seen: Observation, target: Target) -> list[Declared]:
+    """What answers for names that nobody has, where it is for us to say."""
+    if not needs_a_nobody(seen, target):
+        return []
+    return target.files.nobodys(https=any_has_tls(seen, target))
+
+
+def any_has_tls(seen: Observation, target: Target) -> bool:
+    """Whether a site on the host is served by HTTPS."""
+    its = target.is_public and target.settings.tls != "off"
+    return its or any(one.has_tls for one in neighbours(seen, target.layout.user))

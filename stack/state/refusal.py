@@ -1,0 +1,95 @@
+"""Settings that are refused, since another project on the host has what they ask for."""
+
+from collections.abc import Iterator
+
+from stack.host.observation import Observation
+from stack.host.recorded import Project
+from stack.inventory.roles import APP, DB, LB
+from stack.project.nginx_files import SITE
+from stack.project.target import Target
+from stack.state.neighbours import is_program_file, names_of, neighbours
+
+
+def refusal(seen: Observation, target: Target) -> str:
+    """What of the settings is another project's on the host, for a person; empty when nothing."""
+    problems = [
+        problem
+        for project in neighbours(seen, target.layout.user)
+        for problem in _problems(seen, target, project)
+    ]
+    return " ".join([*problems, "Nothing was changed."]) if problems else ""
+
+
+def _problems(seen: Observation, target: Target, project: Project) -> Iterator[str]:
+    if _is_renamed(seen, target, project):
+        yield (
+            f'project = "{target.layout.user}": this host serves {" ".join(target.names)} for '
+            f"{project.name}, at the same address. Is that the project's old name? Keep "
+            f'project = "{project.name}"; or have it leave first, with remove.py --data '
+            f"project={project.name}."
+        )
+        return
+    owner = f"is that of {project.name} on this host"
+    if target.roles & {APP, LB}:
+        yield from _of_nginx(seen, target, project, owner)
+    if APP in target.roles and project.bind:
+        yield from _of_programs(target, project, owner)
+    if target.settings.swap and project.swap not in ("", target.settings.swap):
+        yield (
+            f'swap = "{target.settings.swap}": {project.name} on this host has "{project.swap}", '
+            "and there is one swap file; set the size in one of the two."
+        )
+    if DB in target.roles and project.has_database:
+        yield (
+            f"PostgreSQL on this host is {project.name}'s, and lets in nobody else; put another "
+            "host into the group db, or set DATABASE_URL in env to a database of your own."
+        )
+
+
+def _is_renamed(seen: Observation, target: Target, project: Project) -> bool:
+    """Whether another project has all of this one's names and its address: it may be this one."""
+    theirs = {name.lower() for name in names_of(seen, project)}
+    is_there = APP not in target.roles or _collide(target.settings.bind, project.bind)
+    is_served = bool(target.roles & {APP, LB}) and bool(project.site)
+    return is_served and is_there and {name.lower() for name in target.names} <= theirs
+
+
+def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -> Iterator[str]:
+    if target.settings.default_server and project.site == SITE:
+        yield (
+            f"default_server: {project.name} answers here for names that nobody has; set "
+            "default_server = False."
+        )
+    if _in_nginx(target.layout.user) == _in_nginx(project.name):
+        yield (
+            f'project = "{target.layout.user}": {project.name} on this host has that name in '
+            "Nginx's variables, which have _ for -; set project to another name."
+        )
+    theirs = {name.lower() for name in names_of(seen, project)}
+    for name in target.names:
+        if name.lower() in theirs:
+            yield f'server_name "{name}" {owner}; take it out of one of the two.'
+
+
+def _in_nginx(project: str) -> str:
+    return project.replace("-", "_")
+
+
+def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
+    settings = target.settings
+    if _collide(settings.bind, project.bind):
+        is_socket = settings.bind.startswith("unix:")
+        free = "a socket such as unix:/run/NAME.sock" if is_socket else "another port"
+        yield f'bind = "{settings.bind}" {owner}; set bind to {free}.'
+    theirs = {project.program, *project.programs}
+    if settings.program in theirs:
+        yield f'program = "{settings.program}" {owner}; set program to another name.'
+    for name in settings.programs:
+        if name in theirs or is_program_file(target.files.programs[name].path, project):
+            yield f'programs["{name}"] {owner}; give it another name.'
+
+
+def _collide(bind: str, other: str) -> bool:
+    if bind.startswith("unix:") or other.startswith("unix:"):
+        return bind == other
+    return bind.rpartition(":")[2] == other.rpartition(":")[2]
