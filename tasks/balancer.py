@@ -6,7 +6,7 @@ from stack.commands import nginx
 from stack.inventory.hosts import on
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
-from stack.operations import files, order, system
+from stack.operations import files, order, services
 from stack.project.target import Target
 from stack.run.target import site_fits
 from stack.state.default_server import nobodys
@@ -34,8 +34,8 @@ def serve(target: Target) -> None:
     shared = nobodys(observe(target), target)
     site_fits(target, ours)
     names = " ".join(front.site.server_name)
-    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
-    system.nginx_conflicts_put_aside(
+    services.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
+    services.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     files.in_place(
@@ -44,6 +44,6 @@ def serve(target: Target) -> None:
         files=[*shared, *ours],
         check=nginx.takes_it(target),
     )
-    system.nginx_loaded(
+    services.nginx_loaded(
         name="Run Nginx with its configuration", target=target, files=[*shared, *ours]
     )

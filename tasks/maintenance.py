@@ -5,7 +5,7 @@ from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
 from stack.commands import nginx
-from stack.operations import files, system
+from stack.operations import files, services
 from stack.project.target import Target
 from stack.state.maintenance import is_served
 
@@ -35,4 +35,4 @@ def serve(target: Target, on: object) -> None:
         files=wanted,
         check=nginx.takes_it(target),
     )
-    system.nginx_reads(name="Run Nginx with it", target=target, files=wanted)
+    services.nginx_reads(name="Run Nginx with it", target=target, files=wanted)

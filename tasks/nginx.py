@@ -6,7 +6,7 @@ from stack.commands import nginx
 from stack.host.files import Declared
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import files, system
+from stack.operations import files, services
 from stack.project.target import Target
 from stack.run.target import site_fits
 from stack.state.broken import site_as_sent, site_is_broken
@@ -18,7 +18,7 @@ from stack.state.reading import observe
 @on(APP)
 def move(target: Target) -> None:
     """Have the site in its file, where it was in another: a release finds its visitors there."""
-    system.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
+    services.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
 
 
 @deploy("Nginx")
@@ -32,7 +32,7 @@ def prepare(target: Target) -> None:
     names = " ".join(target.settings.server_name)
     ours = [*target.files.nginx, target.files.link, *target.files.site]
     site_fits(target, ours)
-    system.nginx_conflicts_put_aside(
+    services.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     broken = site_is_broken(target)
@@ -63,7 +63,7 @@ def serve(target: Target) -> None:
         files=[*site, *_link(target, with_site=False)],
         check=nginx.serves_it(target),
     )
-    system.nginx_loaded(
+    services.nginx_loaded(
         name="Run Nginx with its configuration",
         target=target,
         files=[

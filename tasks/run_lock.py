@@ -7,7 +7,7 @@ from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import size_of_run
-from stack.operations import system
+from stack.operations import run_lock
 from stack.project.target import Target
 from stack.run.command_line import broken_by
 
@@ -21,4 +21,4 @@ def hold(target: Target) -> None:
     """
     if reason := broken_by(sys.argv, size_of_run(), host.data.dict()):
         raise DeployError(reason)
-    system.other_runs_kept_away(name="Keep other runs away", target=target)
+    run_lock.other_runs_kept_away(name="Keep other runs away", target=target)

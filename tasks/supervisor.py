@@ -4,7 +4,7 @@ from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import files, system
+from stack.operations import files, services
 from stack.project.target import Target
 from stack.state.neighbours import neighbours
 from stack.state.reading import observe
@@ -20,12 +20,12 @@ def configure(target: Target) -> None:
         files=target.files.supervisor,
     )
     several = neighbours(observe(target), target.layout.user)
-    system.socket_guarded(
+    services.socket_guarded(
         name="Keep its socket to root, as several projects are here"
         if several
         else "Open its socket to the group nogroup",
         target=target,
     )
-    system.supervisor_conflicts_put_aside(
+    services.supervisor_conflicts_put_aside(
         name=f"Put aside what else declares {target.settings.program}", target=target
     )

@@ -1,59 +1,20 @@
-"""Packages, the project's user, and services."""
+"""Packages, and the project's user."""
 
 from collections.abc import Generator, Sequence
 
-from pyinfra import host, state
+from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
-from stack.commands import nginx, system
 from stack.commands import release as release_commands
-from stack.commands.files import put
-from stack.host.files import Declared
+from stack.commands import system
 from stack.host.observation import Observation, User
-from stack.inventory.hosts import names_of, plays
-from stack.inventory.roles import APP
-from stack.project.certbot import served_paths
-from stack.project.nginx_files import enabled
-from stack.project.site import is_as_written, written
-from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
-from stack.run import lock
 from stack.run.changing import changing
-from stack.state import conflicts
-from stack.state.certificates import begins_anew
-from stack.state.default_server import nobodys
-from stack.state.live import is_live
-from stack.state.neighbours import neighbours, served_by
-from stack.state.placement import owners_of, place
+from stack.state.placement import owners_of
 from stack.state.reading import observe
 from stack.state.scope import must_read
-from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
 
 Commands = Generator[StringCommand, None, None]
-
-
-@operation()
-def other_runs_kept_away(target: Target) -> Commands:
-    """Have no other run deploy to the host for as long as this one lasts.
-
-    That is no change of the host's, so a plan never has it.
-    """
-    if state.is_executing and state.failed_hosts:
-        # A person may have told pyinfra to go on without them.
-        lost = ", ".join(names_of(state.failed_hosts))
-        line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
-        yield system.refuse(f"{line} Nothing was changed.")
-    elif state.is_executing and (problem := _kept_from(target)):
-        yield system.refuse(f"{host.name} {problem}. Nothing was changed.")
-
-
-def _kept_from(target: Target) -> str:
-    """Why the host has to be left alone; an empty string when it has not."""
-    try:
-        other = lock.hold(target.layout)
-    except lock.OneCommandError:
-        return "allows one command at a time: set MaxSessions 2 or more in its sshd_config"
-    return f"is being deployed to by {other}" if other else ""
 
 
 @operation()
@@ -113,88 +74,3 @@ def logs_linked(target: Target) -> Commands:
         yield from changing(target, [release_commands.link_logs(target.layout)])
     else:
         host.noop("~/logs leads to the logs")
-
-
-@operation()
-def site_moved(target: Target) -> Commands:
-    """Have the site in its declared file, before anything else is done to that file."""
-    seen = observe(target)
-    before = served_by(seen, target)
-    if not before:
-        host.noop("the site is in its file")
-        return
-    text = seen.nginx_files[enabled(before)].replace(" default_server", "")
-    if is_as_written(seen.nginx_files[enabled(before)]):
-        # Never what is declared, whatever else changes: that is put in place later in the plan.
-        text = written("# It was in another file.\n" + text.partition("\n")[2])
-    yield from changing(target, [nginx.move(target, before, text)])
-
-
-@operation()
-def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False) -> Commands:
-    """Have Nginx run, now and after a boot, with the configuration that is on disk.
-
-    Args:
-        target: what the host is to be.
-        files: what is declared of Nginx, and of its unit.
-        mended: whether the site is broken, and is mended before a release takes over.
-    """
-    seen = observe(target)
-    # The switch ends with a reload, where Nginx has visitors to be moved.
-    has_visitors = bool(seen.proxied_to) or mended
-    reloads = plays(APP) and has_visitors and not is_live(place(target, seen))
-    if reloads:
-        prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
-        files = [file for file in files if file not in prepared]
-    is_read = reloads or not begins_anew(seen, target)
-    if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
-        host.noop("Nginx runs with its files")
-    else:
-        yield from changing(target, [nginx.load(target)])
-
-
-@operation()
-def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
-    """Have Nginx run with files of its own that no release changes."""
-    if nginx_is_loaded(observe(target), files):
-        host.noop("Nginx runs with its files")
-    else:
-        yield from changing(target, [nginx.load(target)])
-
-
-@operation()
-def socket_guarded(target: Target) -> Commands:
-    """Have supervisord's socket open to those whom its file names, or to root where that would
-    give one project's user the programs of another."""
-    seen = observe(target)
-    file = SOCKETS_GUARD
-    if not neighbours(seen, target.layout.user):
-        if socket_is(seen, OPEN):
-            host.noop("the socket is open")
-        else:
-            yield from changing(target, [system.open_socket()])
-    elif socket_is(seen, CLOSED) and guard_is_loaded(seen):
-        host.noop("the socket is root's")
-    else:
-        yield from changing(target, [put([file]), system.close_socket()])
-
-
-@operation()
-def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
-    """Have no file of Nginx's take the site's visitors, but for those that are declared."""
-    yield from _put_aside(target, conflicts.of_nginx(observe(target), files))
-
-
-@operation()
-def supervisor_conflicts_put_aside(target: Target) -> Commands:
-    """Have no other file of Supervisor's declare the program."""
-    yield from _put_aside(target, conflicts.of_supervisor(observe(target), target))
-
-
-def _put_aside(target: Target, paths: list[str]) -> Commands:
-    if paths:
-        if not state.is_executing:
-            host.log(f"Will be put aside: {', '.join(paths)}")
-        yield from changing(target, [system.put_aside(paths)])
-    else:
-        host.noop("nothing is in the way")

@@ -15,7 +15,7 @@ from stack.facts.pending import PendingMigrations
 from stack.facts.written import Written, WrittenFiles
 from stack.host.observation import Entry, Observation, Unit, User
 from stack.host.recorded import Project
-from stack.operations import files, release, schedules, system, unpacking
+from stack.operations import files, release, schedules, services, system, unpacking
 from stack.operations import migrations as migrating
 from stack.operations import programs as beside
 from stack.operations.leaving import files as left_files
@@ -163,31 +163,31 @@ CASES: Mapping[str, Case] = {
         [file_commands.remove([OLD_PROGRAM])],
     ),
     "Nginx has not read its files": (
-        system.nginx_loaded,
+        services.nginx_loaded,
         {"files": [*TARGET.files.nginx, *TARGET.files.site]},
         lambda seen: replace(seen, nginx_changed=50.0),
         [nginx.load(TARGET)],
     ),
     "Nginx does not start by itself": (
-        system.nginx_loaded,
+        services.nginx_loaded,
         {"files": TARGET.files.nginx},
         lambda seen: with_unit(seen, "nginx", enabled="disabled"),
         [nginx.load(TARGET)],
     ),
     "somebody has closed the socket": (
-        system.socket_guarded,
+        services.socket_guarded,
         {},
         lambda seen: with_entry(seen, SOCKET, mode="700", owner="root", group="root"),
         [system_commands.open_socket()],
     ),
     "a neighbour has come, whose programs the user could stop": (
-        system.socket_guarded,
+        services.socket_guarded,
         {},
         lambda seen: replace(seen, projects=(NEIGHBOUR,)),
         [file_commands.put([SOCKETS_GUARD]), system_commands.close_socket()],
     ),
     "another site has our name": (
-        system.nginx_conflicts_put_aside,
+        services.nginx_conflicts_put_aside,
         {"files": TARGET.files.all},
         lambda seen: replace(
             seen, nginx_files={STRAY: "server { listen 80; server_name fooproject.se; }"}
@@ -195,7 +195,7 @@ CASES: Mapping[str, Case] = {
         [system_commands.put_aside([STRAY])],
     ),
     "something else declares the program": (
-        system.supervisor_conflicts_put_aside,
+        services.supervisor_conflicts_put_aside,
         {},
         lambda seen: replace(seen, supervisor_strays=("/etc/supervisor/conf.d/hand.conf",)),
         [system_commands.put_aside(["/etc/supervisor/conf.d/hand.conf"])],
@@ -272,7 +272,7 @@ def test_an_operation_does_what_is_left_to_do_and_nothing_else(case: str) -> Non
 def test_nginx_is_not_reloaded_for_what_the_switch_will_reload() -> None:
     seen = with_old_release(replace(HOST, nginx_changed=50.0))
     files_ = [*TARGET.files.nginx, *TARGET.files.site]
-    assert plan(system.nginx_loaded, TARGET, seen, files=files_) == []
+    assert plan(services.nginx_loaded, TARGET, seen, files=files_) == []
 
 
 def test_what_is_for_another_host_is_let_be() -> None:
@@ -304,7 +304,7 @@ def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed(
 
 def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() -> None:
     seen = with_process(replace(HOST, nginx_changed=50.0), WORKER, started=60.0)
-    sent = plan(system.nginx_loaded, TARGET, seen, files=TARGET.files.nginx)
+    sent = plan(services.nginx_loaded, TARGET, seen, files=TARGET.files.nginx)
     assert sent == as_sent(TARGET, nginx.load(TARGET))
 
 

@@ -1,0 +1,113 @@
+"""Nginx and Supervisor: that they run with what is on disk, and that nothing is in their way."""
+
+from collections.abc import Generator, Sequence
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import nginx, system
+from stack.commands.files import put
+from stack.host.files import Declared
+from stack.inventory.hosts import plays
+from stack.inventory.roles import APP
+from stack.project.certbot import served_paths
+from stack.project.nginx_files import enabled
+from stack.project.site import is_as_written, written
+from stack.project.supervisor_files import SOCKETS_GUARD
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.state import conflicts
+from stack.state.certificates import begins_anew
+from stack.state.default_server import nobodys
+from stack.state.live import is_live
+from stack.state.neighbours import neighbours, served_by
+from stack.state.placement import place
+from stack.state.reading import observe
+from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def site_moved(target: Target) -> Commands:
+    """Have the site in its declared file, before anything else is done to that file."""
+    seen = observe(target)
+    before = served_by(seen, target)
+    if not before:
+        host.noop("the site is in its file")
+        return
+    text = seen.nginx_files[enabled(before)].replace(" default_server", "")
+    if is_as_written(seen.nginx_files[enabled(before)]):
+        # Never what is declared, whatever else changes: that is put in place later in the plan.
+        text = written("# It was in another file.\n" + text.partition("\n")[2])
+    yield from changing(target, [nginx.move(target, before, text)])
+
+
+@operation()
+def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False) -> Commands:
+    """Have Nginx run, now and after a boot, with the configuration that is on disk.
+
+    Args:
+        target: what the host is to be.
+        files: what is declared of Nginx, and of its unit.
+        mended: whether the site is broken, and is mended before a release takes over.
+    """
+    seen = observe(target)
+    # The switch ends with a reload, where Nginx has visitors to be moved.
+    has_visitors = bool(seen.proxied_to) or mended
+    reloads = plays(APP) and has_visitors and not is_live(place(target, seen))
+    if reloads:
+        prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
+        files = [file for file in files if file not in prepared]
+    is_read = reloads or not begins_anew(seen, target)
+    if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
+        host.noop("Nginx runs with its files")
+    else:
+        yield from changing(target, [nginx.load(target)])
+
+
+@operation()
+def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
+    """Have Nginx run with files of its own that no release changes."""
+    if nginx_is_loaded(observe(target), files):
+        host.noop("Nginx runs with its files")
+    else:
+        yield from changing(target, [nginx.load(target)])
+
+
+@operation()
+def socket_guarded(target: Target) -> Commands:
+    """Have supervisord's socket open to those whom its file names, or to root where that would
+    give one project's user the programs of another."""
+    seen = observe(target)
+    file = SOCKETS_GUARD
+    if not neighbours(seen, target.layout.user):
+        if socket_is(seen, OPEN):
+            host.noop("the socket is open")
+        else:
+            yield from changing(target, [system.open_socket()])
+    elif socket_is(seen, CLOSED) and guard_is_loaded(seen):
+        host.noop("the socket is root's")
+    else:
+        yield from changing(target, [put([file]), system.close_socket()])
+
+
+@operation()
+def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
+    """Have no file of Nginx's take the site's visitors, but for those that are declared."""
+    yield from _put_aside(target, conflicts.of_nginx(observe(target), files))
+
+
+@operation()
+def supervisor_conflicts_put_aside(target: Target) -> Commands:
+    """Have no other file of Supervisor's declare the program."""
+    yield from _put_aside(target, conflicts.of_supervisor(observe(target), target))
+
+
+def _put_aside(target: Target, paths: list[str]) -> Commands:
+    if paths:
+        if not state.is_executing:
+            host.log(f"Will be put aside: {', '.join(paths)}")
+        yield from changing(target, [system.put_aside(paths)])
+    else:
+        host.noop("nothing is in the way")
