@@ -13,7 +13,7 @@ from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
 import pytest
 
 from stack.onhost.switch import supervisor
-from stack.onhost.switch.host import SwitchError
+from stack.onhost.switch.system import SwitchError
 
 PROGRAM = "django"
 

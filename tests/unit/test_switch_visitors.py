@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from stack.onhost.switch import host as switch_host
-from stack.onhost.switch import visitors
-from stack.onhost.switch.host import SwitchError
+from stack.onhost.switch import locks, visitors
+from stack.onhost.switch.system import SwitchError
 
 SITE = """server {{
     location /static {{ alias /srv/static; }}
@@ -55,7 +54,7 @@ class Nginx:
 @pytest.fixture
 def nginx(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Nginx:
     its = Nginx()
-    monkeypatch.setattr(switch_host, "LOCKS", tmp_path / "locks")
+    monkeypatch.setattr(locks, "LOCKS", tmp_path / "locks")
     monkeypatch.setattr(visitors, "_workers", lambda: its.workers)
     for name, stands_in in (("run", its.run), ("must", its.must), ("wait", its.wait)):
         monkeypatch.setattr(visitors, name, stands_in)

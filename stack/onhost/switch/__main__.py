@@ -9,8 +9,10 @@ from types import FrameType
 
 from . import __doc__ as about
 from .claim import said_of
-from .host import TROUBLE, Host, SwitchError, alone, say
+from .host import Host
 from .journal import entry
+from .locks import alone
+from .system import TROUBLE, SwitchError, say
 from .takeover import put_live
 
 

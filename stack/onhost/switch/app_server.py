@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from . import health, supervisor
-from .host import Host, SwitchError, children, must, run, wait
+from .host import Host
 from .logs import lines_since
 from .rivals import end_rivals
+from .system import SwitchError, children, must, run, wait
 
 START_SECONDS = 60
 """How long it may take until it answers."""

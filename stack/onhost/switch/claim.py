@@ -2,7 +2,8 @@
 
 from . import app_server, visitors
 from .health import NGINX, status_at, trouble_at
-from .host import TROUBLE, Host
+from .host import Host
+from .system import TROUBLE
 
 SECONDS = 10
 """How long an answer is waited for by a person who has been told of a failure already."""

@@ -1,40 +1,17 @@
-"""The project on this host, and running programs here."""
+"""The project on this host."""
 
-import fcntl
 import grp
 import json
 import os
 import pwd
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-LOCKS = Path("/run/django-stack")
-"""A folder of root's alone: who may read a lock's file may also hold it."""
+from .system import SwitchError
+
 NAMES = {"gunicorn": "Gunicorn", "uwsgi": "uWSGI"}
 """Of app servers, by the first word of their commands."""
-LAST_LINES = 60
-"""How much of a program's output is told when it fails."""
-
-
-class SwitchError(Exception):
-    """A step failed; the message ends with which, after the program's own last lines."""
-
-    def __init__(self, verdict: str, lines: Sequence[str] = ()) -> None:
-        super().__init__(verdict)
-        self.verdict = verdict
-        self.lines = lines[-LAST_LINES:]
-
-    def __str__(self) -> str:
-        return "\n".join([*(f"  | {line}" for line in self.lines), self.verdict])
-
-
-TROUBLE = (SwitchError, OSError)
-"""What a switch may end with: the second is what the system refuses, say on a full disk."""
 
 
 class Host:
@@ -94,98 +71,3 @@ class Host:
         )
         if done.returncode:
             raise SwitchError(f"{self.user}'s files cannot be changed: {done.stderr.strip()}")
-
-
-def run(*command: str) -> str:
-    """Run a program; what it printed, whether or not it failed."""
-    done = subprocess.run(command, capture_output=True, text=True)
-    return (done.stdout + done.stderr).strip()
-
-
-def must(*command: str) -> str:
-    """Run a program that has to succeed."""
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        lines = (done.stdout + done.stderr).splitlines()
-        raise SwitchError(f"{' '.join(command)} failed", lines)
-    return done.stdout.strip()
-
-
-def call(function: str, verdict: str, *words: str) -> None:
-    """Call a shell function from its file; the controller's commands call the same.
-
-    Raises:
-        SwitchError: with the verdict, and what the function had to say.
-    """
-    library = Path(__file__).with_name(f"{function}.sh")
-    done = subprocess.run(
-        ["sh", "-euc", f'. "$0"; {function} "$@"', str(library), *words],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SwitchError(verdict, (done.stdout + done.stderr).splitlines())
-
-
-def wait(is_so: Callable[[], object], seconds: float) -> bool:
-    """Wait until something is so; whether it became so in time."""
-    until = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def children(pid: str) -> list[str]:
-    """The processes that a process has started and that are there."""
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-
-
-def say(line: str) -> None:
-    """Print, if anyone still listens."""
-    with suppress(OSError):
-        print(line, file=sys.stderr, flush=True)
-
-
-def write(path: Path, text: str) -> None:
-    """Replace a file of root's in one step; a folder in its place is put aside.
-
-    Raises:
-        SwitchError: it cannot be written, and is as it was.
-    """
-    if path.is_dir() and not path.is_symlink():
-        call("aside", f"{path} is a folder, and cannot be put aside.", str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(text)
-        new.chmod(0o644)
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise SwitchError(f"{path} cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def shared() -> Iterator[None]:
-    """Hold the lock of what all projects of this host share, waiting for it.
-
-    Whoever checks or reloads Nginx does so with the files of all projects.
-    """
-    LOCKS.mkdir(mode=0o700, exist_ok=True)
-    with (LOCKS / "host").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def alone(host: Host) -> Iterator[None]:
-    """Hold the project's lock, waiting for it; the kernel frees it with the process."""
-    LOCKS.mkdir(mode=0o700, exist_ok=True)
-    with (LOCKS / f"{host.user}-switch").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .host import TROUBLE, Host, SwitchError, say
+from .host import Host
+from .system import TROUBLE, SwitchError, say
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from .host import Host, run
+from .host import Host
+from .system import run
 
 SECONDS = 20
 """How long that may take."""

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from .connection import takes_connections
-from .host import Host, wait
+from .host import Host
+from .system import wait
 from .visitors import bind_now
 
 PATIENCE_SECONDS = 30

@@ -8,9 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import supervisor
-from .host import Host, SwitchError
+from .host import Host
 from .listening import Listener, listeners, name_of
 from .page import printable
+from .system import SwitchError
 
 PATIENCE_SECONDS = 10
 """How long one may take to end by itself."""

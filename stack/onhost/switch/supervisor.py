@@ -11,7 +11,8 @@ from typing import Any
 
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
-from .host import Host, SwitchError
+from .host import Host
+from .system import SwitchError
 
 PYTHON = "/usr/bin/python3"
 """Debian's, which has Supervisor's own modules."""

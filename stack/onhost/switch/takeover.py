@@ -5,8 +5,9 @@ from pathlib import Path
 
 from . import app_server, supervisor, visitors
 from .health import silence_at
-from .host import TROUBLE, Host, SwitchError, say, write
+from .host import Host
 from .rivals import refuse_others
+from .system import TROUBLE, SwitchError, say, write
 from .understudy import Understudy, clear_away
 
 # Pages that visitors opened before the switch ask for the files of their time. Those that no kept

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from . import raising
 from .health import trouble_at
-from .host import Host, SwitchError, children, must, run, wait
+from .host import Host
 from .logs import TRACEBACK, lines_since
+from .system import SwitchError, children, must, run, wait
 
 START_SECONDS = 60
 """How long a release may take until it listens."""

@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from .host import Host, SwitchError, call, must, run, say, shared, wait, write
+from .host import Host
+from .locks import shared
+from .system import SwitchError, call, must, run, say, wait, write
 
 DRAIN_SECONDS = 60
 """How long the old workers of Nginx may take at least to finish what their visitors wait for."""
