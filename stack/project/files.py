@@ -1,4 +1,4 @@
-"""Root's files that a host is to have: all of them, and those of neither Nginx nor Supervisor."""
+"""Root's files that a host is to have: all, and those of neither Nginx, HTTPS nor Supervisor."""
 
 import json
 from functools import cached_property
@@ -7,11 +7,12 @@ from stack.host.files import Declared, Directory, File
 from stack.inventory.roles import APP, LB
 from stack.onhost import package, script
 from stack.project.command import by_python, quoted
+from stack.project.https_files import HttpsFiles
 from stack.project.nginx_files import NginxFiles
 from stack.project.supervisor_files import SupervisorFiles
 
 
-class Files(NginxFiles, SupervisorFiles):
+class Files(NginxFiles, HttpsFiles, SupervisorFiles):
     """A host's files; each is rendered once."""
 
     @cached_property

@@ -139,36 +139,6 @@ class NginxFiles(Described):
     def _maintained(self, text: str) -> File:
         return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)
 
-    @cached_property
-    def https(self) -> list[Declared]:
-        """What a host that visitors come to has for HTTPS, apart from certificates of a CA."""
-        settings, folder = self.settings, self.layout.certificates
-        if settings.tls == "off" or (self.front and LB not in self.roles):
-            return []
-        if settings.tls == "files":
-            return [
-                Directory(str(folder)),
-                Directory(str(folder / "files"), "700"),
-                *(
-                    File(str(folder / "files" / name), pem.get_secret_value(), "600", secret=True)
-                    for name, pem in (
-                        ("fullchain.pem", settings.tls_certificate),
-                        ("privkey.pem", settings.tls_key),
-                    )
-                ),
-                Link(str(folder / "current"), "files"),
-            ]
-        hook = f"/etc/letsencrypt/renewal-hooks/deploy/{self.layout.user}"
-        return [
-            Directory(str(folder)),
-            Directory(str(self.layout.challenges)),
-            File(
-                f"/etc/nginx/snippets/{self.layout.user}-acme.conf",
-                self._render("etc/nginx/snippets/PROJECT-acme.conf"),
-            ),
-            File(hook, self._render("etc/letsencrypt/renewal-hooks/deploy/PROJECT"), "755"),
-        ]
-
     @property
     def _names(self) -> list[str]:
         """Those that the site's file has."""
