@@ -1,6 +1,5 @@
 """Calls: of the project's own functions, of methods, and of the few functions that settings use."""
 
-import ast
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from stack.looking.reading.values import (
     Function,
     Method,
     Value,
+    are_short,
     bounded,
     whole,
 )
@@ -30,7 +30,6 @@ METHODS: dict[type[Any], list[str]] = {
     PurePosixPath: "joinpath is_absolute as_posix with_name with_suffix".split(),
 }
 """Methods that change nothing, and make nothing large of what is small."""
-LONGEST_WORD = 2_000
 
 
 def call(function: Value, args: Sequence[Value], named: Mapping[str, Value], frame: Frame) -> Value:
@@ -85,7 +84,7 @@ def _method(
             return UNKNOWN if there is None else there
         name = "joinpath" if name == "path" else name
     known = all(map(whole, contents)) and all(whole(one.content) for one in named.values())
-    if not known or not _short([of, *contents]):
+    if not known or not are_short([of, *contents]):
         return UNKNOWN
     for kind, names in METHODS.items():
         if isinstance(of, kind) and name in names:
@@ -94,31 +93,6 @@ def _method(
             made = getattr(of, name)(*contents, **{key: one.content for key, one in named.items()})
             plain = isinstance(made, str | bool | list | tuple | dict | PurePosixPath | None)
             return made if plain or name == "get" else list(made)
-    return UNKNOWN
-
-
-def _short(contents: Sequence[Any]) -> bool:
-    return all(len(one) <= LONGEST_WORD for one in contents if isinstance(one, str))
-
-
-def operated(op: ast.operator, one: Any, other: Any) -> Any:
-    """What an operator makes of two contents."""
-    paths = isinstance(one, PurePosixPath) or isinstance(other, PurePosixPath)
-    match op:
-        case _ if one is UNKNOWN or other is UNKNOWN:
-            return UNKNOWN
-        case ast.Div() if paths:
-            return PurePosixPath(one, other)
-        case ast.Add() if type(one) is type(other) and not isinstance(one, External):
-            return one + other
-        case ast.Sub() if isinstance(one, PurePosixPath) and isinstance(other, int):
-            return one.parents[other - 1]  # of django-environ's Path
-        case ast.BitOr() if isinstance(one, dict | set):
-            return one | other
-        case ast.Mult() if isinstance(one, int) and isinstance(other, int):
-            return one * other if max(abs(one), abs(other)) < 2**64 else UNKNOWN
-        case ast.Mod() if isinstance(one, str) and not re.search(r"%[^sd]", one):
-            return one % other if whole(other) and _short([one, other]) else UNKNOWN
     return UNKNOWN
 
 

@@ -1,13 +1,12 @@
 """Expressions of Python, evaluated as far as they can be without running anything."""
 
 import ast
-import operator
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult
 
-from stack.looking.reading import calls, displays, environment
+from stack.looking.reading import calls, displays, environment, operators
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.values import (
     UNKNOWN,
@@ -23,18 +22,6 @@ from stack.looking.reading.values import (
 )
 
 Rule = Callable[[Any, Frame], Value]
-COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.In: lambda one, other: one in other,
-    ast.NotIn: lambda one, other: one not in other,
-}
 ATTRIBUTES: dict[type[Any], tuple[str, ...]] = {
     PurePosixPath: ("parent", "parents", "name", "stem", "suffix", "parts"),
     SplitResult: ("scheme", "netloc", "path", "hostname", "port", "query"),
@@ -118,7 +105,7 @@ def _slice(node: ast.Slice, frame: Frame) -> Value:
 def _operation(node: ast.BinOp, frame: Frame) -> Value:
     both = [evaluate(node.left, frame), evaluate(node.right, frame)]
     one, other = (value.content for value in both)
-    return joined(both, calls.operated(node.op, one, other))
+    return joined(both, operators.applied(node.op, one, other))
 
 
 def _either(node: ast.BoolOp, frame: Frame) -> Value:
@@ -151,7 +138,7 @@ def _compared(node: ast.Compare, frame: Frame) -> Value:
     outside = any(isinstance(content, External) for content in (one, other))
     if len(node.ops) > 1 or outside or not whole(one) or not whole(other):
         return joined(both, UNKNOWN)
-    return joined(both, COMPARED[op](one, other))
+    return joined(both, operators.COMPARED[op](one, other))
 
 
 def _conditional(node: ast.IfExp, frame: Frame) -> Value:

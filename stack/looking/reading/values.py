@@ -11,6 +11,8 @@ ROOT = PurePosixPath("/the-source")
 """Stands for the source's own folder in paths that settings make."""
 LONGEST = 20_000
 """Of texts and lists: what is longer is of no interest, and could be made so to use up memory."""
+LONGEST_WORD = 2_000
+"""Of a text that something is made of."""
 
 
 class _Unknown(Enum):
@@ -133,6 +135,11 @@ def bounded(content: Any) -> Any:
     """The same, unless it is too long to be of interest."""
     sized = isinstance(content, str | bytes | list | tuple | set | dict)
     return UNKNOWN if sized and len(content) > LONGEST else content
+
+
+def are_short(contents: Iterable[Any]) -> bool:
+    """Whether nothing large can be made of contents."""
+    return all(len(one) <= LONGEST_WORD for one in contents if isinstance(one, str))
 
 
 def inside(content: Any) -> str | None:
