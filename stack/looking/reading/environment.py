@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from stack.looking.reading.database_url import entry_of
 from stack.looking.reading.frame import Frame
-from stack.looking.reading.values import UNKNOWN, Environ, External, Function, Raised, Value, whole
+from stack.looking.reading.values import UNKNOWN, Environ, External, Function, Raised, Value
 
 TRUE = ("true", "t", "yes", "y", "on", "ok", "1")
 FALSE = ("false", "f", "no", "n", "off", "0", "")
@@ -15,10 +15,6 @@ URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "dj_db_url": "DATABASE_U
 URLS |= {"cache": "CACHE_URL", "cache_url": "CACHE_URL", "email_url": "EMAIL_URL"}
 URLS |= {"email": "EMAIL_URL", "search_url": "SEARCH_URL"}
 """Methods that read a URL, by the variable that they read unless they are told another."""
-ENGINES = {"sqlite": "sqlite3", "sqlite3": "sqlite3", "postgres": "postgresql"}
-ENGINES |= {"postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql"}
-ENGINES |= {"mysql": "mysql", "mysql2": "mysql", "oracle": "oracle"}
-SPATIAL = {"postgis": "postgis", "spatialite": "spatialite", "mysqlgis": "mysql"}
 
 Words = Sequence[Value]
 Named = Mapping[str, Value]
@@ -91,7 +87,7 @@ def read_by(reader: Environ, method: str, args: Words, named: Named, frame: Fram
     cast = cast or (kind[0] if kind else External(f"builtins.{method}"))
     value = _read(name, default, frame)
     if method in URLS and isinstance(value.content, str):
-        return Value(database(value.content), value.variables)
+        return Value(entry_of(value.content), value.variables)
     return _cast(value, cast, frame) if isinstance(value.content, str) else value
 
 
@@ -141,31 +137,11 @@ def _database_url(args: Words, named: Named, frame: Frame) -> Value:
     if not isinstance(name, str):
         return Value()
     value = _read(name, named.get("default", Value(None)), frame)
-    return Value(database(value.content), value.variables)
+    return Value(entry_of(value.content), value.variables)
 
 
 def _parsed(args: Words, named: Named, frame: Frame) -> Value:
-    return Value(database(args[0].content))
-
-
-def database(url: Any) -> Any:
-    """What a database's URL means, as Django has it: an entry of DATABASES."""
-    if not isinstance(url, str) or not whole(url):
-        return {} if url is None else UNKNOWN
-    parts = urlsplit(url)
-    spatial = SPATIAL.get(parts.scheme)
-    engine = ENGINES.get(parts.scheme.partition("+")[0], parts.scheme)
-    module = f"django.contrib.gis.db.backends.{spatial}" if spatial else ""
-    name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme.startswith(("sqlite", "spatialite")):
-        name = name or ":memory:"
-    return {
-        "ENGINE": module or f"django.db.backends.{engine}",
-        "NAME": name,
-        "USER": parts.username or "",
-        "PASSWORD": parts.password or "",
-        "HOST": parts.hostname or "",
-    }
+    return Value(entry_of(args[0].content))
 
 
 FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
