@@ -5,8 +5,6 @@ test_settings.py, test_article.py and test_threats_page.py.
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from stack.project.target import Target
 from stack.settings import load, load_all
 from stack.settings.database import Database
 from stack.settings.front import Front
+from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
 README = "README.md"
@@ -121,8 +120,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 
 def test_every_option_of_pyinfras_is_there() -> None:
-    command = [str(Path(sys.executable).with_name("pyinfra")), "--help"]
-    known = set(re.findall(r"--[a-z-]+", subprocess.check_output(command, text=True)))
+    known = set(re.findall(r"--[a-z-]+", pyinfra("--help").stdout))
     told = of_all_pages(r"(?<!\S)--[a-z-]+") - NOT_PYINFRAS
     assert told >= {"--dry", "--diff", "--limit", "--group-data", "--chdir"}
     assert told <= known

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from stack.looking import LookingError, look, printed
 from stack.looking.reading.modules import Modules
@@ -16,6 +17,7 @@ from stack.settings import Settings, load
 from stack.settings.against_source import source_problems
 from stack.source import resolve
 from stack.source.folder import Folder
+from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
 MANAGE = """
@@ -135,8 +137,7 @@ def test_a_fresh_startproject_is_deployed_as_it_is(
 ) -> None:
     source = tmp_path / "shop"
     source.mkdir()
-    start = [sys.executable, "-m", "django", "startproject", "shop", str(source)]
-    subprocess.run(start, check=True)
+    call_command("startproject", "shop", str(source))
     its = Seen(source, monkeypatch)
     settings = its.settings
     assert settings.shared == ("db.sqlite3",)
@@ -767,20 +768,8 @@ def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
         assert (value.content, [*value.variables], value.line) == (debug, ["DEBUG"], 2)
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [Path(sys.executable).with_name("pyinfra"), "@local", "look.py", *words],
-        cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_the_command_prints_python_and_nothing_else() -> None:
-    told = run("--data", "source=tests/project")
+    told = pyinfra("@local", "look.py", "--data", "source=tests/project")
     assert told.returncode == 0
     names: dict[str, Any] = {}
     exec(told.stdout, names)  # noqa: S102
@@ -789,7 +778,7 @@ def test_the_command_prints_python_and_nothing_else() -> None:
 
 
 def test_a_mistake_is_one_line() -> None:
-    told = run("--data", "source=docs")
+    told = pyinfra("@local", "look.py", "--data", "source=docs")
     assert (told.returncode, told.stdout) == (1, "")
     (line,) = [line for line in told.stderr.splitlines() if "error" in line.lower()]
     assert 'source = "docs": there is no manage.py of Django\'s in it' in line

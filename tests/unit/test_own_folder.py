@@ -5,14 +5,13 @@ inventory's folder.
 """
 
 import json
-import os
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
 SHARED = """
@@ -46,15 +45,8 @@ def servers(tmp_path: Path) -> Path:
 
 def data_of(*words: str | Path, cwd: Path = ROOT) -> dict[str, dict[str, Any]]:
     """What pyinfra knows of each host."""
-    told = subprocess.run(
-        [Path(sys.executable).with_name("pyinfra"), *words, "debug-inventory", "--json"],
-        cwd=cwd,
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    told = pyinfra(*words, "debug-inventory", "--json", cwd=cwd)
+    assert told.returncode == 0, told.stderr
     return {host["name"]: host["data"] for host in json.loads(told.stdout)}
 
 

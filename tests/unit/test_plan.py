@@ -20,6 +20,7 @@ from stack.state.fitness import lacks_python, too_old, unfit
 from stack.state.scope import must_read
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
+from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = load({"source": "."}, "web1")
@@ -161,19 +162,11 @@ def test_a_mistake_of_a_persons_is_told_without_our_lines(tmp_path: Path) -> Non
 
 def lines_of_checking(folder: Path, entry: str) -> int:
     """How many lines of the check of all settings a run of an entry file goes through."""
-    path = folder / "inventory.py"
+    path, counts = folder / "inventory.py", folder / "counts.json"
     path.write_text(inventory(2))
-    subprocess.run(
-        [sys.executable, "tests/unit/line_counts.py", path, "--", entry],
-        cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=120,
-        check=True,
-    )
-    counts = json.loads(path.with_suffix(".json").read_text())["counts"]
-    return sum(count for name, count in counts.items() if name.endswith(" load_all"))
+    pyinfra(path, entry, counts=counts)
+    found = json.loads(counts.read_text())
+    return sum(count for name, count in found.items() if name.endswith(" load_all"))
 
 
 def test_entry_files_that_include_one_another_check_the_settings_once(tmp_path: Path) -> None:

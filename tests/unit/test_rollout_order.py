@@ -1,17 +1,15 @@
 """The order of a rollout over many hosts, by pyinfra itself with hosts that are not there."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.unit.fake_hosts import LIVE
+from tests.unit.running import pyinfra
 
-ROOT = Path(__file__).parents[2]
 COUNT = 12
 INVENTORY = """
 _seen = {seen!r}
@@ -44,7 +42,7 @@ put_live()
 
 def run(
     folder: Path, *words: str, each: bool = False, fails: str = "switch", broken: int = 0
-) -> "subprocess.CompletedProcess[str]":
+) -> "CompletedProcess[str]":
     """Roll out over fake hosts, of which one cannot switch, or cannot migrate.
 
     Args:
@@ -55,16 +53,7 @@ def run(
     inventory, deploy = folder / "inventory.py", folder / "fake_deploy.py"
     inventory.write_text(INVENTORY.format(seen=LIVE, fails=fails, broken=broken, count=COUNT))
     deploy.write_text(DEPLOY.format(migrate="migrate" if each else None))
-    pyinfra = Path(sys.executable).with_name("pyinfra")
-    return subprocess.run(
-        [pyinfra, inventory, deploy, *words],
-        cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return pyinfra(inventory, deploy, *words)
 
 
 def hosts(*numbers: int) -> set[str]:

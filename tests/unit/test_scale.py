@@ -5,10 +5,7 @@ same to the line on any machine, and the smallest square term shows.
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
 from base64 import b64decode
 from pathlib import Path
 
@@ -16,8 +13,8 @@ from stack.commands import build
 from stack.state.placement import place
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import converged, sample_target
+from tests.unit.running import pyinfra
 
-ROOT = Path(__file__).parents[2]
 SIZES = 2, 4, 8
 """Each is twice the one before; so are their waves."""
 WAVES = [1, "50%", "100%"]
@@ -29,22 +26,15 @@ def counted(
 ) -> list[dict[str, int]]:
     """How often lines of each function run in a whole deployment, by its name, for each size."""
     settings = {"gate_seconds": 0, "migrate": "once", "database_password": "secret"}
-    inventories = [folder / f"inventory{size}.py" for size in SIZES]
-    for size, path in zip(SIZES, inventories, strict=True):
+    path, counts = folder / "inventory.py", folder / "counts.json"
+    found = []
+    for size in SIZES:
         path.write_text(inventory(size, broken, database, waves=WAVES, **settings))
-    done = subprocess.run(
-        [sys.executable, "tests/unit/line_counts.py", *inventories, "--", "deploy.py", *words],
-        cwd=ROOT,
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found = [json.loads(path.with_suffix(".json").read_text()) for path in inventories]
-    assert [one["code"] for one in found] == [1 if broken else 0] * len(SIZES), done.stderr[-4000:]
-    return [one["counts"] for one in found]
+        # The answer is to its question after the plan.
+        done = pyinfra(path, "deploy.py", *words, answer="\n", counts=counts)
+        assert done.returncode == (1 if broken else 0), done.stderr[-4000:]
+        found.append(json.loads(counts.read_text()))
+    return found
 
 
 def growing(folder: Path, *words: str, broken: int = 0, database: bool = False) -> list[str]:
