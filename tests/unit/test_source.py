@@ -32,40 +32,65 @@ from stack.source.submodules import joined
 Git = Callable[..., str]
 
 
-@pytest.fixture
-def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """Runs git in tmp_path, with no configuration but its own."""
+def run_git(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def with_its_own_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have git know nothing of the person who runs the tests."""
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "Someone")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "someone@example.com")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-    def run(*arguments: str, cwd: Path = tmp_path) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    return run
 
 
 @pytest.fixture
-def repository(tmp_path: Path, git: Git) -> Path:
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """Runs git in tmp_path, with no configuration but its own."""
+    with_its_own_configuration(monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return partial(run_git, cwd=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a repository that is made once, and copied for each test: see `repository`."""
+    folder = tmp_path_factory.mktemp("made")
+    path = folder / "project"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        with_its_own_configuration(monkeypatch)
+        run_git("init", "--quiet", "--initial-branch=main", str(path), cwd=folder)
+        for number, mark in enumerate(["tag", "branch", "checkout"]):
+            (path / "manage.py").write_text(f"# {number}\n")
+            (path / "app").mkdir(exist_ok=True)
+            (path / "app/run").write_text("#!/bin/sh\n")
+            (path / "app/run").chmod(0o755)
+            run_git("add", "--all", cwd=path)
+            run_git("commit", "--quiet", "--message", mark, cwd=path)
+            if mark != "checkout":
+                run_git(mark, f"a-{mark}", cwd=path)
+    return folder
+
+
+def copied(made: Path, folder: Path) -> Path:
+    """Copy repositories, as if they had been made in the folder; the one called project."""
+    for path in made.iterdir():
+        copy = shutil.copytree(
+            path, folder / path.name, symlinks=True, ignore=shutil.ignore_patterns("*.sample")
+        )
+        for config in (copy / ".git").rglob("config"):
+            config.write_text(config.read_text().replace(str(made), str(folder)))
+        # It knows its files by their inodes too.
+        run_git("update-index", "-q", "--refresh", cwd=copy)
+    return folder / "project"
+
+
+@pytest.fixture
+def repository(made: Path, tmp_path: Path, git: Git) -> Path:
     """A repository whose branch, tag and HEAD are at different commits."""
-    path = tmp_path / "project"
-    git("init", "--quiet", "--initial-branch=main", str(path))
-    for number, mark in enumerate(["tag", "branch", "checkout"]):
-        (path / "manage.py").write_text(f"# {number}\n")
-        (path / "app").mkdir(exist_ok=True)
-        (path / "app/run").write_text("#!/bin/sh\n")
-        (path / "app/run").chmod(0o755)
-        git("add", "--all", cwd=path)
-        git("commit", "--quiet", "--message", mark, cwd=path)
-        if mark != "checkout":
-            git(mark, f"a-{mark}", cwd=path)
-    return path
+    return copied(made, tmp_path)
 
 
 def members(source: Source) -> dict[str, tarfile.TarInfo]:
@@ -222,25 +247,35 @@ def test_a_repository_without_a_commit_is_told(git: Git, tmp_path: Path) -> None
     assert refusal(tmp_path / "empty") == expected
 
 
-@pytest.fixture
-def with_library(repository: Path, git: Git) -> Path:
-    """A repository with a submodule in lib/, which has one of its own in deep/."""
-    for name in ("deep", "lib"):
-        path = repository.with_name(name)
-        git("init", "--quiet", str(path))
-        (path / f"{name}.py").write_text(f"# {name}\n")
-        if name == "lib":
-            add_submodule(git, path, "../deep", "deep")
-        git("add", ".", cwd=path)
-        git("commit", "--quiet", "--message", name, cwd=path)
-    add_submodule(git, repository, "../lib", "app/lib")
-    git("commit", "--quiet", "--message", "library", cwd=repository)
-    return repository
+@pytest.fixture(scope="session")
+def made_with_library(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder with more repositories: see `with_library`."""
+    folder = tmp_path_factory.mktemp("made-with-library")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        with_its_own_configuration(monkeypatch)
+        repository = copied(made, folder)
+        for name in ("deep", "lib"):
+            path = folder / name
+            run_git("init", "--quiet", str(path), cwd=folder)
+            (path / f"{name}.py").write_text(f"# {name}\n")
+            if name == "lib":
+                add_submodule(path, "../deep", "deep")
+            run_git("add", ".", cwd=path)
+            run_git("commit", "--quiet", "--message", name, cwd=path)
+        add_submodule(repository, "../lib", "app/lib")
+        run_git("commit", "--quiet", "--message", "library", cwd=repository)
+    return folder
 
 
-def add_submodule(git: Git, repository: Path, url: str, path: str) -> None:
+def add_submodule(repository: Path, url: str, path: str) -> None:
     allowed = ("-c", "protocol.file.allow=always")
-    git(*allowed, "submodule", "--quiet", "add", url, path, cwd=repository)
+    run_git(*allowed, "submodule", "--quiet", "add", url, path, cwd=repository)
+
+
+@pytest.fixture
+def with_library(made_with_library: Path, tmp_path: Path, git: Git) -> Path:
+    """A repository with a submodule in lib/, which has one of its own in deep/."""
+    return copied(made_with_library, tmp_path)
 
 
 LIBRARY = {"app/lib/lib.py": b"# lib\n", "app/lib/deep/deep.py": b"# deep\n"}
@@ -551,12 +586,12 @@ def test_a_source_is_resolved_once_in_a_process(repository: Path) -> None:
 
 def test_an_archive_is_the_same_in_every_process(repository: Path, folder: Path) -> None:
     code = "import sys; from stack.source import resolve; "
-    code += "sys.stdout.buffer.write(resolve(sys.argv[1]).archive().read())"
-    for path in (repository, folder):
-        run = [sys.executable, "-c", code, str(path)]
-        root = Path(__file__).parents[2]
-        other = subprocess.run(run, check=True, capture_output=True, cwd=root).stdout
-        assert other == resolve(str(path), "HEAD").archive().read()
+    code += "sys.stdout.buffer.writelines(resolve(path).archive().read() for path in sys.argv[1:])"
+    paths = [str(path) for path in (repository, folder)]
+    root = Path(__file__).parents[2]
+    run = [sys.executable, "-c", code, *paths]
+    others = subprocess.run(run, check=True, capture_output=True, cwd=root).stdout
+    assert others == b"".join(resolve(path, "HEAD").archive().read() for path in paths)
 
 
 # What others configure, and what is elsewhere
