@@ -4,6 +4,10 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
+# With bytecode, whatever the person has set: to compile all of this anew in each process takes longer
+# than half of the tests.
+UNIT := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest tests/unit -n 2
+
 # Recipe lines and not targets: in `test` they keep their order, also under make -j.
 define LINT
 $(PYTHON) -m ruff check
@@ -27,13 +31,13 @@ demo-down: venv ## remove what demo made
 .PHONY: test
 test: setup ## lint, unit tests, tests on real hosts (root)
 	$(LINT)
-	$(PYTHON) -m pytest tests/unit -n 2
+	$(UNIT)
 	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --no-loadscope-reorder --durations=30
 	$(PYTHON) -m pytest tests/e2e -m "not matrix and alone"
 
 .PHONY: unit
-unit: venv ## unit tests alone: seconds, no root
-	$(PYTHON) -m pytest tests/unit -n 2
+unit: venv ## unit tests alone: half a minute, no root
+	$(UNIT)
 
 .PHONY: lint
 lint: setup ## ruff, mypy and shellcheck

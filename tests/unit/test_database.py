@@ -220,7 +220,7 @@ def told(password: str) -> tuple[str, str]:
 
 
 # Deriving a key takes long on purpose.
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1))
 def test_a_password_is_known_again_and_no_other_is(password: str) -> None:
     assert scram.is_of(password, *told(password))

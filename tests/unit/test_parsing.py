@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stack.facts.parsing import RECORDS, parse
@@ -151,6 +151,8 @@ def test_nothing_is_read_from_nothing() -> None:
     assert (seen.uid, seen.system, seen.user, seen.entries) == (-1, "", None, {})
 
 
+# Of each kind, and there are many.
+@settings(max_examples=25)
 @pytest.mark.parametrize("kind", [*RECORDS, "strange", ""])
 @given(rest=st.text(st.characters(exclude_characters="\n")))
 def test_a_record_that_is_cut_short_or_malformed_is_passed_over(kind: str, rest: str) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import subprocess
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import given, reject
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from stack.host.files import File
+from stack.host.files import Declared, File
 from stack.host.observation import Observation
 from stack.project.interpreter import Interpreter
 from stack.project.release import Release, release_of
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 # Other work on this machine must not fail a test.
-LONG = hypothesis(deadline=None)
+LONG = hypothesis(deadline=None, max_examples=50)
 SHORT = hypothesis(deadline=None, max_examples=25)
 
 
@@ -71,6 +72,14 @@ def legal(draw: st.DrawFn) -> Settings:
         reject()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _quick_ids() -> Iterator[None]:
+    """A digest of secrets takes long on purpose, and files have it as a part of a name alone."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("stack.project.release._digest_of_secrets", hash)
+        yield
+
+
 @cache
 def sample() -> Release:
     return release_of(load({"source": str(ROOT / "tests/project")}, "web1"))
@@ -81,10 +90,9 @@ def placed(settings: Settings) -> Placement:
     return place(Target(settings, release=release), Observation(python="3.11"))
 
 
-def contents(settings: Settings) -> dict[str, str]:
-    """Every file of root's, by its path."""
-    everything = Target(settings).files.all
-    return {file.path: file.content for file in everything if isinstance(file, File)}
+def contents(declared: Iterable[Declared]) -> dict[str, str]:
+    """What files are to hold, by their paths."""
+    return {file.path: file.content for file in declared if isinstance(file, File)}
 
 
 def size(text: str) -> int:
@@ -94,7 +102,8 @@ def size(text: str) -> int:
 @given(legal())
 @LONG
 def test_nginx_can_read_its_files(settings: Settings) -> None:
-    files = contents(settings)
+    its = Target(settings).files
+    files = contents([*its.nginx, *its.site])
     read_nginx(files["/etc/nginx/nginx.conf"])
     site = read_nginx(files["/etc/nginx/sites-available/default"])
     assert site["server", "server_name"].split() == list(settings.server_name)
@@ -109,7 +118,8 @@ def test_nginx_can_read_its_files(settings: Settings) -> None:
 @given(legal())
 @LONG
 def test_supervisor_can_read_its_files(settings: Settings) -> None:
-    files = contents(settings)
+    its = Target(settings).files
+    files = contents([*its.supervisor, its.program])
     read_supervisor(files["/etc/supervisor/supervisord.conf"])
     text = files[f"/etc/supervisor/conf.d/{settings.project}.conf"]
     # It would take the first for the start of an expansion, and the second for a comment.
@@ -131,7 +141,7 @@ def test_supervisor_can_read_its_files(settings: Settings) -> None:
 @given(legal())
 @SHORT
 def test_the_shell_can_read_its_files(settings: Settings) -> None:
-    login = contents(settings)[f"/etc/profile.d/{settings.project}.sh"]
+    login = contents(Target(settings).files.all)[f"/etc/profile.d/{settings.project}.sh"]
     where = placed(settings)
     for text in (login, where.with_env, where.with_env_shown, where.manage):
         subprocess.run(["sh", "-n"], input=text.encode(), check=True)
@@ -167,7 +177,8 @@ def test_what_is_shown_of_the_environment_has_no_value(text: str) -> None:
 @given(legal())
 @SHORT
 def test_what_the_switch_reads_is_json(settings: Settings) -> None:
-    values = json.loads(contents(settings)[f"/usr/local/lib/{settings.project}/switch.json"])
+    files = contents(Target(settings).files.all)
+    values = json.loads(files[f"/usr/local/lib/{settings.project}/switch.json"])
     assert (values["user"], values["bind"]) == (settings.project, settings.bind)
     assert values["health_path"] == settings.health_path
 

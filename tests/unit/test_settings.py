@@ -1,8 +1,7 @@
 """The settings: what is taken, what is refused and in which words."""
 
 import os
-import subprocess
-import sys
+import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -543,12 +542,12 @@ def test_the_page_has_the_table_of_today() -> None:
     assert with_table(page) == page, "docs/settings.md is stale: run make docs"
 
 
-def test_the_table_is_renewed_in_place(tmp_path: Path) -> None:
+def test_the_table_is_renewed_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "docs" / "settings.md"
     page.parent.mkdir()
     page.write_text("a\n<!-- settings -->\nold\n<!-- /settings -->\nb\n")
-    run = [sys.executable, "-m", "stack.settings"]
-    subprocess.run(run, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+    monkeypatch.chdir(tmp_path)
+    runpy.run_module("stack.settings", run_name="__main__")
     expected = f"a\n<!-- settings -->\n{table()}\n<!-- /settings -->\nb\n"
     assert page.read_text(encoding="utf-8") == expected
 
