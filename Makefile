@@ -21,7 +21,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: setup ## two sites over HTTPS on real hosts on this machine, and a rollout (root)
+demo: ready ## two sites over HTTPS on real hosts on this machine, and a rollout (root)
 	$(PYTHON) -m tests.demo
 
 .PHONY: demo-down
@@ -29,7 +29,7 @@ demo-down: venv ## remove what demo made
 	$(PYTHON) -m tests.lab down --name demo
 
 .PHONY: test
-test: setup ## lint, unit tests, tests on real hosts (root)
+test: ready ## lint, unit tests, tests on real hosts (root)
 	$(LINT)
 	$(UNIT)
 	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --no-loadscope-reorder --durations=30
@@ -66,6 +66,16 @@ docs: venv ## rewrite the generated table in docs/settings.md
 .PHONY: setup
 setup: ## system packages and the virtual environment, where missing
 	@bin/setup
+
+# The virtual environment and the bases are made at the same time, where both are missing.
+.PHONY: ready
+ready: ## what setup does, and the root file systems of the lab's hosts (root)
+	@bin/setup --packages
+	@$(MAKE) --no-print-directory -j2 venv bases
+
+.PHONY: bases
+bases:
+	@$${PYTHON:-python3} -m tests.lab bases
 
 .PHONY: venv
 venv: ## the virtual environment alone

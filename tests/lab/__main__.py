@@ -4,9 +4,10 @@ import argparse
 import os
 import shlex
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.lab import requirements
+from tests.lab import bases, requirements
 from tests.lab.errors import LabError
 from tests.lab.host import Host
 from tests.lab.lab import Lab
@@ -32,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ready = commands.add_parser("bases", help="make the root file systems that the cache lacks")
+    ready.set_defaults(run=_bases)
 
     up = commands.add_parser("up", help="make the lab and leave it running")
     up.add_argument("--hosts", type=int, default=2, metavar="N")
@@ -61,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     for command in (up, down, status, reset, ssh):
         command.add_argument("--name", default=DEMO, help="of the lab (%(default)s)")
     return parser
+
+
+def _bases(options: argparse.Namespace) -> None:
+    del options
+    with ThreadPoolExecutor() as pool:
+        # A list, so that what went wrong in any of them is raised here.
+        list(pool.map(lambda debian: bases.layers(debian, "ready"), bases.RELEASES))
 
 
 def _up(options: argparse.Namespace) -> None:

@@ -18,6 +18,8 @@ from tests.lab.recipe import Base
 from tests.lab.sources import CODENAMES, apt_options, sources_list
 from tests.lab.store import cache_folder, key_file, locked, public_key_file
 
+RELEASES = (12, 13)
+"""Of Debian, which hosts can have."""
 MAKING_SECONDS = 1800
 CONTAINED = (
     *("setpriv", "--pdeathsig", "KILL"),
@@ -33,7 +35,7 @@ exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$
 
 def layers(debian: int, base: Base) -> list[Path]:
     """The folders of a base, bottom first, making those that the cache lacks. Raises LabError."""
-    if debian not in (12, 13) or base not in ("bare", "ready"):
+    if debian not in RELEASES or base not in ("bare", "ready"):
         raise LabError(f"no base {base!r} of Debian {debian!r}: 'bare' or 'ready', of 12 or 13")
     bare = _bare(debian)
     return [bare] if base == "bare" else [bare, _ready(debian, bare)]
