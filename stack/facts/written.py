@@ -22,7 +22,7 @@ class Written:
     files: tuple[str, ...] = ()
     folders: frozenset[str] = frozenset()
     shared: tuple[str, ...] = ()
-    """Paths of the setting `shared` that are not links yet, and were changed."""
+    """Paths of the setting `shared` that are not links yet, were changed, and hold any file."""
 
 
 class WrittenFiles(FactBase[dict[str, Written]]):

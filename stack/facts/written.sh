@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Tells what was written into releases since they were built: after a line `r FOLDER` one for each
-# file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own, and
-# was changed.
+# file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own,
+# was changed, and holds any file.
 #
 # $1 the paths of `shared`, a line for each, then the releases' folders.
 export LC_ALL=C
@@ -28,6 +28,8 @@ for folder; do
   changed=$newline$(printf '%s\n' "$now" | comm -13 "$folder/.built" -)
   printf '%s\n' "$shared" | while read -r path; do
     if [ -z "$path" ] || [ -L "$folder/src/$path" ]; then continue; fi
+    # There is nothing to be moved in folders alone.
+    [ -n "$(find "$folder/src/$path" ! -type d -print -quit 2>/dev/null)" ] || continue
     case $changed in
       *"$newline$(readlink "$folder/src")/$path"[\ /]*) printf 's %s\n' "$path" ;;
     esac

@@ -443,8 +443,9 @@ def _release() -> Iterator[Drift]:
         "src leads elsewhere": "ln -sfn /tmp $release/src",
         "src absent": "rm $release/src",
         "a shared path is a folder of its own": "rm $release/src/data; mkdir $release/src/data",
-        "files of root's in it": "cd $release/src; rm manage.py; mkdir -p a/__pycache__;"
-        " touch a/file a/__pycache__/file",
+        # Among static files, of which none is anybody's only copy.
+        "files of root's in it": "cd $release/src; rm manage.py; mkdir -p static/a/__pycache__;"
+        " touch static/a/file static/a/__pycache__/file",
         "its folder emptied": "rm -rf $release/* $release/.built $release/.unpacked",
         "its mark that it is whole, gone": "rm $release/.built",
         "out of Nginx's reach": "chmod 700 $release",
