@@ -1,7 +1,5 @@
 """The rendered files against the article's: every difference is a row of
 docs/from-the-article.md, and no other.
-
-`article_*` are the article's files, line by line; only the timeout is as the settings have it.
 """
 
 import re
@@ -15,6 +13,7 @@ import pytest
 from stack.host.files import File
 from stack.project.target import Target
 from stack.settings import Settings, load
+from tests.unit import article
 
 PAGE = Path(__file__).parents[2] / "docs" / "from-the-article.md"
 
@@ -22,92 +21,6 @@ NGINX = "nginx.conf"
 SITE = "sites-available/default"
 SUPERVISOR = "supervisord.conf"
 PROGRAM = "conf.d/fooproject.conf"
-
-
-def article_nginx(_: Settings) -> str:
-    return """
-        user www-data;
-        worker_processes 2;
-        pid /var/run/nginx.pid;
-        events { worker_connections 1024; }
-        http {
-            sendfile on;
-            tcp_nopush on;
-            tcp_nodelay on;
-            keepalive_timeout 15;
-            types_hash_max_size 2048;
-            include /etc/nginx/mime.types;
-            default_type application/octet-stream;
-            access_log /var/log/nginx/access.log;
-            error_log /var/log/nginx/error.log;
-            gzip on;
-            gzip_disable "msie6";
-            gzip_vary on;
-            gzip_proxied any;
-            gzip_comp_level 6;
-            gzip_buffers 16 8k;
-            gzip_http_version 1.1;
-            gzip_types text/plain text/css application/json application/x-javascript text/xml
-                application/xml application/xml+rss text/javascript;
-            include /etc/nginx/conf.d/*.conf;
-            include /etc/nginx/sites-enabled/*;
-        }
-    """
-
-
-def article_site(_: Settings) -> str:
-    return """
-        server {
-            listen 80 default_server;
-            server_name fooproject.se;
-            client_max_body_size 50M;
-            charset utf-8;
-            access_log /home/fooproject/logs/nginx.access.log;
-            error_log /home/fooproject/logs/nginx.error.log;
-            location / {
-                proxy_pass http://127.0.0.1:8000/;
-                proxy_set_header Host $http_host;
-                proxy_set_header X-Real-IP $remote_addr;
-                proxy_set_header X-Scheme $scheme;
-                proxy_set_header X-Forwarded-Protocol $scheme;
-                proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                proxy_redirect off;
-            }
-            location /static {
-                alias /home/fooproject/fooproject/src/static;
-                expires 30d;
-            }
-        }
-    """
-
-
-def article_supervisor(_: Settings) -> str:
-    return """
-[unix_http_server]
-file=/var/run/supervisor.sock
-chmod=0770
-chown=nobody:nogroup
-"""
-
-
-def article_program(settings: Settings) -> str:
-    gunicorn = f"gunicorn -w 3 -t {settings.timeout_seconds} fooproject.wsgi"
-    return f"""
-[program:django]
-command=/home/fooproject/.virtualenvs/fooproject/bin/{gunicorn}
-directory=/home/fooproject/fooproject/src/
-numprocs=1
-autostart=true
-autorestart=false
-stopsignal=INT
-stopwaitsecs=2
-startsecs=2
-redirect_stderr=true
-stdout_logfile=/home/fooproject/logs/gunicorn.log
-stdout_logfile_backups=20
-stdout_logfile_maxbytes=20MB
-user=fooproject
-"""
 
 
 # Reading both kinds of file
@@ -160,10 +73,10 @@ def read_supervisor(text: str) -> Values:
 
 
 READERS = {
-    NGINX: (article_nginx, read_nginx),
-    SITE: (article_site, read_nginx),
-    SUPERVISOR: (article_supervisor, read_supervisor),
-    PROGRAM: (article_program, read_supervisor),
+    NGINX: (article.nginx, read_nginx),
+    SITE: (article.site, read_nginx),
+    SUPERVISOR: (article.supervisor, read_supervisor),
+    PROGRAM: (article.program, read_supervisor),
 }
 
 
@@ -180,25 +93,25 @@ def files(timeout_seconds: int) -> tuple[Settings, Mapping[str, str]]:
 
 def both(name: str, timeout_seconds: int = 60) -> tuple[Values, Values]:
     """The article's file, and ours."""
-    article, read = READERS[name]
+    theirs, read = READERS[name]
     settings, contents = files(timeout_seconds)
     (ours,) = (text for path, text in contents.items() if path.endswith(f"/{name}"))
-    return read(article(settings)), read(ours)
+    return read(theirs(settings)), read(ours)
 
 
 def differences(name: str) -> dict[str, tuple[str, str]]:
     """What is said differently here, by its name: the article's values, and ours."""
     found: dict[str, tuple[str, str]] = {}
     for timeout_seconds in (60, 90):
-        article, ours = both(name, timeout_seconds)
-        for key in sorted(article.keys() | ours.keys()):
+        theirs, ours = both(name, timeout_seconds)
+        for key in sorted(theirs.keys() | ours.keys()):
             # A section or block that only one of them has counts as one.
             around = (key[:depth] for depth in range(1, len(key)))
-            if any((whole in article) != (whole in ours) for whole in around):
+            if any((whole in theirs) != (whole in ours) for whole in around):
                 continue
-            if article.get(key) != ours.get(key):
+            if theirs.get(key) != ours.get(key):
                 before = found.get(key[-1], ("", ""))
-                pair = (article.get(key, ""), ours.get(key, ""))
+                pair = (theirs.get(key, ""), ours.get(key, ""))
                 found[key[-1]] = (f"{before[0]}\n{pair[0]}", f"{before[1]}\n{pair[1]}")
     return found
 
