@@ -52,7 +52,7 @@ scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controll
 	$(PYTHON) -m bench.scale
 
 .PHONY: bench
-bench: setup ## what the same work takes us and other tools, ten minutes (root; BENCH="nothing=3" takes a part)
+bench: setup ## what the same work takes us and other tools, a quarter of an hour (root; BENCH="nothing=3" takes a part)
 	$(PYTHON) -m bench.contest $(BENCH)
 
 .PHONY: lock

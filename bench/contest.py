@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench import visitors
 from bench.contenders import tools
 from bench.contenders.sockets import SOCKETS, closed_at_the_end
 from bench.machine import made
@@ -17,7 +18,7 @@ from bench.rounds import Rounds
 from tests.lab import Lab, LabError
 
 LAB, SUBNET = "bench", "10.99.60"
-ROUNDS = {"nothing": 5, "release": 3, "bare": 2}
+ROUNDS = {"nothing": 5, "release": 3, "bare": 2, visitors.KIND: visitors.ROUNDS}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,9 +65,13 @@ def measure(results: Results, installed: tools.Tools, kinds: Mapping[str, int]) 
         closed_at_the_end(Path(folder) / SOCKETS),
     ):
         rounds = Rounds(Path(folder), lab, installed, results)
-        rounds.prepare(HOSTS if "nothing" in kinds else 1)
+        if kinds.keys() - {visitors.KIND}:
+            rounds.prepare(HOSTS if "nothing" in kinds else 1)
         for name, number in kinds.items():
-            rounds.run(name, number)
+            if name == visitors.KIND:
+                visitors.measure(Path(folder) / name, lab, results, number)
+            else:
+                rounds.run(name, number)
 
 
 if __name__ == "__main__":

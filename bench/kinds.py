@@ -24,3 +24,11 @@ SHORT = {
     "hand": "by hand",
 }
 """Those of the chart."""
+
+# Of visitors: what they ask for, and of whom.
+VISITED = {
+    "page": "the page",
+    "static": "a static file",
+    "assets": "20 assets",
+}
+VISITED_AT = {"ours": "django-stack", "hand": "the article's, by hand"}

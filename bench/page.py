@@ -10,6 +10,7 @@ from bench.contenders.tools import Tools
 from bench.kinds import KINDS, TITLES
 from bench.measuring import REPOSITORY, CostError
 from bench.results import Results, rows, table
+from bench.visits import visits
 
 PAGE = REPOSITORY / "docs" / "bench.md"
 CHART = REPOSITORY / "docs" / "bench.svg"
@@ -29,6 +30,7 @@ def page(results: Results) -> str:
                 kind: max((one.samples for one in its), default=0) for kind, its in found.items()
             },
             tables={kind: table(its, TITLES) for kind, its in found.items()},
+            visitors=visits(results.samples),
         )
         + "\n"
     )

@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Template
@@ -19,7 +20,7 @@ from bench.contenders.contender import (
 )
 from bench.contenders.tools import Tools
 from bench.measuring import REPOSITORY
-from stack.host.files import File
+from stack.host.files import Declared, File
 from stack.project.packages import app_packages
 from tests.lab import Host, Lab
 from tests.lab.recipe import WHEELS
@@ -44,14 +45,21 @@ class Preparation:
 
     folder: Path
 
-    def release(self, name: str, title: str) -> Release:
-        """Another version of the sample project: its page has another title."""
+    def release(
+        self, name: str, title: str, change: Callable[[Path], None] | None = None
+    ) -> Release:
+        """Another version of the sample project: its page has another title.
+
+        `change` is given the folder of its source.
+        """
         source = self.folder / "sources" / title.replace(" ", "-")
         if not source.exists():
             made = shutil.ignore_patterns("__pycache__", "/data", "/media")
             shutil.copytree(REPOSITORY / "tests" / "project", source, ignore=made)
             page = source / "guestbook" / "templates" / "guestbook" / "index.html"
             page.write_text(page.read_text().replace(f"{HEADING}</h1>", f"<h1>{title}</h1>"))
+            if change:
+                change(source)
         archive = self.folder / "archives" / f"{name}.tar.gz"
         archive.parent.mkdir(exist_ok=True)
         subprocess.run(["tar", "-czf", archive, "-C", source, "."], check=True)
@@ -59,20 +67,10 @@ class Preparation:
 
     def files(self) -> Path:
         """The system's files as we have them, for the others to put in place."""
-        target = sample_target()
-        declared = target.files
+        declared = sample_target().files
         folder = self.folder / "files"
-        for file in (
-            *declared.login,
-            *declared.logs,
-            *declared.supervisor,
-            *declared.nginx,
-            *declared.site,
-        ):
-            if isinstance(file, File):
-                path = folder / file.path.lstrip("/")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(file.content)
+        its = (declared.login, declared.logs, declared.supervisor, declared.nginx, declared.site)
+        write_files(folder, chain.from_iterable(its))
         return folder
 
     def data(self) -> Mapping[str, object]:
@@ -106,6 +104,15 @@ class Preparation:
             stock(folder / "stock.py", tools, lab, whose["stock"], data),
             by_hand(whose["hand"][0], data, program),
         ]
+
+
+def write_files(folder: Path, declared: Iterable[Declared]) -> None:
+    """Put files below a folder, each by its path on a host."""
+    for file in declared:
+        if isinstance(file, File):
+            path = folder / file.path.lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(file.content)
 
 
 def bare_host(lab: Lab, ready: Host) -> Host:

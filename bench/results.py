@@ -1,8 +1,9 @@
 """Samples of a bench, kept as they come, and what they say."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from statistics import median
 
@@ -22,6 +23,9 @@ class Sample:
     sent: int = 0
     failed: int = 0
     """Requests of visitors meanwhile, where there were any."""
+    p99: float = 0.0
+    per_second: float = 0.0
+    """Of visitors, whose `seconds` are the median's: what one of 100 waits, and requests."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,19 @@ def read(path: Path) -> Results:
 
 def rows(samples: Iterable[Sample], kind: str, order: Iterable[str]) -> list[Row]:
     """The contenders of a kind, in that order."""
-    by_round: dict[str, dict[int, Sample]] = {}
-    for one in samples:
-        if one.kind == kind:
-            by_round.setdefault(one.contender, {})[one.round] = one
+    by_round = rounds(samples, kind)
     names = [name for name in order if name in by_round]
     ours, last = by_round.get("ours", {}), by_round[names[-1]] if names else {}
     return [row(name, by_round[name], ours, last) for name in names]
+
+
+def rounds(samples: Iterable[Sample], kind: str) -> dict[str, dict[int, Sample]]:
+    """The samples of a kind, by contender and round."""
+    found: dict[str, dict[int, Sample]] = {}
+    for one in samples:
+        if one.kind == kind:
+            found.setdefault(one.contender, {})[one.round] = one
+    return found
 
 
 def row(
@@ -105,9 +115,13 @@ def row(
     )
 
 
-def ratio(its: Mapping[int, Sample], others: Mapping[int, Sample]) -> float | None:
+def ratio(
+    its: Mapping[int, Sample],
+    others: Mapping[int, Sample],
+    what: Callable[[Sample], float] = attrgetter("seconds"),
+) -> float | None:
     """How many times as long as the other, each compared within its own round; None without any."""
-    found = [its[number].seconds / others[number].seconds for number in its.keys() & others.keys()]
+    found = [what(its[number]) / what(others[number]) for number in its.keys() & others.keys()]
     return median(found) if found else None
 
 
@@ -117,14 +131,15 @@ def table(rows: Iterable[Row], titles: Mapping[str, str]) -> str:
     visited = any(one.sent for one in rows)
     head = ["", "seconds", "least to most", "times ours", "times the last row"]
     head += ["controller's CPU, s", *(["requests lost"] if visited else [])]
-    lines = [_line(head), _line(["---", *["---:"] * (len(head) - 1)])]
+    lines = [line(head), line(["---", *["---:"] * (len(head) - 1)])]
     for one in rows:
         cells = [titles[one.contender], f"{one.seconds:.2f}", f"{one.least:.2f} to {one.most:.2f}"]
         cells += [f"{times:.1f}" if times else "" for times in (one.of_ours, one.of_last)]
         cells += [f"{one.cpu_seconds:.2f}"]
-        lines.append(_line([*cells, *([f"{one.failed} of {one.sent}"] if visited else [])]))
+        lines.append(line([*cells, *([f"{one.failed} of {one.sent}"] if visited else [])]))
     return "\n".join(lines)
 
 
-def _line(cells: Iterable[str]) -> str:
+def line(cells: Iterable[str]) -> str:
+    """A row of a Markdown table."""
     return f"| {' | '.join(cells)} |"

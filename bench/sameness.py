@@ -16,6 +16,11 @@ WITHIN = Path(__file__).with_name("within.sh")
 
 def seen(host: Host, release: Release) -> dict[str, str]:
     """What the host is like with that release; raises CostError when it does not serve it."""
+    return {**answers(host, release), "within": host.enter(WITHIN.read_text()).stdout}
+
+
+def answers(host: Host, release: Release) -> dict[str, str]:
+    """What a visitor gets of it; raises CostError when that is not the release."""
     page = get(host)
     if page.status != 200 or f"<h1>{release.title}</h1>" not in page.text:
         raise CostError(f"{host.name} answers {page.status}, and not {release.title!r}")
@@ -28,7 +33,6 @@ def seen(host: Host, release: Release) -> dict[str, str]:
         "page": _without_chance(page.text),
         "static file": hashlib.sha256(static.body).hexdigest(),
         "its headers": str({name: static.headers.get(name) for name in kept}),
-        "within": host.enter(WITHIN.read_text()).stdout,
     }
 
 
