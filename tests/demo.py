@@ -82,8 +82,8 @@ def failed(why: str, code: int) -> int:
 def show(lab: Lab) -> None:
     """All that there is to see, in order."""
     say("Three hosts, with real systemd and sshd; two are for the site, one for its database")
-    apps, database = [lab.host("web1"), lab.host("web2", debian=13)], lab.host("db1")
-    authority = Authority(lab.host("ca1"))
+    apps = lab.hosts(2, base="ready")
+    database, authority = lab.host("db1", base="ready"), Authority(lab.host("ca1", base="ready"))
     for host in (*apps, database):
         print(f"{host.name}  {host.address}  Debian {host.debian}")
     print(f"{authority.host.name}  {authority.host.address}  stands for Let's Encrypt")

@@ -4,7 +4,6 @@ import argparse
 import os
 import shlex
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.lab import bases, requirements
@@ -35,12 +34,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ready = commands.add_parser("bases", help="make the root file systems that the cache lacks")
+    ready.add_argument("--debian", type=int, default=12, choices=bases.RELEASES)
+    ready.add_argument("--base", default="ready", choices=bases.BASES)
     ready.set_defaults(run=_bases)
 
     up = commands.add_parser("up", help="make the lab and leave it running")
     up.add_argument("--hosts", type=int, default=2, metavar="N")
     up.add_argument("--debian", type=int, default=12, choices=(12, 13))
-    up.add_argument("--base", default="ready", choices=("bare", "ready"))
+    up.add_argument("--base", default="ready", choices=bases.BASES)
     up.add_argument("--subnet", default=DEMO_SUBNET, help="three numbers (%(default)s)")
     up.add_argument("--inventory", type=Path, help="a pyinfra inventory to write")
     up.set_defaults(run=_up)
@@ -68,10 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bases(options: argparse.Namespace) -> None:
-    del options
-    with ThreadPoolExecutor() as pool:
-        # A list, so that what went wrong in any of them is raised here.
-        list(pool.map(lambda debian: bases.layers(debian, "ready"), bases.RELEASES))
+    bases.layers(options.debian, options.base)
 
 
 def _up(options: argparse.Namespace) -> None:

@@ -5,9 +5,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 from tests.lab import authorities, recipe
 from tests.lab.command import environment
@@ -18,6 +19,8 @@ from tests.lab.recipe import Base
 from tests.lab.sources import CODENAMES, apt_options, sources_list
 from tests.lab.store import cache_folder, key_file, locked, public_key_file
 
+BASES = get_args(Base)
+OVER = {"ready": recipe.READY_SCRIPT, "stocked": recipe.STOCKED_SCRIPT}
 RELEASES = (12, 13)
 """Of Debian, which hosts can have."""
 MAKING_SECONDS = 1800
@@ -35,10 +38,13 @@ exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$
 
 def layers(debian: int, base: Base) -> list[Path]:
     """The folders of a base, bottom first, making those that the cache lacks. Raises LabError."""
-    if debian not in RELEASES or base not in ("bare", "ready"):
-        raise LabError(f"no base {base!r} of Debian {debian!r}: 'bare' or 'ready', of 12 or 13")
-    bare = _bare(debian)
-    return [bare] if base == "bare" else [bare, _ready(debian, bare)]
+    if debian not in RELEASES or base not in BASES:
+        expected = f"{', '.join(BASES)}, of {' or '.join(map(str, RELEASES))}"
+        raise LabError(f"no base {base!r} of Debian {debian!r}: expected one of {expected}")
+    made = [_bare(debian)]
+    for name in BASES[1 : BASES.index(base) + 1]:
+        made.append(_over(made, f"{debian}-{name}", OVER[name]))
+    return made
 
 
 def _bare(debian: int) -> Path:
@@ -68,16 +74,17 @@ def _bare(debian: int) -> Path:
     return final
 
 
-def _ready(debian: int, bare: Path) -> Path:
-    final = _folder(f"{debian}-ready", bare.name)
+def _over(below: Sequence[Path], name: str, script: str) -> Path:
+    """What a script makes of other bases."""
+    final = _folder(name, below[-1].name)
     with _making(final) as folder:
         if folder is None:
             return final
         top = folder.with_name(f"{folder.name}-mount")
-        mount_overlay([bare], folder, top / "work", top / "root")
+        mount_overlay(below, folder, top / "work", top / "root")
         try:
             shutil.copy("/etc/resolv.conf", top / "root/etc/resolv.conf")
-            _run_in(top / "root", recipe.READY_SCRIPT, _log(final))
+            _run_in(top / "root", script, _log(final))
         finally:
             unmount_below(top)
             remove_tree(top)

@@ -34,7 +34,7 @@ class Host:
 
     @property
     def base(self) -> Base:
-        """The base below it: "bare" or "ready"."""
+        """The base below it."""
         return self._machine.record().base
 
     # Commands

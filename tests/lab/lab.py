@@ -140,7 +140,7 @@ class Lab:
     # Hosts
 
     def host(
-        self, name: str, debian: int = 12, base: Base = "ready", layer: str | None = None
+        self, name: str, debian: int = 12, base: Base = "stocked", layer: str | None = None
     ) -> Host:
         """Make and boot a host; return when sshd answers and systemd has finished booting.
 
@@ -153,7 +153,7 @@ class Lab:
         self,
         count: int,
         debian: int = 12,
-        base: Base = "ready",
+        base: Base = "stocked",
         layer: str | None = None,
         prefix: str = "web",
     ) -> list[Host]:

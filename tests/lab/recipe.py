@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-Base = Literal["bare", "ready"]
+Base = Literal["bare", "ready", "stocked"]
+"""Each is made of the one before it."""
 
 # A host as a cloud image would give it: apt and python3 work, users can come in and be root.
 BARE_PACKAGES = (
@@ -39,8 +40,10 @@ LATER_PACKAGES = (
     *("fish", "tcsh"),
 )
 WHEELS = "/srv/wheels"
+SAMPLES = "Django==5.2.* gunicorn psycopg[binary]"
+"""What the sample project requires."""
 REQUIREMENTS = (
-    "Django==5.2.* gunicorn psycopg[binary] celery setproctitle sqlparse idna",
+    "celery setproctitle sqlparse idna",
     # Versions that tests ask for beside the newest.
     "Django==5.2.1 idna<3.7",
     "Django==4.2.1 idna<3.8",
@@ -93,11 +96,18 @@ chmod 0755 /usr/sbin/policy-rc.d
 apt-get install --yes --quiet {" ".join(READY_PACKAGES)}
 rm /usr/sbin/policy-rc.d
 python3 -m venv /tmp/venv
-for requirements in {" ".join(map(repr, REQUIREMENTS))}; do
-    /tmp/venv/bin/pip wheel --quiet --no-cache-dir --use-pep517 --wheel-dir {WHEELS} \\
-        $requirements
-done
+/tmp/venv/bin/pip wheel --quiet --no-cache-dir --wheel-dir {WHEELS} {SAMPLES}
 /tmp/venv/bin/pip config --quiet --global set global.no-index true
 /tmp/venv/bin/pip config --quiet --global set global.find-links {WHEELS}
+rm -r /tmp/venv
+"""
+
+STOCKED_SCRIPT = f"""
+set -eu
+python3 -m venv /tmp/venv
+for requirements in {" ".join(map(repr, REQUIREMENTS))}; do
+    PIP_NO_INDEX=0 /tmp/venv/bin/pip wheel --quiet --no-cache-dir --use-pep517 \\
+        --wheel-dir {WHEELS} $requirements
+done
 rm -r /tmp/venv
 """
