@@ -28,6 +28,7 @@ class Supervisord:
         self.pids = {name: next(self.numbers) for name in files}
         self.unreadable = ""
         self.waits = False
+        self.ending: set[str] = set()
 
     def answer(self, method: str, words: tuple[object, ...]) -> object:
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", method.removeprefix("supervisor."))
@@ -41,7 +42,15 @@ class Supervisord:
             raise Fault(10, "BAD_NAME")
         pid = self.pids.get(name, 0)
         state = "RUNNING" if pid else "STOPPED"
-        return {"pid": pid, "statename": state, "description": f"pid {pid}"}
+        if name in self.ending:
+            # The end of a program is noticed by and by.
+            self.ending.remove(name)
+            del self.pids[name]
+            state = "STOPPING"
+        return {"group": name, "pid": pid, "statename": state, "description": f"pid {pid}"}
+
+    def get_all_process_info(self) -> list[dict[str, object]]:
+        return [self.get_process_info(name) for name in self.groups]
 
     def reload_config(self) -> list[list[list[str]]]:
         if self.unreadable:
@@ -50,10 +59,6 @@ class Supervisord:
         changed = [name for name in both if self.files[name] != self.groups[name]]
         added, removed = self.files.keys() - both, self.groups.keys() - both
         return [[sorted(added), sorted(changed), sorted(removed)]]
-
-    def stop_process_group(self, name: str) -> list[object]:
-        self.pids.pop(name, None)
-        return []
 
     def remove_process_group(self, name: str) -> bool:
         if name in self.pids:
@@ -66,13 +71,21 @@ class Supervisord:
         self.pids[name] = next(self.numbers)
         return True
 
-    def stop_process(self, name: str) -> bool:
+    def stop_process_group(self, name: str, wait: bool) -> list[object]:
+        if name in self.pids:
+            self.stop_process(name, wait)
+        return []
+
+    def stop_process(self, name: str, wait: bool) -> bool:
         if name not in self.pids:
             raise Fault(70, f"NOT_RUNNING: {name}")
-        del self.pids[name]
+        self.waits = self.waits or wait
+        self.ending.add(name)
         return True
 
     def start_process(self, name: str, wait: bool) -> bool:
+        if name in self.pids:
+            raise Fault(60, f"ALREADY_STARTED: {name}")
         self.waits = self.waits or wait
         self.pids[name] = next(self.numbers)
         return True

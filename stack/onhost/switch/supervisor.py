@@ -12,7 +12,7 @@ from typing import Any
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
 from .host import Host
-from .system import SwitchError
+from .system import SwitchError, wait
 
 PYTHON = "/usr/bin/python3"
 """Debian's, which has Supervisor's own modules."""
@@ -25,12 +25,8 @@ SILENCE = (xmlrpc.client.Error, *NO_ANSWER)
 
 
 class _Transport(xmlrpc.client.Transport):
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return Connection(f"unix:{SOCKET}", self.seconds, ROOT)
+        return Connection(f"unix:{SOCKET}", TIMEOUT_SECONDS, ROOT)
 
 
 def refuse_broken_files(host: Host, program: str) -> None:
@@ -89,22 +85,46 @@ def run_anew(program: str) -> str:
     except SILENCE as error:
         return _words(error)
     if program in changed:
-        steps = ["stopProcessGroup", "removeProcessGroup", "addProcessGroup"]
+        said = [
+            _tried("stopProcessGroup", program, False),
+            _wait_for_end(program),
+            _tried("removeProcessGroup", program),
+            _tried("addProcessGroup", program),
+        ]
     elif program in added:
-        steps = ["addProcessGroup"]
+        said = [_tried("addProcessGroup", program)]
     else:
-        # Its file is the one it was started from.
-        steps = ["stopProcess"]
-    said = [_tried(step, program) for step in steps]
-    if steps == ["stopProcess"]:
-        # By itself it would wait for the program's startsecs, which may answer long before.
-        said.append(_tried("startProcess", program, False))
+        # Its file is the one it was started from. supervisord itself would wait for the program's
+        # startsecs, which may answer long before.
+        said = [
+            _tried("stopProcess", program, False),
+            _wait_for_end(program),
+            _tried("startProcess", program, False),
+        ]
     return "\n".join(filter(None, said))
+
+
+def _wait_for_end(program: str) -> str:
+    """Wait until supervisord has noticed that a program has ended; what there was against that.
+
+    It looks once in a second, and whenever it is asked something: so this is faster than its own
+    waiting.
+    """
+
+    def has_ended() -> bool:
+        told = _ask("getAllProcessInfo")
+        return not any((one["group"], one["statename"]) == (program, "STOPPING") for one in told)
+
+    try:
+        wait(has_ended, STOP_SECONDS)
+    except SILENCE as error:
+        return _words(error)
+    return ""
 
 
 def _tried(step: str, *words: object) -> str:
     try:
-        _ask(step, *words, seconds=STOP_SECONDS)
+        _ask(step, *words)
     except SILENCE as error:
         return f"{step}: {_words(error)}"
     return ""
@@ -114,6 +134,6 @@ def _words(error: Exception) -> str:
     return error.faultString if isinstance(error, xmlrpc.client.Fault) else f"{error}"
 
 
-def _ask(name: str, *words: object, seconds: float = TIMEOUT_SECONDS) -> Any:
-    with xmlrpc.client.ServerProxy("http://supervisor", _Transport(seconds)) as supervisord:
+def _ask(name: str, *words: object) -> Any:
+    with xmlrpc.client.ServerProxy("http://supervisor", _Transport()) as supervisord:
         return getattr(supervisord.supervisor, name)(*words)
