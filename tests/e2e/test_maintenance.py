@@ -30,6 +30,7 @@ def close(site: Controller, on: bool = True, check: bool = True) -> list[str]:
     return planned
 
 
+@pytest.mark.long
 def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: Controller) -> None:
     site.data |= {"maintenance_page": PAGE}
     assert close(site) == ["Maintenance | Close fooproject.se", "Maintenance | Run Nginx with it"]

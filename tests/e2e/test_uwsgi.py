@@ -140,6 +140,7 @@ def test_a_site_goes_over_to_uwsgi_and_back_and_loses_no_request(
     assert (release_at(host), runs(host), site.plan()) == (by_uwsgi, "uwsgi", [])
 
 
+@pytest.mark.long
 def test_a_uwsgi_that_was_killed_is_seen_and_mended(host: Host, site: Controller) -> None:
     site.apply()
     release = release_at(host)

@@ -22,6 +22,7 @@ TIMES = 500
 MOST = 1.15
 
 
+@pytest.mark.long
 def test_a_page_takes_no_longer_than_with_the_articles_site(
     web: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
