@@ -28,7 +28,7 @@ class Uwsgi:
 
     @property
     def drain_seconds(self) -> int:
-        """A process whose request takes longer is replaced."""
+        """A process without threads whose request takes longer is replaced."""
         return self.settings.timeout_seconds
 
     def command(self, bind: str, pid_file: str = "") -> list[str]:
@@ -45,7 +45,11 @@ class Uwsgi:
         words += ["--post-buffering", f"{IN_MEMORY}"]
         words += ["--master", "--processes", f"{settings.workers}"]
         # Its workers end with it, or they would hold its address against the next one.
-        words += ["--no-orphans", "--harakiri", seconds, "--socket-timeout", seconds]
+        words += ["--no-orphans", "--socket-timeout", seconds]
+        if settings.threads == 1:
+            # With threads it strikes after seconds where it is told a minute, and ends what all
+            # other threads of the process are answering.
+            words += ["--harakiri", seconds]
         # TERM has it start anew; its function for HUP ends requests first, and then it exits.
         words += ["--hook-master-start", "unix_signal:15 grace_them_all", "--exit-on-reload"]
         words += ["--worker-reload-mercy", seconds, "--disable-logging"]

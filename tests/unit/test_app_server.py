@@ -122,12 +122,19 @@ def test_uwsgi_is_told_the_whole_of_the_settings() -> None:
     assert " ".join(SERVERS["uwsgi"].command("unix:/run/shop.sock")) == (
         "uwsgi --http-socket /run/shop.sock --chmod-socket=666 --vacuum --listen 1024 "
         "--buffer-size 65535 --post-buffering 65536 --master --processes 5 --no-orphans "
-        "--harakiri 90 --socket-timeout 90 "
+        "--socket-timeout 90 --harakiri 90 "
         "--hook-master-start unix_signal:15 grace_them_all --exit-on-reload "
         "--worker-reload-mercy 90 --disable-logging --virtualenv=$(VIRTUAL_ENV) "
         "--py-sys-executable=$(VIRTUAL_ENV)/bin/python --need-app --lazy-apps "
         "--single-interpreter --enable-threads --wsgi-disable-file-wrapper --module shop.wsgi"
     )
+
+
+def test_with_threads_uwsgi_ends_no_process_for_one_request() -> None:
+    threads = load({"source": ".", "server": "uwsgi", "threads": 4}, "web1")
+    command = Uwsgi(threads).command("unix:/run/shop.sock")
+    assert "--threads" in command
+    assert "--harakiri" not in command
 
 
 def words(**data: object) -> list[str]:
