@@ -4,6 +4,7 @@ Without them all hosts share one tree, and one host's systemd kills what runs in
 """
 
 import contextlib
+import os
 import signal
 from functools import partial
 from pathlib import Path
@@ -63,9 +64,10 @@ def members(group: str) -> list[Process]:
     """Every process in `group` and below."""
     pids = set()
     for top in hierarchies():
-        for file in (top / group).glob("**/cgroup.procs"):
+        # Not glob: a host's systemd removes groups meanwhile, and that ends glob with an error.
+        for folder, _, _ in os.walk(top / group):
             with contextlib.suppress(OSError):
-                pids.update(file.read_text().split())
+                pids.update(Path(folder, "cgroup.procs").read_text().split())
     return [process for pid in pids if (process := Process.of(int(pid)))]
 
 
@@ -91,12 +93,9 @@ def remove(group: str) -> None:
 
 
 def _remove_tree(folder: Path) -> bool:
-    if not folder.is_dir():
-        return True
-    below = [path for path in folder.glob("**/") if path.is_dir()]
-    for path in sorted(below, key=lambda path: len(path.parts), reverse=True):
+    for path, _, _ in os.walk(folder, topdown=False):
         try:
-            path.rmdir()
+            Path(path).rmdir()
         except FileNotFoundError:
             pass
         except OSError:

@@ -59,7 +59,9 @@ def unmount_below(folder: Path) -> None:
 
 def _unmount(target: Path) -> None:
     def is_done() -> bool:
-        return run(["umount", str(target)], check=False).returncode == 0
+        unmounted = run(["umount", str(target)], check=False).returncode == 0
+        # What went by itself since it was listed cannot be unmounted, and need not be.
+        return unmounted or all(mount.target != target for mount in mounts())
 
     # Busy for a moment after the last process inside was killed.
     if not wait_until(is_done, UNMOUNT_SECONDS):
