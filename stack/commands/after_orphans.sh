@@ -6,10 +6,6 @@
 # then the words of the command.
 lock=$1 seconds=$2
 shift 2
-# What some servers leave out, and what others speak: programs' words are read in English.
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C.UTF-8
-export PATH LC_ALL
-unset LANGUAGE
 # shellcheck disable=SC2174 # /run is there already
 mkdir -p -m 700 "${lock%/*}"
 exec 8>>"$lock"

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Builds a virtualenv. The requirements lie for a moment where their file does in the source: the
-# paths in them are relative to it. Bytecode is compiled now, whatever pip is configured to do: were
-# it made by the first who imports it, the virtualenv would no longer be as it was built.
+# paths in them are relative to it. Whatever pip is configured to do, it installs into the virtualenv
+# and not for the user, and bytecode is compiled now: were it made by the first who imports it, the
+# virtualenv would no longer be as it was built.
 #
 # $1 the virtualenv's folder, $2 the interpreter, $3 what makes it: `virtualenv`, which knows no Python
 # that is much newer, or `venv`, $4 the name in its prompt, $5 the folder of the requirements, $6 the
@@ -25,7 +26,7 @@ cd "$folder" || exit
   eval "$(printf %s "$variables" | base64 -d)"
   # pip shows the URLs that it could not get, with what was put into them.
   said=$(last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
-    --compile -r "$requirements" 2>&1) || {
+    --no-user --compile -r "$requirements" 2>&1) || {
     told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
     printf '%s\n' "$told" >&2
     hint

@@ -8,9 +8,7 @@ name=$1 port=$2 timer=$3 dumps=$4
 shift 4
 # What is not there, or cannot be read, is left out.
 set +e
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
-export PATH LC_ALL
-unset LANGUAGE
+export LC_ALL=C
 cd / || exit
 hex=$(printf %04X "$port")
 tab=$(printf '\t')

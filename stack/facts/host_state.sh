@@ -20,9 +20,7 @@ shift 3
 # What is not there, or cannot be read, is left out.
 set +e
 set -f
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
-export PATH LC_ALL
-unset LANGUAGE
+export LC_ALL=C
 newline='
 '
 # A session of its own: it has no terminal, and outlives nobody's patience.
@@ -68,6 +66,15 @@ set -f
 for folder in "$1" "$2" /home; do
   stat -f --printf 'free\t%a\t%S\t%d\n' "$folder" 2>/dev/null && break
 done
+# What is mounted last hides what was mounted there before.
+mount='' options=''
+while read -r _ point _ more _; do
+  case $folder/ in
+    "${point%/}"/*) [ "${#point}" -lt "${#mount}" ] || mount=$point options=$more ;;
+  esac
+done < /proc/mounts
+case ,$options, in *,noexec,*) printf 'without\tprograms\t%s\n' "$mount" ;; esac
+case ,$options, in *,ro,*) printf 'without\twriting\t%s\n' "$mount" ;; esac
 number='' group=''
 if entry=$(getent passwd "$user"); then
   number=${entry#*:*:} group=${entry#*:*:*:} shell=${entry##*:} entry=${entry%:*}
@@ -170,7 +177,7 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
   fi
 fi
 # Booted with ipv6.disable=1, a kernel has none of its settings.
-[ -d /proc/sys/net/ipv6 ] || printf 'without\tIPv6\n'
+[ -d /proc/sys/net/ipv6 ] || printf 'without\tIPv6\t/\n'
 # Of IPv6, all addresses together are what sites listen at.
 ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
   sed -n '/\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) /d

@@ -33,7 +33,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "nginx-pid": (int,),
     "nginx-file": (str, base64_of),
     "at-port": (int, str),
-    "without": (str,),
+    "without": (str, str),
     "project": (str, base64_of),
     "supervisor-stray": (str,),
     "swap-file": (str,),
@@ -63,6 +63,7 @@ def parse(lines: Iterable[str]) -> Observation:
     path, encoded = rows.get("home", [["", ""]])[0]
     home = home_of(path, encoded)
     nginx_files = {row[0]: base64_of(row[1]) for row in rows.get("nginx-file", [])}
+    without = {row[0]: row[1] for row in rows.get("without", [])}
     return Observation(
         uid=int(first("uid", "-1")),
         system=family[0] if family else "",
@@ -93,7 +94,9 @@ def parse(lines: Iterable[str]) -> Observation:
         nginx_changed=max((float(row[0]) - booted for row in rows.get("nginx", [])), default=0.0),
         nginx_pid=first("nginx-pid", ""),
         nginx_files=nginx_files,
-        has_ipv6=first("without", "") != "IPv6",
+        has_ipv6="IPv6" not in without,
+        noexec=without.get("programs", ""),
+        read_only=without.get("writing", ""),
         at_ports=_holders(rows.get("at-port", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),

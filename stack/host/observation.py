@@ -139,6 +139,10 @@ class Observation:
     """The texts of files of Nginx's that may have a server block, by their paths, ours too."""
     has_ipv6: bool = True
     """Whether the kernel has IPv6, in which addresses may be switched off all the same."""
+    noexec: str = ""
+    """Where what the home is on is mounted, if no program may run from it."""
+    read_only: str = ""
+    """The same, if nothing may be written to it."""
     at_ports: Mapping[int, str] = field(default_factory=dict)
     """The programs that hold the ports of the web."""
     supervisor_strays: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ PROXIES = ("proxyjump", "proxycommand")
 
 # /tmp may be mounted noexec, and then sudo cannot run what tells it the password.
 ASKPASS = r"""
-for folder in "${{TMPDIR:-{0}}}" "$HOME" /var/tmp /dev/shm; do
+for folder in "{0}" "${{TMPDIR:-{0}}}" "$HOME" /var/tmp /dev/shm; do
   temp=$(mktemp "$folder/pyinfra-sudo-askpass-XXXXXXXXXXXX" 2>/dev/null) || continue
   printf '%s\n' '#!/bin/sh' 'printf "%s\n" "${1}"' > "$temp"
   chmod 755 "$temp"

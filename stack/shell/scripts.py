@@ -35,14 +35,14 @@ def script(module: str, name: str, *libraries: str) -> str:
 
 
 def as_root(script: str, *words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:
-    """A command that runs a script as whom pyinfra acts.
+    """A command that runs a script as whom pyinfra acts, in an environment that was made for it.
 
     Args:
         script: POSIX sh, ended at the first failure.
         words: the script's $1, $2 and so on.
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    return command("sh", "-euc", script, "sh", *words, stdin=stdin)
+    return command("sh", "-euc", ENVIRONMENT + script, "sh", *words, stdin=stdin)
 
 
 def command(*words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:
@@ -55,9 +55,10 @@ def command(*words: str, stdin: str | Sequence[str] | None = None) -> StringComm
 
 def run_by(script: str, *words: str, command: Command) -> Command:
     """The same command, run by a script that has it after its own words."""
-    line = shlex.join(["sh", "-euc", script, "sh", *words])
+    line = shlex.join(["sh", "-euc", ENVIRONMENT + script, "sh", *words])
     return type(command)(line, command, **command.connector_arguments)
 
 
+ENVIRONMENT = script(__file__, "environment.sh")
 IN_FOLDER = script(__file__, "in_folder.sh")
 """Runs a program in a folder: the folder and the program's words are its own."""

@@ -46,6 +46,21 @@ def unfit(seen: Observation, settings: Settings) -> str:
     return ""
 
 
+def homeless(seen: Observation) -> str:
+    """Why no project can run from the home; an empty string when it can."""
+    if seen.read_only:
+        return (
+            f"{seen.read_only} is mounted read-only, as Linux does with a disk that has failed; "
+            "look into its kernel's log (dmesg), and mount it for writing. Nothing was changed."
+        )
+    if seen.noexec:
+        return (
+            f"{seen.noexec} is mounted noexec, and a project's programs run from its home; mount "
+            "it without that. Nothing was changed."
+        )
+    return ""
+
+
 def lacks_python(seen: Observation, settings: Settings) -> str:
     """What is wrong with the interpreter that virtualenvs are made with.
 

@@ -27,7 +27,7 @@ def odd(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
         "mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && "
         "echo MaxSessions 2 >> /etc/ssh/sshd_config && systemctl restart ssh && "
         "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
-        ">> /etc/environment"
+        ">> /etc/environment && printf '[install]\\nuser = true\\n' >> /etc/pip.conf"
     )
     with_password(Controller(tmp_path_factory.mktemp("odd"), lab, [host])).apply()
     return host
@@ -91,6 +91,62 @@ def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller])
     changed = site.apply().changed
     assert [name.partition(" |")[0] for name in changed] == ["User", "Logs"]
     assert site.plan() == []
+
+
+def test_what_the_environment_has_programs_do_is_nothing_to_ours(
+    odd: Host, controller: Callable[..., Controller]
+) -> None:
+    """As root, who gets all of it; sudo takes most of it away."""
+    odd.enter(
+        "printf '%s\\n' PYTHONSAFEPATH=1 PYTHONPATH=/tmp PYTHONWARNINGS=error POSIXLY_CORRECT=1 "
+        "CDPATH=/ TAR_OPTIONS=--totals BLOCK_SIZE=1K GREP_OPTIONS=-v TMPDIR=/nowhere "
+        ">> /etc/environment"
+    )
+    site = controller(odd)
+    site.data["workers"] = 4
+    assert any(name.startswith("Release | Serve") for name in site.apply().changed)
+    assert site.plan() == []
+    assert get(odd).status == 200
+    controller(odd).apply()
+
+
+@pytest.mark.parametrize("option", ["noexec", "ro"])
+def test_a_home_that_no_program_can_run_from_is_told(
+    odd: Host, controller: Callable[..., Controller], option: str
+) -> None:
+    odd.enter(f"mount --bind /home /home && mount -o remount,bind,{option} /home")
+    told = controller(odd).pyinfra("deploy.py", "-y", check=False)
+    odd.enter("umount /home")
+    assert told.returncode == 1
+    assert "odd: /home is mounted " in told.output
+    assert controller(odd).plan() == []
+
+
+@pytest.mark.long
+def test_a_server_whose_tools_are_those_of_ubuntu_is_deployed_to_all_the_same(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    """From 26.04 on its sudo and its coreutils are others, but for cp, mv and rm."""
+    host = lab.host("oxide", debian=13)
+    install = "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends"
+    host.enter(f"{install} rust-coreutils sudo-rs > /dev/null 2>&1", timeout=300)
+    host.enter(
+        "ln -sf /usr/lib/cargo/bin/sudo /usr/bin/sudo; "
+        "for name in $(coreutils --list); do "
+        "case $name in [a-z]*) ;; *) continue ;; esac; case $name in cp | ln | mv | rm) ;; "
+        '*) [ ! -e "/usr/bin/$name" ] || ln -sf coreutils "/usr/bin/$name" ;; esac; done; '
+        "ln -sf coreutils /usr/bin/ln"
+    )
+    assert "GNU" not in host.run("sort --version; stat --version; ln --version").stdout
+    assert host.run("sudo --version").stderr.startswith("sudo-rs")
+    site = controller(host)
+    site.user = "deployer"
+    site.data["_sudo"] = True
+    site.apply()
+    assert get(host).status == 200
+    assert site.plan() == []
+    site.pyinfra("remove.py", "-y", "--data", "everything=True")
+    assert "no such user" in host.run("id fooproject", check=False).stderr
 
 
 def test_a_password_that_cannot_be_handed_to_sudo_is_told(

@@ -47,7 +47,7 @@ def test_the_host_itself_is_read() -> None:
 
 def test_a_kernel_without_ipv6_says_so() -> None:
     assert parse([BOOTED]).has_ipv6
-    assert not parse([BOOTED, "without\tIPv6"]).has_ipv6
+    assert not parse([BOOTED, "without\tIPv6\t/"]).has_ipv6
 
 
 def test_a_package_counts_once_it_is_installed() -> None:

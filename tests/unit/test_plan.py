@@ -16,7 +16,7 @@ from stack.host.observation import Observation
 from stack.project.packages import app_packages
 from stack.project.target import Target
 from stack.settings import load
-from stack.state.fitness import lacks_python, too_old, unfit
+from stack.state.fitness import homeless, lacks_python, too_old, unfit
 from stack.state.scope import must_read
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
@@ -65,6 +65,15 @@ def test_a_user_who_is_not_root_is_told_of_sudo(uid: int) -> None:
     assert "--sudo" in told
     assert told.endswith("Nothing was changed.")
     assert "\n" not in told
+
+
+def test_a_home_that_programs_cannot_run_from_is_said() -> None:
+    assert homeless(host("debian")) == ""
+    for record, told in (
+        ("without\tprograms\t/home", "/home is mounted noexec"),
+        ("without\twriting\t/", "/ is mounted read-only"),
+    ):
+        assert homeless(parse([record])).startswith(told)
 
 
 def test_a_home_that_cannot_be_read_is_said_and_not_taken_for_empty() -> None:

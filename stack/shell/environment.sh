@@ -1,0 +1,20 @@
+# shellcheck shell=sh
+# Takes away what the server has set for people's sessions, in /etc/environment say, and what would
+# have programs here do something else: PYTHONPATH, POSIXLY_CORRECT, CDPATH, TAR_OPTIONS and so on.
+# What leads to the network stays, and where temporary files go. What some servers leave out of PATH
+# is added, and programs' words are read in English.
+while IFS= read -r line; do
+  name=${line#export }
+  name=${name%%=*}
+  case $name in
+    '' | *[!A-Za-z0-9_]*) ;;
+    PATH | HOME | USER | LOGNAME | PWD | TMPDIR) ;;
+    *_proxy | *_PROXY | SSL_CERT_FILE | SSL_CERT_DIR | REQUESTS_CA_BUNDLE) ;;
+    *) unset "$name" ;;
+  esac
+done << EOF
+$(export -p)
+EOF
+unset line name
+[ -d "${TMPDIR-/tmp}" ] || unset TMPDIR
+export LC_ALL=C.UTF-8 PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"
