@@ -66,7 +66,8 @@ set -f
 for folder in "$1" "$2" /home; do
   stat -f --printf 'free\t%a\t%S\t%d\n' "$folder" 2>/dev/null && break
 done
-# What is mounted last hides what was mounted there before.
+# What is mounted last hides what was mounted there before; and /home may be a symlink.
+folder=$(cd "$folder" 2>/dev/null && pwd -P) || folder=/
 mount='' options=''
 while read -r _ point _ more _; do
   case $folder/ in

@@ -53,9 +53,11 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
         mended: whether the site is broken, and is mended before a release takes over.
     """
     seen = observe(target)
-    # The switch ends with a reload, where Nginx has visitors to be moved.
+    # The switch ends with a reload, where Nginx has visitors to be moved. In an apply it has ended,
+    # and what Nginx runs with is seen, not expected.
     has_visitors = bool(seen.proxied_to) or mended
-    reloads = plays(APP) and has_visitors and not is_live(place(target, seen))
+    expected = plays(APP) and has_visitors and not state.is_executing
+    reloads = expected and not is_live(place(target, seen))
     if reloads:
         prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
         files = [file for file in files if file not in prepared]

@@ -1,5 +1,7 @@
 """Whether a release is what a host runs: pure functions of what was read."""
 
+from pathlib import PurePosixPath
+
 from stack.host.files import File
 from stack.host.observation import Entry, Process
 from stack.state.placement import Placement
@@ -71,12 +73,17 @@ def _is_of(here: Placement, process: Process | None, file: File) -> bool:
     return (
         process is not None
         and process.environment.get("RELEASE_FOLDER") == str(here.folder)
-        and process.environment.get("VIRTUAL_ENV") == str(here.virtualenv)
+        and _names(process.environment.get("VIRTUAL_ENV", ""), here.virtualenv)
         and f'PROGRAM_ID="{process.environment.get("PROGRAM_ID")}"' in file.content
         and not any(
             entry is None or here.seen.changed_since(entry, process.started) for entry in sources
         )
     )
+
+
+def _names(path: str, wanted: PurePosixPath) -> bool:
+    """Whether a path without symlinks is the wanted one: /home may be one, to another disk."""
+    return PurePosixPath(path).parts[-2:] == wanted.parts[-2:]
 
 
 def process_of(here: Placement, program: str) -> Process | None:

@@ -16,14 +16,16 @@ pytestmark = pytest.mark.e2e
 def odd(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
     """A host that is set up as some are, and deployed to by one who logs in with a password.
 
-    fish is his login shell, and tcsh that of root.
+    fish is his login shell, tcsh that of root, and bash what scripts of sh run in; homes are on
+    another disk.
     """
     host = lab.host("odd")
     install = "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends"
     host.enter(f"{install} tcsh fish needrestart > /dev/null 2>&1", timeout=300)
     host.write("/etc/needrestart/conf.d/restless.conf", RESTLESS)
     host.enter(
-        "usermod -s /usr/bin/fish admin && usermod -s /bin/tcsh root && "
+        "usermod -s /usr/bin/fish admin && usermod -s /bin/tcsh root && ln -sf bash /bin/sh && "
+        "mv /home /srv/home && ln -s /srv/home /home && "
         "mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp && "
         "echo MaxSessions 2 >> /etc/ssh/sshd_config && systemctl restart ssh && "
         "printf '%s\\n' LANGUAGE=de_DE LC_MESSAGES=de_DE.UTF-8 PATH=/usr/bin:/bin "
@@ -118,7 +120,7 @@ def test_a_home_that_no_program_can_run_from_is_told(
     told = controller(odd).pyinfra("deploy.py", "-y", check=False)
     odd.enter("umount /home")
     assert told.returncode == 1
-    assert "odd: /home is mounted " in told.output
+    assert "odd: /srv/home is mounted " in told.output
     assert controller(odd).plan() == []
 
 
