@@ -137,6 +137,8 @@ class Observation:
     """What Nginx's pid file holds."""
     nginx_files: Mapping[str, str] = field(default_factory=dict)
     """The texts of files of Nginx's that may have a server block, by their paths, ours too."""
+    roots: frozenset[str] = frozenset()
+    """Users, and groups with a % before them, who sudo makes root without asking for a password."""
     has_ipv6: bool = True
     """Whether the kernel has IPv6, in which addresses may be switched off all the same."""
     noexec: str = ""

@@ -23,7 +23,7 @@ from stack.source import SourceError
 from stack.state import conflicts
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
-from stack.state.fitness import homeless, lacks_python, too_old, unasked, unfit
+from stack.state.fitness import homeless, lacks_python, too_old, unasked, unfit, unguarded
 from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
@@ -55,7 +55,7 @@ def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Targ
         if plays(APP) and not leaves:
             wanted = target.app.requirements.requires_python
             brought = target.app.interpreter.version
-            problem = problem or homeless(seen)
+            problem = problem or homeless(seen) or unguarded(seen, settings)
             problem = problem or ("" if brought else lacks_python(seen, settings))
             problem = problem or too_old(seen, settings, wanted, brought)
         if not leaves:

@@ -61,6 +61,27 @@ def homeless(seen: Observation) -> str:
     return ""
 
 
+def unguarded(seen: Observation, settings: Settings) -> str:
+    """Why the project's code would be root on a host; an empty string when it would not."""
+    groups = {settings.user_group, *settings.user_groups}
+    # One stands in for the other where a system has only that.
+    groups |= {"wheel"} & seen.groups if "sudo" in groups else set()
+    by_group = sorted(f"%{group}" for group in groups if f"%{group}" in seen.roots)
+    if by_group:
+        return (
+            f"sudo makes the group {by_group[0][1:]} root without a password (NOPASSWD in "
+            "/etc/sudoers or /etc/sudoers.d), and so would the project's code be root; set "
+            "user_groups to those it needs, such as [], or have sudo ask. Nothing was changed."
+        )
+    if seen.roots & {settings.project, "ALL"}:
+        return (
+            f"sudo makes {settings.project} root without a password (NOPASSWD in /etc/sudoers or "
+            "/etc/sudoers.d), and so would the project's code be root; set project to a user of "
+            "its own, or have sudo ask. Nothing was changed."
+        )
+    return ""
+
+
 def lacks_python(seen: Observation, settings: Settings) -> str:
     """What is wrong with the interpreter that virtualenvs are made with.
 

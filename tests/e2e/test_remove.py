@@ -69,6 +69,9 @@ def test_nothing_is_left_but_what_is_stated(
     # It can come back, to what was kept.
     site.apply()
     assert site.plan() == []
+    host.enter("touch /home/fooproject/thesis", user="fooproject")
+    told = site.pyinfra("remove.py", "--dry", *EVERYTHING).output
+    assert re.search(r"Will be removed: .*~/thesis", told)
     assert removed_as_planned(site, *EVERYTHING)
     left = difference(before, fingerprint(host))
     assert [line for line in left if not line.startswith("package ")] == []

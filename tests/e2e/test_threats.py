@@ -704,6 +704,28 @@ def test_the_user_becomes_no_root(attacked: Host) -> None:
 
 @pytest.mark.threat(
     "project's user",
+    "become root by a sudo that asks nobody for a password, as some servers have it",
+    "a user whom it would make root, by himself or by a group of his, is refused",
+)
+@pytest.mark.parametrize("rule", [f"{USER} ALL=(ALL) NOPASSWD: ALL", "%sudo ALL=NOPASSWD:ALL"])
+def test_a_sudo_that_asks_for_no_password_is_refused(
+    attacked: Host, operator: Controller, rule: str
+) -> None:
+    attacked.enter(f"echo '{rule}' > /etc/sudoers.d/asks-nobody")
+    try:
+        assert as_user(attacked, "sudo -n id -u") == "0\n"
+        told = operator.pyinfra("deploy.py", "-y", check=False)
+        attacked.enter(f"echo '{rule.removesuffix('ALL')}/bin/true' > /etc/sudoers.d/asks-nobody")
+        assert as_user(attacked, "sudo -n id -u 2>&1 || :") != "0\n"
+        operator.pyinfra("deploy.py", "--dry")
+    finally:
+        attacked.enter("rm /etc/sudoers.d/asks-nobody")
+    assert told.returncode == 1
+    assert "root without a password (NOPASSWD in /etc/sudoers" in told.output
+
+
+@pytest.mark.threat(
+    "project's user",
     "put symlinks in the place of folders while root removes old releases or rotates logs",
     "root removes from a folder that is where its path says, and rotates in a folder of its own",
 )

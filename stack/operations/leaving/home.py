@@ -45,10 +45,12 @@ def user_removed(target: Target, everything: bool) -> Commands:
     is_there = seen.user or layout.log_group in seen.groups
     home = seen.entries.get(str(layout.home))
     besides = leaving.there(seen, Belongings(layout).users)
-    staying = [] if everything else _staying(target, besides)
+    others = _staying(target, besides)
+    staying = [] if everything else others
     if home is not None and home.kind != "directory":
         staying.append(str(layout.home))
     if not staying and (is_there or home):
+        tell_removed(others)
         yield from changing(target, [commands.user(layout, with_home=True, besides=besides)])
     elif staying and seen.user and not seen.user.groups <= {layout.log_group}:
         named = ", ".join(staying[:5]) + (" and more" if staying[5:] else "")
