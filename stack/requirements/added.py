@@ -50,6 +50,6 @@ def lines_to_add(
 
 @cache
 def _locked() -> dict[str, str]:
-    lines = logical_lines(LOCK.read_text())
+    lines = logical_lines(LOCK.read_text("utf-8"))
     needed = {name for names in NEEDS.values() for name in names}
     return FROM_SOURCE | {name: line for line in lines if (name := name_in(line)) in needed}

@@ -31,7 +31,7 @@ def script(module: str, name: str, *libraries: str) -> str:
     files = [file for file in found if file.exists()]
     if len(files) != len(libraries):
         raise FileNotFoundError(f"of {', '.join(libraries)} one is not there, or twice")
-    return "".join(file.read_text() for file in [*files, Path(module).with_name(name)])
+    return "".join(file.read_text("utf-8") for file in [*files, Path(module).with_name(name)])
 
 
 def as_root(script: str, *words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:

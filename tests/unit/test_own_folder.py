@@ -5,7 +5,10 @@ inventory's folder.
 """
 
 import json
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +90,24 @@ def test_pyinfra_is_run_from_ones_own_folder_too(servers: Path) -> None:
 def test_the_server_itself_takes_the_folder_by_its_name(servers: Path) -> None:
     (data,) = data_of("@local", "--group-data", servers / "group_data").values()
     assert data["project"] == "shop"
+
+
+def test_what_is_sent_to_hosts_is_the_same_in_every_locale() -> None:
+    code = (
+        "import hashlib, stack.onhost as o, stack.onhost.inside as i; "
+        "sent = [*o.package('switch').values(), o.script('masking'), i.code('check')]; "
+        "print(hashlib.sha256(repr(sent).encode()).hexdigest())"
+    )
+    plain = {"PATH": os.environ["PATH"], "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**plain, "LC_ALL": locale},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for locale in ("C", "C.UTF-8")
+    }
+    assert len(told) == 1

@@ -24,4 +24,4 @@ def code(*names: str) -> str:
         names: in the order in which they import each other.
     """
     folder = Path(__file__).parent
-    return LOAD.format(texts={name: (folder / f"{name}.py").read_text() for name in names})
+    return LOAD.format(texts={name: (folder / f"{name}.py").read_text("utf-8") for name in names})
