@@ -9,7 +9,7 @@ from pyinfra import config
 # to compile all of it anew would take as long as the rest of a plan.
 sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in os.environ
 
-from stack.run import interruption, output, servers  # noqa: E402
+from stack.run import command_line, interruption, output, servers  # noqa: E402
 from stack.run.connection import send_promptly  # noqa: E402
 from stack.run.ending import fail_plainly  # noqa: E402
 from stack.run.upstream.output import tell_names_in_one_order  # noqa: E402
@@ -21,6 +21,7 @@ config.FAIL_PERCENT = 0
 
 send_promptly()
 fail_plainly()
+command_line.check_words()
 interruption.end_plainly()
 make_plans_cheap()
 tell_names_in_one_order()

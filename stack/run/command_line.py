@@ -1,6 +1,11 @@
-"""Switches of pyinfra's command line that would break what this project promises."""
+"""What a person writes on pyinfra's command line, where it would not do what he means."""
 
 from collections.abc import Mapping, Sequence
+from fnmatch import filter as matching
+
+from pyinfra.api.inventory import Inventory
+
+from stack.run.upstream import command_line
 
 ARGUMENTS = {
     "_ignore_errors": "what fails would be passed over, and pyinfra would end with exit code 0",
@@ -35,3 +40,35 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
             "first switch; leave it out, and set waves = [1, 2, 3 …]. Nothing was changed."
         )
     return ""
+
+
+def check_words() -> None:
+    """Have a run end with an error, before any host is reached, where its words are wrong."""
+    command_line.check_data_by(why_not_data)
+    command_line.check_hosts_by(why_none, why_no_match)
+    command_line.answer_where_nobody_can(
+        "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
+        "planned. Nothing was changed."
+    )
+
+
+def why_not_data(words: Sequence[str]) -> str:
+    """What is wrong with the words that `--data` was given; empty where nothing is."""
+    wrong = [word for word in words if "=" not in word]
+    return f"--data {wrong[0]}: expected NAME=VALUE. Nothing was changed." if wrong else ""
+
+
+def why_none(inventory: object) -> str:
+    """What to say of an inventory that has no host, or of which none is left."""
+    if isinstance(inventory, Inventory):
+        return "--exclude: leaves no host of those that are meant. Nothing was changed."
+    return f"{inventory}: there is no such inventory, or no host in it. Nothing was changed."
+
+
+def why_no_match(option: str, pattern: str, inventory: Inventory) -> str:
+    """Why a pattern of `--limit` or `--exclude` means nobody; empty where it means somebody."""
+    names = [host.name for host in inventory]
+    if pattern in inventory.groups or matching(names, pattern):
+        return ""
+    there = ", ".join(list(dict.fromkeys([*sorted(inventory.groups), *names]))[:10])
+    return f"{option} {pattern}: is no group and no host; there are {there}. Nothing was changed."

@@ -3,6 +3,7 @@
 import shlex
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -31,6 +32,7 @@ def take_as_they_are() -> None:
     ssh.hand_over_sudos_password_by(ASKPASS)
     ssh.wrap_commands(_patiently)
     ssh.read_ssh_config_by(as_openssh)
+    ssh.keep_new_host_keys_by(_make_folder)
 
 
 def _patiently(run: Callable[[str], Any], command: str) -> Any:
@@ -41,6 +43,10 @@ def _patiently(run: Callable[[str], Any], command: str) -> Any:
         except ChannelException:
             gevent.sleep(PAUSE_SECONDS)
     return run(one_line(command))
+
+
+def _make_folder(known_hosts: str) -> None:
+    Path(known_hosts).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def as_openssh(look_up: Callable[[str], SSHConfigDict], name: str) -> SSHConfigDict:

@@ -6,6 +6,7 @@ from typing import Any
 from paramiko import SSHConfig, SSHConfigDict
 from pyinfra.connectors import util
 from pyinfra.connectors.ssh import connector_data_meta
+from pyinfra.connectors.sshuserclient import client
 from pyinfra.connectors.sshuserclient.client import SSHClient
 
 
@@ -55,8 +56,24 @@ def read_ssh_config_by(
     SSHConfig.lookup = lookup  # type: ignore[method-assign]
 
 
+def keep_new_host_keys_by(prepare: Callable[[str], None]) -> None:
+    """Have a function prepare the place of known_hosts before a host's key is added to it.
+
+    Upstream needs to make the folder, which who never used SSH has not.
+    """
+    append: Callable[..., None] = client.append_hostkey
+
+    def append_prepared(its: Any, hostname: str, key: object) -> None:
+        if its._host_keys_filename is not None:
+            prepare(its._host_keys_filename)
+        append(its, hostname, key)
+
+    client.append_hostkey = append_prepared
+
+
 def private_names() -> Iterator[tuple[object, str]]:
     """What is touched here, by what has it."""
     yield util, "ASKPASS_COMMAND"
     yield SSHClient, "exec_command"
     yield SSHConfig, "lookup"
+    yield client, "append_hostkey"

@@ -1,0 +1,85 @@
+"""A command line that means nothing, or nobody, is an error in a line, and no success."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.running import pyinfra
+
+DEPLOY = """
+from pyinfra.operations import server
+server.shell(name="Greet", commands="true")
+"""
+
+
+@pytest.fixture
+def deploy(tmp_path: Path) -> Path:
+    path = tmp_path / "fake_deploy.py"
+    path.write_text(DEPLOY)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--limit", "web9"), "--limit web9: is no group and no host; there are "),
+        (("--limit", "@fake/web1", "--limit", "web9"), "--limit web9: is no group and no host"),
+        (("--exclude", "web9"), "--exclude web9: is no group and no host; there are "),
+        (("--exclude", "@fake/*"), "--exclude: leaves no host of those that are meant."),
+        (("--data", "workers"), "--data workers: expected NAME=VALUE."),
+    ],
+)
+def test_words_that_mean_nobody_or_nothing_are_an_error(
+    deploy: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = pyinfra("@fake/web1,@fake/web2", deploy, "-y", *words)
+    assert done.returncode == 1
+    assert f"pyinfra error: {told}" in done.stderr
+    assert "Nothing was changed." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--limit", "@fake/web1"), ("--limit", "@fake/*"), ("--exclude", "@fake/web2")]
+)
+def test_words_that_mean_somebody_are_none(deploy: Path, words: tuple[str, ...]) -> None:
+    done = pyinfra("@fake/web1,@fake/web2", deploy, "--dry", *words)
+    assert done.returncode == 0, done.stderr
+    assert "@fake/web1" in done.stderr
+
+
+def test_an_inventory_without_a_host_is_an_error(deploy: Path, tmp_path: Path) -> None:
+    """As one whose path is mistyped, which pyinfra would look up as the name of a host."""
+    inventory = tmp_path / "production.py"
+    inventory.write_text("app = []\n")
+    done = pyinfra(inventory, deploy, "-y")
+    assert done.returncode == 1
+    assert f"{inventory}: there is no such inventory, or no host in it." in done.stderr
+
+
+def test_who_cannot_be_asked_is_told_of_y(deploy: Path) -> None:
+    done = pyinfra("@fake/web1", deploy)
+    assert done.returncode == 1
+    assert "pyinfra error: there is no terminal to ask you at; add -y" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert pyinfra("@fake/web1", deploy, answer="\n").returncode == 0
+
+
+KEEP = """
+from types import SimpleNamespace
+from paramiko import RSAKey
+from pyinfra.connectors.sshuserclient import client
+from stack.run.servers import take_as_they_are
+take_as_they_are()
+its = SimpleNamespace(_host_keys_filename={path!r})
+client.append_hostkey(its, "web1", RSAKey.generate(1024))
+"""
+
+
+def test_who_never_used_ssh_has_the_keys_of_hosts_kept(tmp_path: Path) -> None:
+    known_hosts = tmp_path / ".ssh" / "known_hosts"
+    subprocess.run([sys.executable, "-c", KEEP.format(path=str(known_hosts))], check=True)
+    assert known_hosts.read_text().startswith("web1 ssh-rsa ")
+    assert known_hosts.parent.stat().st_mode & 0o777 == 0o700
