@@ -6,7 +6,7 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.operations import firewall
 from stack.project.target import Target
-from stack.state.firewall import is_wanted, not_needed, refusal, superfluous
+from stack.state.firewall import is_wanted, not_needed, refusal, shut_by_ufw, superfluous
 from stack.state.reading import observe
 
 
@@ -20,6 +20,8 @@ def begin(target: Target) -> None:
     seen = observe(target)
     if problem := refusal(seen, target):
         raise DeployError(f"{host.name}: {problem}")
+    if shut := shut_by_ufw(seen, target):
+        host.log(f"ufw {shut}")
     if is_wanted(seen, target):
         firewall.on(name="Let in nobody but to SSH and what is served", target=target)
     elif superfluous(seen, target):

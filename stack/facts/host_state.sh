@@ -182,6 +182,13 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
     printf 'firewall\t%s\n' "$live"
   fi
 fi
+# Whom a person has ufw let in.
+if grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf && ! grep -qs '^DEFAULT_INPUT_POLICY="ACCEPT"' /etc/default/ufw; then
+  printf 'ufw\t\t\n'
+  # allow|limit PROTOCOL PORT DESTINATION PORT SOURCE [APPLICATIONS] in[_INTERFACE]
+  sed -nE 's/^### tuple ### (allow|limit) (any|tcp) ([0-9:,]+|any) [^ ]+ [^ ]+ ([^ ]+) (.* )?in(_.*)?$/ufw\t\3\t\4/p' \
+    /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null
+fi
 # Booted with ipv6.disable=1, a kernel has none of its settings.
 [ -d /proc/sys/net/ipv6 ] || printf 'without\tIPv6\t/\n'
 # Of IPv6, all addresses together are what sites listen at.

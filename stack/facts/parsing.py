@@ -42,6 +42,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "ssh-port": (int,),
     "listening": (int,),
     "firewall": (str,),
+    "ufw": (str, str),
     "process": (int, int, float, str),
     "variable": (int, str, str),
     "children": (int, int),
@@ -107,6 +108,7 @@ def parse(lines: Iterable[str]) -> Observation:
         ssh_ports=tuple(sorted({int(row[0]) for row in rows.get("ssh-port", [])})),
         listening=frozenset(int(row[0]) for row in rows.get("listening", [])),
         firewall=first("firewall", ""),
+        ufw=tuple((row[0], row[1]) for row in rows["ufw"] if row[0]) if "ufw" in rows else None,
         log=tuple(_log(row[0] for row in rows.get("log", []))),
         units=units_of(row[0] for row in rows.get("unit", [])),
         processes=processes_of(

@@ -161,6 +161,8 @@ class Observation:
     """The ports of TCP at which others can reach the host, or could; read there too."""
     firewall: str = ""
     """Whether its live rules are "as filed", which holds all files of it; empty without any."""
+    ufw: tuple[tuple[str, str], ...] | None = None
+    """The ports that ufw lets somebody in at, and from where; None where it lets in everybody."""
     log: tuple[LogEntry, ...] = ()
     """The end of the host's release log, oldest first."""
     units: Mapping[str, Unit] = field(default_factory=dict)

@@ -46,6 +46,7 @@ def _state(target: Target) -> dict[str, Any]:
         **(_of_certificate(target) if target.is_public and target.settings.tls != "off" else {}),
         **({"closed": is_closed(target)} if target.is_public else {}),
         "firewall": firewall.trouble(observe(target), target),
+        "ufw": firewall.shut_by_ufw(observe(target), target),
         "swap": swap.trouble(observe(target), target.settings.swap),
         "beside": _beside(target),
         "drift": drift_of_host(),
@@ -132,7 +133,7 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         lines.append(f"    https    {f'{names}: ' if names else ''}{state['certificate']}")
     if state.get("closed"):
         lines.append("    closed   visitors get the maintenance page")
-    for what in ("firewall", "swap"):
+    for what in ("firewall", "ufw", "swap"):
         if trouble := state[what]:
             lines.append(f"    {what:8} {trouble}")
     if beside := state["beside"]:

@@ -1,6 +1,7 @@
 """The firewall: pure functions of what was read."""
 
 import re
+from ipaddress import ip_network
 
 from stack.host.files import File, out_of_place
 from stack.host.observation import Observation, Unit
@@ -88,6 +89,32 @@ def shut_out(seen: Observation, target: Target) -> list[int]:
     for file in files(seen, target, still_open=True):
         let_in |= {int(port) for port in re.findall(r" tcp dport (\d+) accept", file.content)}
     return sorted(seen.listening - let_in)
+
+
+def shut_by_ufw(seen: Observation, target: Target) -> str:
+    """Who is expected and not let in by a person's own firewall, for him; empty when nobody is."""
+    commands = []
+    for rule in firewall.rules(target) if seen.ufw is not None else ():
+        source, port = re.search(r"saddr (\S+)", rule), re.search(r"dport (\d+)", rule)
+        whose = source[1] if source else "0.0.0.0/0"
+        if port and not any(_lets_in(one, whose, int(port[1])) for one in seen.ufw or ()):
+            to = f" from {whose} to any port {port[1]} proto tcp" if source else f" {port[1]}/tcp"
+            commands.append(f"ufw allow{to}")
+    return f"keeps out who is expected; run {'; '.join(commands)}" if commands else ""
+
+
+def _lets_in(rule: tuple[str, str], whose: str, port: int) -> bool:
+    """Whether a rule of ufw's, its ports being such as 80,443 or 8000:8100, lets in an address."""
+    ports, source = rule
+    spans = (part.partition(":") for part in ports.replace("any", "0:65535").split(","))
+    try:
+        is_open = any(int(first) <= port <= int(last or first) for first, _, last in spans)
+        wanted, network = ip_network(whose), ip_network(source, strict=False)
+    except ValueError:
+        return False
+    # Of its range the first address stands for all, where the other one is no narrower.
+    is_no_narrower = wanted.prefixlen >= network.prefixlen and wanted.version == network.version
+    return is_open and is_no_narrower and wanted[0] in network
 
 
 def superfluous(seen: Observation, target: Target) -> list[str]:

@@ -1,6 +1,7 @@
 """What a project may ask of its server as a whole: updates, swap and a firewall."""
 
 import json
+import re
 import select
 import socket
 import subprocess
@@ -322,6 +323,27 @@ def test_no_moment_is_without_rules(server: Host, controller: Callable[..., Cont
             one.close()
     replacing.join()
     assert let_in == 0
+
+
+@pytest.mark.long
+def test_whom_ufw_keeps_out_is_said(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("shut", layer=DEPLOYED)
+    install = "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends"
+    host.enter(f"{install} ufw > /dev/null 2>&1; ufw allow ssh; ufw --force enable", timeout=120)
+    site = controller(host)
+    assert not can_connect(host, 80)
+    told = "ufw keeps out who is expected; run ufw allow 80/tcp"
+    assert told in site.pyinfra("deploy.py", "--dry").output
+    assert re.search(r"ufw +keeps out", site.pyinfra("status.py").stdout)
+    host.enter(told.partition("run ")[2])
+    wait_for("visitors come in", lambda: can_connect(host, 80))
+    assert "ufw" not in site.pyinfra("deploy.py", "--dry").output
+    assert "ufw" not in site.pyinfra("status.py").stdout
+    host.enter("ufw delete allow 80/tcp; ufw allow 'Nginx Full'; ufw allow 9000:9100/tcp")
+    assert "ufw" not in site.pyinfra("deploy.py", "--dry").output
+    host.power_off()
 
 
 @pytest.mark.long

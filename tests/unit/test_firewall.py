@@ -178,3 +178,42 @@ def test_what_the_host_says_of_its_firewall_is_read() -> None:
     assert seen.listening == {80}
     assert (seen.ssh_ports, seen.firewall) == ((22, 2222), firewall.AS_FILED)
     assert (parse([]).ssh_ports, parse([]).firewall) == ((), "")
+
+
+ANYWHERE = "0.0.0.0/0"
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ((), "ufw allow 80/tcp; ufw allow 443/tcp"),
+        ((("22", ANYWHERE), ("8000:8100", ANYWHERE)), "ufw allow 80/tcp; ufw allow 443/tcp"),
+        ((("80", ANYWHERE),), "ufw allow 443/tcp"),
+        ((("80", "10.0.0.0/8"), ("443", ANYWHERE)), "ufw allow 80/tcp"),
+        ((("80,443", "::/0"),), "ufw allow 80/tcp; ufw allow 443/tcp"),
+        ((("any", "10.0.0.9"),), "ufw allow 80/tcp; ufw allow 443/tcp"),
+        ((("80,443", ANYWHERE),), ""),
+        ((("1:100", ANYWHERE), ("any", ANYWHERE)), ""),
+        ((("80:", ANYWHERE), ("any", ANYWHERE)), ""),
+        ((("80", "none"), (":,443", ANYWHERE)), "ufw allow 80/tcp; ufw allow 443/tcp"),
+    ],
+)
+def test_whom_ufw_keeps_out_is_said_with_what_lets_them_in(
+    rules: tuple[tuple[str, str], ...], told: str
+) -> None:
+    lines = ["ufw\t\t", *(f"ufw\t{ports}\t{source}" for ports, source in rules)]
+    said = firewall.shut_by_ufw(parse(lines), wanted(tls="acme", firewall=False))
+    assert said.partition("run ")[2] == told
+
+
+def test_ufw_is_asked_of_those_who_are_expected_alone() -> None:
+    clients = ("10.0.0.1", "fd00::1")
+    database, behind = wanted(DB, clients=clients), wanted(APP, lb=True)
+    some = parse(["ufw\t\t", "ufw\t5432\t10.0.0.0/24", "ufw\t80\t10.0.0.5"])
+    assert firewall.shut_by_ufw(some, database).endswith(
+        "run ufw allow from fd00::1 to any port 5432 proto tcp"
+    )
+    assert firewall.shut_by_ufw(some, behind).endswith(
+        "run ufw allow from fd00::5 to any port 80 proto tcp"
+    )
+    assert firewall.shut_by_ufw(parse([]), database) == ""
