@@ -84,10 +84,20 @@ if entry=$(getent passwd "$user"); then
     "${entry##*:}" "$shell"
 fi
 set +f
-# Who is root for the asking. A rule for some commands alone is none of these.
+# Who is root for the asking: by the files, also of a user who is not there yet. A rule for some
+# commands alone is none of these.
 sed -nE 's/^[[:space:]]*([^#[:space:]]+)[[:space:]].*NOPASSWD:(.*[:,[:space:]])?ALL[[:space:]]*$/root\t\1/p' \
   /etc/sudoers /etc/sudoers.d/* 2>/dev/null
 set -f
+# And by sudo itself, which knows of aliases, other files and what it asks nobody for.
+may=
+[ -z "$number" ] || may=$(sudo -n -l -U "$user" 2>/dev/null < /dev/null)$newline
+case $may in
+  *'!authenticate'*" ALL$newline"*) printf 'root\t%s\n' "$user" ;;
+  *NOPASSWD:*)
+    ! printf %s "$may" | grep -q 'NOPASSWD:\(.*[:, ]\)\?ALL$' || printf 'root\t%s\n' "$user"
+    ;;
+esac
 find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
 units=$(systemctl show nginx.service supervisor.service certbot.timer \
   -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \

@@ -1,5 +1,6 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
+import re
 import shlex
 import socket
 import tarfile
@@ -707,15 +708,25 @@ def test_the_user_becomes_no_root(attacked: Host) -> None:
     "become root by a sudo that asks nobody for a password, as some servers have it",
     "a user whom it would make root, by himself or by a group of his, is refused",
 )
-@pytest.mark.parametrize("rule", [f"{USER} ALL=(ALL) NOPASSWD: ALL", "%sudo ALL=NOPASSWD:ALL"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f"{USER} ALL=(ALL) NOPASSWD: ALL",
+        "%sudo ALL=NOPASSWD:ALL",
+        f"User_Alias PEOPLE = {USER}, nobody\nPEOPLE ALL = (root) NOPASSWD: /bin/true, ALL",
+        f"Defaults:{USER} !authenticate\n%sudo ALL = ALL",
+    ],
+)
 def test_a_sudo_that_asks_for_no_password_is_refused(
     attacked: Host, operator: Controller, rule: str
 ) -> None:
-    attacked.enter(f"echo '{rule}' > /etc/sudoers.d/asks-nobody")
+    attacked.write("/etc/sudoers.d/asks-nobody", f"{rule}\n")
     try:
         assert as_user(attacked, "sudo -n id -u") == "0\n"
         told = operator.pyinfra("deploy.py", "-y", check=False)
-        attacked.enter(f"echo '{rule.removesuffix('ALL')}/bin/true' > /etc/sudoers.d/asks-nobody")
+        limited = rule.replace("!authenticate", "authenticate").replace("/bin/true, ALL", "ALL")
+        limited = re.sub("PASSWD: *ALL", "PASSWD: /bin/true", limited)
+        attacked.write("/etc/sudoers.d/asks-nobody", f"{limited}\n")
         assert as_user(attacked, "sudo -n id -u 2>&1 || :") != "0\n"
         operator.pyinfra("deploy.py", "--dry")
     finally:
