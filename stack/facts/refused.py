@@ -10,7 +10,7 @@ TELL_REFUSAL = script(__file__, "refused.sh")
 class RefusedByNginx(FactBase[str]):
     """Why Nginx cannot read its files, in its own words; empty when it can.
 
-    Changes nothing where Nginx runs. It is for a plan that needs it: most do not.
+    Changes nothing. It is for a plan that needs it: most do not.
     """
 
     @staticmethod

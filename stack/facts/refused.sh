@@ -1,3 +1,21 @@
 # shellcheck shell=sh
-# Tells why Nginx cannot read its files, in its own words, and nothing when it can.
-nginx -t -q 2>&1 || echo 'Nginx cannot read its files.'
+# Tells why Nginx cannot read its files, in its own words, and nothing when it can. To try them Nginx
+# makes what it would need and is not there, such as its pid file and logs: it is given a view of its
+# own of those folders, of which nothing stays. Where no such view may be made, in some containers, it
+# is asked only with a pid file, which most likely goes with the rest.
+# shellcheck disable=SC2016 # the other shell's
+apart='
+  mount -t tmpfs none /tmp
+  for folder in /run /var/log /var/lib/nginx; do
+    [ -d "$folder" ] || continue
+    mkdir -p "/tmp/new$folder" "/tmp/work$folder"
+    mount -t overlay none "$folder" \
+      -o "lowerdir=$folder,upperdir=/tmp/new$folder,workdir=/tmp/work$folder"
+  done
+'
+ask='nginx -t -q 2>&1 || echo "Nginx cannot read its files."'
+if unshare -m sh -euc "$apart" 2> /dev/null; then
+  unshare -m sh -euc "$apart$ask"
+elif [ -e /run/nginx.pid ]; then
+  sh -euc "$ask"
+fi

@@ -573,7 +573,7 @@ until_so '[ $(children $(main_of fooproject-understudy-1) | wc -w) = 3 ]'
 """
     point = f"""
 echo 'upstream fooproject-understudy {{ server unix:{sockets}/1.sock; }}' > {upstream}
-sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy/|' $site
+sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
 """
     yield drift(
         "left by a switch: an upstream's file",
