@@ -12,6 +12,11 @@ id -Gn fooproject | tr ' ' '\n' | sort
 getent passwd fooproject | cut -d: -f6,7
 systemctl is-active nginx supervisor
 systemctl is-enabled nginx supervisor
+# STARTING is what supervisord calls a program in its first second, in which it may serve already.
+for _ in $(seq 50); do
+    supervisorctl status | grep -q STARTING || break
+    sleep 0.1
+done
 runuser -u fooproject -- supervisorctl status | awk '{ print $1, $2 }'
 for process in $(pgrep -u fooproject -f 'gunicorn -b'); do
     tr '\0' ' ' < "/proc/$process/cmdline" | sed 's/.*gunicorn -b/gunicorn -b/'
