@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most of what takes long to the matrix: that of other files each time."""
     for item in items:
         if item.get_closest_marker("long"):
-            item.add_marker(chosen(item.path.name, one_of=6))
+            item.add_marker(chosen(item.path.name, one_of=8))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
