@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.acme import Authority
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, over_ipv6, release_at, wait_for
+from tests.e2e.http import Secure, get, over_ipv6, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SHOP, at_once, of_shop
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
+
+NAME = "fooproject.se"
 
 
 @dataclass(frozen=True)
@@ -115,3 +118,34 @@ def test_one_that_leaves_costs_the_other_no_request(fronted: Fronted) -> None:
     assert (fronted.shop.pyinfra(*remove, "--dry").planned, fronted.first.plan()) == ([], [])
     traces = "find /etc /home /usr/local /var -name 'shop*' | sort"
     assert fronted.lb.enter(traces).stdout == ""
+
+
+def test_each_has_a_certificate_of_its_own(fronted: Fronted, lab: Lab) -> None:
+    """Of a CA, on the balancer that they share; and one that leaves takes its own along alone."""
+    authority = Authority(lab.host("shared-ca"))
+    authority.start()
+    authority.trusted_by(fronted.lb)
+    authority.answer_names({NAME: fronted.lb.address, SHOP: fronted.lb.address})
+    secure = [Secure(authority.root_certificate, name) for name in (NAME, SHOP)]
+
+    def releases() -> list[str]:
+        return [get(fronted.lb, "/health", secure=one).json["release"] for one in secure]
+
+    for controller in (fronted.first, fronted.shop):
+        controller.data |= {"tls": "acme", "tls_server": authority.directory_url}
+        planned = controller.plan()
+        # What hosts do beside each other has no order.
+        assert sorted(planned) == sorted(controller.apply().changed)
+    assert (fronted.first.plan(), fronted.shop.plan()) == ([], [])
+    assert len(set(releases())) == 2
+    before = fronted.lb.enter("ls /etc/letsencrypt/live | sort").stdout.split()
+    assert before == ["README", "fooproject", "shop"]
+    with Visitors(fronted.lb, secure=secure[0]) as tally:
+        (fronted.shop.project() / "note.txt").write_text("one more release")
+        fronted.shop.apply()
+        fronted.lb.enter("certbot renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+        fronted.shop.pyinfra("remove.py", "-y", "--data", "everything=True")
+    assert tally.failed == []
+    assert fronted.first.plan() == []
+    left = fronted.lb.enter("ls /etc/letsencrypt/live | sort").stdout.split()
+    assert left == ["README", "fooproject"]
