@@ -84,20 +84,22 @@ if entry=$(getent passwd "$user"); then
     "${entry##*:}" "$shell"
 fi
 set +f
-# Who is root for the asking: by the files, also of a user who is not there yet. A rule for some
-# commands alone is none of these.
-sed -nE 's/^[[:space:]]*([^#[:space:]]+)[[:space:]].*NOPASSWD:(.*[:,[:space:]])?ALL[[:space:]]*$/root\t\1/p' \
-  /etc/sudoers /etc/sudoers.d/* 2>/dev/null
+# Who is root for the asking: by the files, also of a user who is not there yet, and by sudo itself as
+# he is now, which knows of aliases and of what it asks nobody for. A rule for some commands alone is
+# none of these. To ask sudo takes as long as ten programs, and most servers have nothing of the kind.
+if grep -qsE 'NOPASSWD|!authenticate|^[@#]include ' /etc/sudoers /etc/sudoers.d/*; then
+  sed -nE 's/^[[:space:]]*([^#[:space:]]+)[[:space:]].*NOPASSWD:(.*[:,[:space:]])?ALL[[:space:]]*$/root\t\1/p' \
+    /etc/sudoers /etc/sudoers.d/* 2>/dev/null
+  may=
+  [ -z "$number" ] || may=$(sudo -n -l -U "$user" 2>/dev/null < /dev/null)$newline
+  case $may in
+    *'!authenticate'*" ALL$newline"*) printf 'may-be-root\tnow\n' ;;
+    *NOPASSWD:*)
+      ! printf %s "$may" | grep -q 'NOPASSWD:\(.*[:, ]\)\?ALL$' || printf 'may-be-root\tnow\n'
+      ;;
+  esac
+fi
 set -f
-# And by sudo itself, which knows of aliases, other files and what it asks nobody for.
-may=
-[ -z "$number" ] || may=$(sudo -n -l -U "$user" 2>/dev/null < /dev/null)$newline
-case $may in
-  *'!authenticate'*" ALL$newline"*) printf 'root\t%s\n' "$user" ;;
-  *NOPASSWD:*)
-    ! printf %s "$may" | grep -q 'NOPASSWD:\(.*[:, ]\)\?ALL$' || printf 'root\t%s\n' "$user"
-    ;;
-esac
 find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
 units=$(systemctl show nginx.service supervisor.service certbot.timer \
   -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
@@ -193,7 +195,8 @@ if [ -n "$firewall" ] || [ -e "$rules" ]; then
   fi
 fi
 # Whom a person has ufw let in.
-if grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf && ! grep -qs '^DEFAULT_INPUT_POLICY="ACCEPT"' /etc/default/ufw; then
+if [ -f /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf &&
+  ! grep -qs '^DEFAULT_INPUT_POLICY="ACCEPT"' /etc/default/ufw; then
   printf 'ufw\t\t\n'
   # allow|limit PROTOCOL PORT DESTINATION PORT SOURCE [APPLICATIONS] in[_INTERFACE]
   sed -nE 's/^### tuple ### (allow|limit) (any|tcp) ([0-9:,]+|any) [^ ]+ [^ ]+ ([^ ]+) (.* )?in(_.*)?$/ufw\t\3\t\4/p' \

@@ -26,6 +26,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "group": (str,),
     "user": (str, str, str, str),
     "root": (str,),
+    "may-be-root": (str,),
     "nginx": (float,),
     "unit": (str,),
     "entry": (str, str, str, str, str, float, float, str),
@@ -80,6 +81,7 @@ def parse(lines: Iterable[str]) -> Observation:
         free_inodes=_free(rows, lambda blocks, size, inodes: inodes),
         user=_user(rows["user"][0]) if "user" in rows else None,
         roots=frozenset(row[0] for row in rows.get("root", [])),
+        user_may_be_root="may-be-root" in rows,
         entries={
             # The first of two of one path counts: root's own words before the user's.
             **entries_of(home.entries, home.sums, {}, booted),

@@ -138,7 +138,9 @@ class Observation:
     nginx_files: Mapping[str, str] = field(default_factory=dict)
     """The texts of files of Nginx's that may have a server block, by their paths, ours too."""
     roots: frozenset[str] = frozenset()
-    """Users, and groups with a % before them, who sudo makes root without asking for a password."""
+    """Users, and groups with a % before them, whom sudo makes root without a password."""
+    user_may_be_root: bool = False
+    """Whether sudo says so of the user, with the groups that he has now."""
     has_ipv6: bool = True
     """Whether the kernel has IPv6, in which addresses may be switched off all the same."""
     noexec: str = ""

@@ -45,7 +45,11 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
 def check_words() -> None:
     """Have a run end with an error, before any host is reached, where its words are wrong."""
     command_line.check_data_by(why_not_data)
-    command_line.check_hosts_by(why_none, why_no_match)
+    command_line.check_hosts_by(
+        why_none,
+        why_no_match,
+        "--exclude: leaves no host of those that are meant. Nothing was changed.",
+    )
     command_line.answer_where_nobody_can(
         "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
         "planned. Nothing was changed."
@@ -59,16 +63,14 @@ def why_not_data(words: Sequence[str]) -> str:
 
 
 def why_none(inventory: object) -> str:
-    """What to say of an inventory that has no host, or of which none is left."""
-    if isinstance(inventory, Inventory):
-        return "--exclude: leaves no host of those that are meant. Nothing was changed."
+    """What to say of an inventory that has no host."""
     return f"{inventory}: there is no such inventory, or no host in it. Nothing was changed."
 
 
 def why_no_match(option: str, pattern: str, inventory: Inventory) -> str:
     """Why a pattern of `--limit` or `--exclude` means nobody; empty where it means somebody."""
     names = [host.name for host in inventory]
-    if pattern in inventory.groups or matching(names, pattern):
+    if inventory.groups.get(pattern) or matching(names, pattern):
         return ""
     there = ", ".join(list(dict.fromkeys([*sorted(inventory.groups), *names]))[:10])
     return f"{option} {pattern}: is no group and no host; there are {there}. Nothing was changed."

@@ -73,7 +73,9 @@ def unguarded(seen: Observation, settings: Settings) -> str:
             "/etc/sudoers or /etc/sudoers.d), and so would the project's code be root; set "
             "user_groups to those it needs, such as [], or have sudo ask. Nothing was changed."
         )
-    if seen.roots & {settings.project, "ALL"}:
+    # What he has by a group that the run takes from him is mended by that.
+    loses = seen.user.groups - groups - {settings.project} if seen.user else set()
+    if seen.roots & {settings.project, "ALL"} or (seen.user_may_be_root and not loses):
         return (
             f"sudo makes {settings.project} root without a password (NOPASSWD in /etc/sudoers or "
             "/etc/sudoers.d), and so would the project's code be root; set project to a user of "

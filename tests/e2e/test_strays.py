@@ -134,6 +134,17 @@ def test_a_broken_site_sends_visitors_on_when_the_release_has_another_address(
     assert site.plan() == []
 
 
+def test_a_plan_that_asks_nginx_makes_nothing_that_is_missing(site: Controller, web: Host) -> None:
+    """To try its files Nginx makes its pid file and logs."""
+    web.enter("rm /run/nginx.pid; rm -f /var/log/nginx/error.log /var/log/nginx/access.log")
+    with Untouched(web):
+        planned = site.plan()
+    assert planned == ["Nginx | Run Nginx with its configuration"]
+    web.enter("test ! -e /run/nginx.pid && test ! -e /var/log/nginx/error.log")
+    assert site.apply().changed == planned
+    assert site.plan() == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "how"),

@@ -59,6 +59,14 @@ def test_an_inventory_without_a_host_is_an_error(deploy: Path, tmp_path: Path) -
     assert f"{inventory}: there is no such inventory, or no host in it." in done.stderr
 
 
+def test_a_group_without_a_host_is_nobody(deploy: Path, tmp_path: Path) -> None:
+    inventory = tmp_path / "production.py"
+    inventory.write_text('app = ["@fake/web1"]\nlb = []\n')
+    done = pyinfra(inventory, deploy, "-y", "--limit", "lb")
+    assert done.returncode == 1
+    assert "--limit lb: is no group and no host" in done.stderr
+
+
 def test_who_cannot_be_asked_is_told_of_y(deploy: Path) -> None:
     done = pyinfra("@fake/web1", deploy)
     assert done.returncode == 1

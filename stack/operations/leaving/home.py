@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable
 from pathlib import PurePosixPath as Path
 
-from pyinfra import host
+from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import leaving as commands
@@ -45,7 +45,8 @@ def user_removed(target: Target, everything: bool) -> Commands:
     is_there = seen.user or layout.log_group in seen.groups
     home = seen.entries.get(str(layout.home))
     besides = leaving.there(seen, Belongings(layout).users)
-    others = _staying(target, besides)
+    # Where all of it goes, a plan alone has to tell.
+    others = [] if everything and state.is_executing else _staying(target, besides)
     staying = [] if everything else others
     if home is not None and home.kind != "directory":
         staying.append(str(layout.home))

@@ -24,7 +24,9 @@ def check_data_by(why_not: Callable[[Sequence[str]], str]) -> None:
 
 
 def check_hosts_by(
-    why_none: Callable[[object], str], why_no_match: Callable[[str, str, Inventory], str]
+    why_none: Callable[[object], str],
+    why_no_match: Callable[[str, str, Inventory], str],
+    none_is_left: str,
 ) -> None:
     """Have functions say why a run would be over no host, or over others than those meant.
 
@@ -33,6 +35,7 @@ def check_hosts_by(
     Args:
         why_none: gets what was given as the inventory, where that has no host.
         why_no_match: gets `--limit` or `--exclude`, what was given with it and the inventory.
+        none_is_left: what to say where `--exclude` leaves no host.
     """
     cli = _cli()
     make, match, exclude = (
@@ -53,7 +56,7 @@ def check_hosts_by(
 
     def exclude_checked(inventory: Inventory, limit: Any, patterns: Any) -> Any:
         left = exclude(inventory, limit, patterns)
-        _refuse(why_none(inventory) if left is not None and not left else "")
+        _refuse(none_is_left if left is not None and not left else "")
         return left
 
     cli.make_inventory = make_checked
