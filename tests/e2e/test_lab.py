@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.http import wait_for
 from tests.lab import ADMIN_PASSWORD, Host, Lab, LabError
 from tests.lab.cgroup import hierarchies, make, members
-from tests.lab.store import lab_folder
+from tests.lab.store import lab_folder, lab_lock
 
 pytestmark = pytest.mark.e2e
 
@@ -249,6 +249,20 @@ def test_a_lab_whose_process_was_killed_makes_way(lab: Lab) -> None:
     assert not any("lost" in line for line in traces())
     lab.down()
     assert traces() == []
+
+
+@pytest.mark.parametrize("told", ["", "4194305"], ids=["nobody-yet", "a-process-that-was"])
+def test_a_lab_waits_for_a_lock_whose_holder_is_nobody_who_stays(lab: Lab, told: str) -> None:
+    """Between a lock's taking and its holder's name in it, and while it outlives the holder."""
+    lab.down()
+    hold = 'printf %s "$1" > "$0"; echo held; sleep 1'
+    argv = ["flock", str(lab_lock(NAME)), "sh", "-c", hold, str(lab_lock(NAME)), told]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        lab.up()
+        assert holder.wait() == 0
+    assert lab_lock(NAME).read_text() == str(os.getpid())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -13,11 +13,12 @@ from tests.lab.host import Host
 from tests.lab.inventory import inventory_text
 from tests.lab.leftovers import remove_all
 from tests.lab.machine import Machine
-from tests.lab.reaper import Reaper, is_reaper
+from tests.lab.reaper import REMOVE_SECONDS, Reaper, makes_way
 from tests.lab.recipe import Base
 from tests.lab.signals import SignalGuard
 from tests.lab.site import Site
-from tests.lab.store import lab_lock, locked, read_json, try_lock, write_json
+from tests.lab.store import lab_lock, read_json, try_lock, write_json
+from tests.lab.waiting import wait_until
 
 # Names of network interfaces have 15 characters at most, and the lab's name is part of some.
 LAB_NAME = re.compile(r"[a-z][a-z0-9]{0,8}")
@@ -93,11 +94,12 @@ class Lab:
         if self._lock:
             return
         path = lab_lock(self.name)
-        self._lock = try_lock(path)
-        if self._lock is None and is_reaper(path.read_text()):
-            with locked(path):
-                pass
+
+        def is_settled() -> bool:
             self._lock = try_lock(path)
+            return self._lock is not None or not makes_way(path.read_text())
+
+        wait_until(is_settled, REMOVE_SECONDS)
         if self._lock is None:
             raise LabError(f"lab {self.name} is in use by process {path.read_text() or '?'}")
 

@@ -40,12 +40,18 @@ class Reaper:
         self._process.communicate(b"dismissed")
 
 
-def is_reaper(pid: str) -> bool:
-    """Whether a process is one that removes a lab."""
+def makes_way(holder: str) -> bool:
+    """Whether who holds a lab's lock, by what its file says, lets go of it by himself.
+
+    So does one that has just taken it and not said so yet: a reaper, or one that will have said so
+    when it is asked again.
+    """
     try:
-        return __name__.encode() in Path(f"/proc/{int(pid)}/cmdline").read_bytes().split(b"\0")
+        words = Path(f"/proc/{int(holder)}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError):
-        return False
+        return True
+    # A process that is ending has no words any more, and may have its files for a moment yet.
+    return words == [b""] or __name__.encode() in words
 
 
 def main(name: str, subnet: str, owner: str) -> None:
