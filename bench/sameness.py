@@ -1,5 +1,6 @@
 """That contenders reach the same: what a host is like, seen by a visitor and from within."""
 
+import gzip
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +29,12 @@ def answers(host: Host, release: Release) -> dict[str, str]:
     static = get(host, file[1], Accept_Encoding="gzip") if file else None
     if not static or static.status != 200:
         raise CostError(f"{host.name} answers {static and static.status} for a static file")
+    packed = static.headers.get("content-encoding") == "gzip"
+    content = gzip.decompress(static.body) if packed else static.body
     kept = ("content-type", "content-encoding", "cache-control")
     return {
         "page": _without_chance(page.text),
-        "static file": hashlib.sha256(static.body).hexdigest(),
+        "static file": hashlib.sha256(content).hexdigest(),
         "its headers": str({name: static.headers.get(name) for name in kept}),
     }
 

@@ -2,8 +2,12 @@
 
 import asyncio
 import shutil
+import subprocess
 from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
+from types import SimpleNamespace
+from typing import cast
 
 import django
 import pytest
@@ -15,6 +19,7 @@ from bench.preparing import Preparation
 from bench.relay import ROUND_TRIP, visited
 from bench.results import Sample
 from bench.visits import visits
+from tests.lab import Host
 from tests.unit import article
 from tests.unit.hosts import SAMPLE, sample_target
 
@@ -68,6 +73,43 @@ def test_what_each_request_took_is_read_and_how_many_were_met() -> None:
 def test_answers_that_are_no_pages_are_not_measured(part: str, other: str, told: str) -> None:
     with pytest.raises(CostError, match=told):
         h2load.read(OUTPUT.replace(part, other))
+
+
+SPINS_ONCE = """#!/bin/sh
+[ -e {folder}/has-spun ] || {{ touch {folder}/has-spun; exec sleep 600; }}
+echo 1700000000000000 200 1500 | tr ' ' '\\t' > {folder}/log
+printf '%s\\n' 'finished in 1s, 1 req/s' 'requests: 1 total, 0 failed, 0 errored, 0 timeout'
+"""
+
+
+class Here:
+    """This machine, in place of the lab's host that asks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {"PATH": f"{folder}:/usr/bin:/bin"}
+
+    def enter(self, command: str, check: bool, timeout: float) -> "CompletedProcess[str]":
+        return subprocess.run(
+            ["sh", "-c", command],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=timeout,
+        )
+
+
+def test_who_asks_is_started_again_when_it_does_not_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "h2load").write_text(SPINS_ONCE.format(folder=tmp_path))
+    (tmp_path / "h2load").chmod(0o755)
+    monkeypatch.setattr(h2load, "LOG", tmp_path / "log")
+    monkeypatch.setattr(h2load, "LONGEST", 0.5)
+    asked = cast("Host", SimpleNamespace(address="10.99.60.4"))
+    load = h2load.load(cast("Host", Here(tmp_path)), asked, ["/"], "-D", "1")
+    assert load.seconds == pytest.approx([0.0015])
+    assert (tmp_path / "has-spun").exists()
 
 
 def test_a_long_way_delays_each_direction_and_changes_nothing() -> None:
