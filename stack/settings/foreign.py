@@ -9,6 +9,11 @@ def is_foreign(name: str, value: object) -> bool:
     # pyinfra passes on whatever a group_data file defines at its top level.
     if name.startswith("_") or callable(value) or isinstance(value, ModuleType):
         return True
+    # Nearly all such names are SSH's; to ask each connector that is installed takes far longer.
+    from pyinfra.connectors.ssh import SSHConnector
+
+    if name in SSHConnector.data_meta:
+        return True
     names, prefixes = _connector_names()
     return name in names or name.startswith(prefixes)
 

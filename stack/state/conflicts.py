@@ -1,7 +1,7 @@
 """Files of other people's that are in the way of ours."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stack.host.files import Declared, File
 from stack.host.observation import Observation
@@ -127,7 +127,7 @@ def _said_again(seen: Observation, files: Iterable[Declared]) -> str:
     return duplicate({**shared, **ours}, theirs)
 
 
-def _more(servers: list[Server], ours: list[Server]) -> list[str]:
+def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
     """The addresses and names that servers have and ours have not."""
     names = {name for server in servers for name in server.names} - NOBODYS
     addresses = _addresses(servers) - _addresses(ours)

@@ -1,8 +1,9 @@
 """What the server blocks of an Nginx file answer for: pure functions of its text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 EVERYWHERE = "*:80"
 """Port 80 on all IPv4 addresses, which is what a site listens to that says nothing else."""
@@ -40,8 +41,12 @@ class Server:
         )
 
 
-def servers_in(text: str) -> list[Server]:
-    """The server blocks of a file; of one that is cut short or broken, those up to there."""
+@cache
+def servers_in(text: str) -> Sequence[Server]:
+    """The server blocks of a file; of one that is cut short or broken, those up to there.
+
+    Many hosts have the same files: each is read once.
+    """
     servers: list[Server] = []
     blocks: list[Server | None] = []
     for words, end in directives(text):

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pytest
+
 from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +84,34 @@ def test_a_hosts_data_is_what_pyinfra_makes_of_it(tmp_path: Path) -> None:
     assert lines[5] == "['set by the deploy']"
 
 
+ARGUMENTS = """
+from pyinfra import config, host, state
+from pyinfra.api import deploy
+from pyinfra.api.arguments import pop_global_arguments as theirs
+from stack.run.upstream.arguments import arguments_of as ours
+
+def compared(**words):
+    for _ in range(2):
+        one, other = dict(words), dict(words)
+        found = ours(state, host, one)
+        print(found == theirs(state, host, other) and one == other, found[0][{argument!r}])
+        found[0].clear()
+
+@deploy("Nested", data_defaults={{"_retries": 7}})
+def nested(**words):
+    compared(**words)
+    {change}
+    compared(**words)
+
+compared()
+nested(name="given", of="the operation's own")
+nested(_sudo_user="around")
+nested(_env={{"A": "1"}})
+with host.arguments(_sudo_user="by with"):
+    compared(name="given")
+compared(_sudo_user="called", name="given")
+compared(name="outside again")
+"""
 LACKING = """
 from stack.run.upstream import private_names
 print([name for has, name in private_names() if not hasattr(has, name)])
@@ -93,6 +123,28 @@ def test_an_operation_has_the_place_that_pyinfra_gives_it(tmp_path: Path) -> Non
     done = pyinfra("@fake/web1", tmp_path / "fake_deploy.py", "--dry")
     # The number of the file, then of the lines: in the deploy file, in both(), in nested().
     assert done.stdout.splitlines() == ["True 3", "True 4", "True 4"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argument", "change"),
+    [
+        ("_sudo", "config.SUDO = True"),
+        ("_sudo", "host.data._sudo = True"),
+        ("_env", 'config.ENV[f"B{len(config.ENV)}"] = "2"'),
+        ("_retries", "config.RETRY += 1"),
+        ("name", "pass"),
+    ],
+)
+def test_an_operation_has_the_arguments_that_pyinfra_gives_it(
+    tmp_path: Path, argument: str, change: str
+) -> None:
+    text = ARGUMENTS.format(argument=argument, change=change)
+    (tmp_path / "fake_deploy.py").write_text(text)
+    done = without_our_config(tmp_path, "--data", "_preserve_sudo_env=true")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 20, done.stderr
+    assert {line.partition(" ")[0] for line in lines} == {"True"}, done.stdout
+    assert change == "pass" or len({line.partition(" ")[2] for line in lines}) > 1
 
 
 def test_an_operation_of_the_command_line_has_a_place_too() -> None:

@@ -6,10 +6,10 @@ version of theirs is checked against these files, and tests/unit/test_upstream.p
 
 from collections.abc import Iterator
 
-from stack.run.upstream import command_line, output, plans, ssh
+from stack.run.upstream import arguments, command_line, output, plans, ssh
 
 
 def private_names() -> Iterator[tuple[object, str]]:
     """What is touched here, by what has it: so that a test tells what a new version lacks."""
-    for module in (command_line, plans, output, ssh):
+    for module in (arguments, command_line, plans, output, ssh):
         yield from module.private_names()
