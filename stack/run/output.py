@@ -24,6 +24,8 @@ def read_safely() -> None:
     """Have what hosts print read as text, whatever it is, and logged as such."""
     read_output_by(_read_buffer)
     logger.addFilter(_log_safely)
+    # What goes wrong on the way to a host, pyinfra tells in a line; paramiko logs a traceback too.
+    logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
 
 def shown(text: str) -> str:

@@ -1,6 +1,9 @@
 """What hosts print is text, and nothing that a terminal obeys."""
 
 import logging
+import socket
+import threading
+from pathlib import Path
 from queue import Queue
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from pyinfra.connectors import util
 
 from stack.run import output
+from tests.unit.running import pyinfra
 
 
 @pytest.mark.parametrize(
@@ -48,3 +52,21 @@ def test_any_bytes_are_read(lines: list[bytes]) -> None:
         util.read_buffer = before
     assert len(queue.queue) == len(lines)
     assert all(one.line.replace("\t", "").isprintable() for one in queue.queue)
+
+
+def test_what_is_no_ssh_server_is_told_in_a_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            server.settimeout(60)
+            server.accept()[0].close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        data = {"ssh_port": server.getsockname()[1], "ssh_user": "root"}
+        (tmp_path / "inventory.py").write_text(f"app = [('127.0.0.1', {data})]\n")
+        told = pyinfra(tmp_path / "inventory.py", "exec", "--", "true")
+        thread.join()
+    assert told.returncode
+    assert "SSH error (Error reading SSH protocol banner" in told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
