@@ -102,10 +102,12 @@ def _variables(place: Placement) -> str:
     )
 
 
-def link_virtualenv(place: Placement) -> StringCommand:
+def link_virtualenv(place: Placement) -> Iterator[StringCommand]:
     """The release leads to its virtualenv."""
     target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
-    return as_user(place.target.layout, LINK, target, link)
+    there = place.seen.entries.get(link)
+    if there is None or (there.kind, there.target) != ("link", target):
+        yield as_user(place.target.layout, LINK, target, link)
 
 
 def check(place: Placement, *, again: bool = False) -> StringCommand:

@@ -46,8 +46,7 @@ for folder in "$release"*; do
 done
 for folder in "$virtualenv"*; do
   is_there "$folder/.built" || continue
-  if ! is_manifest "$folder/.built" ||
-    ! manifest_of_virtualenv "$folder" | cmp -s - "$folder/.built"; then
+  if ! is_manifest "$folder/.built" || ! is_virtualenv_as_built "$folder"; then
     printf 'damaged\0%s\0' "$folder"
   fi
 done

@@ -14,7 +14,15 @@ HOME_SECONDS = 30
 HOME_BYTES = 20_000_000
 """How much may be told of it."""
 
-TELL = script(__file__, "host_state.sh")
+FUNCTIONS = (
+    "tell.sh",
+    "tell_system.sh",
+    "tell_roots.sh",
+    "tell_files.sh",
+    "tell_doors.sh",
+    "tell_processes.sh",
+)
+TELL = script(__file__, "host_state.sh", *FUNCTIONS)
 TELL_HOME = script(__file__, "home.sh", "manifests.sh")
 
 IDENTITIES = (
@@ -64,6 +72,8 @@ class Scope:
     """The paths of the app servers' logs, which may be long."""
     supervisor_strays: str
     """An extended regular expression for what no other file of Supervisor's may say."""
+    home_alone: bool = False
+    """Whether nothing but the home is read, and what any system has."""
 
     def __str__(self) -> str:
         """Short, since pyinfra prints it when a host cannot be read."""
@@ -102,6 +112,7 @@ class HostState(FactBase[Observation]):
             r"\|".join(IDENTITIES),
             *("\n".join(words) for words in lists),
             "firewall" if scope.firewall else "",
+            "home" if scope.home_alone else "",
             *(TELL_HOME, str(HOME_SECONDS), str(HOME_BYTES), *home),
         )
 

@@ -6,6 +6,8 @@ from stack.host.observation import Process, Unit
 
 TICKS = 100
 """In a second, in /proc: the kernel's promise to programs, whatever its own clock does."""
+RUNS = {"reloading": "active"}
+"""A service that is being reloaded runs as before."""
 
 
 def units_of(lines: Iterable[str]) -> dict[str, Unit]:
@@ -20,7 +22,7 @@ def units_of(lines: Iterable[str]) -> dict[str, Unit]:
     return {
         block["Id"].removesuffix(".service"): Unit(
             loaded=block.get("LoadState", ""),
-            active=block.get("ActiveState", ""),
+            active=RUNS.get(state := block.get("ActiveState", ""), state),
             enabled=block.get("UnitFileState", ""),
             pid=_number(block.get("MainPID", "")),
             changed=_number(block.get("StateChangeTimestampMonotonic", "")) / 1e6,

@@ -16,7 +16,7 @@ from stack.operations.diff import show, show_text
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
-from stack.run.changing import changing
+from stack.run.changing import building, changing
 from stack.state import migrator
 from stack.state.history import live_folder
 from stack.state.live import is_live
@@ -64,7 +64,7 @@ def environment_written(target: Target) -> Commands:
             show_text(str(here.folder / "src" / path), [], "*MASKED*\n")
         show_text(str(here.folder / "with-env"), [], here.with_env_shown)
         show_text(str(here.folder / "manage"), [], here.manage)
-        yield from changing(target, build.write_scripts(here))
+        yield from building(target, build.write_scripts(here))
 
 
 @operation()
@@ -85,7 +85,7 @@ def checked(target: Target) -> Commands:
     if here.has(".checked"):
         host.noop("Django has checked the release")
     else:
-        yield from changing(target, [build.link_virtualenv(here), build.check(here)])
+        yield from building(target, [*build.link_virtualenv(here), build.check(here)])
 
 
 @operation()
@@ -95,7 +95,7 @@ def static_collected(target: Target) -> Commands:
     if here.has(".built"):
         host.noop("the release is whole")
     else:
-        yield from changing(target, [build.link_virtualenv(here), build.collect_static(here)])
+        yield from building(target, [*build.link_virtualenv(here), build.collect_static(here)])
 
 
 @operation()

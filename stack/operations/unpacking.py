@@ -13,7 +13,7 @@ from stack.commands.system import refuse
 from stack.facts.release_files import ReleaseFiles
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import building
 from stack.source import Built, Source, SourceError, Spool
 from stack.source.delta import SMALLEST_BYTES, delta
 from stack.state.history import live_folder
@@ -39,13 +39,13 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
     if not state.is_executing:
         _tell_of_changes(target.app.source)
     yield from refuse_without_room(here)
-    yield from changing(target, [programs.judge(target)])
+    yield from building(target, [programs.judge(target)])
     if state.is_executing and (base := _base(here)) and (new := _new(here, base)):
-        yield from changing(target, [build.unpack_delta(here, new, base)])
+        yield from building(target, [build.unpack_delta(here, new, base)])
         if place(target, observe(target)).has(".unpacked"):
             return
         host.log(f"{base.parent.name} is not as it was: the whole archive is sent")
-    yield from changing(target, [_unpack(here)])
+    yield from building(target, [_unpack(here)])
 
 
 def _unpack(here: Placement) -> StringCommand:

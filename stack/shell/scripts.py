@@ -25,9 +25,10 @@ def script(module: str, name: str, *libraries: str) -> str:
     Args:
         module: the `__file__` of the module beside which its file is.
         name: that file's.
-        libraries: the names of files of functions that it calls.
+        libraries: the names of files of functions that it calls, there or beside it.
     """
-    found = (folder / library for library in libraries for folder in LIBRARIES)
+    folders = dict.fromkeys((Path(module).parent, *LIBRARIES))
+    found = (folder / library for library in libraries for folder in folders)
     files = [file for file in found if file.exists()]
     if len(files) != len(libraries):
         raise FileNotFoundError(f"of {', '.join(libraries)} one is not there, or twice")

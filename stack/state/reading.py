@@ -1,8 +1,9 @@
 """Reading a host, once for as long as nothing is changed on it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from pyinfra import host, state
 from pyinfra.api import FactBase, StringCommand
@@ -22,18 +23,26 @@ Readings = dict[type[FactBase[Any]], tuple[StateStage, Any]]
 
 _first: "WeakKeyDictionary[Host, Observation]" = WeakKeyDictionary()
 _observed: "WeakKeyDictionary[Host, Readings]" = WeakKeyDictionary()
+_built: "WeakSet[Host]" = WeakSet()
+"""Those whose releases have changed since, and nothing else."""
 
 
 def observe(target: Target) -> Observation:
     """What the current host is like.
 
     pyinfra reads a fact anew for every operation that asks. Here one reading serves all
-    operations of a plan, and of an apply those up to the next change.
+    operations of a plan, and of an apply those up to the next change; after one of releases
+    alone, these are read anew.
 
     Raises:
         PyinfraError: the host could not be read.
     """
     seen = _read_once(HostState, lambda: scope.of_host(target))
+    if (this := ctx_host.get()) in _built:
+        read = _read(HostState, scope.of_releases(target))
+        seen = _with_releases_of(read, seen, target)
+        _observed[this][HostState] = (state.current_stage, seen)
+        _built.discard(this)
     if state.is_executing:
         if not seen.is_whole:
             home = target.layout.home
@@ -52,11 +61,33 @@ def _read_once(fact: type[FactBase[T]], its_scope: Callable[[], object]) -> T:
     if fact in readings and readings[fact][0] == state.current_stage:
         known: T = readings[fact][1]
         return known
-    seen: T | None = host.get_fact(fact, scope=its_scope())
+    readings[fact] = (state.current_stage, seen := _read(fact, its_scope()))
+    return seen
+
+
+def _read(fact: type[FactBase[T]], its_scope: object) -> T:
+    seen: T | None = host.get_fact(fact, scope=its_scope)
     if seen is None:
         raise PyinfraError(f"{host.name} could not be read{_why_unreadable()}")
-    readings[fact] = (state.current_stage, seen)
     return seen
+
+
+def _with_releases_of(read: Observation, seen: Observation, target: Target) -> Observation:
+    """What was seen before, but for releases, which have been read since; no virtualenv has."""
+    folders = f"{target.layout.releases}/", f"{target.layout.virtualenvs}/"
+    others = {path: entry for path, entry in seen.entries.items() if not path.startswith(folders)}
+    # Its user has told these: of other paths, what root has read holds.
+    theirs = {path: entry for path, entry in read.entries.items() if path.startswith(folders)}
+    return replace(
+        seen,
+        now=read.now,
+        uptime=read.uptime,
+        free_bytes=read.free_bytes,
+        free_inodes=read.free_inodes,
+        entries={**others, **theirs},
+        damaged=read.damaged | {path for path in seen.damaged if path.startswith(folders[1])},
+        is_whole=read.is_whole,
+    )
 
 
 def _why_unreadable() -> str:
@@ -82,3 +113,10 @@ def observe_before(target: Target) -> Observation:
 def forget() -> None:
     """Have the current host read anew."""
     _observed.pop(ctx_host.get(), None)
+    _built.discard(ctx_host.get())
+
+
+def forget_releases() -> None:
+    """Have the current host's releases read anew, unless all of it is to be."""
+    if HostState in _observed.get(ctx_host.get(), {}):
+        _built.add(ctx_host.get())

@@ -1,6 +1,7 @@
 """What is read of a host: all that is compared with it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
 from stack.database import files as database
@@ -22,6 +23,12 @@ def of_host(target: Target) -> Scope:
     if id(target) not in _scopes:
         _scopes[id(target)] = (target, _worked_out(target))
     return _scopes[id(target)][1]
+
+
+def of_releases(target: Target) -> Scope:
+    """What of it to read once releases alone were changed, and no virtualenv."""
+    nothing = str(target.layout.virtualenvs / "-")
+    return replace(of_host(target), home_alone=True, virtualenv=nothing)
 
 
 def of_database(target: Target) -> DatabaseScope:

@@ -145,6 +145,20 @@ def test_a_plan_that_asks_nginx_makes_nothing_that_is_missing(site: Controller, 
     assert site.plan() == []
 
 
+def test_a_plan_that_asks_nginx_takes_no_memory_for_its_logs(site: Controller, web: Host) -> None:
+    """What is opened for writing, in a view of a folder that has nothing stay, is copied first."""
+    logs = "/var/log/nginx/error.log", "/var/log/fooproject/nginx.access.log"
+    for log in logs:
+        web.enter(f"head -c 400M /dev/zero >> {log}")
+    web.enter("touch /etc/nginx/mime.types")
+    web.limit_memory(500_000_000)
+    try:
+        assert site.plan() == ["Nginx | Run Nginx with its configuration"]
+        assert get(web).status == 200
+    finally:
+        web.limit_memory(-1)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "how"),

@@ -38,7 +38,7 @@ def plan(
         facts: what is read of it besides.
         words: the operation's own.
     """
-    with _only_host() as host:
+    with only_host() as host:
         known = {HostState: seen, **(facts or {})}
         reading._observed[host] = {HostState: (host.state.current_stage, seen)}
         host.get_fact = lambda fact, **_: known[fact]  # type: ignore[method-assign,assignment]
@@ -59,7 +59,7 @@ def _sent(command: StringCommand) -> Sent:
 
 
 @contextmanager
-def _only_host() -> Iterator[Host]:
+def only_host() -> Iterator[Host]:
     """pyinfra's contexts, with one host in the group `app`."""
     inventory = Inventory(([NAME], {}), app=([NAME], {}))
     state = State(inventory, None)

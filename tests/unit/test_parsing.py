@@ -111,6 +111,12 @@ def test_of_two_records_of_one_path_the_first_counts() -> None:
     assert (seen.entries["/a"].kind, seen.entries["/a"].sha256) == ("file", SUM)
 
 
+def test_a_unit_that_is_being_reloaded_runs() -> None:
+    lines = [line.replace("ActiveState=active", "ActiveState=reloading") for line in UNITS]
+    assert lines != UNITS
+    assert parse(lines).units == parse(UNITS).units
+
+
 def test_units_are_read_whatever_the_order_of_their_lines() -> None:
     assert parse(UNITS).units == {
         "nginx": Unit("loaded", "active", "enabled", 12, 2.5),

@@ -1,0 +1,52 @@
+# shellcheck shell=sh disable=SC2154 # host_state.sh has the variables
+# What systemd and Supervisor run. Leaves the main processes in $nginx and $supervisor.
+tell_units() {
+  find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
+  units=$(systemctl show nginx.service supervisor.service certbot.timer \
+    -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
+    -p NeedDaemonReload,DropInPaths 2>/dev/null)
+  tell unit "$units"
+  nginx=${units#*MainPID=} supervisor=${units##*MainPID=}
+  nginx=${nginx%%"$newline"*} supervisor=${supervisor%%"$newline"*}
+}
+
+process() {
+  # A process names itself, with line ends and brackets if it likes.
+  line=
+  { while IFS= read -r part; do line="$line $part"; done < "/proc/$1/stat"; } 2>/dev/null
+  pid=$1
+  # shellcheck disable=SC2086 # its fields
+  set -- "$2" ${line##*) }
+  [ "$#" -gt 20 ] && [ "$3" = "$1" ] || return 0
+  shift 20
+  words=
+  if [ "$parent" = "$nginx" ]; then
+    # Its own words, for which nobody has to be waited.
+    { IFS= read -r words < "/proc/$pid/cmdline"; } 2>/dev/null
+  else
+    words=$(within 5 10000 2>/dev/null < "/proc/$pid/cmdline" | tr '\000\t\n' '\t??')
+  fi
+  printf 'process\t%s\t%s\t%s\t%s\n' "$pid" "$parent" "$1" "$words"
+  children=
+  { read -r children < "/proc/$pid/task/$pid/children"; } 2>/dev/null
+  # shellcheck disable=SC2086 # its fields
+  set -- $children
+  printf 'children\t%s\t%s\n' "$pid" "$#"
+  # Nginx's workers do not say what they run.
+  [ "$parent" = "$supervisor" ] || return 0
+  within 5 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
+    sed -n "s/^\($variables\)=/variable\t$pid\t\1\t/p"
+}
+
+tell_processes() {
+  set +f
+  found=$(grep -lsE "$strays" /etc/supervisor/conf.d/*.conf)
+  set -f
+  [ -z "$found" ] || tell supervisor-stray "$found"
+  for parent in "$nginx" "$supervisor"; do
+    # shellcheck disable=SC2013 # they are words of one line
+    for pid in $(cat "/proc/$parent/task/$parent/children" 2>/dev/null); do
+      process "$pid" "$parent"
+    done
+  done
+}
