@@ -10,6 +10,7 @@ from pyinfra.api import StringCommand
 
 from stack import onhost
 from stack.onhost import inside, switch
+from stack.project.hashed_names import COMPRESSED
 from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
@@ -144,6 +145,8 @@ def collect_static(place: Placement) -> StringCommand:
         str(place.folder),
         wanted,
         onhost.script("times"),
+        onhost.script("compress"),
+        COMPRESSED,
         inside.code("static", "collect"),
         "\n".join(_before_static(place.target)),
         "\n".join(place.target.settings.commands.get("after_static", ())),

@@ -4,17 +4,18 @@
 # the link `static` of the release leads there. What others may read is only that folder: the rest
 # of the code stays the user's own.
 #
-# $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py, $4 the
-# code that has Django collect them into a folder of ours, for a project without STATIC_ROOT, $5 and
-# $6 the project's own commands before and after that, a line for each.
-release=$(cd "$1" && pwd -P) times=$3 collect=$4
+# $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py, $4 that
+# of compress.py, $5 the pattern of what that compresses, $6 the code that has Django collect them
+# into a folder of ours, for a project without STATIC_ROOT, $7 and $8 the project's own commands
+# before and after that, a line for each.
+release=$(cd "$1" && pwd -P) times=$3 compress=$4 compressed=$5 collect=$6
 src=$(cd "$release/src" && pwd -P)
 static=$src/static whose=
 if [ -f "$release/.static" ]; then
   { read -r static && read -r whose; } < "$release/.static" || whose=
   [ -z "$static" ] || static=$release/$static
 fi
-run_commands "$release" before_static "$5"
+run_commands "$release" before_static "$7"
 # Django may have collected them as it checked the release.
 if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
   if [ "$whose" = ours ]; then
@@ -23,7 +24,7 @@ if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
     last_lines "$release/manage" collectstatic --noinput
   fi
 fi
-run_commands "$release" after_static "$6"
+run_commands "$release" after_static "$8"
 rm -f "$release/static"
 if [ -n "$static" ] && [ -d "$static" ]; then
   # A link in the source could lead out of the release.
@@ -35,6 +36,10 @@ if [ -n "$static" ] && [ -d "$static" ]; then
       exit 1 ;;
   esac
   [ "$folder" = "$src/static" ] || ln -s "${folder#"$release/"}" "$release/static"
+  # What is live has most of it already, where that is not the first.
+  before=$HOME/$USER/static
+  [ -d "$before" ] || before=$HOME/$USER/src/static
+  "$release/virtualenv/bin/python" -I -B -c "$compress" "$folder" "$compressed" "$before"
   "$release/virtualenv/bin/python" -I -B -c "$times" "$folder"
   chmod -R a+rX "$folder"
   while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done

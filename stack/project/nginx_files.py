@@ -7,6 +7,7 @@ from functools import cached_property
 from stack.host.files import Declared, Directory, File, Link
 from stack.inventory.roles import APP, LB
 from stack.project.described import Described
+from stack.project.hashed_names import COMPRESSED, HASHED
 from stack.project.rendering import render
 from stack.project.site import Site, written
 from stack.settings import Settings
@@ -61,7 +62,9 @@ class NginxFiles(Described):
     @cached_property
     def site(self) -> list[Declared]:
         """The site; with a front, also when Nginx starts and stops."""
-        text = self._render("etc/nginx/sites-available/default")
+        text = self._render(
+            "etc/nginx/sites-available/default", hashed=HASHED, compressed=COMPRESSED
+        )
         files: list[Declared] = [
             *self._pages,
             Site(self.site_file, written(text)),

@@ -1,5 +1,6 @@
 """Static files over releases, as browsers that have them ask again."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -44,4 +45,49 @@ def test_a_static_file_is_taken_for_changed_when_it_is_and_never_else(
         assert again(web, "/static/same.txt", had["same"], *names).status == 304
         assert again(web, "/static/gone.txt", had["gone"], *names).status == 304
     assert get(web, "/static/gone.txt").text == "one"
+    assert site.plan() == []
+
+
+def packed(web: Host, path: str, **headers: Any) -> Answer:
+    return get(web, path, Accept_Encoding="gzip", **headers)
+
+
+@pytest.mark.long
+def test_a_file_with_a_hash_in_its_name_is_sent_as_it_was_compressed_when_it_was_built(
+    site: Controller, web: Host
+) -> None:
+    static = site.project() / "guestbook" / "static" / "guestbook"
+    text = "/* one */\n" * 1000
+    (static / "kept.css").write_text(text)
+    (static / "open.css").write_text(text)
+    site.apply()
+    path = web.enter("cd /home/fooproject/fooproject/src && ls static/*/kept.*.css").stdout
+    path = f"/{path.strip()}"
+    had = packed(web, path)
+    assert gzip.decompress(had.body).decode() == text
+    # What is compressed as it is asked for has no length, and a tag that says so.
+    assert had.headers["content-length"] == str(len(had.body))
+    assert not had.headers["etag"].startswith("W/")
+    assert had.headers["vary"] == "Accept-Encoding"
+    assert had.headers["cache-control"] == "max-age=31536000, public, immutable"
+    plain = get(web, path)
+    assert (plain.text, plain.headers["content-type"]) == (text, had.headers["content-type"])
+    assert "content-encoding" not in plain.headers
+
+    # A file without one may be the app's to write.
+    open_css = "/home/fooproject/fooproject/src/static/guestbook/open.css"
+    new = "/* two */\n" * 1000
+    web.enter(f"gzip -k {open_css} && cat > {open_css}", user="fooproject", input=new)
+    assert gzip.decompress(packed(web, "/static/guestbook/open.css").body).decode() == new
+
+    # Another program's, but of the same file.
+    src = "/home/fooproject/fooproject/src"
+    same = web.enter(f"cd {src} && ls static/*/open.*.css").stdout.strip()
+    by_hand = f"cd {src} && rm {same}.gz && gzip -1 -k {same} && sha256sum < {same}.gz"
+    of_hand = web.enter(by_hand, user="fooproject").stdout
+    (static / "kept.css").unlink()
+    site.apply()
+    assert web.enter(f"sha256sum < {src}/{same}.gz").stdout == of_hand
+    assert packed(web, path).body == had.body
+    assert packed(web, path, If_None_Match=had.headers["etag"]).status == 304
     assert site.plan() == []

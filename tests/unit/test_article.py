@@ -120,7 +120,7 @@ def rows() -> list[tuple[str, list[str], str, str]]:
     """The page's departures in these files: file, names, the article's cell, and ours."""
     found = []
     for line in PAGE.read_text().splitlines():
-        cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+        cells = [cell.strip().replace(r"\|", "|") for cell in line.strip("| ").split(" | ")]
         file, *names = re.findall(r"`([^`]+)`", cells[0]) or [""]
         if file in READERS:
             found.append((file, names, cells[1], cells[2]))
