@@ -15,7 +15,7 @@ from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
 CREATE_CLUSTER = script(__file__, "create_cluster.sh")
-LOAD = script(__file__, "load_postgresql.sh", "sql.sh")
+LOAD = script(__file__, "load_postgresql.sh", "at_boot.sh", "sql.sh")
 CREATE = script(__file__, "create_database.sh", "sql.sh")
 KEEP_ORIGINAL = script(__file__, "keep_original.sh")
 LEAVE = script(__file__, "leave_database.sh", "sql.sh")

@@ -3,8 +3,7 @@
 # does.
 #
 # $1 the link to our own site.
-systemctl unmask -q nginx
-systemctl enable -q nginx
+at_boot nginx
 systemctl daemon-reload
 readable "$1"
 # A change that seems to lie in the future would look unloaded for ever.

@@ -58,9 +58,9 @@ listens() {
 }
 
 [ "$(grep -v '^ *\(#\|$\)' "$folder/start.conf")" = auto ] || echo auto > "$folder/start.conf"
-systemctl unmask -q postgresql "$unit"
+systemctl unmask -q "$unit"
 systemctl daemon-reload
-systemctl enable -q postgresql
+at_boot postgresql
 # A change that seems to lie in the future would look unloaded for ever.
 find "$folder" -newerct now -exec chown -h --reference={} {} \;
 if systemctl is-active -q "$unit"; then

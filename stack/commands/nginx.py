@@ -9,7 +9,7 @@ from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
 MOVE = script(__file__, "move_site.sh")
-LOAD = script(__file__, "load_nginx.sh", "aside.sh", "readable.sh", "reload_nginx.sh")
+LOAD = script(__file__, "load_nginx.sh", "aside.sh", "at_boot.sh", "readable.sh", "reload_nginx.sh")
 CHECK_NGINX = script(__file__, "check_nginx.sh", "aside.sh", "readable.sh")
 CHECK_SITE = script(__file__, "check_site.sh", "aside.sh", "readable.sh")
 

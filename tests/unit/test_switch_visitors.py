@@ -36,7 +36,10 @@ class Nginx:
         self.waited: list[float] = []
 
     def run(self, *command: str) -> str:
-        return "active" if self.runs else "inactive"
+        return "7"
+
+    def is_active(self, unit: str) -> bool:
+        return self.runs
 
     def must(self, *command: str) -> str:
         if self.refuses:
@@ -55,9 +58,9 @@ class Nginx:
 def nginx(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Nginx:
     its = Nginx()
     monkeypatch.setattr(locks, "LOCKS", tmp_path / "locks")
-    monkeypatch.setattr(visitors, "_workers", lambda: its.workers)
-    for name, stands_in in (("run", its.run), ("must", its.must), ("wait", its.wait)):
-        monkeypatch.setattr(visitors, name, stands_in)
+    monkeypatch.setattr(visitors, "_workers", lambda main: its.workers)
+    for name in ("run", "is_active", "must", "wait"):
+        monkeypatch.setattr(visitors, name, getattr(its, name))
     monkeypatch.setattr(visitors, "call", its.reload)
     return its
 

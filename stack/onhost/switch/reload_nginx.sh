@@ -14,12 +14,12 @@ reload_nginx() {
     systemctl status -n 20 --no-pager nginx >&2
     return 1
   }
-  for _ in $(seq 200); do
+  for pause in 0.01 0.01 0.02 0.02 $(yes 0.05 | head -n 200); do
     # shellcheck disable=SC2013 # they are words of one line
     for child in $(cat "$children"); do
       case $before in *" $child "*) ;; *) return 0 ;; esac
     done
-    sleep 0.05
+    sleep "$pause"
   done
   echo 'Nginx did not take the new configuration; its own words:' >&2
   # What no log of the configuration's is open for goes to the journal.

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,6 +42,11 @@ def must(*command: str) -> str:
     return done.stdout.strip()
 
 
+def is_active(unit: str) -> bool:
+    """Whether a unit of systemd's runs, as it does while it is being reloaded."""
+    return not subprocess.run(["systemctl", "is-active", "--quiet", unit]).returncode
+
+
 def call(function: str, verdict: str, *words: str) -> None:
     """Call a shell function from its file; the controller's commands call the same.
 
@@ -60,12 +65,20 @@ def call(function: str, verdict: str, *words: str) -> None:
 
 def wait(is_so: Callable[[], object], seconds: float) -> bool:
     """Wait until something is so; whether it became so in time."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, pauses()
     while not is_so():
         if time.monotonic() > until:
             return False
-        time.sleep(0.05)
+        time.sleep(next(pause))
     return True
+
+
+def pauses() -> Iterator[float]:
+    """Seconds from one look to the next, without end: what is quick is seen at once."""
+    pause = 0.01
+    while True:
+        yield pause
+        pause = min(pause * 1.3, 0.05)
 
 
 def children(pid: str) -> list[str]:

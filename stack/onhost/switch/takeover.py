@@ -31,10 +31,14 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     link = folder / "virtualenv"
     virtualenv = virtualenv or os.path.basename(os.readlink(link))
     _link(host, f"../../.virtualenvs/{_whole(host.home / '.virtualenvs', virtualenv).name}", link)
-    host.sh(KEEP_STATIC, str(host.live), str(folder))
     understudy = Understudy(host, folder)
+
+    def meanwhile() -> None:
+        supervisor.refuse_broken_files(host, program)
+        host.sh(KEEP_STATIC, str(host.live), str(folder))
+
     try:
-        understudy.start(meanwhile=lambda: supervisor.refuse_broken_files(host, program))
+        understudy.start(meanwhile)
         _take_over(host, understudy, program)
     finally:
         if not visitors.with_understudy(host):

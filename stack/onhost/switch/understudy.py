@@ -90,11 +90,13 @@ class Understudy:
 
     def _trouble(self, meanwhile: Callable[[], None]) -> str:
         socket = Path(self.bind[len("unix:") :])
-        if not wait(lambda: socket.exists() or not self._runs(), START_SECONDS):
+        main = run("systemctl", "show", "-P", "MainPID", self.unit)
+        process = Path(f"/proc/{main}")
+        if not wait(lambda: socket.exists() or not process.exists(), START_SECONDS):
             return f"{self.host.server} did not listen within {START_SECONDS} s"
         trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
         if not trouble:
-            trouble = self._loss(meanwhile) or trouble_at(self.host, self.bind)
+            trouble = self._loss(main, meanwhile) or trouble_at(self.host, self.bind)
         # What breaks the connection is often that Gunicorn ends, a moment later.
         if trouble and wait(lambda: not self._runs(), 2):
             if run("systemctl", "show", "-P", "Result", self.unit) == "oom-kill":
@@ -105,15 +107,14 @@ class Understudy:
             return f"{self.host.server} ended with exit code {status}"
         return trouble
 
-    def _loss(self, meanwhile: Callable[[], None]) -> str:
-        """Which worker does not stay, or an empty string."""
-        pid = run("systemctl", "show", "-P", "MainPID", self.unit)
+    def _loss(self, main: str, meanwhile: Callable[[], None]) -> str:
+        """Which worker of the main process does not stay, or an empty string."""
         until = time.monotonic() + SETTLE_SECONDS
-        seen = set(children(pid))
+        seen = set(children(main))
         meanwhile()
 
         def lost() -> set[str]:
-            there = set(children(pid))
+            there = set(children(main))
             seen.update(there)
             return seen - there
 

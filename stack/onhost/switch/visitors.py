@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .host import Host
 from .locks import shared
-from .system import SwitchError, call, must, run, say, wait, write
+from .system import SwitchError, call, children, is_active, must, run, say, wait, write
 
 DRAIN_SECONDS = 60
 """How long the old workers of Nginx may take at least to finish what their visitors wait for."""
@@ -22,7 +22,7 @@ PROXY_PASS = re.compile(r"proxy_pass ([^;]*);")
 def has_visitors(host: Host) -> bool:
     """Whether Nginx runs, and serves this project's site."""
     return (
-        run("systemctl", "is-active", "nginx") == "active"
+        is_active("nginx")
         and host.site_file.is_file()
         and PROXY_PASS.search(host.site_file.read_text()) is not None
     )
@@ -81,14 +81,15 @@ def _point(
     host: Host, address: str, and_remove: Path | None = None, too_slow: Collection[int] = ()
 ) -> set[int]:
     with shared():
-        old = _reloaded(host, address, and_remove)
+        main = run("systemctl", "show", "-P", "MainPID", "nginx")
+        old = _reloaded(host, address, and_remove, main)
     seconds = _patience(host)
-    if not wait(lambda: not (_workers() & old).difference(too_slow), seconds):
+    if not wait(lambda: not (_workers(main) & old).difference(too_slow), seconds):
         say(f"Some visitors are slower than {seconds} s; Nginx goes on serving them.")
-    return _workers() & old
+    return _workers(main) & old
 
 
-def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
+def _reloaded(host: Host, address: str, and_remove: Path | None, main: str) -> set[int]:
     """Nginx's workers of before, which end once their visitors have what they wait for."""
     before = host.site_file.read_text()
     write(host.site_file, PROXY_PASS.sub(f"proxy_pass {address};", before))
@@ -101,7 +102,7 @@ def _reloaded(host: Host, address: str, and_remove: Path | None) -> set[int]:
         raise
     if and_remove:
         and_remove.unlink(missing_ok=True)
-    old = _workers()
+    old = _workers(main)
     call("reload_nginx", "Nginx does not run with its new configuration.")
     return old
 
@@ -118,9 +119,5 @@ def _patience(host: Host) -> int:
     )
 
 
-def _workers() -> set[int]:
-    main = run("systemctl", "show", "-P", "MainPID", "nginx")
-    try:
-        return {int(pid) for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split()}
-    except OSError:
-        return set()
+def _workers(main: str) -> set[int]:
+    return {int(pid) for pid in children(main)}
