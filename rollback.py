@@ -4,6 +4,7 @@ from pyinfra import host
 
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
+from stack.run.said import is_said
 from stack.run.target import target_for_host
 from stack.state.history import release_to_go_back_to
 from tasks import notify, programs, rollout, run_lock
@@ -15,5 +16,5 @@ if plays(APP):
 
     notify.at_the_end(target=target, release=folder)
     run_lock.hold(target=target)
-    rollout.go_back(target=target, folder=folder, force=bool(host.data.get("force", False)))
+    rollout.go_back(target=target, folder=folder, force=is_said("force"))
     programs.go_back(target=target, folder=folder)

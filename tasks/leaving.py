@@ -1,8 +1,6 @@
 """A project leaves its hosts: in the order in which nobody is sent to what is gone."""
 
-from pyinfra import host
 from pyinfra.api import deploy
-from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
@@ -10,18 +8,6 @@ from stack.operations import order
 from stack.operations.leaving import database as postgresql
 from stack.operations.leaving import files, home, services
 from stack.project.target import Target
-
-
-def is_everything() -> bool:
-    """Whether a person has said `--data everything=True`.
-
-    Raises:
-        DeployError: he has said something else. Nothing was changed.
-    """
-    said = host.data.get("everything", False)
-    if not isinstance(said, bool):
-        raise DeployError("expected --data everything=True, or nothing. Nothing was changed.")
-    return said
 
 
 @deploy("Nginx")

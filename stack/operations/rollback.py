@@ -54,9 +54,10 @@ def _run_by_its_own(here: Placement, folder: str) -> Placement:
 
 
 def _knows_its_server(here: Placement) -> bool:
-    """Whether the host's own script would start this one as the understudy."""
-    line = f'"log": "{here.target.server.log}"'
-    return line in here.seen.texts.get(_values(here), "")
+    """Whether the host's own script would start this one, and look for it where it is to be."""
+    known = here.seen.texts.get(_values(here), "")
+    lines = f'"log": "{here.target.server.log}"', f'"bind": "{here.target.settings.bind}"'
+    return all(line in known for line in lines)
 
 
 def _values(here: Placement) -> str:

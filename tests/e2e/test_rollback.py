@@ -73,6 +73,9 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     assert "Go back all the same with --data force=True." in refused.output
     assert "Traceback" not in refused.stdout
     web.enter("mv /home/fooproject/shared/away /home/fooproject/shared/data")
+    refused = site.pyinfra("rollback.py", "-y", "--data", "force=no", check=False)
+    assert "expected --data force=True, or nothing. Nothing was changed." in refused.output
+    assert release_at(web) == second
     site.pyinfra("rollback.py", "-y", "--data", "force=True")
     assert release_at(web) == first
 
@@ -152,3 +155,15 @@ def test_what_a_symlink_says_is_not_what_is_served(web: Host, site: Controller) 
     told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
     assert told["release"] == ""
     assert told["doubt"].startswith(f"Gunicorn runs {serves}, Nginx does not run, ~/fooproject")
+
+
+@pytest.mark.long
+def test_rollback_serves_where_the_settings_say_by_then(web: Host, site: Controller) -> None:
+    first = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    site.apply()
+    site.data["bind"] = "127.0.0.1:8005"
+    with Visitors(web) as tally:
+        site.pyinfra("rollback.py", "-y")
+    assert tally.failed == []
+    assert release_at(web) == first
