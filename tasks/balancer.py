@@ -45,5 +45,7 @@ def serve(target: Target) -> None:
         check=nginx.takes_it(target),
     )
     services.nginx_loaded(
-        name="Run Nginx with its configuration", target=target, files=[*shared, *ours]
+        name="Run Nginx with its configuration",
+        target=target,
+        files=[*shared, *target.files.certificate, *ours],
     )

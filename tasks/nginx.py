@@ -70,6 +70,7 @@ def serve(target: Target) -> None:
             *target.files.nginx,
             *nobodys(observe(target), target),
             target.files.link,
+            *target.files.certificate,
             *site,
         ],
         mended=broken,

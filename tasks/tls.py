@@ -1,10 +1,11 @@
 """HTTPS, on the hosts that visitors come to."""
 
-from pyinfra import host
 from pyinfra.api import deploy
 
+from stack.commands.tls import certificate_loads
 from stack.operations import files, tls
 from stack.project.target import Target
+from stack.run.said import is_said
 from stack.run.target import certificate_fits
 
 
@@ -20,10 +21,15 @@ def begin(target: Target) -> None:
     certificate_fits(target)
     names = " ".join(target.names)
     what = "Keep the certificate of" if target.settings.tls == "files" else "Be ready to certify"
-    files.in_place(name=f"{what} {names}", target=target, files=target.files.https)
+    files.in_place(
+        name=f"{what} {names}",
+        target=target,
+        files=target.files.https,
+        check=certificate_loads(target) if target.settings.tls == "files" else None,
+    )
     if target.is_certified:
         tls.begun(
-            name="Have a certificate to begin with", target=target, without_end=_without_end()
+            name="Have a certificate to begin with", target=target, without_end=is_said("certify")
         )
 
 
@@ -34,10 +40,5 @@ def certify(target: Target) -> None:
         tls.certified(
             name=f"Have {' '.join(target.names)} certified",
             target=target,
-            without_end=_without_end(),
+            without_end=is_said("certify"),
         )
-
-
-def _without_end() -> bool:
-    """Whether a person has said `--data certify=True`."""
-    return bool(host.data.get("certify", False))

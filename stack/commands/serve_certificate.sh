@@ -15,8 +15,8 @@ if ! grep -qx "renew_before_expiry = $days days" "$renewal"; then
   chmod --reference="$renewal" "$renewal.new"
   mv "$renewal.new" "$renewal"
 fi
-systemctl unmask -q certbot.timer
-systemctl enable -q --now certbot.timer
+at_boot certbot.timer
+systemctl start certbot.timer
 before=$(readlink "$folder/current" || :)
 [ -L "$folder/current" ] || [ ! -d "$folder/current" ] || aside "$folder/current"
 point() {

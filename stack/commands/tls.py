@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pyinfra.api import StringCommand
 
+from stack import onhost
 from stack.commands import nginx
 from stack.project.certbot import accounts_of, server_of
 from stack.project.target import Target
@@ -12,9 +13,17 @@ from stack.shell.scripts import as_root, script
 
 OWN_CERTIFICATE = script(__file__, "own_certificate.sh", "aside.sh")
 CERTIFY = script(__file__, "certify.sh", "last_lines.sh", "aside.sh")
-SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh", "aside.sh")
+SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh", "aside.sh", "at_boot.sh")
+CHECK_CERTIFICATE = script(__file__, "check_certificate.sh")
 MOST_PER_WEEK = 4
 """Let's Encrypt gives five certificates for the same names within a week, and then none."""
+
+
+def certificate_loads(target: Target) -> StringCommand:
+    """A check of the settings' certificate: whether Nginx can load it with its chain and key."""
+    folder = target.layout.certificates / "files"
+    paths = (str(folder / "fullchain.pem"), str(folder / "privkey.pem"))
+    return as_root(CHECK_CERTIFICATE, onhost.script("loads"), *paths)
 
 
 def make_own(target: Target) -> StringCommand:

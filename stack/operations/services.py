@@ -59,7 +59,8 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
     expected = plays(APP) and has_visitors and not state.is_executing
     reloads = expected and not is_live(place(target, seen))
     if reloads:
-        prepared = [*target.files.nginx, target.files.link, *nobodys(seen, target)]
+        its = target.files
+        prepared = [*its.nginx, its.link, *its.certificate, *nobodys(seen, target)]
         files = [file for file in files if file not in prepared]
     is_read = reloads or not begins_anew(seen, target)
     if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):

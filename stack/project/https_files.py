@@ -11,6 +11,11 @@ class HttpsFiles(Described):
     """Those of a host that visitors come to."""
 
     @cached_property
+    def certificate(self) -> list[Declared]:
+        """What Nginx reads of the settings' certificate."""
+        return self.https if self.settings.tls == "files" else []
+
+    @cached_property
     def https(self) -> list[Declared]:
         """The settings' certificate, or what certbot needs to get one and to renew it."""
         settings, folder = self.settings, self.layout.certificates

@@ -333,9 +333,18 @@ def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controll
     other = issuer.issue(NAME)
     site.data |= {"tls_certificate": other.certificate, "tls_key": other.key}
     before = serial(web)
-    site.apply()
-    assert serial(web) != before
+    planned = site.plan()
+    assert site.apply().changed == planned
+    assert (now := serial(web)) != before
     assert site.plan() == []
+    # What the controller's OpenSSL would take is for that of the host to judge.
+    cut = issuer.certificate.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE")
+    site.data["tls_certificate"] = other.certificate + cut
+    told = site.apply(check=False)
+    assert told.returncode
+    assert "Nginx could not load it" in told.output
+    web.enter("systemctl restart nginx")
+    assert serial(web) == now
 
 
 @pytest.mark.threat(
