@@ -11,6 +11,7 @@ rm -f "$4"
 rmdir --ignore-fail-on-non-empty "${4%/*}" 2> /dev/null || :
 systemctl daemon-reload
 systemctl is-active -q supervisor || exit 0
+let_reload
 if [ -z "$(supervisorctl status)" ]; then
   systemctl restart supervisor
   for _ in $(seq 100); do

@@ -3,6 +3,7 @@
 # cut finds what is left to do.
 #
 # The words are the programs' files.
+let_reload
 for file; do
   if systemctl is-active -q supervisor; then
     # shellcheck disable=SC2013 # no name of a program's has a space

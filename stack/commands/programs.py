@@ -10,8 +10,8 @@ from stack.onhost import package
 from stack.project.target import Target
 from stack.shell.scripts import as_root, command, script
 
-RUN = script(__file__, "run_program.sh")
-REMOVE = script(__file__, "remove_program.sh")
+RUN = script(__file__, "run_program.sh", "let_reload.sh")
+REMOVE = script(__file__, "remove_program.sh", "let_reload.sh")
 
 
 def judge(target: Target) -> StringCommand:

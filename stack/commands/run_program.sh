@@ -5,6 +5,7 @@
 #
 # $1 the program, $2 the folder of the release that is live.
 program=$1 release=$2
+let_reload
 read=$(supervisorctl reread) || :
 case $read in
   ERROR*)

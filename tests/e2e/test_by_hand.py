@@ -14,6 +14,11 @@ pytestmark = pytest.mark.e2e
 SWITCH = "cd /usr/local/lib/fooproject && python3 -m switch"
 LINK = "readlink /home/fooproject/fooproject/virtualenv"
 RESTARTING = "grep -q understudy /etc/nginx/sites-available/default"
+RELOADING = f"{RESTARTING} && [ $(systemctl is-active nginx) = reloading ]"
+SLOWLY = "[Service]\nExecReload=\nExecReload=/bin/sleep {}\nExecReload={}\n"
+"""A unit that is reloaded as on a host that has much else to do."""
+LEISURELY = "sh -c 'trap \"sleep 3; exit\" TERM; while sleep 0.1; do :; done'"
+"""Does what takes supervisord a while to stop."""
 
 
 def last_line(web: Host) -> dict[str, object]:
@@ -49,12 +54,18 @@ def test_it_tells_what_it_is_for_and_refuses_what_it_cannot_do(web: Host) -> Non
     assert run.stderr.startswith("[Errno 2] No such file or directory: '/etc/supervisor/conf.d/")
 
 
-def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host) -> None:
+@pytest.mark.parametrize("when", [RESTARTING, RELOADING], ids=["restarting", "reloading Nginx"])
+def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host, when: str) -> None:
     live = release_at(web)
+    if when == RELOADING:
+        web.write(
+            "/etc/systemd/system/nginx.service.d/slowly.conf",
+            SLOWLY.format(1, "/usr/sbin/nginx -s reload"),
+        )
+        web.enter("systemctl daemon-reload")
 
     def interrupt() -> None:
-        web.enter(f"until {RESTARTING}; do sleep 0.01; done")
-        web.enter("pkill -INT -f '^python3 -m [s]witch'")
+        web.enter(f"until {when}; do sleep 0.001; done; pkill -INT -f '^python3 -m [s]witch'")
 
     with Visitors(web) as tally:
         web.enter(f"{SWITCH} {live}")
@@ -69,8 +80,35 @@ def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host) -> None:
     assert tally.failed == []
     assert get(web, "/health").status == 200
     assert web.enter("systemctl list-units --all '*understudy*' --no-legend").stdout == ""
+    web.enter(f"! {RESTARTING}")
 
 
+@pytest.mark.long
+def test_a_supervisord_that_is_being_reloaded_is_left_to_it(web: Host) -> None:
+    live = release_at(web)
+    slowly = SLOWLY.format(3, "/usr/bin/supervisorctl reload")
+    web.write("/etc/systemd/system/supervisor.service.d/slowly.conf", slowly)
+    web.write(
+        "/etc/supervisor/conf.d/neighbour.conf", f"[program:neighbour]\ncommand={LEISURELY}\n"
+    )
+    web.enter("systemctl daemon-reload && supervisorctl update")
+    supervisord = web.enter("systemctl show -P MainPID supervisor").stdout
+
+    def reload() -> None:
+        web.enter(f"until {RESTARTING}; do sleep 0.001; done; systemctl reload supervisor")
+
+    with Visitors(web) as tally:
+        other = threading.Thread(target=reload)
+        other.start()
+        web.enter(f"{SWITCH} {live}")
+        other.join()
+        web.enter("until supervisorctl status neighbour | grep RUNNING; do sleep 0.1; done")
+    assert tally.failed == []
+    assert web.enter("systemctl show -P MainPID supervisor").stdout == supervisord
+    assert get(web, "/health").status == 200
+
+
+@pytest.mark.long
 def test_why_nginx_does_not_take_its_files_is_told_in_its_words(web: Host) -> None:
     live = release_at(web)
     # That an address is taken is nothing that `nginx -t` would see.

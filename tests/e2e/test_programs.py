@@ -37,6 +37,12 @@ def work(name):
     say(f"{name} ended in")
 """
 SAID = "cat /home/fooproject/shared/data/said"
+NEIGHBOUR = """
+[program:neighbour]
+command=sh -c 'trap "sleep 15; exit" TERM; while sleep 0.1; do :; done'
+stopwaitsecs=30
+"""
+"""What supervisord has to wait for before it has reloaded."""
 ENQUEUE = (
     "runuser -u fooproject -- /home/fooproject/fooproject/manage shell -c "
     "'from fooproject.celery import work; work.delay(\"{}\")'"
@@ -116,3 +122,17 @@ def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
     site.data["programs"] = {"worker": "sleep infinity"}
     site.apply()
     assert site.plan() == []
+
+
+@pytest.mark.long
+def test_a_supervisord_that_someone_has_reload_is_waited_for(web: Host, site: Controller) -> None:
+    web.write("/etc/supervisor/conf.d/neighbour.conf", NEIGHBOUR)
+    web.enter("supervisorctl update")
+    site.data["programs"] = {"worker": "sleep infinity"}
+    site.data["commands"] = {"after_switch": ["supervisorctl reload"]}
+    (site.project() / "new.txt").write_text("new")
+    site.apply()
+    assert site.plan() == []
+    web.enter("supervisorctl reload")
+    assert site.pyinfra("remove.py", "-y").returncode == 0
+    assert web.enter("supervisorctl status").stdout.split()[:2] == ["neighbour", "RUNNING"]

@@ -58,6 +58,10 @@ def change_bind(site: Controller) -> None:
     site.data["bind"] = "127.0.0.1:8123"
 
 
+def change_program(site: Controller) -> None:
+    site.data["program"] = "web"
+
+
 def change_body_size(site: Controller) -> None:
     site.data["client_max_body_size"] = "40M"
 
@@ -74,6 +78,7 @@ OTHER_PYTHON = "/usr/local/bin/another-python"
 SOCKET = f"unix:{HOME}/gunicorn.sock"
 USUAL = [change_code, change_bind, change_requirements]
 RARE = [
+    change_program,
     change_environment,
     change_workers,
     change_interpreter,
@@ -293,3 +298,29 @@ def test_pages_of_the_release_before_still_find_their_files(web: Host, site: Con
     site.apply()
     assert re.findall(r'href="(/static/guestbook/style[^"]*)"', get(web).text)[0] != style
     assert get(web, style).status == 200
+
+
+@pytest.mark.long
+def test_a_program_that_does_not_run_under_its_new_name_goes_back_to_the_former_one(
+    web: Host, site: Controller, record_property: Record
+) -> None:
+    live = release_at(web)
+    wsgi = site.project() / "fooproject" / "wsgi.py"
+    good = wsgi.read_text()
+    fails = 'import os\nassert os.environ.get("SUPERVISOR_PROCESS_NAME") != "web", "not as web"\n'
+    wsgi.write_text(fails + good)
+    site.data["program"] = "web"
+    with nothing_lost("another name that fails", web, record_property):
+        told = site.apply(check=False)
+    assert "not as web" in told.output
+    assert release_at(web) == live
+    assert programs(web) == ["django"]
+    wsgi.write_text(good + "# mended\n")
+    site.apply()
+    assert programs(web) == ["web"]
+    assert site.plan() == []
+
+
+def programs(web: Host) -> list[str]:
+    """What supervisord knows of."""
+    return [line.split()[0] for line in web.enter("supervisorctl status").stdout.splitlines()]

@@ -16,6 +16,7 @@ from stack.onhost.switch import supervisor
 from stack.onhost.switch.system import SwitchError
 
 PROGRAM = "django"
+LOG = Path("/var/log/shop/gunicorn.log")
 
 
 class Supervisord:
@@ -28,6 +29,7 @@ class Supervisord:
         self.pids = {name: next(self.numbers) for name in files}
         self.unreadable = ""
         self.waits = False
+        self.logs = dict.fromkeys(("former", PROGRAM), "shop/gunicorn.log")
         self.ending: set[str] = set()
 
     def answer(self, method: str, words: tuple[object, ...]) -> object:
@@ -47,7 +49,8 @@ class Supervisord:
             self.ending.remove(name)
             del self.pids[name]
             state = "STOPPING"
-        return {"group": name, "pid": pid, "statename": state, "description": f"pid {pid}"}
+        told = {"group": name, "pid": pid, "statename": state, "description": f"pid {pid}"}
+        return {**told, "stdout_logfile": f"/var/log/{self.logs.get(name, name)}"}
 
     def get_all_process_info(self) -> list[dict[str, object]]:
         return [self.get_process_info(name) for name in self.groups]
@@ -125,22 +128,36 @@ def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervis
 def test_a_program_with_another_file_runs_by_that(daemon: Supervisord) -> None:
     before = dict(daemon.pids)
     daemon.files |= {PROGRAM: "second", "other": "second"}
-    assert supervisor.run_anew(PROGRAM) == ""
+    assert supervisor.run_anew(PROGRAM, LOG) == ""
     assert daemon.groups == {PROGRAM: "second", "other": "first"}
     assert daemon.pids["other"] == before["other"]
     assert supervisor.pid_of(PROGRAM) not in (0, before[PROGRAM])
 
 
+def test_a_program_whose_name_has_changed_ends_before_it_is_started_and_no_others(
+    daemon: Supervisord,
+) -> None:
+    daemon.groups["former"] = daemon.groups.pop(PROGRAM)
+    daemon.pids["former"] = daemon.pids.pop(PROGRAM)
+    # A person has taken its file away, and not told supervisord so.
+    other = daemon.pids["other"]
+    del daemon.files["other"]
+    assert supervisor.run_anew(PROGRAM, LOG) == ""
+    assert daemon.groups.keys() == {PROGRAM, "other"}
+    assert daemon.pids.keys() == {PROGRAM, "other"}
+    assert daemon.pids["other"] == other
+
+
 def test_a_program_that_is_new_is_started(daemon: Supervisord) -> None:
     del daemon.groups[PROGRAM], daemon.pids[PROGRAM]
-    assert supervisor.run_anew(PROGRAM) == ""
+    assert supervisor.run_anew(PROGRAM, LOG) == ""
     assert supervisor.pid_of(PROGRAM)
 
 
 @pytest.mark.parametrize("runs", [True, False])
 def test_a_program_with_the_file_it_has_is_started_anew(daemon: Supervisord, runs: bool) -> None:
     before = daemon.pids[PROGRAM] if runs else daemon.pids.pop(PROGRAM)
-    said = supervisor.run_anew(PROGRAM)
+    said = supervisor.run_anew(PROGRAM, LOG)
     assert said == ("" if runs else f"stopProcess: NOT_RUNNING: {PROGRAM}")
     assert supervisor.pid_of(PROGRAM) not in (0, before)
     assert not daemon.waits
@@ -150,7 +167,7 @@ def test_files_that_cannot_be_read_stop_nothing(daemon: Supervisord) -> None:
     before = dict(daemon.pids)
     daemon.unreadable = "no command in [program:x]"
     with pytest.raises(SwitchError, match=r"cannot read its files: .* no command in"):
-        supervisor.run_anew(PROGRAM)
+        supervisor.run_anew(PROGRAM, LOG)
     assert daemon.pids == before
 
 
@@ -166,4 +183,4 @@ def test_a_supervisord_that_is_not_there_is_no_traceback(
     monkeypatch.setattr(supervisor, "SOCKET", tmp_path / "supervisor.sock")
     assert (supervisor.pid(), supervisor.pid_of(PROGRAM)) == (0, 0)
     assert "No such file" in supervisor.status(PROGRAM)
-    assert "No such file" in supervisor.run_anew(PROGRAM)
+    assert "No such file" in supervisor.run_anew(PROGRAM, LOG)

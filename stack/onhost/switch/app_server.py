@@ -1,6 +1,7 @@
 """The app server itself, Gunicorn or another, as Supervisor's program."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,11 +10,12 @@ from . import health, supervisor
 from .host import Host
 from .logs import lines_since
 from .rivals import end_rivals
-from .system import SwitchError, children, must, run, wait
+from .system import SwitchError, children, is_active, must, pauses, run, wait
 
 START_SECONDS = 60
 """How long it may take until it answers."""
 
+PROGRAM = re.compile(r"^\[program:(.*)\]", re.MULTILINE)
 SUPERVISOR_FILE = Path("/etc/supervisor/supervisord.conf")
 
 
@@ -34,15 +36,15 @@ def restart(
     end_rivals(host, bind)
     told = ""
     if _supervisor_is_ready():
-        told = supervisor.run_anew(host.program)
+        told = supervisor.run_anew(_program(host), host.log)
     else:
         _restart_supervisor()
-    until = time.monotonic() + START_SECONDS
+    until, pause = time.monotonic() + START_SECONDS, pauses()
     while trouble := _trouble(host, release) or trouble_at(host, bind):
         if time.monotonic() > until or "FATAL" in trouble:
             what = f"{release} does not run under Supervisor: {trouble}"
             raise SwitchError(what, [*told.splitlines(), *lines_since(host.log, log_end)])
-        time.sleep(0.1)
+        time.sleep(next(pause))
 
 
 def runs(host: Host, release: str) -> bool:
@@ -57,7 +59,7 @@ def release_of_process(host: Host) -> str:
 
 def workers(host: Host) -> int:
     """How many worker processes the live one has."""
-    return len(children(str(supervisor.pid_of(host.program))))
+    return len(children(str(supervisor.pid_of(_program(host)))))
 
 
 def _supervisor_is_ready() -> bool:
@@ -67,9 +69,9 @@ def _supervisor_is_ready() -> bool:
     host (stack/state/services.py); this asks at the moment of the switch, once the plan's earlier
     operations are done.
     """
-    for question in ("is-active", "is-enabled"):
-        if run("systemctl", question, "supervisor") not in ("active", "enabled"):
-            return False
+    if not is_active("supervisor") or run("systemctl", "is-enabled", "supervisor") != "enabled":
+        return False
+    supervisor.let_reload()
     if not supervisor.SOCKET.exists():
         return False
     changed, read = SUPERVISOR_FILE.stat().st_ctime, supervisor.SOCKET.stat().st_mtime
@@ -86,9 +88,16 @@ def _restart_supervisor() -> None:
         raise SwitchError("supervisord does not answer on its socket.")
 
 
+def _program(host: Host) -> str:
+    """Its name by its file as it is: that of the release before may have another."""
+    text = host.program_file.read_text() if host.program_file.is_file() else ""
+    named = PROGRAM.search(text)
+    return named[1] if named else host.program
+
+
 def _trouble(host: Host, release: str) -> str:
     """What keeps the release from running, or an empty string."""
-    return "" if runs(host, release) else supervisor.status(host.program)
+    return "" if runs(host, release) else supervisor.status(_program(host))
 
 
 def _runs(host: Host) -> str:
@@ -110,7 +119,7 @@ def _environment(host: Host) -> dict[str, str]:
     It also has to have its address, which another may hold: only then it starts workers.
     """
     try:
-        pid = supervisor.pid_of(host.program)
+        pid = supervisor.pid_of(_program(host))
         words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
     except OSError:
         return {}

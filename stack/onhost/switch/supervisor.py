@@ -6,18 +6,23 @@ supervisorctl speaks it too, but starts Python for each word, and waits longer t
 import http.client
 import subprocess
 import xmlrpc.client
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
 from .host import Host
-from .system import SwitchError, wait
+from .system import SwitchError, run, wait
 
 PYTHON = "/usr/bin/python3"
 """Debian's, which has Supervisor's own modules."""
 SOCKET = Path("/run/supervisor.sock")
 TIMEOUT_SECONDS = 20
+RELOAD_SECONDS = 60
+"""How long a reload may take that is under way."""
+AWAY_SECONDS = 5
+"""How long its socket may be away in one."""
 STOP_SECONDS = 3600
 """How long a program may take to end: supervisord itself does not wait beyond its stopwaitsecs."""
 SILENCE = (xmlrpc.client.Error, *NO_ANSWER)
@@ -47,6 +52,26 @@ def refuse_broken_files(host: Host, program: str) -> None:
         raise SwitchError((done.stdout + done.stderr).strip())
 
 
+def let_reload() -> None:
+    """Wait while someone has supervisord reload: it stops all programs, and starts them anew.
+
+    It takes no orders meanwhile, and then its socket is away for a moment.
+    """
+    wait(lambda: run("systemctl", "is-active", "supervisor") != "reloading", RELOAD_SECONDS)
+    wait(lambda: _state() in ("RUNNING", ""), RELOAD_SECONDS)
+    wait(_state, AWAY_SECONDS)
+
+
+def _state() -> str:
+    """Its own, or why it tells none; empty when it does not answer."""
+    try:
+        return str(_ask("getState")["statename"])
+    except xmlrpc.client.Fault as error:
+        return _words(error)
+    except SILENCE:
+        return ""
+
+
 def pid() -> int:
     """supervisord's own number; 0 when it does not answer."""
     try:
@@ -72,36 +97,52 @@ def status(program: str) -> str:
     return f"{program} {told['statename']} {told['description']}".strip()
 
 
-def run_anew(program: str) -> str:
+def run_anew(program: str, log: Path) -> str:
     """Have a program run as its file now says, and not wait for it; what there was against that.
+
+    Args:
+        log: where it writes to, by which it is known when its name has changed: what has the former
+            one holds its address, and ends first.
 
     Raises:
         SwitchError: supervisord cannot read its files; nothing was changed.
     """
     try:
-        [[added, changed, _]] = _ask("reloadConfig")
+        [[added, changed, removed]] = _ask("reloadConfig")
+        former = _former(removed, log)
     except xmlrpc.client.Fault as error:
         raise SwitchError(f"Supervisor cannot read its files: {_words(error)}") from None
     except SILENCE as error:
         return _words(error)
+    said = [line for name in former for line in _forgotten(name)]
     if program in changed:
-        said = [
-            _tried("stopProcessGroup", program, False),
-            _wait_for_end(program),
-            _tried("removeProcessGroup", program),
-            _tried("addProcessGroup", program),
-        ]
+        said += [*_forgotten(program), _tried("addProcessGroup", program)]
     elif program in added:
-        said = [_tried("addProcessGroup", program)]
+        said += [_tried("addProcessGroup", program)]
     else:
         # Its file is the one it was started from. supervisord itself would wait for the program's
         # startsecs, which may answer long before.
-        said = [
+        said += [
             _tried("stopProcess", program, False),
             _wait_for_end(program),
             _tried("startProcess", program, False),
         ]
     return "\n".join(filter(None, said))
+
+
+def _former(removed: Collection[str], log: Path) -> set[str]:
+    """Which of the programs that have no file any more write to a log."""
+    told = _ask("getAllProcessInfo") if removed else []
+    return {one["group"] for one in told if one["stdout_logfile"] == str(log)} & {*removed}
+
+
+def _forgotten(program: str) -> list[str]:
+    """End a program, and have supervisord forget it; what there was against that."""
+    return [
+        _tried("stopProcessGroup", program, False),
+        _wait_for_end(program),
+        _tried("removeProcessGroup", program),
+    ]
 
 
 def _wait_for_end(program: str) -> str:
