@@ -8,9 +8,12 @@
 # commands after the first migration of the database, and after each, a line for each.
 release=$1 migrating=$5 reach=$6 after_first=$8 after_each=$9
 export DECLARED="$7" PGCONNECT_TIMEOUT=10
-# Whether it is the first outlives a run that is cut before its commands have ended.
-first=$HOME/.first-migration dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
-set -- SEVERAL_HOSTS="$3" FIRST="${after_first:+$first}" DUMP_BY="$2/database.py" "$4"
+# Whether it is the first outlives a run that is cut before its commands have ended. Of one without
+# commands, a release keeps it: they may be declared once that has turned out to need them.
+first=$HOME/.first-migration begun=$first
+[ -n "$after_first" ] || begun=$release/.first-migration
+dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
+set -- SEVERAL_HOSTS="$3" FIRST="$begun" DUMP_BY="$2/database.py" "$4"
 if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1" "$2" "$3"; fi
 broken=
 last_lines env "$@" "$release/manage" shell -v 0 -c "$migrating" || {
@@ -23,6 +26,11 @@ last_lines env "$@" "$release/manage" shell -v 0 -c "$migrating" || {
 [ ! -e "$dump" ] || echo "the database as it was: $dump"
 [ -z "$broken" ] || exit 1
 printf '%s\n' "$told" | sed -n 's/^  Applying /applied /p'
+if [ -n "$after_first" ] && [ ! -e "$HOME/$USER" ]; then
+  for mark in "$HOME"/releases/*/.first-migration; do
+    if [ -e "$mark" ]; then touch "$first" && rm -f "$mark"; fi
+  done
+fi
 if [ -e "$first" ]; then
   run_commands "$release" first_migration "$after_first"
   rm -f "$first"

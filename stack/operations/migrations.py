@@ -14,6 +14,7 @@ from stack.inventory.hosts import names_of
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state import migrator
+from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe
 
@@ -23,7 +24,9 @@ Commands = Generator[StringCommand, None, None]
 def migrating(target: Target) -> Commands:
     """Have the database migrated by this release."""
     here = place(target, observe(target))
-    if here.has(".migrated"):
+    # They may have been declared after a first release that could not do without them.
+    is_first = target.settings.commands.get("first_migration") and not live_folder(here)
+    if here.has(".migrated") and not is_first:
         host.noop("this release has migrated the database")
         return
     if here.has(".built") and not state.is_executing:

@@ -317,17 +317,21 @@ def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
     assert 'Write: media_url = "/files/"' in told.output
 
 
-@pytest.mark.long
-def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
-    person: Make, host: Host
-) -> None:
-    its = person(Shape("commands", 'DATABASES["default"]["NAME"] = BASE_DIR / "data" / "db"\n'))
+def give_a_migration(its: Controller) -> None:
     write(its.folder / "project/shop/migrations/__init__.py", "")
     write(
         its.folder / "project/shop/migrations/0001_initial.py",
         "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
         "    initial = True\n",
     )
+
+
+@pytest.mark.long
+def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
+    person: Make, host: Host
+) -> None:
+    its = person(Shape("commands", 'DATABASES["default"]["NAME"] = BASE_DIR / "data" / "db"\n'))
+    give_a_migration(its)
     steps = ("before_static", "after_static", "first_migration", "after_migrate", "after_switch")
     said = "/home/fooproject/shared/data/said"
     its.data |= {
@@ -357,6 +361,32 @@ def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
     assert "The release is live all the same." in told.output
     assert host.enter("readlink /home/fooproject/fooproject").stdout != live
     assert its.plan() == []
+
+
+@pytest.mark.long
+def test_commands_after_a_first_migration_may_be_declared_once_it_has_turned_out_to_need_them(
+    person: Make, host: Host
+) -> None:
+    needs_data = (
+        'import sys\nDATABASES["default"]["NAME"] = BASE_DIR / "data" / "db"\n'
+        'assert "gunicorn" not in sys.argv[0] or (BASE_DIR / "data" / "said").exists(), "no data"\n'
+    )
+    its = person(Shape("late-commands", needs_data))
+    give_a_migration(its)
+    its.data |= {"shared": ["data"], "migrate": "each"}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert "no data" in told.output
+
+    its.data["commands"] = {"first_migration": ["echo first >> data/said"]}
+    planned = its.plan()
+    assert "Migrate the database" in str(planned)
+    assert its.apply().changed == planned
+    assert its.plan() == []
+
+    write(its.folder / "project/new.txt", "new")
+    its.apply()
+    assert host.enter("cat /home/fooproject/shared/data/said").stdout == "first\n"
 
 
 @pytest.mark.long

@@ -15,8 +15,8 @@ def main() -> None:
     if os.environ["SEVERAL_HOSTS"] and connection.vendor == "sqlite":
         sys.exit('Every host has a SQLite database of its own: set migrate = "each".')
     is_first, is_behind = _found()
-    if is_first and (mark := os.environ["FIRST"]):
-        Path(mark).touch()
+    if is_first:
+        Path(os.environ["FIRST"]).touch()
     if is_behind and "DUMP_TO" in os.environ:
         runpy.run_path(os.environ["DUMP_BY"])
     is_checked = (Path(os.environ["RELEASE_FOLDER"]) / ".checked").exists()
@@ -29,7 +29,8 @@ def _found() -> tuple[bool, bool]:
     try:
         executor = MigrationExecutor(connection)
         known = executor.loader.graph
-        is_first = not set(known.nodes) & set(executor.loader.applied_migrations)
+        nodes = set(known.nodes)
+        is_first = bool(nodes) and nodes.isdisjoint(executor.loader.applied_migrations)
         return is_first, bool(executor.migration_plan(known.leaf_nodes()))
     except Exception:  # `migrate` itself tells why
         return False, True

@@ -13,6 +13,8 @@ from .understudy import Understudy, clear_away
 # Pages that visitors opened before the switch ask for the files of their time. Those that no kept
 # release has made itself, by what it held when it was built, are left behind.
 KEEP_STATIC = Path(__file__).with_name("keep_static.sh").read_text()
+# Its own commands may be declared later only for as long as nothing has been live.
+FORGET_FIRST_MIGRATION = 'rm -f "$HOME"/releases/*/.first-migration || :'
 LINK = Path(__file__).with_name("link.sh").read_text()
 
 
@@ -40,6 +42,7 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     try:
         understudy.start(meanwhile)
         _take_over(host, understudy, program)
+        host.sh(FORGET_FIRST_MIGRATION)
     finally:
         if not visitors.with_understudy(host):
             clear_away(host)
