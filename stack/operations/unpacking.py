@@ -28,6 +28,8 @@ DELTA_BYTES = 2_000_000
 def unpacked(target: Target) -> Generator[StringCommand, None, None]:
     """Have the release's code on the host, beside what is live."""
     here = place(target, observe(target))
+    if not state.is_executing:
+        _tell_of_changes(target.app.source)
     if here.has(".unpacked"):
         host.noop("the code is there")
         return
@@ -36,8 +38,6 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
         target.app.source.archive()
     except SourceError as error:
         raise DeployError(f"{error}. Nothing was changed.") from None
-    if not state.is_executing:
-        _tell_of_changes(target.app.source)
     yield from refuse_without_room(here)
     yield from building(target, [programs.judge(target)])
     if state.is_executing and (base := _base(here)) and (new := _new(here, base)):

@@ -9,17 +9,16 @@ from stack.source.errors import GitError, SourceError
 from stack.source.git import git
 from stack.source.git_archive import archived
 from stack.source.lfs import Pointer, pointer_in
-from stack.source.nobodys import READING, bare
+from stack.source.nobodys import READING
 from stack.source.source import Source
 from stack.source.spool import Spool
 from stack.source.submodules import LINK, Submodule, repository_of, submodules
 from stack.source.tar import joined
+from stack.source.uncommitted import uncommitted
 
 ATTRIBUTES = ".gitattributes"
 SYMBOLIC_LINK, FOLDER = b"120000", b"040000"
 WHOLE = "expected a whole repository; a clone made with --filter lacks files"
-COMPARE = ("diff-index", "-z", "--name-only", "--ignore-submodules=dirty")
-"""Which commit a submodule is at is asked; what is changed in it would be by its configuration."""
 
 
 def is_repository(path: Path) -> bool:
@@ -40,6 +39,7 @@ class Repository(Source):
         self._source = source
         try:
             self._commit = self._commit_of(revision)
+            named = self._named(revision)
         except GitError as error:
             # An unknown name is all that --quiet leaves unsaid.
             if error.said:
@@ -47,6 +47,10 @@ class Repository(Source):
             raise SourceError(
                 "revision", revision, f"no such branch, tag or commit in {source}"
             ) from None
+        if len(named) > 1:
+            its = f"refs/heads/{revision} or refs/tags/{revision}"
+            reason = f"is a branch and a tag, at different commits; expected {its}"
+            raise SourceError("revision", revision, reason)
         self.version = self._commit[:12]
 
     def paths(self) -> list[str]:
@@ -60,6 +64,16 @@ class Repository(Source):
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
         found = git(self._path, *words, env=READING)
         return found.decode().split()[-1]
+
+    def _named(self, revision: str) -> set[str]:
+        """The commits that a branch and a tag of the same name are at."""
+        if revision == "HEAD":
+            return set()
+        names = f"refs/heads/{revision}", f"refs/tags/{revision}"
+        shown = "--format=%(refname) %(objectname) %(*objectname)"
+        listed = git(self._path, "for-each-ref", shown, *names, env=READING).decode()
+        told = [line.split() for line in listed.splitlines()]
+        return {commit for name, *_, commit in told if name in names}
 
     @cached_property
     def _entries(self) -> dict[str, tuple[bytes, str]]:
@@ -170,28 +184,13 @@ class Repository(Source):
         return f"{why}; run git lfs fetch origin {self._commit[:12]} in a clone that is source"
 
     def left_out(self) -> list[str]:
-        """Files that are changed and not committed, where the folder is at the commit itself."""
+        """What is changed or new, where the folder is at the commit itself."""
         try:
             if self._is_bare or self._commit_of("HEAD") != self._commit:
                 return []
-            index = git(self._path, "rev-parse", "--git-path", "index", env=READING)
-            with bare(self._path, self._commit) as (folder, env):
-                path = self._path / os.fsdecode(index.removesuffix(b"\n"))
-                env |= {"GIT_INDEX_FILE": str(path.resolve())}
-                work_tree = f"--work-tree={self._path.resolve()}"
-                told = git(folder, work_tree, *COMPARE, self._commit, env=env)
+            return uncommitted(self._path, self._commit, self._entries)
         except GitError:
             return []
-        names = (name.decode(errors="surrogateescape") for name in told.split(b"\0") if name)
-        return [os.fsencode(one).decode(errors="replace") for one in names if self._differs(one)]
-
-    def _differs(self, name: str) -> bool:
-        """Whether a file that is not as in the commit is neither what git LFS puts there."""
-        mode, object_ = self._entries.get(name, (SYMBOLIC_LINK, ""))
-        if mode in (SYMBOLIC_LINK, LINK):
-            return True
-        pointer = pointer_in(git(self._path, "cat-file", "blob", object_, env=READING))
-        return pointer is None or pointer.content_of(self._path / name) is None
 
     @property
     def _is_bare(self) -> bool:

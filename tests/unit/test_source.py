@@ -143,6 +143,39 @@ def test_what_is_not_committed_is_left_out(repository: Path) -> None:
     assert "new.py" not in members(source)
 
 
+def test_a_branch_and_a_tag_of_one_name_at_different_commits_are_refused(
+    repository: Path, git: Git
+) -> None:
+    git("tag", "--annotate", "--message", "a", "live", "HEAD~1", cwd=repository)
+    git("branch", "live/other", cwd=repository)
+    earlier = resolve(str(repository), "live").version
+    git("branch", "--move", "live/other", "other", cwd=repository)
+    git("branch", "live", "HEAD~1", cwd=repository)
+    assert resolve(str(repository), "live").version == earlier
+    git("branch", "--force", "live", "HEAD", cwd=repository)
+    now = resolve(str(repository), "HEAD").version
+    for url in ("", "file://"):
+        with pytest.raises(SourceError, match="is a branch and a tag, at different commits"):
+            resolve(f"{url}{repository}", "live")
+    assert resolve(str(repository), "refs/heads/live").version == now != earlier
+    assert resolve(str(repository), "refs/tags/live").version == earlier
+
+
+def test_of_what_is_not_committed_a_person_is_told(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert resolve(str(repository), "HEAD").left_out() == []
+    for path in ("manage.py", "new.py", "shop/a.py", "shop/b.py", ".env", "a.swp", "notes"):
+        (repository / path).parent.mkdir(exist_ok=True)
+        (repository / path).write_text("changed")
+    (repository / ".gitignore").write_text(".env\n.gitignore\n")
+    (repository / ".git/info/exclude").write_text("notes\n")
+    (tmp_path / "config/git").mkdir(parents=True)
+    (tmp_path / "config/git/ignore").write_text("*.swp\n")
+    assert resolve(str(repository), "HEAD").left_out() == ["manage.py", "new.py", "shop/"]
+
+
 def test_a_bare_repository_a_worktree_and_a_clone_are_the_same(
     repository: Path, git: Git, tmp_path: Path
 ) -> None:
