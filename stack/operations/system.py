@@ -1,8 +1,8 @@
 """Packages, and the project's user."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
-from pyinfra import host
+from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as release_commands
@@ -40,6 +40,9 @@ def user_present(target: Target) -> Commands:
         number = next(iter(owners - {target.layout.user}), "")
         commands.append(system.create_user(target, sorted(wanted.groups), number))
     elif seen.user != wanted:
+        if not state.is_executing:
+            for line in _taken_over(seen.user, wanted):
+                host.log(f"{target.layout.user} is there, and {line}")
         commands.append(system.change_user(target, sorted(wanted.groups)))
     group = target.settings.user_group
     if (
@@ -64,6 +67,16 @@ def wanted_user(target: Target, seen: Observation) -> User:
     if "sudo" in groups and "sudo" not in seen.groups and "wheel" in seen.groups:
         groups = groups - {"sudo"} | {"wheel"}
     return User(str(target.layout.home), "/bin/bash", settings.user_group, frozenset(groups))
+
+
+def _taken_over(user: User, wanted: User) -> Iterator[str]:
+    """What changes of an account, which may have been somebody's."""
+    for name in ("home", "shell", "group"):
+        before, after = getattr(user, name), getattr(wanted, name)
+        if before != after:
+            yield f"gets the {name} {after} in place of {before}"
+    if lost := sorted(user.groups - wanted.groups):
+        yield f"leaves the groups {', '.join(lost)}"
 
 
 @operation()

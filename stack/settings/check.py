@@ -58,10 +58,16 @@ def matching(pattern: str, expected: str) -> Check:
     return Check(expected, accept)
 
 
+MOST = 10_000_000
+"""More than anything is for which no other limit is known: what follows would overflow."""
+
+
 def at_least(least: int) -> Check:
     """A check that a number is not too small."""
 
     def accept(number: int) -> int:
+        if number > MOST:
+            raise ValueError(f"expected at most {MOST}")
         if number < least:
             raise ValueError
         return number

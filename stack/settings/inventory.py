@@ -1,6 +1,6 @@
 """The settings of all hosts, checked together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from stack.inventory.roles import APP, playing, roles
@@ -64,7 +64,7 @@ def load_all(
             found += [problem for problem in checked[key] if problem.setting not in bad]
         problems += [replace(problem, hosts=(host,)) for problem in found]
     of_apps = {app: settings[app] for app in apps}
-    problems += [
+    against_each_other = [
         *same_address(hosts),
         *lonely_databases(of_apps),
         *interpreters_in_homes(of_apps),
@@ -79,11 +79,21 @@ def load_all(
         *front_problems(settings, its_roles),
         *tls_problems(settings, its_roles),
     ]
+    problems += [*_not_told(against_each_other, problems)]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))
     if database := database_of(settings, its_roles):
         settings |= {app: with_url(its, database) for app, its in of_apps.items()}
     return settings
+
+
+def _not_told(problems: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
+    """Those of hosts of which something else is wrong with the same setting are left out."""
+    known = {(problem.setting, host) for problem in told for host in problem.hosts}
+    for problem in problems:
+        hosts = tuple(host for host in problem.hosts if (problem.setting, host) not in known)
+        if hosts or not problem.hosts:
+            yield replace(problem, hosts=hosts)
 
 
 def _merged(problems: Iterable[Problem], hosts: list[str]) -> list[Problem]:

@@ -72,6 +72,11 @@ def _problems(errors: list[ErrorDetails], data: Mapping[str, object]) -> Iterato
         match error["type"]:
             case "default_factory_not_called":
                 continue  # it derives from a setting that has a problem of its own
+            case "extra_forbidden" | "missing" if error["loc"][1:]:
+                yield Problem(setting, _of_key(*error["loc"][1:], type_=error["type"], of=setting))
+            case "model_type":
+                where = f"{setting}[{shown(error['loc'][1])}]"
+                yield Problem(setting, f"{where}: expected a dict, as docs/settings.md has it")
             case "extra_forbidden":
                 yield Problem(setting, _unknown(setting, error["input"]))
             case "missing":
@@ -81,6 +86,12 @@ def _problems(errors: list[ErrorDetails], data: Mapping[str, object]) -> Iterato
                 if setting not in data:
                     reason += f" (derived from project; set {setting})"
                 yield Problem(setting, f"{_where(error, data)}: {reason}")
+
+
+def _of_key(name: int | str, *inner: int | str, type_: str, of: str) -> str:
+    """A key that one of several has, or lacks."""
+    what = "no such key" if type_ == "extra_forbidden" else "is missing"
+    return f"{of}[{shown(name)}]: {'.'.join(map(str, inner))}: {what}"
 
 
 def _unknown(name: str, value: object) -> str:
@@ -105,6 +116,8 @@ def _where(error: ErrorDetails, data: Mapping[str, object]) -> str:
     setting, *inner = error["loc"]
     if setting in ("env", "files"):
         return f'{setting}["{inner[0]}"]' if inner else str(setting)
+    if inner[-1:] == ["[key]"]:
+        return f"{setting}[{shown(inner[0])}]"
     if setting in ("database_password", "tls_certificate", "tls_key", "nginx_server"):
         return str(setting)  # the value is a secret
     # A single text that stands for a list of one has no index to its writer.

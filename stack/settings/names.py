@@ -8,6 +8,13 @@ SYSTEM_USERS = (
     "nobody _apt messagebus sshd systemd-network systemd-resolve systemd-timesync nginx "
     "supervisor postgres mysql redis"
 )
+# Groups of Debian's base system: the project's user would be in the one of his name, and it would
+# go with him.
+SYSTEM_GROUPS = (
+    "adm audio cdrom crontab dialout dip disk docker fax floppy input kmem kvm libvirt lxd netdev "
+    "nogroup operator plugdev render sasl sgx shadow src ssh staff sudo tape tty users utmp video "
+    "voice wheel"
+)
 # Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d,
 # /etc/ssl, /var/lib and /etc/nginx/sites-available, and the project would take them over.
 SYSTEM_NAMES = frozenset(
@@ -28,6 +35,8 @@ def _own_user(name: str) -> str:
     _USER.accept(name)
     if name in SYSTEM_USERS.split():
         raise ValueError("is a user of the system; expected a user name of the project's own")
+    if name in SYSTEM_GROUPS.split():
+        raise ValueError("is a group of the system; expected a user name of the project's own")
     if name in SYSTEM_NAMES:
         raise ValueError("is a name of the system's in /var/log or /etc; expected another one")
     if name in HOME_FOLDERS:
@@ -52,8 +61,20 @@ def _program(name: str) -> str:
 
 PROGRAM = Check("a name of letters, digits, _, . and -, the first a letter or digit", _program)
 
+
+def _beside(name: str) -> str:
+    if name in LOGS or name.startswith("schedule-"):
+        raise ValueError(f"{name}.log is a log of the deployment's own; expected another name")
+    return _program(name)
+
+
+# The log of each program is named after it.
+LOGS = frozenset({"gunicorn", "uwsgi", "understudy", "releases", "nginx.access", "nginx.error"})
+BESIDE = Check(PROGRAM.expected, _beside)
+
 PACKAGE = matching(
-    r"[a-z0-9][a-z0-9+.-]+", "the name of a Debian package, such as libpq-dev, without a version"
+    r"[a-z0-9][a-z0-9+.-]*[a-z0-9+.]",
+    "the name of a Debian package, such as libpq-dev, without a version",
 )
 
 EXTRA = matching(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from stack.settings.check import Check, at_least
-from stack.settings.names import PROGRAM
+from stack.settings.names import BESIDE
 
 
 def _command(command: str) -> str:
@@ -40,5 +40,5 @@ PROGRAMS = Check(
     'a dict of names and commands, or {"command": …, "stop_seconds": 60}', MappingProxyType
 )
 Programs = Annotated[
-    dict[Annotated[str, PROGRAM], Annotated[Program, BeforeValidator(_program)]], PROGRAMS
+    dict[Annotated[str, BESIDE], Annotated[Program, BeforeValidator(_program)]], PROGRAMS
 ]

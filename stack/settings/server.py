@@ -13,6 +13,9 @@ OF_WSGI = ("sync", "gthread", "gevent", "eventlet", "tornado")
 def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
     """Settings of how the app is run that contradict each other."""
     for host, its in settings.items():
+        if its.program in its.programs:
+            text = f'programs["{its.program}"]: is the site\'s own program; expected another name'
+            yield Problem("programs", text, (host,))
         if its.server == "uwsgi":
             yield from _of_uwsgi(host, its)
             continue

@@ -25,11 +25,13 @@ def recorded(seen: Observation, user: str) -> Project:
 
 
 def names_of(seen: Observation, project: Project) -> tuple[str, ...]:
-    """Those of a project's site, by its file where they are not written down."""
-    if project.names or not project.site:
-        return project.names
-    text = seen.nginx_files.get(enabled(project.site), "")
-    return tuple(sorted({name for server in servers_in(text) for name in server.names}))
+    """Those of a project's site: what is written down, and what its file serves.
+
+    They differ after a deployment of other names that failed; an earlier version wrote none down.
+    """
+    text = seen.nginx_files.get(enabled(project.site), "") if project.site else ""
+    served = {name for server in servers_in(text) for name in server.names}
+    return tuple(sorted({*project.names, *served}))
 
 
 def nginxs_files(projects: Iterable[Project]) -> set[str]:
@@ -44,6 +46,11 @@ def is_program_file(path: str, project: Project) -> bool:
     """Whether a file of Supervisor's is a project's, for its site or beside it."""
     start = f"{PROGRAMS}/{project.name}"
     return bool(project.program) and (path == f"{start}.conf" or path.startswith(f"{start}-"))
+
+
+def program_files(project: Project) -> set[str]:
+    """The files of what Supervisor runs beside a project's site."""
+    return {f"{PROGRAMS}/{project.name}-{name}.conf" for name in project.programs}
 
 
 def served_by(seen: Observation, target: Target) -> str:

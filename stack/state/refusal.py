@@ -7,7 +7,7 @@ from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
 from stack.project.nginx_files import SITE
 from stack.project.target import Target
-from stack.state.neighbours import is_program_file, names_of, neighbours
+from stack.state.neighbours import is_program_file, names_of, neighbours, program_files
 
 
 def refusal(seen: Observation, target: Target) -> str:
@@ -79,11 +79,17 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
     settings = target.settings
     if _collide(settings.bind, project.bind):
         is_socket = settings.bind.startswith("unix:")
-        free = "a socket such as unix:/run/NAME.sock" if is_socket else "another port"
+        socket = f"unix:{target.layout.home}/NAME.sock"
+        free = f"a socket such as {socket}" if is_socket else "another port"
         yield f'bind = "{settings.bind}" {owner}; set bind to {free}.'
     theirs = {project.program, *project.programs}
     if settings.program in theirs:
         yield f'program = "{settings.program}" {owner}; set program to another name.'
+    if target.files.program.path in program_files(project):
+        yield (
+            f'project = "{target.layout.user}": {target.files.program.path} {owner}; '
+            "set project to another name."
+        )
     for name in settings.programs:
         if name in theirs or is_program_file(target.files.programs[name].path, project):
             yield f'programs["{name}"] {owner}; give it another name.'

@@ -22,6 +22,12 @@ SERVERS: dict[str, AppServer] = {name: server(SETTINGS) for name, server in ALL.
 every_server = pytest.mark.parametrize("server", SERVERS.values(), ids=SERVERS)
 
 
+def test_a_program_beside_the_site_has_another_name() -> None:
+    settings = load({"source": ".", "programs": {"django": "sleep 9"}}, "web1")
+    text = 'programs["django"]: is the site\'s own program; expected another name'
+    assert [problem.text for problem in server_problems({"web1": settings})] == [text]
+
+
 @every_server
 def test_its_command_is_a_program_of_the_virtualenv(server: AppServer) -> None:
     assert "/" not in server.command("127.0.0.1:8000")[0]

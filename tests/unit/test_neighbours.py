@@ -97,6 +97,13 @@ def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
 
 
+def test_a_site_whose_file_would_be_that_of_anothers_program_is_refused() -> None:
+    other = replace(OTHER, name="shop", programs=("worker",))
+    told = refused(other, project="shop-worker", wsgi="fooproject.wsgi")
+    assert told.startswith('project = "shop-worker": /etc/supervisor/conf.d/shop-worker.conf is')
+    assert refused(other, project="shop-mailer", wsgi="fooproject.wsgi") == ""
+
+
 def test_names_that_are_one_in_nginxs_variables_are_refused() -> None:
     twin = replace(OTHER, name="foo_project")
     told = refused(twin, project="foo-project", wsgi="fooproject.wsgi")
@@ -108,6 +115,10 @@ def test_names_that_are_not_written_down_are_read_from_the_site() -> None:
         beside(replace(OTHER, names=())),
         nginx_files={"/etc/nginx/sites-enabled/shop": "server { server_name fooproject.se; }"},
     )
+    assert 'server_name "fooproject.se" is that of shop' in refusal(seen, sample_target())
+    # Another name was declared since, and is not served.
+    renamed = replace(OTHER, names=("new.example",))
+    seen = replace(seen, projects=beside(renamed).projects)
     assert 'server_name "fooproject.se" is that of shop' in refusal(seen, sample_target())
 
 

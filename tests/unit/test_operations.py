@@ -1,7 +1,10 @@
 """For what a host is like, what each operation has it do: nothing where all is as declared."""
 
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +29,7 @@ from stack.run import lock
 from stack.state.placement import place
 from stack.state.services import SOCKET
 from tests.unit.hosts import (
+    SAMPLE,
     WORKER,
     converged,
     home_entry,
@@ -326,3 +330,27 @@ def test_nothing_leaves_a_host_on_which_no_deployment_was(operation: Any) -> Non
 def test_a_user_of_that_name_without_a_deployment_stays() -> None:
     nobodys = replace(HOST, projects=(), entries={str(LAYOUT.home): FILE}, units={})
     assert plan(left_home.user_removed, TARGET, nobodys, everything=True) == []
+
+
+def test_what_is_not_committed_is_told_also_where_the_commit_is_on_the_host(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "project")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "first")):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        subprocess.run(["git", *identity, *words], cwd=tmp_path / "project", check=True)
+    target = made(source=str(tmp_path / "project"))
+    (tmp_path / "project" / "forgotten.py").touch()
+    assert plan(unpacking.unpacked, target, converged(target)) == []
+    assert "and so not deployed: forgotten.py" in caplog.text
+
+
+def test_what_an_account_loses_that_was_there_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    was = replace(USER, home="/srv/shop", groups=USER.groups | {"devs", "audio"})
+    plan(system.user_present, TARGET, replace(HOST, user=was))
+    assert "fooproject is there, and leaves the groups audio, devs" in caplog.text
+    assert f"gets the home {LAYOUT.home} in place of /srv/shop" in caplog.text
+    caplog.clear()
+    plan(system.user_present, TARGET, HOST)
+    assert caplog.text == ""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stack.project.release import release_of
-from stack.secrets import from_environment
+from stack.secrets import from_environment, from_file
 from stack.settings import Settings, SettingsError, load, load_all, table
 from stack.settings.table import with_table
 
@@ -143,6 +143,11 @@ REFUSED: list[tuple[str, object, str]] = [
         ("project", name, "is a user of the system; expected a user name of the project's own")
         for name in ("root", "www-data", "nobody", "postgres")
     ),
+    *(
+        ("project", name, "is a group of the system; expected a user name of the project's own")
+        for name in ("shadow", "disk", "video", "docker")
+    ),
+    *((n, 10_000_001, "expected at most 10000000") for n in ("workers", "timeout_seconds")),
     ("project", "logs", "~/logs is in use in the home; expected another user name"),
     *(("program", name, PROGRAM) for name in ("", "a b", "-a", "a:b", "a]", "a%", "../a", "a\n")),
     ("program", "all", "means every program to supervisorctl; expected another name"),
@@ -224,6 +229,30 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         ("shared", ["/srv"], f'shared[0] = "/srv": {BELOW}'),
         ("user_groups", ["sudo", ""], f'user_groups[1] = "": {GROUP}'),
         ("extra_packages", ["a=1"], f'extra_packages[0] = "a=1": {PACKAGE}'),
+        (
+            "programs",
+            {"worker": {"command": "sleep 9", "stop_secs": 5}},
+            'programs["worker"]: stop_secs: no such key',
+        ),
+        ("programs", {"worker": {}}, 'programs["worker"]: command: is missing'),
+        (
+            "programs",
+            {"worker": 3},
+            'programs["worker"]: expected a dict, as docs/settings.md has it',
+        ),
+        ("programs", {"a b": "sleep 9"}, f'programs["a b"]: {PROGRAM}'),
+        (
+            "programs",
+            {"releases": "sleep 9"},
+            'programs["releases"]: releases.log is a log of the deployment\'s own; '
+            "expected another name",
+        ),
+        (
+            "schedules",
+            {"x": "manage.py check"},
+            'schedules["x"]: expected a dict, as docs/settings.md has it',
+        ),
+        ("extra_packages", ["nginx-"], f'extra_packages[0] = "nginx-": {PACKAGE}'),
         ("workrs", 3, "workrs = 3: no such setting; did you mean workers?"),
         ("timeout", 3, "timeout = 3: no such setting; did you mean timeout_seconds?"),
         ("ssh_prot", 22, "ssh_prot = 22: no such setting"),
@@ -391,6 +420,15 @@ def test_what_several_hosts_share_is_told_once(project: Path) -> None:
     assert refusal(hosts) == [
         f'web1, web2: bind = "x": {BIND}',
         f"all hosts: workers = 0: {NUMBER}",
+    ]
+
+
+def test_a_mistake_is_told_once_whoever_finds_it(project: Path) -> None:
+    data = {"source": str(project), "tls": "files", "tls_key": 1, "server_name": "a.se"}
+    told = refusal({"web1": {**data, "tls_certificate": from_file("/nowhere/a.pem")}})
+    assert [line.partition(":")[2].split(":")[0].strip() for line in told] == [
+        "tls_certificate",
+        "tls_key",
     ]
 
 
