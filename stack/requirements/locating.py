@@ -1,9 +1,12 @@
 """Where in a source the requirements are."""
 
+import tomllib
 from posixpath import dirname, join, normpath
 
 from stack.requirements.errors import RequirementsError
 from stack.source import Source
+
+PYPROJECT = "pyproject.toml"
 
 
 def locate(source: Source, src: str, requirements: str) -> str:
@@ -24,13 +27,39 @@ def locate(source: Source, src: str, requirements: str) -> str:
 
 
 OTHERS = (
-    *("requirements.txt", "uv.lock", "pyproject.toml", "requirements/production.txt"),
-    *("requirements/prod.txt", "requirements/base.txt", "poetry.lock", "Pipfile.lock"),
+    *("requirements.txt", "uv.lock", "requirements/production.txt"),
+    *("requirements/prod.txt", "requirements/base.txt"),
 )
+EXPORTS = {
+    "poetry.lock": "poetry self add poetry-plugin-export && poetry export -o requirements.txt",
+    "Pipfile.lock": "pipenv requirements > requirements.txt",
+    "Pipfile": "pipenv requirements > requirements.txt",
+}
+"""How to make a requirements file of what others lock."""
+
+
+def exporting(name: str) -> str:
+    """What to do about a file of another tool's that is in EXPORTS."""
+    return f"run {EXPORTS[name]}, and commit that or name it in files"
 
 
 def _instead(source: Source, src: str) -> str:
-    there = [name for name in OTHERS if source.exists(join(src, name)) or source.exists(name)]
+    def is_there(name: str) -> bool:
+        return source.exists(join(src, name)) or source.exists(name)
+
+    there = [name for name in OTHERS if is_there(name)]
+    if _has_dependencies(source.read(join(src, PYPROJECT)) or source.read(PYPROJECT) or b""):
+        there.insert(0, PYPROJECT)
     if there:
         return f"; set requirements to one of what there is: {', '.join(there)}"
+    for name in filter(is_there, EXPORTS):
+        return f", but {name}: {exporting(name)}"
     return "; make one by pip freeze > requirements.txt, and commit it or name it in files"
+
+
+def _has_dependencies(pyproject: bytes) -> bool:
+    try:
+        content = tomllib.loads(pyproject.decode(errors="replace"))
+    except tomllib.TOMLDecodeError:
+        return False
+    return "project" in content or "dependency-groups" in content

@@ -11,6 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stack.requirements.errors import RequirementsError
+from stack.requirements.locating import exporting
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,17 @@ def dependencies(text: str, path: str, wanted: Wanted) -> str:
     """
     content = _read(text, path)
     project = content.get("project")
+    groups = _table(content.get("dependency-groups"))
+    if project is None and groups:
+        # As pip install --group has it, which asks for no project (PEP 735).
+        if not wanted.groups:
+            raise RequirementsError(
+                f"{path}: has groups alone; set groups to those that a server needs, of "
+                f"{', '.join(groups)}"
+            )
+        project = {}
     if not isinstance(project, dict) and "poetry" in content.get("tool", {}):
-        raise RequirementsError(
-            f"{path}: is Poetry's own; run poetry export -o requirements.txt, and commit that"
-        )
+        raise RequirementsError(f"{path}: is Poetry's own; {exporting('poetry.lock')}")
     if not isinstance(project, dict):
         raise RequirementsError(f"{path}: has no [project] table; expected one with dependencies")
     if "dependencies" in project.get("dynamic", ()):

@@ -9,17 +9,10 @@ from posixpath import basename, dirname, join
 from stack.requirements.added import lines_to_add
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files, decoded
-from stack.requirements.locating import locate
+from stack.requirements.locating import EXPORTS, exporting, locate
 from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, requires_python
 from stack.requirements.uv_lock import exported
 from stack.source import Source
-
-EXPORTS = {
-    "poetry.lock": "poetry export -o requirements.txt",
-    "Pipfile.lock": "pipenv requirements > requirements.txt",
-    "Pipfile": "pipenv requirements > requirements.txt",
-}
-"""How to make a requirements file of what others lock."""
 
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 """As pip has it."""
@@ -98,9 +91,7 @@ def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
         refuse_unknown(decoded(pyproject, beside), beside, wanted)
         return exported(content, pyproject, path, wanted)
     if name in EXPORTS:
-        raise RequirementsError(
-            f"{path}: cannot be read here; run {EXPORTS[name]}, and commit that"
-        )
+        raise RequirementsError(f"{path}: cannot be read here; {exporting(name)}")
     if name.endswith((".lock", ".toml", ".py", ".cfg")):
         raise RequirementsError(f"{path}: expected a requirements file, pyproject.toml or uv.lock")
     for setting in ("extras", "groups"):

@@ -207,13 +207,28 @@ def test_other_tools_files_are_refused(reader: Reader, name: str) -> None:
 def test_a_lock_of_another_tool_comes_with_the_next_step(
     reader: Reader, name: str, command: str
 ) -> None:
-    assert f"run {command}" in refusal(reader, {name: ""}, name=name)
+    message = refusal(reader, {name: ""}, name=name)
+    assert message.startswith(f"{name}: cannot be read here; run ")
+    assert command in message
 
 
 def test_of_a_missing_file_those_that_are_there_are_named(reader: Reader) -> None:
-    files = {"app/manage.py": "", "app/pyproject.toml": "", "requirements/base.txt": ""}
-    message = refusal(reader, files, src="app")
+    files = {"app/pyproject.toml": "[project]\n", "requirements/base.txt": "", "poetry.lock": ""}
+    message = refusal(reader, {"app/manage.py": "", **files}, src="app")
     assert message.endswith("one of what there is: pyproject.toml, requirements/base.txt")
+
+
+@pytest.mark.parametrize(
+    ("lock", "command"), [("poetry.lock", "poetry export"), ("Pipfile", "pipenv requirements")]
+)
+@pytest.mark.parametrize("pyproject", ["[tool.poetry]", "[tool.ruff]", "["])
+def test_where_there_is_but_a_lock_of_another_tool_the_next_step_is_told_at_once(
+    reader: Reader, lock: str, command: str, pyproject: str
+) -> None:
+    message = refusal(reader, {lock: "", "pyproject.toml": pyproject})
+    assert message.startswith(f"there is no requirements.txt in . or above it, but {lock}: run ")
+    assert command in message
+    assert message.endswith("requirements.txt, and commit that or name it in files")
 
 
 # pyproject.toml
@@ -239,11 +254,19 @@ def test_a_pyproject_without_dependencies_needs_nothing(reader: Reader) -> None:
     assert reader({"pyproject.toml": text}, name="pyproject.toml").text == "gunicorn\n"
 
 
+def test_groups_need_no_project(reader: Reader) -> None:
+    files = {"pyproject.toml": "[dependency-groups]\nmain = ['django']\ndev = ['ruff']\n"}
+    found = reader(files, name="pyproject.toml", groups=["main"])
+    assert found.text == "django\ngunicorn\n"
+    message = refusal(reader, files, name="pyproject.toml")
+    assert message.endswith("set groups to those that a server needs, of main, dev")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("[tool.x]", "has no [project] table; expected one with dependencies"),
-        ("[tool.poetry]", "is Poetry's own; run poetry export"),
+        ("[tool.poetry]", "is Poetry's own; run poetry "),
         (
             '[project]\ndynamic = ["dependencies"]',
             "its dependencies are dynamic; expected [project].dependencies, or set requirements "
