@@ -81,7 +81,7 @@ def _into(its: Project, found: Found) -> None:
     static.find(its, names, found)
     variables.find(modules, names, fits, found)
     if names.own:
-        overriding.find(names, module, server_name, found)
+        overriding.find(names, modules, module, server_name, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
     health.find(its, names, found)

@@ -326,6 +326,15 @@ def test_variables_with_a_default_stay_at_it(seen: Look) -> None:
     assert "do without: B, D, E" in its.text
 
 
+def test_what_follows_debug_follows_it_on_servers_or_is_told(seen: Look) -> None:
+    text = "DEBUG = True\nVITE = DEBUG\nSECURE = not DEBUG\nif DEBUG:\n    A = 1\nB = [DEBUG, 2]\n"
+    its = seen({}, settings=f"{text}def c():\n    return DEBUG\n")
+    last = len((SETTINGS + text).splitlines())
+    assert f"look at shop/settings.py:{last - 2}, shop/settings.py:{last}, and set" in its.wrong
+    module = its.names["files"]["shop/settings_on_servers.py"]
+    assert module.endswith("\nDEBUG = False\nVITE = DEBUG\nSECURE = not DEBUG\n")
+
+
 def test_what_no_variable_changes_is_told(seen: Look) -> None:
     text = "SECRET_KEY = 'abc'\nDEBUG = True\nALLOWED_HOSTS = ['localhost']\n"
     its = seen({}, settings=text)
@@ -375,9 +384,13 @@ def test_other_paths_that_the_site_may_write_to_are_told(seen: Look) -> None:
         "STATIC_ROOT = BASE_DIR / 'static'\nCOMPRESS_ROOT = STATIC_ROOT\nAPP = BASE_DIR / 'shop'\n"
         "TEMPLATES = [{'DIRS': [BASE_DIR / 'templates']}]\n"
         "LOGGING = {'handlers': {'file': {'filename': BASE_DIR / 'debug.log'}}}\n"
+        "STATICFILES_DIRS = [BASE_DIR / 'built']\nBUILT = BASE_DIR / 'built' / 'here'\n"
     )
     its = seen({}, settings=text)
     assert "# shared: the settings name index, debug.log too" in its.text
+    assert "the build" not in its.text
+    building = {"package.json": json.dumps({"scripts": {"build": "x"}})}
+    assert "but for what the build makes" in seen(building, settings=text).text
 
 
 def test_what_lies_above_src_cannot_be_kept(seen: Look) -> None:
@@ -407,6 +420,21 @@ def test_static_files_and_uploads(seen: Look) -> None:
     its.loads()
     apps = seen({}, settings="INSTALLED_APPS = ['shop']\n")
     assert apps.plain == {"env": ["SECRET_KEY"], "collectstatic": False}
+
+
+def test_static_files_and_uploads_outside_of_the_source_are_told(seen: Look) -> None:
+    text = (
+        "STATIC_ROOT = os.environ.get('STATIC', '/srv/static')\n"
+        "MEDIA_ROOT = Path('/srv/media')\nMEDIA_URL = '/media/'\n"
+    )
+    its = seen({}, settings=text)
+    line = len((SETTINGS + text).splitlines())
+    assert f"shop/settings.py:{line - 2}: STATIC_ROOT is /srv/static, outside of the" in its.wrong
+    assert "is refused with it, unless STATIC in env says another place" in its.wrong
+    assert f"shop/settings.py:{line - 1}: MEDIA_ROOT is /srv/media, outside of the" in its.wrong
+    assert "media_root" not in its.names
+    its.loads()
+    assert "outside" not in seen({}, settings="STATIC_ROOT = ''\nMEDIA_ROOT = None\n").wrong
 
 
 LOCKED = """
@@ -517,7 +545,7 @@ def test_which_file_of_several(seen: Look, files: dict[str, str], chosen: str) -
     [
         ({}, "pip freeze > requirements.txt"),
         ({"Pipfile": "[packages]\n"}, "pipenv requirements > requirements.txt"),
-        ({"pyproject.toml": "[dependency-groups]\nmain = ['django']\n"}, "no [project] table"),
+        ({"pyproject.toml": "[dependency-groups]\nmain = ['django']\n"}, "set groups to those"),
         ({"poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, "poetry export"),
     ],
 )
@@ -601,7 +629,9 @@ def test_a_build(seen: Look, files: list[str], build: list[str] | None) -> None:
 
 
 def test_a_package_json_without_a_build(seen: Look) -> None:
-    assert "build" not in seen({"package.json": json.dumps({"scripts": {"lint": "x"}})}).names
+    its = seen({"package.json": json.dumps({"scripts": {"lint": "x", "prod": "vite build"}})})
+    assert "build" not in its.names
+    assert "package.json has no script build; it has lint, prod:" in its.text
 
 
 def test_an_application_for_asgi_alone(seen: Look) -> None:

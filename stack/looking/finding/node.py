@@ -27,6 +27,10 @@ def find(source: Source, found: Found) -> None:
             found.set("build", _commands(source, dirname(path)))
             found.say("build", f"{path} has a script build, which needs its tool on this machine")
             return
+    for path in paths:
+        if scripts := _scripts(source, path):
+            what = f"{path} has no script build; it has {', '.join(scripts)}"
+            found.say("build", f"{what}: if one of them makes static files, have it run here")
 
 
 def _commands(source: Source, folder: str) -> list[str]:

@@ -1,15 +1,18 @@
 """A settings module for servers, for projects whose own is for development."""
 
 from stack.looking.choosing import folder_of
+from stack.looking.finding import following
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.fitting import allows
 from stack.looking.project import SETTINGS
+from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
 NAME = "settings_on_servers"
+MOST_LINES = 5
 
 
-def find(names: Names, module: str, server_name: str, found: Found) -> None:
+def find(names: Names, modules: Modules, module: str, server_name: str, found: Found) -> None:
     """Tell what no variable changes, and find a module for `files` that does."""
     if names.get("INSTALLED_APPS") is None:
         text = (
@@ -17,7 +20,11 @@ def find(names: Names, module: str, server_name: str, found: Found) -> None:
         )
         found.wrong.append(f"{text} yourself")
         return
-    lines = [*_debug(names, found), *_hosts(names, server_name, found), *_key(names, found)]
+    lines = [
+        *_debug(names, modules, found),
+        *_hosts(names, server_name, found),
+        *_key(names, found),
+    ]
     if not lines:
         return
     folder = folder_of(module)
@@ -33,12 +40,17 @@ def _place(value: Value) -> str:
     return f"{value.path}:{value.line}"
 
 
-def _debug(names: Names, found: Found) -> list[str]:
+def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
     debug = names.get("DEBUG")
     if debug is None or not debug.is_known or not debug.content:
         return []
     found.wrong.append(f"{_place(debug)}: DEBUG is True")
-    return ["DEBUG = False"]
+    tree = modules.tree(debug.path)
+    if lines := [f"{debug.path}:{line}" for line in following.others(tree)]:
+        what = "DEBUG has been True by the lines that follow it: look at"
+        found.wrong.append(f"{what} {', '.join(lines[:MOST_LINES])}, and set in files what differs")
+    its = dict(following.assigned(tree))
+    return ["DEBUG = False", *(f"{name} = {value}" for name, value in its.items())]
 
 
 def _hosts(names: Names, server_name: str, found: Found) -> list[str]:

@@ -1,5 +1,6 @@
 """Static files and uploads."""
 
+from pathlib import PurePosixPath
 from posixpath import join
 from urllib.parse import urlsplit
 
@@ -25,6 +26,21 @@ def find(project: Project, names: Names, found: Found) -> None:
     if root and any(project.source.read(join(root, name)) is not None for name in BUILT):
         found.set("collectstatic", False, f"{root} is committed as collectstatic leaves it")
     _media(project, names, found)
+    _tell_outside(project, names, found)
+
+
+def _tell_outside(project: Project, names: Names, found: Found) -> None:
+    """Tell what a release cannot have below itself."""
+    for name, why in (
+        ("STATIC_ROOT", "a release, which has its own, is refused with it"),
+        ("MEDIA_ROOT", "Nginx does not serve that by itself"),
+    ):
+        value = names.get(name)
+        if value is None or not isinstance(value.content, str | PurePosixPath):
+            continue
+        if str(value.content).startswith("/") and project.place(value.content) is None:
+            text = f"{value.path}:{value.line}: {name} is {value.content}, outside of the source"
+            found.wrong.append(f"{text}; {why}{told_by(value)}")
 
 
 def _media(project: Project, names: Names, found: Found) -> None:

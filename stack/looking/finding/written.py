@@ -25,6 +25,9 @@ def written(project: Project, names: Names) -> list[str]:
 def tell(project: Project, names: Names, found: Found) -> None:
     """Say which of them are neither kept over releases nor made anew for each."""
     kept = [*found.settings.get("shared", ()), found.settings.get("media_root")]
+    for name in READ:
+        value = names.get(name)
+        kept += [project.below(path) for path in _paths(value.content)] if value else []
     for name in KEPT:
         value = names.get(name)
         root = project.place(value.content) if value and value.content else None
@@ -37,7 +40,8 @@ def tell(project: Project, names: Names, found: Found) -> None:
     ]
     if others:
         text = f"the settings name {', '.join(others[:MOST])} too: what is written there and is to"
-        found.say("shared", f"{text} stay belongs in here, and the rest in disposable")
+        but = "; but for what the build makes" if "build" in found.settings else ""
+        found.say("shared", f"{text} stay belongs in here, and the rest in disposable{but}")
 
 
 def _paths(content: Any) -> list[str]:

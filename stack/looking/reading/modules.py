@@ -85,7 +85,7 @@ class Modules:
             for path in [one for one in self._paths if fnmatchcase(one, whole)]:
                 self.paths.append(path)
                 frame.names.own["__file__"] = Value(ROOT / path)
-                run(self._tree(path).body, replace(frame, path=path))
+                run(self.tree(path).body, replace(frame, path=path))
         frame.names.own["__file__"] = Value(ROOT / frame.path)
 
     def refuse(self, variables: frozenset[str]) -> None:
@@ -141,11 +141,12 @@ class Modules:
         names.own |= {"__file__": file, "__name__": Value(name)}
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         try:
-            run(self._tree(path).body, Frame(self, names, path, package))
+            run(self.tree(path).body, Frame(self, names, path, package))
         except (SyntaxError, ValueError, RecursionError, MemoryError, Raised):
             return  # what was read up to there is what is known
 
-    def _tree(self, path: str) -> ast.Module:
+    def tree(self, path: str) -> ast.Module:
+        """A module as it is written, by a path of `paths`."""
         if path not in self._trees:
             self._trees[path] = ast.parse(self._source.read(path) or b"")
         return self._trees[path]
