@@ -122,6 +122,7 @@ def pair(lab: Lab, standing: Host, controller: Callable[..., Controller]) -> Con
     return controller(standing, lab.host("untouched"))
 
 
+@pytest.mark.long
 def test_settings_that_are_wrong_are_all_told_at_once(pair: Controller) -> None:
     web, second = pair.hosts
     pair.project().joinpath("changed.txt").write_text("two hosts")

@@ -254,6 +254,7 @@ def test_each_site_shows_its_own_certificate(
     assert (first.plan(), shop.plan()) == ([], [])
 
 
+@pytest.mark.long
 def test_nobody_answers_for_a_name_that_no_project_of_a_server_has(
     lab: Lab, tmp_path: Path
 ) -> None:
