@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import told_in
 from tests.e2e.matrix import Results, chosen
 from tests.e2e.threats import Report
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 DEPLOYED = "deployed"
@@ -78,7 +78,7 @@ def deployed_web(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Host:
 def standing(deployed_web: Host) -> Host:
     """A host with the project live, in whatever release the test before has left it."""
     deployed_web.reset(to=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(deployed_web))
+    wait_for_site(deployed_web)
     return deployed_web
 
 
@@ -86,7 +86,7 @@ def standing(deployed_web: Host) -> Host:
 def web(deployed_web: Host) -> Host:
     """A Debian 12 host with the sample project live, as freshly deployed."""
     deployed_web.reset(to=DEPLOYED)
-    wait_for("the site is up", lambda: get(deployed_web, "/health").status == 200)
+    wait_for_site(deployed_web)
     return deployed_web
 
 

@@ -14,8 +14,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import release_at, wait_for
 from tests.e2e.load import Visitors
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +48,7 @@ DRAIN_SECONDS = 8
 @pytest.fixture(scope="module")
 def host(lab: Lab, deployed_web: Host) -> Iterator[Host]:
     host = lab.host("app-server", layer=DEPLOYED)
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    wait_for_site(host)
     yield host
     host.power_off()
 

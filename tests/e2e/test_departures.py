@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import Answer, get, post, request, wait_for
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -42,7 +43,7 @@ def set_program(host: Host, key: str, value: str) -> None:
     """Change a line of Supervisor's program by hand, and have it run with that."""
     edit(host, PROGRAM, f"^{key}=.*$", f"{key}={value}")
     assert "updated process group" in host.enter("supervisorctl update").stdout
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    wait_for_site(host)
 
 
 def reload_nginx(host: Host) -> None:
@@ -252,7 +253,7 @@ def test_root_writes_no_log_where_the_user_says(
     plant = f"rm -r ~/logs; mkdir ~/logs; ln -s /etc/cron.d/planted ~/logs/{name}"
     web.enter(plant, user="fooproject")
     web.enter("systemctl restart supervisor")
-    wait_for("the site is up", lambda: get(web, "/health").status == 200)
+    wait_for_site(web)
     reload_nginx(web)
     assert not is_planted()
 

@@ -21,6 +21,7 @@ from tests.e2e.more_drifts import (
     more_kind_of,
 )
 from tests.e2e.untouched import Untouched
+from tests.e2e.workers import wait_for_site, wait_for_workers
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.e2e
 def undamaged(deployed_web: Host) -> Fingerprint:
     """The host before anything has drifted."""
     deployed_web.reset(to="deployed")
-    wait_for("the site is up", lambda: get(deployed_web, "/health").status == 200)
+    wait_for_site(deployed_web)
     return fingerprint(deployed_web)
 
 
@@ -91,7 +92,7 @@ def equipped(
 ) -> Iterator[tuple[Host, Fingerprint]]:
     """A host with all of it, and what it is like before anything has drifted."""
     host = lab.host("equipped", layer=DEPLOYED)
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    wait_for_site(host)
     authority.answer_names({NAME: host.address, LONG_NAME: host.address})
     authority.trusted_by(host)
     site = asking_for_more(Controller(tmp_path_factory.mktemp(EQUIPPED), lab, [host]), authority)
@@ -126,6 +127,7 @@ def holds_with_more(
         host, undamaged = equipped
         host.reset(to=EQUIPPED)
         wait_for("it is up", lambda: is_up(host, authority))
+        wait_for_workers(host)
         site = asking_for_more(controller(host), authority)
         with MORE_DRIFT.trial(drift.name, len(MORE_DRIFTS), record_property) as trial:
             host.enter(PRELUDE + drift.script, timeout=120)

@@ -34,6 +34,7 @@ from tests.e2e.fingerprint import Fingerprint, difference, fingerprint
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import polled
 from tests.e2e.matrix import INTERRUPTION, Record, sample
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -142,7 +143,7 @@ def begin(lab: Lab, deployed_web: Host) -> Callable[[Scenario], Host]:
         host = bare() if scenario is BARE else deployed_web
         host.reset(to=scenario.snapshot)
         if scenario.snapshot != "base":
-            wait_for("the site is up", lambda: get(host, "/health").status == 200)
+            wait_for_site(host)
         return host
 
     return begin

@@ -14,8 +14,9 @@ from tests.e2e.controller import Controller
 from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.drifts import DRIFTS, PRELUDE, kind_of
 from tests.e2e.fingerprint import KEPT_ASIDE, Fingerprint, difference, fingerprint
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import release_at
 from tests.e2e.matrix import SEED, SEQUENCES, Record
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -136,7 +137,7 @@ class World:
     def begin(self) -> None:
         """Have the host as freshly deployed."""
         self.host.reset(to="deployed")
-        wait_for("the site is up", lambda: get(self.host, "/health").status == 200)
+        wait_for_site(self.host)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ import pytest
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
 from tests.e2e.fingerprint import difference, fingerprint
-from tests.e2e.http import get, post, release_at, wait_for
+from tests.e2e.http import get, post, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SETTINGS, SHOP
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -82,7 +83,7 @@ def test_nothing_is_left_but_what_is_stated(
 def both(lab: Lab, deployed_web: Host) -> Iterator[Host]:
     """A host with one project, to which a second has come."""
     host = lab.host("two-leaving", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(host))
+    wait_for_site(host)
     yield host
     host.power_off()
 
@@ -197,7 +198,7 @@ def test_a_home_full_of_traps_takes_nothing_along(
     lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
 ) -> None:
     host = lab.host("leaving-traps", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(host))
+    wait_for_site(host)
     host.enter("mkdir -p /srv/somebodys/virtualenv /srv/somebodys/pip /home/somebody")
     host.enter("touch /srv/somebodys/virtualenv/file /srv/somebodys/fooproject")
     somebodys = "find /srv/somebodys /home/somebody | sort; ls /etc | wc -l"

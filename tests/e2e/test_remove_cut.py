@@ -11,8 +11,9 @@ from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.cutting import CUTTERS, Timing, cut_run, timed_run
 from tests.e2e.fingerprint import Fingerprint, difference, fingerprint
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import get, wait_for
 from tests.e2e.matrix import LEAVING, Record, sample
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -77,7 +78,7 @@ def site(
     lab: Lab, deployed_web: Host, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Controller]:
     host = lab.host("cut-leaving", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(host))
+    wait_for_site(host)
     site = Controller(tmp_path_factory.mktemp("leaving"), lab, [host])
     issued = Issuer().issue("fooproject.se")
     site.data |= {

@@ -14,8 +14,9 @@ from stack.commands import firewall as commands
 from stack.project import firewall
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import get, wait_for
 from tests.e2e.load import Visitors
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -29,7 +30,7 @@ NEIGHBOUR = "/usr/local/lib/shop/server.json"
 @pytest.fixture(scope="module")
 def server(lab: Lab, deployed_web: Host) -> Host:
     host = lab.host("asked", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(host))
+    wait_for_site(host)
     return host
 
 
@@ -76,7 +77,7 @@ def test_security_updates_alone_install_themselves(
     timers = "apt-daily.timer apt-daily-upgrade.timer"
     assert server.enter(f"systemctl is-active {timers}").stdout == "active\nactive\n"
     server.reboot()
-    wait_for("the site is up", lambda: release_at(server))
+    wait_for_site(server)
     assert site.plan() == []
 
     # needrestart has nothing to ask, and restarts nothing that visitors are served by.
@@ -255,7 +256,7 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
     server.enter(OPEN_9000)
     server.enter("for i in $(seq 50); do ss -Hltn | grep -q :9000 && exit; sleep .1; done; exit 1")
     assert (can_connect(server, 9000), can_connect(server, 80)) == (False, True)
-    wait_for("the site is up", lambda: release_at(server))
+    wait_for_site(server)
     assert site.plan() == []
 
     # Rules that nobody has come to prove, since the power or the network is gone, say.

@@ -10,8 +10,9 @@ import pytest
 from tests.e2e.certificates import Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
-from tests.e2e.http import Secure, get, over_ipv6, release_at, wait_for
+from tests.e2e.http import Secure, get, over_ipv6, wait_for
 from tests.e2e.load import Visitors
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -32,7 +33,7 @@ SETTINGS = {
 def both(lab: Lab, deployed_web: Host, shop_folder: Path) -> Iterator[Host]:
     """A host with one project, to which a second has come."""
     host = lab.host("two-sites", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(host))
+    wait_for_site(host)
     shop = of_shop(Controller(shop_folder, lab, [host]))
     planned = shop.plan()
     with Visitors(host) as tally:
@@ -187,7 +188,7 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     for user in ("shop", "fooproject"):
         assert "Permission denied" in both.enter(stop, user=user).stdout
     both.enter("systemctl restart supervisor")
-    wait_for("the site is up", lambda: release_at(both))
+    wait_for_site(both)
     wait_for(
         "the socket is root's",
         lambda: both.enter("stat -c %U%a /run/supervisor.sock").stdout == "root700\n",

@@ -13,6 +13,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import Secure, get, over_ipv6, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SHOP, at_once, of_shop
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long]
@@ -36,7 +37,7 @@ def fronted(
 ) -> Iterator[Fronted]:
     """A balancer over one project, to which a second has come."""
     lb, app = lab.host("shared-lb"), lab.host("fronted", layer=DEPLOYED)
-    wait_for("the site is up", lambda: release_at(app))
+    wait_for_site(app)
 
     def controller(folder: Path) -> Controller:
         made = Controller(folder, lab, [lb, app])

@@ -13,6 +13,7 @@ from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import Secure, get, over_ipv6, wait_for
 from tests.e2e.load import Visitors
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -36,7 +37,7 @@ def certified(
 ) -> Iterator[Host]:
     """A host whose site was served by HTTP, and is by HTTPS now; with what was seen meanwhile."""
     host = lab.host("secure", layer=DEPLOYED)
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    wait_for_site(host)
     authority.answer_names({NAME: host.address})
     authority.trusted_by(host)
     site = Controller(tmp_path_factory.mktemp("certified"), lab, [host])

@@ -12,6 +12,7 @@ from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, post, release_at, wait_for
 from tests.e2e.load import Visitors
+from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -46,7 +47,7 @@ def odd(request, what):
 @pytest.fixture(scope="module")
 def host(lab: Lab, deployed_web: Host) -> Iterator[Host]:
     host = lab.host("uwsgi", layer=DEPLOYED)
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
+    wait_for_site(host)
     yield host
     host.power_off()
 

@@ -5,7 +5,7 @@ import subprocess
 from types import TracebackType
 from typing import Self
 
-from tests.e2e.http import wait_for
+from tests.e2e.workers import wait_for_workers
 from tests.lab import Host
 
 OF_A_LOGIN = re.compile(
@@ -32,16 +32,6 @@ done 2>/dev/null
 """
 
 
-STARTING = r"""
-for pid in $(pgrep -x gunicorn); do
-  [ "$(cat "/proc/$(ps -o ppid= -p "$pid" | tr -d ' ')/comm")" != gunicorn ] || continue
-  wanted=$(tr '\0' ' ' <"/proc/$pid/cmdline" | sed -n 's/.* -w \([0-9]*\) .*/\1/p')
-  [ "$(pgrep -c -P "$pid")" -ge "${wanted:-1}" ] || echo "$pid"
-done 2>/dev/null
-"""
-"""Those of Gunicorn's main processes that do not have all their workers yet."""
-
-
 class Untouched:
     """Compares a host before and after the block.
 
@@ -56,8 +46,7 @@ class Untouched:
 
     def __enter__(self) -> Self:
         if not self.restless:
-            # A site is up with its first worker.
-            wait_for("all workers are there", lambda: not self.host.enter(STARTING).stdout)
+            wait_for_workers(self.host)
         self._processes = self._look()
         self._started = self.host.enter("date +%s.%N").stdout.strip()
         return self
