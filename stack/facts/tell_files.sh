@@ -17,11 +17,28 @@ declared() {
   entries "$@"
 }
 
+# apt takes a name that no package has for one that an installed package provides.
+provided() {
+  # shellcheck disable=SC2016 # dpkg-query's variables
+  names=$(dpkg-query -W -f '${db:Status-Status},${Provides}\n' 2>/dev/null |
+    sed -n 's/^installed,//p' | tr ',' '\n' | sed 's/^ *//; s/ *(.*//')
+  for package in $packages; do
+    case $newline$names$newline in
+      *"$newline$package$newline"*)
+        # Without its caches it writes nothing.
+        [ -n "$(apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+          show "$package" 2>/dev/null)" ] || printf 'package\t%s\tinstalled\n' "$package" ;;
+    esac
+  done
+}
+
 tell_files() {
   # The lists, of which each line is a word.
   IFS=$newline
   # shellcheck disable=SC2016,SC2086 # dpkg-query's variables; a list
-  dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' $packages 2>/dev/null
+  known=$(dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' $packages 2>/dev/null)
+  printf '%s\n' "$known"
+  case $known in *not-installed*) provided ;; esac
   # shellcheck disable=SC2086 # a list
   for entry in $(getent group $groups); do
     printf 'group\t%s\n' "${entry%%:*}"

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, over_ipv6
+from tests.e2e.untouched import Untouched
 from tests.lab import ADMIN_PASSWORD, Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -225,6 +226,15 @@ def test_a_kernel_without_ipv6_is_served_by_ipv4_until_it_has_it(
     assert planned == ["Nginx | Serve fooproject.se", "Nginx | Run Nginx with its configuration"]
     assert site.apply().changed == planned
     assert get(over_ipv6(host, lab)).status == 200
+
+
+@pytest.mark.long
+def test_a_name_that_an_installed_package_provides_is_installed(
+    site: Controller, web: Host
+) -> None:
+    site.data["extra_packages"] = ["httpd", "awk"]
+    with Untouched(web):
+        assert site.plan() == []
 
 
 def test_a_package_of_debians_that_pip_lacks_is_named(site: Controller, web: Host) -> None:
