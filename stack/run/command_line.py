@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from fnmatch import filter as matching
+from pathlib import Path
+from traceback import extract_tb
 
 from pyinfra.api.inventory import Inventory
 
@@ -50,6 +52,7 @@ def check_words() -> None:
         why_no_match,
         "--exclude: leaves no host of those that are meant. Nothing was changed.",
     )
+    command_line.tell_mistakes_by(mistake_in)
     command_line.answer_where_nobody_can(
         "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
         "planned. Nothing was changed."
@@ -60,6 +63,18 @@ def why_not_data(words: Sequence[str]) -> str:
     """What is wrong with the words that `--data` was given; empty where nothing is."""
     wrong = [word for word in words if "=" not in word]
     return f"--data {wrong[0]}: expected NAME=VALUE. Nothing was changed." if wrong else ""
+
+
+def mistake_in(file: str, error: Exception) -> str:
+    """What is wrong in a file of settings, and on which of its lines."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file]
+    what = f"{type(error).__name__}: {error}"
+    if isinstance(error, SyntaxError) and error.filename == file:
+        lines, what = [error.lineno], f"{type(error).__name__}: {error.msg}"
+    place = Path(file)
+    if place.is_relative_to(Path.cwd()):
+        place = place.relative_to(Path.cwd())
+    return f"{':'.join(map(str, (place, *lines[-1:])))}: {what}. Nothing was changed."
 
 
 def why_none(inventory: object) -> str:

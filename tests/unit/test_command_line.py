@@ -59,6 +59,37 @@ def test_an_inventory_without_a_host_is_an_error(deploy: Path, tmp_path: Path) -
     assert f"{inventory}: there is no such inventory, or no host in it." in done.stderr
 
 
+@pytest.mark.parametrize("file", ["inventory.py", "group_data/all.py"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"workers = 3\nname = shp\n", ":2: NameError: name 'shp' is not defined."),
+        (b"workers = (\n", ":1: SyntaxError: '(' was never closed."),
+        (b"def key():\n    return {}['a']\n\nsecret = key()\n", ":2: KeyError: 'a'."),
+        (b"import no_such_module\n", ":1: ModuleNotFoundError: No module named 'no_such_module'."),
+        (b"open('/nowhere')\n", ":1: FileNotFoundError: [Errno 2] No such file or directory: "),
+        (b"# \xff\n", ": UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff"),
+        (b"# \0\n", "Error: source code string cannot contain null bytes."),
+    ],
+)
+def test_a_mistake_in_a_file_of_settings_is_a_line_with_its_place(
+    deploy: Path, tmp_path: Path, file: str, text: bytes, told: str
+) -> None:
+    (tmp_path / "group_data").mkdir()
+    inventory = tmp_path / "inventory.py"
+    inventory.write_text('app = ["@fake/web1"]\n')
+    path = tmp_path / file
+    path.write_bytes(text)
+    done = pyinfra(inventory, deploy, "-y")
+    assert done.returncode == 1
+    [line] = [line for line in done.stderr.splitlines() if "pyinfra error: " in line]
+    assert f"pyinfra error: {path}:" in line
+    assert told in line
+    assert "Nothing was changed." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "pyinfra-debug.log").exists()
+
+
 def test_a_group_without_a_host_is_nobody(deploy: Path, tmp_path: Path) -> None:
     inventory = tmp_path / "production.py"
     inventory.write_text('app = ["@fake/web1"]\nlb = []\n')

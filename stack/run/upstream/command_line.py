@@ -1,6 +1,7 @@
 """What a person writes on pyinfra's command line, and is asked there."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -64,6 +65,29 @@ def check_hosts_by(
     cli._apply_inventory_exclude = exclude_checked
 
 
+def tell_mistakes_by(what: Callable[[str, Exception], str]) -> None:
+    """Have a function say what is wrong in an inventory or its group data that cannot be read.
+
+    Upstream prints a traceback, and of a file that is no Python asks for a report of a bug.
+    """
+    inventories: Any = import_module("pyinfra_cli.inventory")
+    read = inventories.exec_file
+
+    def read_or_refuse(filename: str, **options: Any) -> Any:
+        # Imported late, as below.
+        from pyinfra_cli.exceptions import CliError, UnexpectedExternalError
+
+        try:
+            return read(filename, **options)
+        except UnexpectedExternalError as error:
+            mistake = error.exception
+        except (SyntaxError, ValueError, OSError) as error:
+            mistake = error
+        raise CliError(what(filename, mistake))
+
+    inventories.exec_file = read_or_refuse
+
+
 def answer_where_nobody_can(line: str) -> None:
     """Have questions answered with no where there is no terminal; before a run, with an error.
 
@@ -105,3 +129,4 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield _cli(), "_get_inventory_pattern_matches"
     yield _cli(), "_apply_inventory_exclude"
     yield _cli(), "_do_confirm"
+    yield import_module("pyinfra_cli.inventory"), "exec_file"
