@@ -1,37 +1,5 @@
-# shellcheck shell=sh disable=SC2154,SC2086 # last_lines leaves $told; names hold no spaces
-# Fails when going back leaves behind migrations that cannot be undone. manage.py may print lines of
-# its own, so ours begin with a word.
+# shellcheck shell=sh
+# Fails when going back leaves behind migrations that cannot be undone.
 #
 # $1 the folder of the live release, $2 that of the earlier one.
-live=$1 earlier=$2
-ask() {
-  last_lines "$@" || {
-    echo 'So it cannot be told whether migrations are left behind that have no way back.' >&2
-    echo 'Go back all the same with --data force=True.' >&2
-    exit 1
-  }
-}
-ask "$earlier/manage" shell -v 0 -c '
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-for app, name in MigrationLoader(connection).disk_migrations:
-    print("known", f"{app}.{name}")'
-known=$(printf '%s\n' "$told" | sed -n 's/^known //p')
-ask env KNOWN="$known" "$live/manage" shell -v 0 -c '
-import os
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-loader, known = MigrationLoader(connection), os.environ["KNOWN"].split()
-for key in sorted(loader.applied_migrations):
-    migration = loader.disk_migrations.get(key)
-    if ".".join(key) in known or migration is None:
-        continue
-    if not all(operation.reversible for operation in migration.operations):
-        print("lost", ".".join(key))'
-lost=$(printf '%s\n' "$told" | sed -n 's/^lost //p')
-if [ -n "$lost" ]; then
-  echo 'These migrations have no way back, and the older code may not work with what they did:' >&2
-  printf '  %s\n' $lost >&2
-  echo 'Go back all the same with --data force=True.' >&2
-  exit 1
-fi
+way_back "$1" "$2"

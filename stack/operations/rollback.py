@@ -3,11 +3,13 @@
 from collections.abc import Generator
 from dataclasses import replace
 
-from pyinfra import host
+from pyinfra import host, state
 from pyinfra.api import StringCommand
+from pyinfra.api.exceptions import DeployError
 
 from stack.commands import release as commands
 from stack.commands.files import put
+from stack.facts.no_way_back import NoWayBack
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
@@ -36,12 +38,21 @@ def served(
     live = live_folder(here)
     todo = []
     if live and not force:
+        if not state.is_executing:
+            _refuse_without_a_way_back(target, live, folder)
         todo.append(commands.check_way_back(target.layout, live, folder))
     if not _knows_its_server(here):
         todo.append(put([file for file in target.files.switch if file.path == _values(here)]))
     virtualenv, revision = earlier.virtualenv.name, revision_of(here, folder)
     todo.append(commands.put_live(target, folder, virtualenv, lock.WHO, revision=revision))
     yield from changing(target, todo)
+
+
+def _refuse_without_a_way_back(target: Target, live: str, folder: str) -> None:
+    why = host.get_fact(NoWayBack, layout=target.layout, live=live, earlier=folder)
+    if why:
+        first = f"{host.name}: {folder} cannot be gone back to. Nothing was changed."
+        raise DeployError("\n".join([first, *why]))
 
 
 def _run_by_its_own(here: Placement, folder: str) -> Placement:

@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.http import release_at
 from tests.e2e.load import Visitors
+from tests.e2e.untouched import Untouched
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -61,9 +62,11 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     (site.project() / "guestbook" / "migrations" / "0002_forth.py").write_text(NO_WAY_BACK)
     site.apply()
     second = release_at(web)
-    refused = site.pyinfra("rollback.py", "-y", check=False)
-    assert refused.returncode == 1
-    assert "guestbook.0002_forth" in refused.output
+    with Untouched(web):
+        planned = site.pyinfra("rollback.py", "--dry", check=False)
+    for refused in (planned, site.pyinfra("rollback.py", "-y", check=False)):
+        assert refused.returncode == 1
+        assert "guestbook.0002_forth" in refused.output
     assert release_at(web) == second
     # As it does where it cannot ask.
     web.enter("mv /home/fooproject/shared/data /home/fooproject/shared/away")
