@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # Builds a virtualenv. The requirements lie for a moment where their file does in the source: the
 # paths in them are relative to it. Whatever pip is configured to do, it installs into the virtualenv
-# and not for the user, and bytecode is compiled now: were it made by the first who imports it, the
-# virtualenv would no longer be as it was built.
+# and not for the user, and bytecode is compiled now. What pip has not put there gets the folders for
+# it: were they made by the first who imports it, the virtualenv would no longer be as it was built.
 #
 # $1 the virtualenv's folder, $2 the interpreter, $3 what makes it: `virtualenv`, which knows no Python
 # that is much newer, or `venv`, $4 the name in its prompt, $5 the folder of the requirements, $6 the
@@ -33,6 +33,8 @@ cd "$folder" || exit
     exit 1
   }
 )
+find "$virtualenv/lib" -name '*.py' -printf '%h/__pycache__\0' | sort -zu | xargs -0 mkdir -p
+files_of_virtualenv "$virtualenv" > "$virtualenv/.files"
 manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
 sync -f "$virtualenv"
 mv "$virtualenv/.built.new" "$virtualenv/.built"

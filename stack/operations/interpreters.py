@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from pyinfra import host
+from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 from pyinfra.facts.server import Arch
@@ -38,7 +38,7 @@ def brought(target: Target) -> Commands:
 @operation()
 def unneeded_removed(target: Target) -> Commands:
     """Have no interpreter that was brought for a release which is no longer kept."""
-    if paths := unneeded(place(target, observe(target))):
+    if paths := unneeded(place(target, observe(target)), switched=state.is_executing):
         must_read(target, paths=paths)
         yield from changing(target, [commands.remove(paths)])
     else:

@@ -85,6 +85,7 @@ def checked(target: Target) -> Commands:
     if here.has(".checked"):
         host.noop("Django has checked the release")
     else:
+        yield from _refuse_a_changed_virtualenv(here)
         yield from building(target, [*build.link_virtualenv(here), build.check(here)])
 
 
@@ -95,7 +96,11 @@ def static_collected(target: Target) -> Commands:
     if here.has(".built"):
         host.noop("the release is whole")
     else:
-        yield from building(target, [*build.link_virtualenv(here), build.collect_static(here)])
+        yield from _refuse_a_changed_virtualenv(here)
+        # The project's own commands may change more than the release.
+        its = target.settings.commands
+        sent = changing if its.keys() & {"before_static", "after_static"} else building
+        yield from sent(target, [*build.link_virtualenv(here), build.collect_static(here)])
 
 
 @operation()
@@ -119,6 +124,7 @@ def live(target: Target) -> Commands:
     if is_live(here):
         host.noop("the release is live")
         return
+    yield from _refuse_a_changed_virtualenv(here)
     program = target.files.program
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
@@ -137,11 +143,22 @@ def live(target: Target) -> Commands:
     yield from changing(target, todo)
 
 
+def _refuse_a_changed_virtualenv(here: Placement) -> Commands:
+    # This run has found it whole, or has built it.
+    if state.is_executing and not here.has_virtualenv:
+        yield refuse(
+            f"A virtualenv in {here.target.layout.virtualenvs} was changed after it was built: "
+            "something in it was removed or replaced, or a package was added, by commands or by "
+            "the project as it started. They may add files to a library's folder, and no more; "
+            "packages belong in requirements."
+        )
+
+
 @operation()
 def old_ones_removed(target: Target) -> Commands:
     """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
     here = place(target, observe(target))
-    old = superfluous(here)
+    old = superfluous(here, switched=state.is_executing)
     folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
     if folders and here.seen.user:
         reasons = {
@@ -151,7 +168,7 @@ def old_ones_removed(target: Target) -> Commands:
         }
         for reason in reasons.values():
             host.log(reason)
-        old = superfluous(here, besides=reasons)
+        old = superfluous(here, reasons, switched=state.is_executing)
     if old:
         yield from changing(target, commands.remove(target.layout, old))
     else:

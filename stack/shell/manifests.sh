@@ -18,11 +18,19 @@ manifest_of_release() {
 # A virtualenv has thousands of files, and looking at each would be most of a plan's time. Its
 # folders tell what was added, removed or replaced in them; what somebody writes into a library's
 # file in place is not seen. Owners are numbers, since looking up a name for each takes long.
-manifest_of_virtualenv() {
+manifest_of_virtualenv() { _folders_of_virtualenv "$1" | LC_ALL=C sort | ended; }
+
+_folders_of_virtualenv() {
   (cd "$1" && find . -mindepth 1 -name __pycache__ -prune -o \
     -type d -printf '%p %y %m %U %T@\n' -o \
-    \( -path './bin/*' -o -path ./pyvenv.cfg \) -printf '%p %y %m %U %s %T@ %l\n' |
-    LC_ALL=C sort | ended)
+    \( -path './bin/*' -o -path ./pyvenv.cfg \) -printf '%p %y %m %U %s %T@ %l\n')
+}
+
+# The files of libraries: for where a folder tells that there is something new in it.
+files_of_virtualenv() { _files_of_virtualenv "$1" | ended; }
+
+_files_of_virtualenv() {
+  (cd "$1" && find ./lib -name __pycache__ -prune -o ! -type d -printf '%p %y %s %T@ %l\n')
 }
 
 # The end tells a manifest that was cut.
@@ -35,7 +43,7 @@ is_virtualenv_as_built() {
     'end '*)
       # A name with a line end in it is found by going through all alone.
       _named_in_manifest "$1" | cmp -s - "$1/.built" ||
-        manifest_of_virtualenv "$1" | cmp -s - "$1/.built"
+        manifest_of_virtualenv "$1" | cmp -s - "$1/.built" || _has_more_in_libraries "$1"
       ;;
     # Earlier versions wrote no end.
     *) manifest_of_virtualenv "$1" | sed '$d' | cmp -s - "$1/.built" ;;
@@ -48,3 +56,23 @@ _named_in_manifest() {
     find "$@" -maxdepth 0 -type d -printf "%p %y %m %U %T@\n" -o -printf "%p %y %m %U %s %T@ %l\n"
   ' sh | ended)
 }
+
+# Whether all is there that was built, and new is but what a library, or a project, keeps in a
+# library's own folder. What stands beside libraries may be one.
+_has_more_in_libraries() {
+  # Earlier versions did not write files down.
+  case $(tail -n 1 "$1/.files" 2>/dev/null) in 'end '*) ;; *) return 1 ;; esac
+  {
+    _whenever_filled < "$1/.built" && cat "$1/.files" && echo now &&
+      _folders_of_virtualenv "$1" | _whenever_filled && _files_of_virtualenv "$1"
+  } | awk '
+    $0 == "now" { now = 1; next }
+    now { delete built[$0]; next }
+    $1 == "end" { if ($2 != lines) cut = 1; lines = 0; next }
+    { built[$0]; lines++ }
+    END { for (line in built) exit 1; exit cut }
+  '
+}
+
+# Leaves out when something was last put into the folders of libraries.
+_whenever_filled() { sed 's/^\([.]\/lib\/[^/]*\/[^/]*-packages\/.* d [0-7]* [0-9]*\) [0-9.]*$/\1/'; }

@@ -17,14 +17,17 @@ def is_brought(seen: Observation, target: Target) -> bool:
     return all(path in seen.entries for path in there)
 
 
-def unneeded(here: Placement) -> list[str]:
+def unneeded(here: Placement, switched: bool = False) -> list[str]:
     """The paths of what no release needs that is kept: marks of the project's, and folders.
 
     What another project needs stays.
+
+    Args:
+        switched: whether the release leads to its virtualenv by now.
     """
     project = here.target.layout.user
     virtualenvs = str(here.target.layout.virtualenvs)
-    gone = set(superfluous(here))
+    gone = set(superfluous(here, switched=switched))
     kept = [path for path in here.seen.entries if path.rpartition("/")[0] == virtualenvs]
     # A virtualenv's name ends with its Python's version, and perhaps with a number.
     needed = {

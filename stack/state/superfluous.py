@@ -11,7 +11,9 @@ VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
 """The name of a virtualenv of ours; what else is there is the user's."""
 
 
-def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
+def superfluous(
+    place: Placement, besides: Collection[str] = (), switched: bool = False
+) -> list[str]:
     """What can go once the release is live: old releases, and virtualenvs that none needs.
 
     The release itself stays, and of the others the newest, `keep_releases` in all, the one that
@@ -19,6 +21,8 @@ def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
 
     Args:
         besides: paths of releases that stay, whatever they are.
+        switched: whether the release leads to its virtualenv by now. That one stays, though it may
+            have been damaged since it was built, by the release itself.
     """
     target, seen = place.target, place.seen
     folders = _folders(seen, str(target.layout.releases))
@@ -32,9 +36,10 @@ def superfluous(place: Placement, besides: Collection[str] = ()) -> list[str]:
     )
     others = others[: max(target.settings.keep_releases, 2) - 1]
     others += [path for path in folders if path in besides and path not in others]
+    leading = [str(place.folder), *others] if switched else others
     used = {place.virtualenv.name} | {
         entry.target.rpartition("/")[2]
-        for path in others
+        for path in leading
         if (entry := seen.entries.get(f"{path}/virtualenv"))
     }
     virtualenvs = [

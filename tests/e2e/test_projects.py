@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import Answer, get, request
+from tests.e2e.http import Answer, get, request, wait_for
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -361,6 +361,40 @@ def test_commands_of_a_release_run_at_their_steps_and_a_failing_one_ends_it(
     assert "The release is live all the same." in told.output
     assert host.enter("readlink /home/fooproject/fooproject").stdout != live
     assert its.plan() == []
+
+
+WRITES = """\
+import os, sys, django, pkg_resources
+if "gunicorn" in sys.argv[0]:
+    open(os.path.join(os.path.dirname(django.__file__), "cache"), "a").close()
+"""
+"""What imports a library that pip has not installed, and writes beside another one's files."""
+
+
+@pytest.mark.long
+def test_a_project_may_write_beside_its_libraries_files_and_bring_no_package(
+    person: Make, host: Host
+) -> None:
+    its = person(Shape("writes", WRITES))
+    folder = "../virtualenv/lib/python3*/site-packages"
+    its.data["commands"] = {"before_static": [f"touch $(echo {folder}/django/contrib)/of-ours"]}
+    its.apply()
+    assert its.plan() == []
+    host.enter("supervisorctl restart django")
+    wait_for("the site is up", lambda: get(host).status == 200)
+    live = host.enter("readlink /home/fooproject/fooproject").stdout
+
+    write(its.folder / "project/new.txt", "new")
+    its.data["commands"] = {"before_static": [f"touch $(echo {folder})/more.py"]}
+    told = its.apply(check=False)
+    assert told.returncode
+    assert "was changed after it was built" in told.output
+    assert host.enter("readlink /home/fooproject/fooproject").stdout == live
+    its.data["commands"] = {}
+    assert its.apply().changed
+    assert its.plan() == []
+    host.enter("supervisorctl restart django")
+    wait_for("the site is up", lambda: get(host).status == 200)
 
 
 @pytest.mark.long

@@ -26,10 +26,8 @@ def virtualenv(tmp_path: Path) -> Path:
     (made / "bin" / "gunicorn").write_text("#!python\n")
     (made / "bin" / "python").symlink_to("python3")
     (made / "pyvenv.cfg").write_text("home = /usr/bin\n")
-    subprocess.run(
-        ["sh", "-euc", f'{BUILD}\nmanifest_of_virtualenv "$1" > "$1/.built"', "sh", made],
-        check=True,
-    )
+    write = 'files_of_virtualenv "$1" > "$1/.files"; manifest_of_virtualenv "$1" > "$1/.built"'
+    subprocess.run(["sh", "-euc", f"{BUILD}\n{write}", "sh", made], check=True)
     (tmp_path / "releases").mkdir()
     return made
 
@@ -55,14 +53,36 @@ def test_one_that_nobody_touched_is_whole_whatever_names_it_holds(virtualenv: Pa
 def test_one_that_an_earlier_version_built_is_whole(virtualenv: Path) -> None:
     manifest = virtualenv / ".built"
     manifest.write_text(manifest.read_text().rpartition("end ")[0])
+    (virtualenv / ".files").unlink()
     assert not is_damaged(virtualenv)
-    (site_of(virtualenv) / "more").mkdir()
+    (site_of(virtualenv) / "with space" / "cache").touch()
     assert is_damaged(virtualenv)
 
 
 def test_what_python_writes_into_its_folders_of_bytecode_is_no_damage(virtualenv: Path) -> None:
     (site_of(virtualenv) / "with space" / "__pycache__" / "code.pyc").write_text("")
     assert not is_damaged(virtualenv)
+
+
+def test_what_a_project_writes_beside_a_librarys_files_is_no_damage(virtualenv: Path) -> None:
+    """Into its cache, or by makemigrations for an app that comes without."""
+    library = site_of(virtualenv) / "with space"
+    (library / "migrations" / "__pycache__").mkdir(parents=True)
+    (library / "migrations" / "0001_first.py").touch()
+    (library / "two\nlines").touch()
+    (site_of(virtualenv) / "django/locale/sv" / "compiled.mo").touch()
+    assert not is_damaged(virtualenv)
+    # All that was built counts as ever.
+    (library / "code.py").unlink()
+    assert is_damaged(virtualenv)
+
+
+def replaced(virtualenv: Path) -> None:
+    """As editors do it."""
+    code = site_of(virtualenv) / "with space" / "code.py"
+    new = code.with_name("code.py.new")
+    new.write_text("")
+    new.replace(code)
 
 
 def relinked(virtualenv: Path) -> None:
@@ -74,16 +94,31 @@ def keep(manifest: Path, lines: slice) -> None:
     manifest.write_text("".join(manifest.read_text().splitlines(keepends=True)[lines]))
 
 
+def with_more_and_files(lines: slice) -> Callable[[Path], None]:
+    """Something added to a library, with a list of files that is not whole."""
+
+    def change(virtualenv: Path) -> None:
+        (site_of(virtualenv) / "with space" / "more").touch()
+        keep(virtualenv / ".files", lines)
+
+    return change
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         pytest.param(
             lambda one: (site_of(one) / "django/locale/sv/code.py").unlink(), id="a file removed"
         ),
+        pytest.param(replaced, id="a file replaced"),
         pytest.param(
-            lambda one: (site_of(one) / "with space/more.py").write_text(""), id="a file added"
+            lambda one: (site_of(one) / "more.py").write_text(""), id="a file beside libraries"
         ),
-        pytest.param(lambda one: (site_of(one) / "more").mkdir(), id="a folder added"),
+        pytest.param(lambda one: (site_of(one) / "more").mkdir(), id="a folder beside libraries"),
+        pytest.param(
+            lambda one: (one / "lib/python3.11/more").touch(), id="a file beside packages"
+        ),
+        pytest.param(lambda one: (one / "bin/more").touch(), id="a program added"),
         pytest.param(
             lambda one: (site_of(one) / "two\nlines/code.py").unlink(), id="below an odd name"
         ),
@@ -99,6 +134,9 @@ def keep(manifest: Path, lines: slice) -> None:
         pytest.param(
             lambda one: keep(one / ".built", slice(5, None)), id="a manifest without some lines"
         ),
+        pytest.param(with_more_and_files(slice(-5)), id="a list of files that was cut"),
+        pytest.param(with_more_and_files(slice(5, None)), id="one without some lines"),
+        pytest.param(with_more_and_files(slice(0)), id="an empty one"),
     ],
 )
 def test_damage_is_seen(virtualenv: Path, damage: Callable[[Path], object]) -> None:

@@ -239,6 +239,17 @@ def test_what_was_never_finished_or_was_damaged_goes() -> None:
     assert cleared(damaged) == {"a", ".a-3.11"}
 
 
+def test_a_virtualenv_that_the_live_release_leads_to_stays_though_it_was_damaged() -> None:
+    """By the release itself, say, which has written into it as it started."""
+    its = HERE.virtualenv
+    seen = replace(HOST, damaged=frozenset({str(its)}))
+    here = place(TARGET, seen)
+    assert here.virtualenv != its
+    assert superfluous(here, switched=True) == []
+    # Before the switch it will go: the release is going to lead to another one.
+    assert superfluous(here) == [str(its)]
+
+
 def test_a_virtualenv_that_the_user_made_stays() -> None:
     own = str(LAYOUT.virtualenvs / "own")
     seen = replace(HOST, entries={**HOST.entries, own: home_entry("directory", "700")})
