@@ -11,15 +11,10 @@ shift 4
 
 # More than our own small files ever have is not read.
 LARGEST_SCRIPT=16385k
-LARGEST_MANIFEST=262145k
 
 entries() {
   find "$@" -maxdepth 0 -printf 'entry\0%p\0%y\0%m\0%u\0%g\0%C@\0%T@\0%l\0' \
     -type f -size "-$LARGEST_SCRIPT" -exec sha256sum -z {} + 2>/dev/null
-}
-
-is_manifest() {
-  [ -n "$(find "$1" -maxdepth 0 -type f -size "-$LARGEST_MANIFEST" 2>/dev/null)" ]
 }
 
 # What is closed to its own user is not empty.

@@ -33,6 +33,9 @@ _files_of_virtualenv() {
   (cd "$1" && find ./lib -name __pycache__ -prune -o ! -type d -printf '%p %y %s %T@ %l\n')
 }
 
+# Whether a file is one: a pipe would be waited for, and no manifest of ours is that long.
+is_manifest() { [ -n "$(find "$1" -maxdepth 0 -type f -size -262145k 2>/dev/null)" ]; }
+
 # The end tells a manifest that was cut.
 ended() { awk '{ print } END { print "end", NR }'; }
 
@@ -61,16 +64,16 @@ _named_in_manifest() {
 # library's own folder. What stands beside libraries may be one.
 _has_more_in_libraries() {
   # Earlier versions did not write files down.
-  case $(tail -n 1 "$1/.files" 2>/dev/null) in 'end '*) ;; *) return 1 ;; esac
+  is_manifest "$1/.files" || return 1
   {
     _whenever_filled < "$1/.built" && cat "$1/.files" && echo now &&
       _folders_of_virtualenv "$1" | _whenever_filled && _files_of_virtualenv "$1"
   } | awk '
     $0 == "now" { now = 1; next }
     now { delete built[$0]; next }
-    $1 == "end" { if ($2 != lines) cut = 1; lines = 0; next }
+    $1 == "end" { whole += $2 == lines; lines = 0; next }
     { built[$0]; lines++ }
-    END { for (line in built) exit 1; exit cut }
+    END { for (line in built) exit 1; exit whole != 2 }
   '
 }
 

@@ -79,7 +79,7 @@ site=/etc/nginx/sites-available/default
 program=/etc/supervisor/conf.d/fooproject.conf
 release=$(readlink -f $home/fooproject)
 virtualenv=$(readlink -f $release/virtualenv)
-until_so() { for try in $(seq 1200); do if eval "$1"; then return; fi; sleep 0.05; done; exit 9; }
+until_so() { for try in $(seq 400); do if eval "$1"; then return; fi; sleep 0.05; done; exit 9; }
 whole() {
   [ $(pgrep -xc gunicorn) = 4 ] && [ $(children $(gunicorn) | wc -w) = 3 ] && running && answers
 }

@@ -50,7 +50,7 @@ JUSTIFIED = (
     Justified("content", r"/etc/shadow", "has the day on which an account was made"),
     Justified("content", r"/home/[^/]+/shared/.*", "what the project itself writes: its database"),
     Justified("path", r"/home/[^/]+/shared/.*-(shm|wal)", "SQLite's, while a visitor is answered"),
-    Justified("content", r"/home/.*/\.built", "has the times at which files were made"),
+    Justified("content", r"/home/.*/\.(built|files)", "has the times at which files were made"),
     Justified("content", r"/etc/(hostname|hosts|machine-id|ssh/ssh_host_.*)", "who the host is"),
     Justified("content", r"/etc/ld\.so\.cache", "has the order in which packages were installed"),
     Justified("content", r"/var/lib/(dpkg/status|apt/extended_states|ucf/hashfile)", "the same"),

@@ -104,6 +104,12 @@ def with_more_and_files(lines: slice) -> Callable[[Path], None]:
     return change
 
 
+def a_pipe_for_files(virtualenv: Path) -> None:
+    (site_of(virtualenv) / "with space" / "more").touch()
+    (virtualenv / ".files").unlink()
+    os.mkfifo(virtualenv / ".files")
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -137,6 +143,7 @@ def with_more_and_files(lines: slice) -> Callable[[Path], None]:
         pytest.param(with_more_and_files(slice(-5)), id="a list of files that was cut"),
         pytest.param(with_more_and_files(slice(5, None)), id="one without some lines"),
         pytest.param(with_more_and_files(slice(0)), id="an empty one"),
+        pytest.param(a_pipe_for_files, id="a pipe in its place"),
     ],
 )
 def test_damage_is_seen(virtualenv: Path, damage: Callable[[Path], object]) -> None:
