@@ -10,6 +10,20 @@ from stack.operations import files, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.state import migrator
+from stack.state.neighbours import arrives
+from stack.state.reading import observe
+
+
+@deploy("Release")
+@on(APP)
+def announce(target: Target) -> None:
+    """Have projects that are here already know of this one from its first run on.
+
+    Until its first release is built they would take the host for theirs alone, and open
+    supervisord's socket to their user again.
+    """
+    if arrives(observe(target), target.layout.user):
+        _keep_script(target)
 
 
 @deploy("Release")
@@ -27,11 +41,8 @@ def build(target: Target) -> None:
     if target.settings.media_root:
         operations.media_open(name="Let Nginx read the uploads", target=target)
     operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)
-    files.in_place(
-        name="Keep the script that puts releases live",
-        target=target,
-        files=target.files.switch,
-    )
+    if not arrives(observe(target), target.layout.user):
+        _keep_script(target)
 
 
 @deploy("Release")
@@ -55,3 +66,11 @@ def clean_up(target: Target) -> None:
 def restore_database(target: Target, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
     migrations.restored(name=f"Put the database back as it was at {dump}", target=target, dump=dump)
+
+
+def _keep_script(target: Target) -> None:
+    files.in_place(
+        name="Keep the script that puts releases live",
+        target=target,
+        files=target.files.switch,
+    )

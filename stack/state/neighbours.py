@@ -24,6 +24,11 @@ def recorded(seen: Observation, user: str) -> Project:
     return next((one for one in seen.projects if one.name == user), Project(user))
 
 
+def arrives(seen: Observation, user: str) -> bool:
+    """Whether others are here, and do not know of this project: nothing is written down of it."""
+    return bool(seen.projects) and all(one.name != user for one in seen.projects)
+
+
 def names_of(seen: Observation, project: Project) -> tuple[str, ...]:
     """Those of a project's site: what is written down, and what its file serves.
 

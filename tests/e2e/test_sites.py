@@ -222,6 +222,21 @@ def test_one_projects_user_runs_no_schedule_of_another(both: Host, first: Contro
     assert first.plan() == []
 
 
+@pytest.mark.long
+def test_one_that_has_never_been_live_is_known_to_the_other(
+    lab: Lab, controller: Callable[..., Controller], tmp_path: Path
+) -> None:
+    host = lab.host("one-and-a-half-sites", layer=DEPLOYED)
+    wait_for_site(host)
+    (tmp_path / "broken").mkdir()
+    broken = of_shop(Controller(tmp_path / "broken", lab, [host]))
+    (broken.project() / "fooproject" / "urls.py").write_text("nothing = here\n")
+    assert broken.apply(check=False).returncode
+    assert controller(host).plan() == []
+    assert not any("Supervisor" in name for name in broken.plan())
+    host.power_off()
+
+
 @pytest.mark.matrix
 def test_the_default_goes_from_one_to_another_without_a_request_lost(
     both: Host, first: Controller, shop: Controller
