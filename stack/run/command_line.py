@@ -1,6 +1,7 @@
 """What a person writes on pyinfra's command line, where it would not do what he means."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fnmatch import filter as matching
 from pathlib import Path
 from traceback import extract_tb
@@ -52,11 +53,8 @@ def check_words() -> None:
         why_no_match,
         "--exclude: leaves no host of those that are meant. Nothing was changed.",
     )
-    command_line.tell_mistakes_by(mistake_in)
-    command_line.answer_where_nobody_can(
-        "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
-        "planned. Nothing was changed."
-    )
+    command_line.tell_mistakes_by(mistake_in, why_no_groups)
+    command_line.answer_where_nobody_can(why_not_asked)
 
 
 def why_not_data(words: Sequence[str]) -> str:
@@ -65,8 +63,36 @@ def why_not_data(words: Sequence[str]) -> str:
     return f"--data {wrong[0]}: expected NAME=VALUE. Nothing was changed." if wrong else ""
 
 
+def why_not_asked(question: str) -> str:
+    """What to say where pyinfra has a question, and nobody to ask."""
+    if "failed" in question:
+        return (
+            "a host has failed, and there is no terminal to ask you at whether to go on without "
+            "it: mend that, or leave it out with --exclude. Nothing was changed."
+        )
+    return (
+        "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
+        "planned. Nothing was changed."
+    )
+
+
+def why_no_groups(file: str, defined: Mapping[str, object]) -> str:
+    """What is wrong with the groups of an inventory; of other files, nothing.
+
+    Of a host without the brackets of a list, pyinfra would take each character for one.
+    """
+    for name, value in {} if Path(file).parent.name == "group_data" else defined.items():
+        if isinstance(value, tuple) and value and isinstance(value[0], str):
+            host = value[0]
+            expected = f'expected a list of hosts: {name} = [("{host}", …)]'
+            return f'{file}: {name} = ("{host}", …): {expected}. Nothing was changed.'
+    return ""
+
+
 def mistake_in(file: str, error: Exception) -> str:
     """What is wrong in a file of settings, and on which of its lines."""
+    if "target_for_host(" in _text_of(file):
+        return f"{file}: is no inventory, which comes before it. Nothing was changed."
     lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file]
     what = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename == file:
@@ -75,6 +101,12 @@ def mistake_in(file: str, error: Exception) -> str:
     if place.is_relative_to(Path.cwd()):
         place = place.relative_to(Path.cwd())
     return f"{':'.join(map(str, (place, *lines[-1:])))}: {what}. Nothing was changed."
+
+
+def _text_of(file: str) -> str:
+    with suppress(OSError):
+        return Path(file).read_text(errors="replace")
+    return ""
 
 
 def why_none(inventory: object) -> str:

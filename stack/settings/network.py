@@ -64,6 +64,9 @@ def _some(names: tuple[str, ...]) -> tuple[str, ...]:
 SERVER_NAMES = Check("one host name or a list of them", _some)
 
 
+NGINXS_PORTS = ("80", "443")
+
+
 def _bind(bind: str) -> str:
     if bind.startswith("unix:"):
         if len(absolute(bind.removeprefix("unix:"))) > LONGEST_SOCKET_PATH:
@@ -74,6 +77,8 @@ def _bind(bind: str) -> str:
         raise ValueError
     if not re.fullmatch(r"[1-9][0-9]{0,4}", port) or int(port) > 65535:
         raise ValueError
+    if port in NGINXS_PORTS:
+        raise ValueError(f"port {port} is Nginx's; expected another one")
     return bind
 
 

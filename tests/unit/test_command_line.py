@@ -90,6 +90,32 @@ def test_a_mistake_in_a_file_of_settings_is_a_line_with_its_place(
     assert not (tmp_path / "pyinfra-debug.log").exists()
 
 
+@pytest.mark.parametrize("of_a_host", ["", ', {"ssh_user": "root"}'])
+def test_a_host_without_the_brackets_of_a_list_is_told(
+    deploy: Path, tmp_path: Path, of_a_host: str
+) -> None:
+    inventory = tmp_path / "inventory.py"
+    inventory.write_text(f'app = ("192.0.2.1"{of_a_host or ","})\n')
+    done = pyinfra(inventory, deploy, "-y")
+    assert done.returncode == 1
+    assert 'expected a list of hosts: app = [("192.0.2.1", …)]' in done.stderr
+
+
+def test_an_entry_file_in_the_inventorys_place_is_told(deploy: Path) -> None:
+    done = pyinfra("deploy.py", deploy, "-y")
+    assert done.returncode == 1
+    assert "deploy.py: is no inventory, which comes before it." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_host_that_fails_where_nobody_can_be_asked_is_told_with_what_to_do(
+    deploy: Path, tmp_path: Path
+) -> None:
+    done = pyinfra("@fake/web1,@ssh/127.0.0.1", deploy, "--dry", "--data", "ssh_port=1")
+    assert done.returncode == 1
+    assert "leave it out with --exclude. Nothing was changed." in done.stderr
+
+
 def test_a_group_without_a_host_is_nobody(deploy: Path, tmp_path: Path) -> None:
     inventory = tmp_path / "production.py"
     inventory.write_text('app = ["@fake/web1"]\nlb = []\n')

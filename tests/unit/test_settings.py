@@ -54,7 +54,7 @@ TAKEN: list[tuple[str, object, object]] = [
         ("server_name", name, (name,))
         for name in ("_", ".example.com", "www.example.*", "192.0.2.1", "[2001:db8::1]", "xn--a.se")
     ),
-    *(("bind", bind, bind) for bind in ("0.0.0.0:80", "[::1]:8000", "unix:/run/x/g.sock")),
+    *(("bind", bind, bind) for bind in ("0.0.0.0:8080", "[::1]:8000", "unix:/run/x/g.sock")),
     *(("client_max_body_size", size, size) for size in ("50M", "1g", "512k", "0", "1024")),
     ("src", "./app/", "app"),
     ("src", "app/site", "app/site"),
@@ -167,6 +167,7 @@ REFUSED: list[tuple[str, object, str]] = [
     ),
     *(("bind", bind, BIND) for bind in ("unix:run/a", "unix:~/a", "unix:/a b", "unix:/a/../b")),
     *(("bind", bind, BIND) for bind in ("127.0.0.1:08000", "127.0.0.1:80\n", 8000, "unix:")),
+    ("bind", "0.0.0.0:80", "port 80 is Nginx's; expected another one"),
     ("bind", "unix:/" + "a" * 107, "expected a socket's path of at most 107 bytes"),
     *(
         ("client_max_body_size", s, SIZE)

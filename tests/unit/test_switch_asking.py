@@ -177,7 +177,7 @@ def answer(status: str, body: str = "") -> str:
         (answer("200 OK"), "", 200),
         (answer("204 No Content"), "", 204),
         (answer("404 Not Found", "<h1>Not Found</h1>"), "set health_path to a page", 404),
-        (answer("400 Bad Request"), "/health answers 400 Bad Request", 400),
+        (answer("400 Bad Request"), "400 Bad Request; is shop.example.com, the first of", 400),
         (answer("403 Forbidden", "<p>not you</p>"), "403 Forbidden: not you", 403),
         (answer("500 Error", "<h1>Oh no</h1>"), "/health answers 500 Error: Oh no", 500),
         (answer("500 \x1b[31mred"), "/health answers 500 [31mred", 500),

@@ -69,7 +69,10 @@ def trouble_at(host: Host, bind: str) -> str:
         return f"{said} and {answer.trouble}"
     if answer.status == HTTPStatus.NOT_FOUND:
         return f"{said} {answer.reason}: set health_path to a page that the site has"
-    return ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
+    said = ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
+    if answer.status == HTTPStatus.BAD_REQUEST:
+        return f"{said}; is {host.health_host}, the first of server_name, in ALLOWED_HOSTS?"
+    return said
 
 
 def _address(host: Host) -> str:

@@ -1,6 +1,6 @@
 """What a person writes on pyinfra's command line, and is asked there."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -65,10 +65,16 @@ def check_hosts_by(
     cli._apply_inventory_exclude = exclude_checked
 
 
-def tell_mistakes_by(what: Callable[[str, Exception], str]) -> None:
-    """Have a function say what is wrong in an inventory or its group data that cannot be read.
+def tell_mistakes_by(
+    what: Callable[[str, Exception], str], why_not: Callable[[str, Mapping[str, object]], str]
+) -> None:
+    """Have functions say what is wrong with an inventory or its group data.
 
     Upstream prints a traceback, and of a file that is no Python asks for a report of a bug.
+
+    Args:
+        what: gets a file that cannot be read, and why.
+        why_not: gets a file and what it defines, and tells nothing where that is as it should be.
     """
     inventories: Any = import_module("pyinfra_cli.inventory")
     read = inventories.exec_file
@@ -78,7 +84,9 @@ def tell_mistakes_by(what: Callable[[str, Exception], str]) -> None:
         from pyinfra_cli.exceptions import CliError, UnexpectedExternalError
 
         try:
-            return read(filename, **options)
+            defined = read(filename, **options)
+            _refuse(why_not(filename, defined))
+            return defined
         except UnexpectedExternalError as error:
             mistake = error.exception
         except (SyntaxError, ValueError, OSError) as error:
@@ -88,8 +96,11 @@ def tell_mistakes_by(what: Callable[[str, Exception], str]) -> None:
     inventories.exec_file = read_or_refuse
 
 
-def answer_where_nobody_can(line: str) -> None:
+def answer_where_nobody_can(line: Callable[[str], str]) -> None:
     """Have questions answered with no where there is no terminal; before a run, with an error.
+
+    Args:
+        line: gets the question, and tells the error.
 
     Upstream ends with a traceback.
     """
@@ -101,7 +112,7 @@ def answer_where_nobody_can(line: str) -> None:
             return ask(question)
         except EOFError:
             click.echo(err=True)
-            _refuse("" if state.is_executing else line)
+            _refuse("" if state.is_executing else line(question))
             return False
 
     cli._do_confirm = ask_somebody
