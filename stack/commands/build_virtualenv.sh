@@ -24,16 +24,24 @@ esac
 cd "$folder" || exit
 (
   eval "$(printf %s "$variables" | base64 -d)"
+  install() {
+    last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
+      --no-user --compile "$@" -r "$requirements" 2>&1
+  }
+  # Debian's pip has a setup.py find what the virtualenv happens to hold. Newer ones (as of 25.3)
+  # always give it an environment of its own, with the setuptools of today.
   # pip shows the URLs that it could not get, with what was put into them.
-  said=$(last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
-    --no-user --compile -r "$requirements" 2>&1) || {
+  said=$(install) || case $said in
+    *metadata-generation-failed*) said=$(install --use-pep517) ;;
+    *) false ;;
+  esac || {
     told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
     printf '%s\n' "$told" >&2
     hint
     exit 1
   }
 )
-find "$virtualenv/lib" -name '*.py' -printf '%h/__pycache__\0' | sort -zu | xargs -0 mkdir -p
+find "$virtualenv/lib" -name '*.py' -printf '%h/__pycache__\0' | sort -zu | xargs -0r mkdir -p
 files_of_virtualenv "$virtualenv" > "$virtualenv/.files"
 manifest_of_virtualenv "$virtualenv" > "$virtualenv/.built.new"
 sync -f "$virtualenv"
