@@ -274,6 +274,21 @@ def test_databases_elsewhere(seen: Look) -> None:
     assert "the database's password is in the source" in seen({}, settings=in_source).wrong
 
 
+def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: Look) -> None:
+    text = (
+        "DATABASES = {{'default': {{'ENGINE': 'django.db.backends.postgresql', 'NAME': 'gtd', "
+        "'USER': 'you', 'HOST': {}}}}}\n"
+    )
+    told = 'no variable says where the database is (NAME "gtd", USER "you")'
+    assert told in seen({}, settings=text.format("''")).wrong
+    assert told not in seen({}, settings=text.format("os.getenv('HOST')")).wrong
+    assert told not in seen({}, settings=text.format("unknown()")).wrong
+    apps = "INSTALLED_APPS = ['django.contrib.auth']\n"
+    told = "shop.settings has no DATABASES, and apps that need one: set it in files"
+    assert told in seen({}, settings=apps).wrong
+    assert told not in seen({}, settings="INSTALLED_APPS = ['shop']\n").wrong
+
+
 def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
     text = (
         "import vault\nif vault.sealed():\n    raise ValueError\n"

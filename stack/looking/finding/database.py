@@ -12,6 +12,9 @@ from stack.settings.problem import shown
 
 FILES = ("sqlite3", "spatialite")
 MOST_NAMES = 8
+PLACE = ("NAME", "USER", "HOST", "PORT")
+KEPT_IN_IT = {"django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"}
+"""Apps of Django's that keep what they have in a database."""
 DECISIVE = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
@@ -19,6 +22,7 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
     """Find what `shared`, `migrate` and `env` have to say of the database."""
     value = names.get("DATABASES")
     if value is None:
+        _tell_none(module, names, found)
         return
     entry = _entry(names)
     where = f"{value.path}:{value.line}"
@@ -38,6 +42,18 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
     password = entry.get("PASSWORD")
     if isinstance(password, str) and password and not variables:
         found.wrong.append(f"{where}: the database's password is in the source")
+    elif isinstance(entry.get("ENGINE"), str) and not variables and UNKNOWN not in entry.values():
+        its = ", ".join(f"{key} {shown(entry[key])}" for key in PLACE if entry.get(key))
+        found.wrong.append(
+            f"{where}: no variable says where the database is ({its or 'nothing does'}): where a "
+            "server has another one, set DATABASES in files"
+        )
+
+
+def _tell_none(module: str, names: Names, found: Found) -> None:
+    apps = names.get("INSTALLED_APPS")
+    if apps and isinstance(apps.content, list | tuple) and KEPT_IN_IT & {*map(str, apps.content)}:
+        found.wrong.append(f"{module} has no DATABASES, and apps that need one: set it in files")
 
 
 def _is_empty(value: Value) -> bool:
