@@ -15,11 +15,15 @@ class SourceError(Exception):
 
 
 class GitError(Exception):
-    """git failed, or is not there; `said` is what it said, on one line, perhaps nothing."""
+    """git failed, or is not there; `said` is what it said, on one line, perhaps nothing.
 
-    def __init__(self, said: str) -> None:
+    `was_ended` is whether somebody else has ended it: Ctrl-C, or the kernel for want of memory.
+    """
+
+    def __init__(self, said: str, was_ended: bool = False) -> None:
         super().__init__(said or "git failed and said nothing")
         self.said = said
+        self.was_ended = was_ended
 
 
 def without_user(text: str) -> str:

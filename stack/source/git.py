@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from signal import Signals
 from typing import BinaryIO
 
 from stack.source.errors import GitError
@@ -62,6 +63,8 @@ def git(
         )
     except FileNotFoundError:
         raise GitError("git is not installed on this machine") from None
+    if done.returncode < 0:
+        raise GitError(f"git was ended by {Signals(-done.returncode).name}", was_ended=True)
     if done.returncode:
         raise GitError(_said(done.stderr.decode(errors="replace")))
     return done.stdout or b""

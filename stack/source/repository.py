@@ -162,7 +162,8 @@ class Repository(Source):
         return joined([own, *below]) if below else own
 
     def _unreadable(self, error: GitError) -> SourceError:
-        return SourceError("source", self._source, f"cannot be read: {error}; {WHOLE}")
+        why = f"{error}" if error.was_ended else f"{error}; {WHOLE}"
+        return SourceError("source", self._source, f"cannot be read: {why}")
 
     @cached_property
     def _lfs(self) -> list[Path]:

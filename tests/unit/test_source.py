@@ -161,6 +161,25 @@ def test_a_branch_and_a_tag_of_one_name_at_different_commits_are_refused(
     assert resolve(str(repository), "refs/tags/live").version == earlier
 
 
+def test_a_git_that_was_ended_is_not_the_repositorys_fault(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Ctrl-C ends it, and the kernel, where memory is short."""
+    lines = [
+        "#!/bin/sh",
+        'case " $* " in *" archive "*) kill -INT $$ ;; esac',
+        f'exec {shutil.which("git")} "$@"',
+    ]
+    (tmp_path / "bin").mkdir()
+    ended = tmp_path / "bin" / "git"
+    ended.write_text("\n".join(lines))
+    ended.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    source = resolve(str(repository), "HEAD")
+    with pytest.raises(SourceError, match=r'": cannot be read: git was ended by SIGINT$'):
+        source.archive()
+
+
 def test_of_what_is_not_committed_a_person_is_told(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
