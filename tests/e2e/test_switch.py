@@ -300,6 +300,30 @@ def test_pages_of_the_release_before_still_find_their_files(web: Host, site: Con
     assert get(web, style).status == 200
 
 
+LISTENS_LATE = """\
+import socket, time
+
+class Late(socket.socket):
+    def listen(self, *words):
+        time.sleep(0.5)
+        super().listen(*words)
+
+socket.socket = Late
+"""
+"""A configuration of Gunicorn's: between a socket and its listening lies what is else a moment."""
+
+
+@pytest.mark.long
+def test_a_release_that_has_its_socket_before_it_listens_is_waited_for(
+    web: Host, site: Controller
+) -> None:
+    (site.project() / "gunicorn.conf.py").write_text(LISTENS_LATE)
+    with Visitors(web) as tally:
+        site.apply()
+    assert tally.failed == []
+    assert site.plan() == []
+
+
 @pytest.mark.long
 def test_a_program_that_does_not_run_under_its_new_name_goes_back_to_the_former_one(
     web: Host, site: Controller, record_property: Record

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from stack.onhost.switch import health, visitors
-from stack.onhost.switch.connection import Connection, OthersError
+from stack.onhost.switch.connection import Connection, OthersError, listens
 from stack.onhost.switch.page import words_of
 from stack.onhost.switch.rivals import end
 
@@ -262,6 +262,18 @@ def test_nothing_is_sent_to_anybody_but_the_owner(
     with closing(Connection(bind, 1, ME)) as connection:
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
+
+
+def test_a_socket_that_nobody_listens_to_yet_is_told_from_one_that_is(tmp_path: Path) -> None:
+    path = tmp_path / "made.sock"
+    assert not listens(f"unix:{path}", os.getuid())
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(path))
+        assert not listens(f"unix:{path}", os.getuid())
+        made.listen()
+        assert listens(f"unix:{path}", os.getuid())
+        # Whom else it belongs to, others tell.
+        assert listens(f"unix:{path}", os.getuid() + 1)
 
 
 def test_a_symlink_in_a_sockets_place_is_not_followed(tmp_path: Path) -> None:

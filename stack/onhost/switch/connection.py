@@ -122,3 +122,18 @@ def takes_connections(bind: str, owner: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def listens(bind: str, owner: int) -> bool:
+    """Whether anybody does there yet; who it is, and whether he answers, is for others to tell.
+
+    A socket is made first, and refuses connections until it is listened to.
+    """
+    try:
+        with closing(Connection(bind, 1, owner)) as connection:
+            connection.connect()
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import raising
+from .connection import listens
 from .health import trouble_at
 from .host import Host
 from .logs import TRACEBACK, lines_since
@@ -89,10 +90,10 @@ class Understudy:
             raising.tell(self.host, self.folder, unit, self.log)
 
     def _trouble(self, meanwhile: Callable[[], None]) -> str:
-        socket = Path(self.bind[len("unix:") :])
         main = run("systemctl", "show", "-P", "MainPID", self.unit)
         process = Path(f"/proc/{main}")
-        if not wait(lambda: socket.exists() or not process.exists(), START_SECONDS):
+        owner = self.host.uid
+        if not wait(lambda: listens(self.bind, owner) or not process.exists(), START_SECONDS):
             return f"{self.host.server} did not listen within {START_SECONDS} s"
         trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
         if not trouble:
