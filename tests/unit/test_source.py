@@ -164,10 +164,10 @@ def test_a_branch_and_a_tag_of_one_name_at_different_commits_are_refused(
 def test_a_git_that_was_ended_is_not_the_repositorys_fault(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As Ctrl-C ends it, and the kernel, where memory is short."""
+    """As the kernel ends it, where memory is short, and Ctrl-C."""
     lines = [
         "#!/bin/sh",
-        'case " $* " in *" archive "*) kill -INT $$ ;; esac',
+        'case " $* " in *" archive "*) kill -KILL $$ ;; esac',
         f'exec {shutil.which("git")} "$@"',
     ]
     (tmp_path / "bin").mkdir()
@@ -176,7 +176,7 @@ def test_a_git_that_was_ended_is_not_the_repositorys_fault(
     ended.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     source = resolve(str(repository), "HEAD")
-    with pytest.raises(SourceError, match=r'": cannot be read: git was ended by SIGINT$'):
+    with pytest.raises(SourceError, match=r'": cannot be read: git was ended by SIGKILL$'):
         source.archive()
 
 
