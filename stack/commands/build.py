@@ -111,7 +111,7 @@ def link_virtualenv(place: Placement) -> Iterator[StringCommand]:
         yield as_user(place.target.layout, LINK, target, link)
 
 
-def check(place: Placement, *, again: bool = False) -> StringCommand:
+def check(place: Placement, *, again: bool = False, migrates_in: str = "") -> StringCommand:
     """Have Django check the release with its environment, as fit for production.
 
     What would go with the release, such as a SQLite database in it, ends the release too.
@@ -119,12 +119,15 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
     Args:
         again: the migrations have been applied. Before that, a check that fails while there are
             some to apply ends nothing: it leaves no `.checked`, so that it is made again.
+        migrates_in: the run in which Django is also to migrate the database, should there be no
+            migration to apply: that saves another start of it. Not where the project's commands
+            may have made some by then.
     """
     target = place.target
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "static", "media", "collect", "check"),
+        inside.code("reach", "lasting", "static", "media", "collect", "migrating", "check"),
         "again" if again else migrates,
         json.dumps(target.settings.outliving),
         " ".join(target.settings.env),
@@ -132,6 +135,7 @@ def check(place: Placement, *, again: bool = False) -> StringCommand:
         target.settings.media_root,
         target.settings.media_url,
         "yes" if target.settings.collectstatic and not (again or _before_static(target)) else "",
+        "" if _before_static(target) or _after_static(target) else migrates_in,
     ]
     return telling(as_user(target.layout, CHECK, *words))
 
@@ -149,10 +153,14 @@ def collect_static(place: Placement) -> StringCommand:
         COMPRESSED,
         inside.code("static", "collect"),
         "\n".join(_before_static(place.target)),
-        "\n".join(place.target.settings.commands.get("after_static", ())),
+        "\n".join(_after_static(place.target)),
     )
     return telling(command)
 
 
 def _before_static(target: Target) -> Sequence[str]:
     return target.settings.commands.get("before_static", ())
+
+
+def _after_static(target: Target) -> Sequence[str]:
+    return target.settings.commands.get("after_static", ())

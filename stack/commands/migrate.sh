@@ -5,8 +5,9 @@
 # $1 the release's folder, $2 that of root's scripts for the project, $3 `several-hosts` where
 # others share the database, $4 `dump` where it is wanted, $5 the code that migrates, $6 that which
 # tells why the database cannot be reached, $7 the names in `env`, $8 and $9 the project's own
-# commands after the first migration of the database, and after each, a line for each.
-release=$1 migrating=$5 reach=$6 after_first=$8 after_each=$9
+# commands after the first migration of the database, and after each, a line for each, ${10} this
+# run: Django may have migrated in it already, as it checked the release.
+release=$1 migrating=$5 reach=$6 after_first=$8 after_each=$9 run=${10}
 export DECLARED="$7" PGCONNECT_TIMEOUT=10
 # Whether it is the first outlives a run that is cut before its commands have ended. Of one without
 # commands, a release keeps it: they may be declared once that has turned out to need them.
@@ -15,8 +16,9 @@ first=$HOME/.first-migration begun=$first
 dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
 set -- SEVERAL_HOSTS="$3" FIRST="$begun" DUMP_BY="$2/database.py" "$4"
 if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1" "$2" "$3"; fi
-broken=
-last_lines env "$@" "$release/manage" shell -v 0 -c "$migrating" || {
+broken='' told=''
+[ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] ||
+  last_lines env "$@" "$release/manage" shell -v 0 -c "$migrating" || {
   broken=1
   # Of an address that is wrong, a driver's own words are many, and name no setting.
   case $told in *OperationalError*)

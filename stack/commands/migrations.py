@@ -17,11 +17,12 @@ CHECK_MIGRATED = script(__file__, "check_migrated.sh", "last_lines.sh")
 RESTORE = script(__file__, "restore.sh", "last_lines.sh")
 
 
-def migrate(place: Placement, several_hosts: bool) -> StringCommand:
+def migrate(place: Placement, several_hosts: bool, run: str) -> StringCommand:
     """Migrate the database from the release's code, and tell what was applied.
 
     Args:
         several_hosts: this host migrates for others too, so the database cannot be its own.
+        run: this one, in which it may have been migrated already.
     """
     target = place.target
     words = [
@@ -34,6 +35,7 @@ def migrate(place: Placement, several_hosts: bool) -> StringCommand:
     words += _reach(target)
     steps = ("first_migration", "after_migrate")
     words += ["\n".join(target.settings.commands.get(step, ())) for step in steps]
+    words.append(run)
     return telling(as_user(target.layout, MIGRATE, *words))
 
 

@@ -12,6 +12,7 @@ from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
 from stack.project.target import Target
+from stack.run import lock
 from stack.run.changing import changing
 from stack.state import migrator
 from stack.state.history import live_folder
@@ -42,7 +43,7 @@ def migrating(target: Target) -> Commands:
         # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
         failed = ", ".join(names_of(state.failed_hosts))
         yield refuse(f"{failed} failed, so the database is not migrated.")
-    todo = [migrations.migrate(here, migrator.migrates_for_others(target))]
+    todo = [migrations.migrate(here, migrator.migrates_for_others(target), lock.RUN)]
     if state.is_executing and not here.has(".checked"):
         todo.append(check(here, again=True))
     yield from changing(target, todo)

@@ -86,7 +86,9 @@ def checked(target: Target) -> Commands:
         host.noop("Django has checked the release")
     else:
         yield from _refuse_a_changed_virtualenv(here)
-        yield from building(target, [*build.link_virtualenv(here), build.check(here)])
+        run = lock.RUN if migrator.migrates_alone(target) and not here.has(".migrated") else ""
+        check = build.check(here, migrates_in=run)
+        yield from building(target, [*build.link_virtualenv(here), check])
 
 
 @operation()

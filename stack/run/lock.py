@@ -20,6 +20,8 @@ from stack.project.layout import Layout
 
 WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who runs this, and from where."""
+RUN = uuid.uuid4().hex
+"""This run, to tell it from others."""
 
 _holders: "WeakKeyDictionary[Host, Greenlet]" = WeakKeyDictionary()
 
@@ -41,8 +43,7 @@ def hold(layout: Layout) -> str:
     this = ctx_host.get()
     given = this.current_op_global_arguments or {}
     arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
-    token = uuid.uuid4().hex
-    take, confirm = commands.hold(layout, WHO, token), commands.confirm(layout, token)
+    take, confirm = commands.hold(layout, WHO, RUN), commands.confirm(layout, RUN)
     holder = _spawned(this.run_shell_command, take, arguments)
     try:
         held, _ = this.run_shell_command(confirm, **arguments)

@@ -18,6 +18,12 @@ def migrates_in_turn(target: Target) -> bool:
     return target.settings.migrate == "each" and len(hosts_of_run()) > 1
 
 
+def migrates_alone(target: Target) -> bool:
+    """Whether no other host of the run, or of the database, has a say in when it does."""
+    alone = len(hosts_of_run()) == 1
+    return alone and migrates(target) and not migrates_for_others(target)
+
+
 def migrates_for_others(target: Target) -> bool:
     """Whether other hosts use the database that the current host migrates."""
     return target.settings.migrate == "once" and len(app_hosts()) > 1

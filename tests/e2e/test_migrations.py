@@ -216,3 +216,60 @@ def test_a_database_that_cannot_be_reached_is_named(
     assert "word" not in run.output
     assert "Traceback" not in run.output
     assert release_at(web) == before
+
+
+BOOTS = "/home/fooproject/shared/data/boots"
+NOTE_BOOT = f"""
+import os, sys
+if sys.argv[0].endswith("manage.py"):
+    with open("{BOOTS}", "a") as file:
+        print(os.environ["RELEASE_FOLDER"], file=file)
+"""
+AFTER_MIGRATING = """
+
+from django.apps import apps
+from django.db.models.signals import post_migrate
+
+
+def note(**_: object) -> None:
+    with open("/home/fooproject/shared/data/signals", "a") as file:
+        print(apps.get_app_config("guestbook").path, file=file)
+    print("told by a signal of the project")
+
+
+post_migrate.connect(note, sender=apps.get_app_config("guestbook"))
+"""
+
+
+def boots(web: Host, release: str) -> int:
+    """How often a release's manage.py was started."""
+    return (
+        web.enter(f"cat {BOOTS}").stdout.splitlines().count(f"/home/fooproject/releases/{release}")
+    )
+
+
+def test_django_starts_once_for_a_release_that_has_nothing_to_migrate(
+    web: Host, site: Controller
+) -> None:
+    project = site.project()
+    with (project / "fooproject" / "settings.py").open("a") as settings:
+        settings.write(NOTE_BOOT)
+    with (project / "guestbook" / "models.py").open("a") as models:
+        models.write(AFTER_MIGRATING)
+    told = site.pyinfra("deploy.py", "-y").output
+    release = release_at(web)
+    assert boots(web, release) == 1
+    # `migrate` was no less than it always is.
+    signals = "cat /home/fooproject/shared/data/signals"
+    assert web.enter(signals).stdout.split() == [
+        f"/home/fooproject/releases/{release}/source/guestbook"
+    ]
+    assert "told by a signal" not in told
+    # What another run has seen of the database holds no more.
+    web.enter("rm /home/fooproject/fooproject/.migrated")
+    site.apply()
+    assert boots(web, release) == 2
+    migration(site, "0002_add", ADD)
+    site.apply()
+    assert boots(web, release_at(web)) == 2
+    assert applied(web) == "2"

@@ -221,7 +221,7 @@ CASES: Mapping[str, Case] = {
         migrating.migrated,
         {},
         lambda seen: without(seen, HERE.folder / ".migrated"),
-        [migrations.migrate(HERE, False)],
+        [migrations.migrate(HERE, False, lock.RUN)],
     ),
     "a program beside the site was killed": (
         beside.running,

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from .collect import collected
+from .collect import is_collected
 from .lasting import lost
 from .media import unserved
+from .migrating import brought_up_to_date
 from .reach import unreachable
 from .static import misplaced
 
@@ -36,8 +37,9 @@ def main() -> None:
         print(f"{error}\nTHIS MAY BE FOR WANT OF MIGRATIONS: it is checked again after them.")
         return
     (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
-    if os.environ["COLLECTS"]:
-        collected()
+    is_whole = is_collected() if os.environ["COLLECTS"] else True
+    if is_whole and os.environ["MIGRATES_NOW"] and not _is_to_be_migrated():
+        brought_up_to_date(os.environ["MIGRATES_NOW"])
 
 
 def _is_to_be_migrated() -> bool:

@@ -15,8 +15,8 @@ def main() -> None:
     _collect(os.environ["COLLECT_INTO"])
 
 
-def collected() -> None:
-    """By the way, and leave the release's `.collected`.
+def is_collected() -> bool:
+    """Do it by the way, and leave the release's `.collected`; whether nothing is left to collect.
 
     What goes wrong is nobody's concern yet: it is tried again by itself, and told then.
     """
@@ -26,6 +26,8 @@ def collected() -> None:
         if root:
             _collect(str(release / root) if whose.strip() == "ours" else "")
             (release / ".collected").touch()
+        return True
+    return False
 
 
 def _collect(into: str) -> None:
