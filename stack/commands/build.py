@@ -27,7 +27,7 @@ BUILD_VIRTUALENV = script(
     __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
 )
 LINK = script(switch.__file__, "link.sh")
-CHECK = script(__file__, "check.sh", "last_lines.sh")
+CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh")
 COLLECT_STATIC = script(
     __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"
 )

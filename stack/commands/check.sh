@@ -7,5 +7,8 @@
 # way, or nothing, ${10} the run in which the database is to be migrated by the way, should no
 # migration be pending, or nothing.
 last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" MEDIA_AT="$8" \
-  COLLECTS="$9" MIGRATES_NOW="${10}" "$1/manage" shell -v 0 -c "$2"
+  COLLECTS="$9" MIGRATES_NOW="${10}" "$1/manage" shell -v 0 -c "$2" || {
+  missing_variable "$5"
+  exit 1
+}
 case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"*) printf '%s\n' "$told" ;; esac

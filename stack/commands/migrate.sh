@@ -26,8 +26,13 @@ broken='' told=''
   esac
 }
 [ ! -e "$dump" ] || echo "the database as it was: $dump"
-[ -z "$broken" ] || exit 1
-printf '%s\n' "$told" | sed -n 's/^  Applying /applied /p'
+printf '%s\n' "$told" | sed -n '/ OK$/s/^  Applying /applied /p'
+[ -z "$broken" ] || {
+  failed=$(printf '%s\n' "$told" |
+    sed -n '/ OK$/d; s/^  Applying \([^ ]*\)\.\.\..*/\1/p' | tail -n 1)
+  [ -z "$failed" ] || echo "The migration $failed failed; those above that were applied stay so." >&2
+  exit 1
+}
 if [ -n "$after_first" ] && [ ! -e "$HOME/$USER" ]; then
   for mark in "$HOME"/releases/*/.first-migration; do
     if [ -e "$mark" ]; then touch "$first" && rm -f "$mark"; fi

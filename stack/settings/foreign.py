@@ -18,6 +18,14 @@ def is_foreign(name: str, value: object) -> bool:
     return name in names or name.startswith(prefixes)
 
 
+def names_of_pyinfras() -> list[str]:
+    """Names of pyinfra's that a person may have meant."""
+    from pyinfra.api.arguments import AllArguments
+    from pyinfra.connectors.ssh import SSHConnector
+
+    return [*AllArguments.__annotations__, *SSHConnector.data_meta]
+
+
 @cache
 def _connector_names() -> tuple[frozenset[str], tuple[str, ...]]:
     # Here for its cost: the connectors are only needed for a name that nothing else explains.

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from stack.settings.check import REFUSED
-from stack.settings.foreign import is_foreign
+from stack.settings.foreign import is_foreign, names_of_pyinfras
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError, shown
 
@@ -99,7 +99,8 @@ def _unknown(name: str, value: object) -> str:
     start = f"{name} = {value}" if isinstance(value, int) else name
     if name.isupper():
         return f'{start}: no such setting; did you mean env = {{"{name}": …}}?'
-    close = get_close_matches(name, Settings.model_fields, n=1)
+    ours = get_close_matches(name, Settings.model_fields, n=1)
+    close = ours or get_close_matches(name, names_of_pyinfras(), n=1)
     return f"{start}: no such setting{f'; did you mean {close[0]}?' if close else ''}"
 
 

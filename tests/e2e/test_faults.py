@@ -90,14 +90,14 @@ FAULTS = [
         "guestbook/migrations/0002_boom.py",
         BOOM,
         "Migrate the database",
-        ("in boom", "RuntimeError: this migration is wrong"),
+        ("RuntimeError: this migration is wrong", "The migration guestbook.0002_boom failed"),
     ),
     Fault(
         "a migration fails half way",
         "guestbook/migrations/0002_half_way.py",
         HALF_WAY,
         "Migrate the database",
-        ("in boom", "RuntimeError: half way"),
+        ("in boom", "RuntimeError: half way", "The migration guestbook.0002_half_way failed"),
     ),
     Fault(
         "Django's own check finds an error",

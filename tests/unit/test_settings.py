@@ -256,7 +256,10 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         ("extra_packages", ["nginx-"], f'extra_packages[0] = "nginx-": {PACKAGE}'),
         ("workrs", 3, "workrs = 3: no such setting; did you mean workers?"),
         ("timeout", 3, "timeout = 3: no such setting; did you mean timeout_seconds?"),
-        ("ssh_prot", 22, "ssh_prot = 22: no such setting"),
+        ("sudo", True, "sudo = True: no such setting; did you mean _sudo?"),
+        ("sudo_user", "adm", "sudo_user: no such setting; did you mean _sudo_user?"),
+        ("ssh_host", "10.0.0.1", "ssh_host: no such setting; did you mean ssh_hostname?"),
+        ("ssh_prot", 22, "ssh_prot = 22: no such setting; did you mean ssh_port?"),
         (
             "project",
             "a-b",

@@ -1,0 +1,58 @@
+"""A check that fails for want of a variable of its environment names it, and where to write it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stack.shell.scripts import script
+
+FUNCTIONS = script(
+    str(Path(__file__).parents[2] / "stack" / "shell" / "x"),
+    "last_lines.sh",
+    "missing_variable.sh",
+)
+
+
+def told(code: str, declared: str = "") -> str:
+    """The last line that a person reads when a process of Python's has failed."""
+    run = 'last_lines "$1" -I -c "$2" || missing_variable "$3"'
+    done = subprocess.run(
+        ["sh", "-euc", f"{FUNCTIONS}\n{run}", "sh", sys.executable, code, declared],
+        capture_output=True,
+        text=True,
+    )
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.environ['API_KEY']",
+        # As django-environ, python-decouple and environs say it.
+        "class ImproperlyConfigured(Exception): pass\n"
+        "raise ImproperlyConfigured('Set the API_KEY environment variable')",
+        "class UndefinedValueError(Exception): pass\nraise UndefinedValueError("
+        "'API_KEY not found. Declare it as envvar or define a default value.')",
+        "raise ValueError('Environment variable \"API_KEY\" not set')",
+        # One that was caught, and said again.
+        "import os\ntry: os.environ['API_KEY']\nexcept KeyError: raise RuntimeError('no key')",
+    ],
+)
+def test_a_variable_that_is_not_there_is_named(code: str) -> None:
+    expected = "The project wants API_KEY of its environment: declare it in env."
+    assert told(code) == expected
+    assert told(code, "DEBUG SECRET_KEY API_KEY_2") == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "declared"),
+    [
+        ("import os; {}['API_KEY']", ""),
+        ("import os; os.environ['API_KEY']", "DEBUG API_KEY"),
+        ("raise ValueError('API_KEY is too short')", ""),
+    ],
+)
+def test_what_is_no_such_thing_is_left_as_it_is(code: str, declared: str) -> None:
+    assert "declare it" not in told(code, declared)
