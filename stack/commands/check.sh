@@ -11,4 +11,4 @@ last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" ME
   missing_variable "$5"
   exit 1
 }
-case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"*) printf '%s\n' "$told" ;; esac
+case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"* | *"IS NOT READ"*) printf '%s\n' "$told" ;; esac

@@ -1,11 +1,12 @@
 """Migrations: seen before they run, and undone by a dump that was made first."""
 
+import json
 import re
 
 import pytest
 
-from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at
+from tests.e2e.controller import REPOSITORY, Controller
+from tests.e2e.http import get, post, release_at
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -30,6 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [("guestbook", "0002_add")]
     operations = [migrations.RunPython(forget)]
 """
+MANUAL = REPOSITORY / "docs" / "database.md"
 SQLITE = "/home/fooproject/shared/data/db.sqlite3"
 
 
@@ -273,3 +275,62 @@ def test_django_starts_once_for_a_release_that_has_nothing_to_migrate(
     site.apply()
     assert boots(web, release_at(web)) == 2
     assert applied(web) == "2"
+
+
+def documented(word: str) -> str:
+    """The command of the manual that has a word in it."""
+    [line] = re.findall(rf"^    (sudo .*\b{word}\b.*)$", MANUAL.read_text(), re.MULTILINE)
+    return str(line)
+
+
+@pytest.mark.long
+def test_a_site_moves_from_sqlite_to_postgresql_as_the_manual_has_it(
+    web: Host, site: Controller
+) -> None:
+    with (site.project() / "fooproject" / "settings.py").open("a") as settings:
+        settings.write(
+            "\nINSTALLED_APPS += ['django.contrib.auth', 'django.contrib.contenttypes']\n"
+        )
+    site.apply()
+    django(
+        web,
+        "from django.contrib.auth.models import User, Permission;"
+        'one = User.objects.create_user("edith", password="x");'
+        'one.user_permissions.add(Permission.objects.get(codename="change_entry")); print(1)',
+    )
+    write_entry(web)
+    site.pyinfra("maintenance.py", "-y", "--data", "on=True")
+    web.enter(documented("dumpdata"))
+    site.groups = {"app": [web], "db": [web]}
+    site.use_database()
+    site.apply()
+    assert entries(web) == "0"
+    web.enter(documented("loaddata"))
+    site.pyinfra("maintenance.py", "-y", "--data", "on=False")
+    assert (
+        "kept"
+        in web.enter(
+            "cd /; runuser -u postgres -- psql -XAtq -d fooproject "
+            "-c 'SELECT token FROM guestbook_entry'"
+        ).stdout
+    )
+    assert (
+        django(
+            web,
+            "from django.contrib.auth.models import User;"
+            'print(User.objects.get(username="edith").has_perm("guestbook.change_entry"))',
+        )
+        == "True"
+    )
+    # Numbers go on where they were.
+    entry = json.dumps({"token": "new", "text": "new"}).encode()
+    assert post(web, "/api/entries", entry, Content_Type="application/json").status == 201
+    assert site.plan() == []
+
+
+def test_a_database_that_the_project_does_not_read_of_is_told(site: Controller) -> None:
+    with (site.project() / "fooproject" / "settings.py").open("a") as settings:
+        settings.write("\nDATABASES = {'default': database('sqlite:///data/db.sqlite3')}\n")
+    assert "IS NOT READ" not in site.pyinfra("deploy.py", "-y").output
+    site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "postgres://a@127.0.0.1/b"}
+    assert "DATABASE_URL IS NOT READ" in site.pyinfra("deploy.py", "-y").output

@@ -29,6 +29,8 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
+    if connection.vendor == "sqlite" and os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        print("DATABASE_URL IS NOT READ: DATABASES keeps everything in SQLite, not in PostgreSQL.")
     try:
         call_command("check", deploy=True)
     except Exception as error:  # a project's check may raise anything
