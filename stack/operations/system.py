@@ -7,6 +7,7 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as release_commands
 from stack.commands import system
+from stack.commands.system import refuse
 from stack.host.observation import Observation, User
 from stack.project.target import Target
 from stack.run.changing import changing
@@ -33,6 +34,11 @@ def user_present(target: Target) -> Commands:
     """Have the project's user, with his groups, shell and home."""
     seen = observe(target)
     wanted = wanted_user(target, seen)
+    if problem := _without_group(target, seen, wanted):
+        if not state.is_executing:
+            host.log(f"This will fail: {problem}")
+        yield refuse(problem)
+        return
     home = seen.entries.get(str(target.layout.home))
     owners = owners_of(target.layout, seen)
     commands = []
@@ -58,6 +64,18 @@ def user_present(target: Target) -> Commands:
         yield from changing(target, commands)
     else:
         host.noop("the user is as declared")
+
+
+def _without_group(target: Target, seen: Observation, wanted: User) -> str:
+    """Which group the user is to have that is not there; an empty string when all are."""
+    # Packages that are yet to be installed may bring it.
+    if not state.is_executing and not seen.packages.issuperset(target.packages):
+        return ""
+    for setting, groups in (("user_group", {wanted.group}), ("user_groups", wanted.groups)):
+        if absent := groups - seen.groups - {target.layout.log_group}:
+            names = ", ".join(sorted(absent))
+            return f"{setting}: {host.name} has no group {names}; expected one that it has."
+    return ""
 
 
 def wanted_user(target: Target, seen: Observation) -> User:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from posixpath import join
+from pathlib import PurePosixPath
+from posixpath import join, normpath
 
 from stack import requirements
 from stack.settings.model import Settings
@@ -17,9 +18,23 @@ def source_problems(settings: Settings) -> list[Problem]:
     """What is missing in the source, or all that is wrong with the source itself."""
     try:
         source = resolve(settings.source, settings.revision)
-        return list(_missing(settings, Completed(source, settings.src, settings.files)))
+        whole = Completed(source, settings.src, settings.files)
+        return [*_in_the_way(settings, source), *_missing(settings, whole)]
     except SourceError as error:
         return [Problem(error.setting, str(error))]
+
+
+def _in_the_way(settings: Settings, source: Source) -> Iterator[Problem]:
+    """What the source has where a file of the setting `files` is to be."""
+    theirs = set(source.paths()) if settings.files else set()
+    for name in settings.files:
+        path = PurePosixPath(normpath(join(settings.src, name)))
+        if any(path in PurePosixPath(one).parents for one in theirs):
+            text = "is a folder of the source; expected the path of a file"
+            yield Problem("files", f"files[{shown(name)}]: {text}")
+        elif taken := theirs.intersection(map(str, path.parents)):
+            text = f"{taken.pop()} of the source is a file, and no folder"
+            yield Problem("files", f"files[{shown(name)}]: {text}")
 
 
 def _missing(settings: Settings, source: Source) -> Iterator[Problem]:

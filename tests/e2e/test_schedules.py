@@ -86,10 +86,11 @@ def test_commands_run_at_their_times_as_the_user_with_the_live_release(
     assert "beat" in second.enter("supervisorctl status").stdout
     assert "beat" not in first.enter("supervisorctl status").stdout
 
-    site.data["schedules"] = {"say": {"command": "true", "when": "now and then"}}
-    refused = site.pyinfra("deploy.py", "-y", check=False)
-    assert 'schedules["say"].when = "now and then": Failed to parse' in refused.output
-    assert "Nothing was changed." in refused.output
+    for when, why in (("now and then", "Failed to parse"), ("2020-01-01", "it is over")):
+        site.data["schedules"] = {"say": {"command": "true", "when": when}}
+        refused = site.pyinfra("deploy.py", "-y", check=False)
+        assert f'schedules["say"].when = "{when}": {why}' in refused.output
+        assert "Nothing was changed." in refused.output
 
     site.data["schedules"] = {}
     site.apply()

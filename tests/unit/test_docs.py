@@ -28,8 +28,11 @@ PAGES = {
     for path in (ROOT / README, *sorted((ROOT / "docs").glob("*.md")))
 }
 LONGEST_README = 200
-NOT_PYINFRAS = {"--venv", "--deploy", "--tags", "--check"}
-"""Options of bin/setup, of manage.py check, of git, of Ansible."""
+NOT_PYINFRAS = {
+    *("--venv", "--deploy", "--tags", "--check"),
+    *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
+}
+"""Options of bin/setup, of manage.py check, of git, of Ansible; of manage.py dumpdata."""
 
 
 def code(page: str) -> list[str]:

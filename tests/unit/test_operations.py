@@ -273,6 +273,17 @@ def test_an_operation_does_what_is_left_to_do_and_nothing_else(case: str) -> Non
     assert plan(operation, TARGET, drift(HOST), FACTS, **words) == as_sent(TARGET, *wanted)
 
 
+def test_a_group_that_a_host_does_not_have_is_refused_unless_packages_may_bring_it() -> None:
+    target = made(user_groups=["docker"])
+    seen = replace(converged(target), groups=frozenset({"sudo", "users"}), user=None)
+    whole = replace(seen, packages=frozenset(target.packages))
+    [(refused, _)] = plan(system.user_present, target, whole)
+    assert "user_groups: " in refused
+    assert "has no group docker" in refused
+    bare = replace(seen, packages=frozenset())
+    assert "useradd" in plan(system.user_present, target, bare)[0][0]
+
+
 def test_nginx_is_not_reloaded_for_what_the_switch_will_reload() -> None:
     seen = with_old_release(replace(HOST, nginx_changed=50.0))
     files_ = [*TARGET.files.nginx, *TARGET.files.site]

@@ -902,3 +902,23 @@ def test_what_is_not_committed_is_known_and_runs_nothing(
     git("config", "core.fsmonitor", f"touch {ran}", cwd=repository)
     assert source.left_out() == [tracked]
     assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("app", "is a folder of the source; expected the path of a file"),
+        ("manage.py/local.py", "src/manage.py of the source is a file, and no folder"),
+        ("app/local.py", ""),
+        ("manage.py", ""),
+    ],
+)
+def test_a_file_of_the_settings_is_not_where_the_source_has_a_folder(
+    path: str, problem: str, tmp_path: Path
+) -> None:
+    (tmp_path / "src" / "app").mkdir(parents=True)
+    for name in ("manage.py", "requirements.txt", "app/__init__.py", "app/wsgi.py"):
+        (tmp_path / "src" / name).write_text("")
+    data = {"source": str(tmp_path), "src": "src", "wsgi": "app.wsgi", "files": {path: "text"}}
+    told = [one.text for one in source_problems(load(data, "a-host"))]
+    assert told == ([f'files["{path}"]: {problem}'] if problem else [])
