@@ -28,3 +28,12 @@ Words, one for one thing:
 - **shared**: paths of the project that outlive releases; **disposable**: files nobody misses.
 - **drift**: a host that is no longer as declared.
 """
+
+import sys
+from pathlib import Path
+
+_started = getattr(sys.modules["__main__"], "__file__", None)
+if _started and Path(_started).resolve().parent == Path(__file__).resolve().parents[1]:
+    # `python deploy.py` is a habit, and would end in pyinfra's own lines.
+    _name = Path(_started).name
+    sys.exit(f"{_name} is run by pyinfra: .venv/bin/pyinfra inventory.py {_name}")

@@ -21,6 +21,7 @@ from stack.looking.finding import (
     pythons,
     static,
     variables,
+    workers,
     written,
 )
 from stack.looking.finding.found import Found
@@ -86,6 +87,7 @@ def _into(its: Project, found: Found) -> None:
     database.find(its, modules, module, names, found)
     health.find(its, names, found)
     commands.find(its, names, found)
+    workers.find(its, names, needs, found)
     written.tell(its, names, found)
     variables.tell_the_rest(modules, found)
 

@@ -82,9 +82,15 @@ def literal(value: Any, before: int = 0) -> str:
             items = [literal(one) for one in value]
             return _spread("[", items, "]", before)
         case dict():
-            items = [f"{literal(key)}: {literal(one)}" for key, one in value.items()]
+            items = [f"{literal(key)}: {_within(one)}" for key, one in value.items()]
             return _spread("{", items, "}", before)
     return repr(value)
+
+
+def _within(value: Any) -> str:
+    """One in another; the lines of a text begin where they begin."""
+    text = literal(value)
+    return text.replace("\n", "\n    ") if isinstance(value, dict | list) else text
 
 
 def _spread(start: str, items: list[str], end: str, before: int) -> str:

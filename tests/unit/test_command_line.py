@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.running import pyinfra
+from tests.unit.running import ROOT, pyinfra
+
+NO_ENTRIES = {"config.py", "inventory.py"}
 
 DEPLOY = """
 from pyinfra.operations import server
@@ -148,3 +150,13 @@ def test_who_never_used_ssh_has_the_keys_of_hosts_kept(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", KEEP.format(path=str(known_hosts))], check=True)
     assert known_hosts.read_text().startswith("web1 ssh-rsa ")
     assert known_hosts.parent.stat().st_mode & 0o777 == 0o700
+
+
+ENTRIES = sorted(path.name for path in ROOT.glob("*.py") if path.name not in NO_ENTRIES)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_an_entry_file_that_python_runs_says_who_is_to_run_it(name: str) -> None:
+    done = subprocess.run([sys.executable, name], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == f"{name} is run by pyinfra: .venv/bin/pyinfra inventory.py {name}\n"

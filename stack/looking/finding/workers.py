@@ -1,0 +1,109 @@
+"""Programs beside the site that libraries of the project's need, and the servers they talk to."""
+
+import re
+from posixpath import basename
+
+from stack.looking.finding.dependencies import Dependencies
+from stack.looking.finding.found import Found
+from stack.looking.project import ASIDE, Project, module_of
+from stack.looking.reading.values import Names
+
+# By what INSTALLED_APPS have, as each library's own manual says.
+OF_APPS = {
+    "background_task": ("tasks", "manage.py process_tasks"),
+    "django_dramatiq": ("dramatiq", "manage.py rundramatiq"),
+    "django_q": ("qcluster", "manage.py qcluster"),
+    "django_tasks.backends.database": ("tasks", "manage.py db_worker"),
+    "huey.contrib.djhuey": ("huey", "manage.py run_huey"),
+    "procrastinate.contrib.django": ("procrastinate", "manage.py procrastinate worker"),
+}
+RQ = "django_rq"
+BEAT = "django_celery_beat"
+BEATS = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE")
+CELERY_FILES = ("celery.py", "celery_app.py", "celeryapp.py")
+
+HERE = r"(localhost|127\.0\.0\.1)"
+SERVERS = {
+    "redis-server": (
+        "Redis",
+        rf"rediss?://([^@/\s]*@)?{HERE}|{HERE}\W{{1,4}}6379|'{HERE}', 'PORT': '?6379",
+    ),
+    "memcached": ("memcached", rf"{HERE}\W{{1,4}}11211"),
+    "rabbitmq-server": ("RabbitMQ", rf"amqps?://([^@/\s]*@)?{HERE}"),
+}
+"""Debian's packages, what they are called, and what settings have that look for them here."""
+USE_REDIS = {"channels-redis", "django-redis", "django-rq", "redis"}
+"""Packages of PyPI's."""
+
+
+def find(project: Project, names: Names, needs: Dependencies, found: Found) -> None:
+    """Find the setting programs, and what extra_packages and shared have to have for it."""
+    value = names.get("INSTALLED_APPS")
+    listed = value.content if value and isinstance(value.content, list | tuple) else ()
+    apps = [one for one in listed if isinstance(one, str)]
+    programs: dict[str, object] = {}
+    for app, (name, command) in OF_APPS.items():
+        if any(one == app or one.startswith(f"{app}.") for one in apps):
+            programs[name] = command
+            found.say("programs", f"the apps have {app}")
+    if RQ in apps:
+        programs["rqworker"] = f"manage.py rqworker {_queues(names)}"
+        found.say("programs", f"the apps have {RQ}")
+    if "celery" in needs.its or not needs.are_known:
+        programs |= _celery(project, names, apps, found)
+    if programs:
+        found.set("programs", programs)
+    _servers(names, needs, found)
+
+
+def _queues(names: Names) -> str:
+    value = names.get("RQ_QUEUES")
+    queues = value.content if value and isinstance(value.content, dict) else {}
+    plain = [one for one in queues if isinstance(one, str) and re.fullmatch(r"[\w.-]+", one)]
+    return " ".join(plain) or "default"
+
+
+def _celery(project: Project, names: Names, apps: list[str], found: Found) -> dict[str, object]:
+    paths = [path for path in project.paths if basename(path) in CELERY_FILES]
+    paths = [path for path in paths if not ASIDE.search(path) and "Celery(" in project.text(path)]
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        # Celery itself looks for a module of its name in a package.
+        if module := module_of(path).removesuffix(".celery"):
+            found.say("programs", f"{path} makes an app of Celery's")
+            celery = f"celery -A {module}"
+            its = _beat(celery, names, apps, "beat_schedule" in project.text(path), found)
+            return {"worker": f"{celery} worker --loglevel INFO", **its}
+    return {}
+
+
+def _beat(
+    celery: str, names: Names, apps: list[str], has_schedule: bool, found: Found
+) -> dict[str, object]:
+    """The program that sends what has its time; of several hosts, one may."""
+    if BEAT in apps:
+        command = f"{celery} beat --scheduler django"
+    elif has_schedule or any(map(names.get, BEATS)):
+        # When each was sent last has to outlive the release.
+        command = f"{celery} beat --schedule celerybeat/schedule"
+        found.add("shared", ["celerybeat"])
+    else:
+        return {}
+    return {"beat": {"command": command, "hosts": "once"}}
+
+
+def _servers(names: Names, needs: Dependencies, found: Found) -> None:
+    text = "\n".join(str(value.content) for value in names.own.values())
+    here = [package for package, (_, pattern) in SERVERS.items() if re.search(pattern, text)]
+    for package in here:
+        name = SERVERS[package][0]
+        found.add("extra_packages", [package], f"the settings look for {name} on this server")
+    if "redis-server" in here:
+        return
+    if USE_REDIS & {*needs.its} or "redis" in _extras_of_celery(needs):
+        word = '"redis-server" in here brings one to this server, at redis://127.0.0.1:6379/0'
+        found.say("extra_packages", f"the project uses Redis: {word}")
+
+
+def _extras_of_celery(needs: Dependencies) -> set[str]:
+    celery = needs.its.get("celery")
+    return {*celery.extras} if celery else set()
