@@ -25,6 +25,8 @@ def _said_of(host: Host) -> str:
         return f"{host.live} leads to no release; none was live before."
     host.timeout = min(host.timeout, SECONDS)
     where = NGINX if visitors.has_visitors(host) else host.bind
+    if where == NGINX:
+        host.health_host = visitors.host_now(host)
     leads = f"{host.live} leads to {release}"
     if visitors.with_understudy(host):
         trouble = trouble_at(host, where)

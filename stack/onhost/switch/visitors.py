@@ -17,6 +17,9 @@ STOP_MARGIN_SECONDS = 5
 
 PROXY_PASS = re.compile(r"proxy_pass ([^;]*);")
 """That by which a site sends its visitors on, and where to."""
+SERVER_NAME = re.compile(r"^ *server_name ([^;]*);", re.MULTILINE)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""Neither a pattern nor an expression."""
 
 
 def has_visitors(host: Host) -> bool:
@@ -38,6 +41,14 @@ def bind_now(host: Host) -> str:
     # Earlier versions wrote it with a path: http://ADDRESS/ and http://unix:/PATH:/
     address = address.removesuffix("/").removesuffix(":")
     return host.bind if address == _understudy(host) else address.removeprefix("http://")
+
+
+def host_now(host: Host) -> str:
+    """The name by which to ask for the site that Nginx has: that which is declared may be new."""
+    found = SERVER_NAME.search(host.site_file.read_text())
+    names = found[1].split() if found else []
+    plain = [name for name in names if PLAIN_NAME.fullmatch(name)]
+    return host.health_host if host.health_host in names else (*plain, host.health_host)[0]
 
 
 def with_understudy(host: Host) -> bool:
