@@ -32,8 +32,8 @@ Words, one for one thing:
 import sys
 from pathlib import Path
 
-_started = getattr(sys.modules["__main__"], "__file__", None)
-if _started and Path(_started).resolve().parent == Path(__file__).resolve().parents[1]:
+_started = Path(getattr(sys.modules["__main__"], "__file__", None) or "")
+if _started.is_file() and _started.resolve().parent == Path(__file__).resolve().parents[1]:
     # `python deploy.py` is a habit, and would end in pyinfra's own lines.
-    _name = Path(_started).name
-    sys.exit(f"{_name} is run by pyinfra: .venv/bin/pyinfra inventory.py {_name}")
+    _hint = f"{_started.name} is run by pyinfra: .venv/bin/pyinfra inventory.py {_started.name}"
+    sys.exit(_hint)
