@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # last_lines leaves $told
+# shellcheck shell=sh disable=SC2034,SC2154 # last_lines takes $follow, and leaves $told
 # Migrates the database, dumping it first where that is wanted. A dump is named by its time, for a
 # migration that fails half way may be tried again.
 #
@@ -17,16 +17,17 @@ dump=$release/before-migrating-$(date -u +%Y%m%dT%H%M%SZ).dump
 set -- SEVERAL_HOSTS="$3" FIRST="$begun" DUMP_BY="$2/database.py" "$4"
 if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1" "$2" "$3"; fi
 broken='' told=''
-[ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] ||
-  last_lines env "$@" "$release/manage" shell -v 0 -c "$migrating" || {
-  broken=1
+[ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] || {
+  follow='/ OK$/s/^  Applying /applied /p'
+  last_lines env PYTHONUNBUFFERED=1 "$@" "$release/manage" shell -v 0 -c "$migrating" || broken=1
+}
+if [ -n "$broken" ]; then
   # Of an address that is wrong, a driver's own words are many, and name no setting.
   case $told in *OperationalError*)
     last_lines "$release/manage" shell -v 0 -c "$reach" || : ;;
   esac
-}
+fi
 [ ! -e "$dump" ] || echo "the database as it was: $dump"
-printf '%s\n' "$told" | sed -n '/ OK$/s/^  Applying /applied /p'
 [ -z "$broken" ] || {
   failed=$(printf '%s\n' "$told" |
     sed -n '/ OK$/d; s/^  Applying \([^ ]*\)\.\.\..*/\1/p' | tail -n 1)

@@ -49,7 +49,7 @@ def _read_buffer(
     name: str,
     io: Iterable[bytes | str],
     output_queue: "Queue[util.OutputLine]",
-    print_output: bool = False,
+    print_output: bool | str = False,
     print_func: Callable[[str], str] | None = None,
 ) -> None:
     as_bytes(io)
@@ -57,7 +57,9 @@ def _read_buffer(
         text = line if isinstance(line, str) else line.decode(errors="replace")
         text = printable(text.rstrip("\n"))
         output_queue.put(util.OutputLine(name, text))
-        if print_output:
+        if print_output == name:
+            logger.info(print_func(text) if print_func else text)
+        elif print_output is True:
             echo(print_func(text) if print_func else text, err=True)
 
 

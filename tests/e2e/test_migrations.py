@@ -334,3 +334,44 @@ def test_a_database_that_the_project_does_not_read_of_is_told(site: Controller) 
     assert "IS NOT READ" not in site.pyinfra("deploy.py", "-y").output
     site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "postgres://a@127.0.0.1/b"}
     assert "DATABASE_URL IS NOT READ" in site.pyinfra("deploy.py", "-y").output
+
+
+WAIT = """
+import time
+from pathlib import Path
+
+from django.db import migrations
+
+def wait(apps, schema_editor):
+    until = time.monotonic() + 60
+    while not Path("/home/fooproject/go-on").exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0002_add")]
+    operations = [migrations.RunPython(wait)]
+"""
+
+
+def test_a_migration_is_told_while_the_next_one_runs(web: Host, site: Controller) -> None:
+    migration(site, "0002_add", ADD)
+    migration(site, "0003_wait", WAIT)
+    run = site.start()
+    assert run.stdout
+    try:
+        lines: list[str] = []
+        for line in run.stdout:
+            lines.append(line)
+            if "applied guestbook.0002_add... OK" in line:
+                break
+        assert run.poll() is None
+        web.enter("touch /home/fooproject/go-on")
+        lines += run.stdout
+        assert run.wait(60) == 0, "".join(lines)
+    finally:
+        run.kill()
+        run.wait()
+    told = "".join(lines)
+    assert told.count("applied guestbook.0002_add... OK") == 1
+    assert told.count("applied guestbook.0003_wait... OK") == 1
