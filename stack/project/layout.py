@@ -113,12 +113,17 @@ class Layout:
         return self.library / "switch.json"
 
     @property
+    def sockets(self) -> Path:
+        """Where an understudy listens. It is the user's, so it is not in /run, which is of memory
+        and small: a full one stops every service of the host."""
+        return Path("/var/lib") / f"{self.user}-understudy"
+
+    @property
     def traces_of_a_switch(self) -> tuple[Path, ...]:
         """What exists only while a release takes over, or after that was cut."""
-        conf_d = Path("/etc/nginx/conf.d")
-        return (conf_d / f"{self.user}-understudy.conf", Path(f"/run/{self.user}-understudy"))
+        return (Path("/etc/nginx/conf.d") / f"{self.user}-understudy.conf", self.sockets)
 
     @property
     def understudies(self) -> str:
         """How the paths of units begin that exist only while a release takes over."""
-        return f"/run/systemd/transient/{self.user}-understudy-"
+        return f"/run/systemd/transient/{self.user}.understudy-"

@@ -79,7 +79,7 @@ class Belongings:
             f"/etc/logrotate.d/{user}",
             f"/etc/profile.d/{user}.sh",
             str(self.layout.pages),
-            f"/run/{user}-understudy",
+            str(self.layout.sockets),
             path_of(user),
         )
 

@@ -564,12 +564,12 @@ def _strays() -> Iterator[Drift]:
 
 def _leftovers() -> Iterator[Drift]:
     upstream = "/etc/nginx/conf.d/fooproject-understudy.conf"
-    sockets = "/run/fooproject-understudy"
+    sockets = "/var/lib/fooproject-understudy"
     understudy = f"""
 mkdir -p {sockets}; chown fooproject {sockets}; chmod 711 {sockets}
-systemd-run -q --unit=fooproject-understudy-1 -p User=fooproject -p WorkingDirectory=$release/src \
+systemd-run -q --unit=fooproject.understudy-1 -p User=fooproject -p WorkingDirectory=$release/src \
   $release/with-env $virtualenv/bin/gunicorn -w 3 -b unix:{sockets}/1.sock fooproject.wsgi
-until_so '[ $(children $(main_of fooproject-understudy-1) | wc -w) = 3 ]'
+until_so '[ $(children $(main_of fooproject.understudy-1) | wc -w) = 3 ]'
 """
     point = f"""
 echo 'upstream fooproject-understudy {{ server unix:{sockets}/1.sock; }}' > {upstream}
@@ -600,7 +600,7 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
     )
     yield drift(
         "left by a switch: an understudy that has ended",
-        f"{understudy} {point} systemctl reload nginx; systemctl stop fooproject-understudy-1",
+        f"{understudy} {point} systemctl reload nginx; systemctl stop fooproject.understudy-1",
         LIVE,
     )
     yield drift("Supervisor's socket absent", "rm /run/supervisor.sock", LIVE)

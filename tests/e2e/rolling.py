@@ -65,7 +65,7 @@ class Running:
 
 def is_switching(host: Host) -> bool:
     """Whether an understudy has been started on the host and is still there."""
-    return host.enter("test -e /run/fooproject-understudy", check=False).returncode == 0
+    return host.enter("test -e /var/lib/fooproject-understudy", check=False).returncode == 0
 
 
 # Ways to break one host, and no other: what is deployed is the same everywhere.
@@ -102,7 +102,7 @@ cd /home/fooproject
 while sleep 0.1; do
   last=$(tail -n 1 /var/log/fooproject/releases.log)
   case $last in *'"release": "OLD"'*|*'"failed"'*) mode=700 ;; *) mode=000 ;; esac
-  if [ -e /run/fooproject-understudy ]; then mode=700; fi
+  if [ -e /var/lib/fooproject-understudy ]; then mode=700; fi
   chmod $mode shared/data
 done
 """

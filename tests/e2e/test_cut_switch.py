@@ -15,7 +15,7 @@ from tests.lab import Host
 
 MOVES = "Gunicorn is to have another address"
 STEPS = {
-    "the understudy listens": "ls /run/fooproject-understudy/*.sock",
+    "the understudy listens": "ls /var/lib/fooproject-understudy/*.sock",
     "Nginx is told of it": "test -e /etc/nginx/conf.d/fooproject-understudy.conf",
     "Nginx is to send visitors there": "grep understudy /etc/nginx/sites-available/default",
     "Gunicorn is gone": "test ! -e /proc/$gunicorn",

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +16,10 @@ import pytest
 
 from stack.onhost.switch import health, visitors
 from stack.onhost.switch.connection import Connection, OthersError, listens
+from stack.onhost.switch.listening import every_name, listeners
 from stack.onhost.switch.page import words_of
-from stack.onhost.switch.rivals import end
+from stack.onhost.switch.rivals import end, refuse_others
+from stack.onhost.switch.system import SwitchError
 
 ME = os.getuid()
 Speak = Callable[[socket.socket], None]
@@ -315,3 +319,85 @@ def test_a_process_that_is_no_longer_the_one_is_not_ended() -> None:
 )
 def test_a_page_is_told_in_the_words_that_a_visitor_reads(page: str, words: str) -> None:
     assert words_of(page) == words
+
+
+def flooding(beginning: bytes, sent: list[int]) -> Speak:
+    def speak(visitor: socket.socket) -> None:
+        visitor.sendall(beginning)
+        for _ in range(1000):
+            visitor.sendall(b"x" * 100_000)
+            sent.append(100_000)
+
+    return speak
+
+
+@pytest.mark.parametrize("length", ["-1", "-2", "-5", "7fffffffffffffff"])
+def test_an_answer_of_no_length_takes_no_memory(
+    serve: Callable[[Speak], tuple[str, Server]], length: str
+) -> None:
+    sent: list[int] = []
+    chunk = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{length}\r\n"
+    bind, _ = serve(flooding(chunk.encode(), sent))
+    health.trouble_at(host(timeout=20), bind)
+    assert sum(sent) < 20_000_000
+    assert ("does not answer" in health.trouble_at(host(), bind)) is length.startswith("-")
+
+
+def test_a_redirect_is_followed_by_the_bytes_that_were_sent(
+    serve: Callable[[Speak], tuple[str, Server]],
+) -> None:
+    left = [
+        redirect("/qualit\u00e9/").encode("latin-1"),
+        redirect("/\u00e9/").encode(),
+        FINE.encode(),
+    ]
+    bind, server = serve(lambda visitor: visitor.sendall(left.pop(0)))
+    assert health.trouble_at(host("/"), bind) == ""
+    assert [asked.split()[1] for asked in server.asked] == ["/", "/qualit%E9/", "/%C3%A9/"]
+
+
+IN_THE_WAY = """
+import ctypes, os, socket, sys
+ctypes.CDLL(None).prctl(15, b"m\\xc3", 0, 0, 0)
+with socket.create_server(("127.0.0.1", 0)) as sock:
+    print(sock.getsockname()[1], flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_who_is_in_the_way_is_told_whatever_he_calls_himself() -> None:
+    asked = host()
+    asked.uid, asked.program = ME + 1, "django"
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_THE_WAY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        asked.bind = f"127.0.0.1:{process.stdout.readline().strip()}"
+        with pytest.raises(SwitchError, match=rf"is taken by process {process.pid} \(m"):
+            refuse_others(asked)
+        process.communicate()
+
+
+def test_who_listens_by_ipv6_alone_is_not_in_the_way_of_ipv4() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        port = own.getsockname()[1]
+        try:
+            other = socket.create_server(("::", port), family=socket.AF_INET6)
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        with other:
+            [alone] = listeners(f"127.0.0.1:{port}")
+            assert alone.name == os.readlink(f"/proc/self/fd/{own.fileno()}")
+            assert len(listeners(f"[::]:{port}")) == 2
+            assert len(listeners(f"[::1]:{port}")) == 1
+    with socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True) as both:
+        assert len(listeners(f"127.0.0.1:{both.getsockname()[1]}")) == 1
+
+
+def test_every_socket_that_listens_is_known(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(tmp_path / "one.sock"))
+        names = [os.readlink(f"/proc/self/fd/{one.fileno()}") for one in (tcp, unix)]
+        assert every_name() & {*names} == {names[0]}
+        unix.listen()
+        assert every_name() >= {*names}

@@ -12,7 +12,7 @@ from .claim import said_of
 from .host import Host
 from .journal import entry
 from .locks import alone
-from .system import TROUBLE, SwitchError, say
+from .system import SwitchError, say, told
 from .takeover import put_live
 
 
@@ -31,8 +31,8 @@ def main() -> int:
         program = Path(words.program_file or host.program_file).read_text()
         with alone(host), entry(host, words.release, words.revision, words.by):
             put_live(host, words.release, words.virtualenv, program)
-    except TROUBLE as error:
-        say(str(error))
+    except Exception as error:
+        say(told(error))
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         say(said_of(host))
         return 1

@@ -3,7 +3,7 @@
 from . import app_server, visitors
 from .health import NGINX, status_at, trouble_at
 from .host import Host
-from .system import TROUBLE
+from .system import told
 
 SECONDS = 10
 """How long an answer is waited for by a person who has been told of a failure already."""
@@ -15,8 +15,8 @@ def said_of(host: Host) -> str:
     """A line for a person about what visitors get."""
     try:
         return _said_of(host)
-    except TROUBLE as error:
-        return f"What is being served cannot be told: {error}"
+    except Exception as error:
+        return f"What is being served cannot be told: {told(error)}"
 
 
 def _said_of(host: Host) -> str:

@@ -15,6 +15,8 @@ from .listening import listeners, name_of
 ROOT = 0
 CREDENTIALS = struct.Struct("3i")
 """Process, user and group, as the kernel tells them of a unix socket's other end."""
+MOST_BYTES = 1_000_000
+"""Of an answer, with all that is around it: http.client reads some of that without a limit."""
 
 
 class OthersError(OSError):
@@ -96,6 +98,7 @@ class _Timed(socket.socket):
     def begin(self, seconds: float) -> None:
         self.seconds = seconds
         self.until = time.monotonic() + seconds
+        self.left = MOST_BYTES
         self.settimeout(seconds)
 
     def recv_into(self, *words: Any, **options: Any) -> int:
@@ -105,9 +108,13 @@ class _Timed(socket.socket):
             raise late
         self.settimeout(left)
         try:
-            return super().recv_into(*words, **options)
+            received = super().recv_into(*words, **options)
         except TimeoutError:
             raise late from None
+        self.left -= received
+        if self.left < 0:
+            raise OSError(f"it has more than {MOST_BYTES} bytes, of which none is the end")
+        return received
 
 
 class _TimedTlsSocket(_Timed, ssl.SSLSocket):

@@ -4,7 +4,7 @@ import http.client
 from contextlib import closing
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from .connection import ROOT, Connection
 from .host import Host
@@ -13,8 +13,10 @@ from .visitors import bind_now
 
 NGINX = "127.0.0.1:80"
 NGINX_TLS = "127.0.0.1:443"
-NO_ANSWER = (OSError, http.client.HTTPException)
+NO_ANSWER = (OSError, http.client.HTTPException, ValueError)
+"""What asking may end with; the last is what http.client makes of lengths that are none."""
 MOST_REDIRECTS = 4
+URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 MOST_BYTES = 8000
 """Of a page, which may begin with its styles."""
 
@@ -94,12 +96,14 @@ def _visit(host: Host, bind: str) -> Answer:
         if said_https and bind == NGINX:
             where = NGINX_TLS if host.tls else bind_now(host)
         response, body = _ask(host, where, url)
-        location = printable(response.getheader("Location", ""))
+        # The bytes that were sent, as a browser asks for them.
+        sent = response.getheader("Location", "").encode("latin-1", "replace")
+        location = printable(sent.decode(errors="replace"))
         page = host.health_path if _is_same(host, url) else urlsplit(url).path
         answer = Answer(page, response.status, printable(response.reason), words_of(body))
         if not 300 <= answer.status < 400:
             return answer
-        target = _to_follow(host, url, location)
+        target = _to_follow(host, url, quote(sent, safe=URL_CHARACTERS))
         if not target:
             trouble = (
                 f"leads elsewhere, to {location}; set health_path to a page that answers itself"

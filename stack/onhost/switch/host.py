@@ -45,7 +45,7 @@ class Host:
         self.home = Path(account.pw_dir)
         self.live = self.home / self.user
         self.upstream_file = Path(f"/etc/nginx/conf.d/{self.user}-understudy.conf")
-        self.sockets = Path(f"/run/{self.user}-understudy")
+        self.sockets = Path(f"/var/lib/{self.user}-understudy")
 
     @classmethod
     def read(cls, path: Path) -> "Host":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .host import Host
-from .system import TROUBLE, SwitchError, say
+from .system import SwitchError, say, told
 
 
 @contextmanager
@@ -25,9 +25,9 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
     try:
         yield
         line["result"] = "live"
-    except TROUBLE as error:
-        told = [error.verdict, *error.lines] if isinstance(error, SwitchError) else [f"{error}"]
-        line["why"] = "\n".join(told)
+    except Exception as error:
+        why = [error.verdict, *error.lines] if isinstance(error, SwitchError) else [told(error)]
+        line["why"] = "\n".join(why)
         raise
     finally:
         line["seconds"] = round(time.time() - started, 1)

@@ -1,6 +1,7 @@
 """Who listens at an address, by the kernel's own tables."""
 
 import pwd
+import re
 import sys
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -8,7 +9,13 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from .system import run
+
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+UNIX = Path("/proc/net/unix")
+ACCEPTS = b"00010000"
+"""The flag of a unix socket that listens, in that table."""
+INODE = re.compile(r"\bino:([0-9]+)\b")
 LISTEN = "0A"
 """The state of a socket that listens, in those tables, which begin with them."""
 
@@ -34,12 +41,37 @@ def listeners(bind: str) -> frozenset[Listener]:
     """The sockets that take connections to ADDRESS:PORT, or keep others from that address."""
     address, port = bind.rsplit(":", 1)
     wanted = ip_address(address.strip("[]"))
+    at_port = [(listener, there) for listener, there, its in _all() if its == int(port)]
+    of_both = [one for one in at_port if (wanted.version, one[1].version) == (4, 6)]
+    # The tables do not say it, and to ask takes a program's start.
+    apart = _of_ipv6_alone() if of_both else frozenset()
     return frozenset(
         listener
-        for listener, there, there_port in _all()
-        if there_port == int(port)
-        and (there == wanted or there.is_unspecified or wanted.is_unspecified)
+        for listener, there in at_port
+        if _meet(wanted, there) and listener.name not in apart
     )
+
+
+def _meet(wanted: IPv4Address | IPv6Address, there: IPv4Address | IPv6Address) -> bool:
+    """Whether who listens at one address gets, or prevents, connections to the other."""
+    if wanted.version == there.version:
+        return there == wanted or there.is_unspecified or wanted.is_unspecified
+    # All of IPv6 is all of IPv4 too, unless its socket says otherwise.
+    return (wanted if wanted.version == 6 else there).is_unspecified
+
+
+def _of_ipv6_alone() -> frozenset[str]:
+    lines = run("ss", "-Hltne").splitlines()
+    found = (INODE.search(line) for line in lines if "v6only:1" in line.split())
+    return frozenset(f"socket:[{one[1]}]" for one in found if one)
+
+
+def every_name() -> frozenset[str]:
+    """Every socket of the host that listens, unix sockets too, as a link in /proc/PID/fd has it."""
+    rows = (row.split() for row in UNIX.read_bytes().splitlines()[1:])
+    unix = (row[6] for row in rows if len(row) > 6 and row[3] == ACCEPTS)
+    names = {f"socket:[{inode.decode(errors='replace')}]" for inode in unix}
+    return frozenset(names | {listener.name for listener, _, _ in _all()})
 
 
 def _all() -> Iterator[tuple[Listener, IPv4Address | IPv6Address, int]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import supervisor
 from .host import Host
-from .listening import Listener, listeners, name_of
+from .listening import Listener, every_name, listeners, name_of
 from .page import printable
 from .system import SwitchError
 
@@ -29,8 +29,12 @@ def end_rivals(host: Host, bind: str) -> None:
                 return False
             if not _is_supervisors(folder):
                 return not listening.isdisjoint(_sockets(folder))
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            return name in _environment(folder) and parent == "1" != supervisord
+            # Its own name is in there, in whatever bytes.
+            parent = (folder / "stat").read_bytes().rpartition(b")")[2].split()[1]
+            if parent != b"1" or supervisord == "1" or name not in _environment(folder):
+                return False
+            # What a worker has started, and left behind, is no app server.
+            return not every_name().isdisjoint(_sockets(folder))
         except OSError:
             return False
 
@@ -54,7 +58,7 @@ def refuse_others(host: Host) -> None:
         with suppress(OSError):
             held = others.keys() & _sockets(folder)
             if held and not _is_program(folder, host):
-                what = printable((folder / "comm").read_text())
+                what = printable((folder / "comm").read_bytes().decode(errors="replace"))
                 who = f"process {folder.name} ({what}) of {name_of(others[held.pop()].uid)}"
                 raise SwitchError(
                     f"{host.bind} is taken by {who}: end it, or set bind to another address."

@@ -46,7 +46,11 @@ def refuse_broken_files(host: Host, program: str) -> None:
     # In a process of its own, since it takes supervisord's environment.
     command = [PYTHON, "-I", "-B", str(Path(__file__).with_name("judge.py"))]
     done = subprocess.run(
-        [*command, str(host.program_file)], input=program, capture_output=True, text=True
+        [*command, str(host.program_file)],
+        input=program,
+        capture_output=True,
+        text=True,
+        errors="replace",
     )
     if done.returncode:
         raise SwitchError((done.stdout + done.stderr).strip())

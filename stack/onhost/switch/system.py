@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,19 +24,23 @@ class SwitchError(Exception):
         return "\n".join([*(f"  | {line}" for line in self.lines), self.verdict])
 
 
-TROUBLE = (SwitchError, OSError)
-"""What a switch may end with: the second is what the system refuses, say on a full disk."""
+def told(error: Exception) -> str:
+    """An error for a person: of one that nobody has thought of, its kind and its place too."""
+    if isinstance(error, SwitchError | OSError):
+        return f"{error}"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
 
 
 def run(*command: str) -> str:
     """Run a program; what it printed, whether or not it failed."""
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     return (done.stdout + done.stderr).strip()
 
 
 def must(*command: str) -> str:
     """Run a program that has to succeed."""
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
         lines = (done.stdout + done.stderr).splitlines()
         raise SwitchError(f"{' '.join(command)} failed", lines)
@@ -58,6 +63,7 @@ def call(function: str, verdict: str, *words: str) -> None:
         ["sh", "-euc", f'. "$0"; {function} "$@"', str(library), *words],
         capture_output=True,
         text=True,
+        errors="replace",
     )
     if done.returncode:
         raise SwitchError(verdict, (done.stdout + done.stderr).splitlines())
@@ -89,10 +95,11 @@ def children(pid: str) -> list[str]:
         return []
 
 
-def say(line: str) -> None:
-    """Print, if anyone still listens."""
+def say(text: str) -> None:
+    """Print lines, if anyone still listens; without what a terminal would obey."""
+    plain = "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
     with suppress(OSError):
-        print(line, file=sys.stderr, flush=True)
+        print(plain, file=sys.stderr, flush=True)
 
 
 def write(path: Path, text: str) -> None:

@@ -7,7 +7,7 @@ from . import app_server, supervisor, visitors
 from .health import silence_at
 from .host import Host
 from .rivals import refuse_others
-from .system import TROUBLE, SwitchError, say, write
+from .system import SwitchError, say, told, write
 from .understudy import Understudy, clear_away
 
 # Pages that visitors opened before the switch ask for the files of their time. Those that no kept
@@ -70,7 +70,8 @@ def _take_over(host: Host, understudy: Understudy, program: str) -> None:
         app_server.restart(host, release, host.bind)
         if before.visitors:
             visitors.send_to_app_server(host, host.bind, too_slow)
-    except TROUBLE:
+    except Exception:
+        # Whatever it is: visitors are half way.
         before.restore()
         raise
 
@@ -103,8 +104,8 @@ class _Before:
                 app_server.restart(host, self.release, self.bind, silence_at)
             if self.visitors and visitors.are_not_at(host, self.bind):
                 visitors.send_to_app_server(host, self.bind)
-        except TROUBLE as error:
-            say(f"The release before does not come back: {error}")
+        except Exception as error:
+            say(f"The release before does not come back: {told(error)}")
 
 
 def _point_to(host: Host, release: str) -> None:

@@ -25,8 +25,11 @@ class Understudy:
     def __init__(self, host: Host, folder: Path) -> None:
         self.host = host
         self.folder = folder
-        self.unit = f"{host.user}-understudy-{time.time_ns()}.service"
-        self.bind = f"unix:{host.sockets}/{self.unit.removesuffix('.service')}.sock"
+        name = f"{time.time_ns()}"
+        # No user's name has a dot: it is nobody else's unit.
+        self.unit = f"{host.user}.understudy-{name}.service"
+        # The kernel takes a path of a hundred bytes.
+        self.bind = f"unix:{host.sockets}/{name}.sock"
         self.log = host.logs / "understudy.log"
 
     def start(self, meanwhile: Callable[[], None]) -> None:
@@ -141,11 +144,12 @@ def clear_away(host: Host) -> None:
     """Leave nothing behind: no unit, no socket."""
     for unit in _units(host):
         _stop(unit)
-    shutil.rmtree(host.sockets, ignore_errors=True)
+    # As deep as its owner has made it.
+    run("rm", "-rf", "--one-file-system", str(host.sockets))
 
 
 def _units(host: Host) -> list[str]:
-    pattern = f"{host.user}-understudy-*"
+    pattern = f"{host.user}.understudy-*"
     listed = run("systemctl", "list-units", "--all", "--plain", "--no-legend", pattern)
     return [line.split()[0] for line in listed.splitlines() if line.strip()]
 
