@@ -10,7 +10,6 @@ pytestmark = pytest.mark.e2e
 
 PAGE = "<!doctype html><title>Back at noon</title>\n"
 AWAY = "<!doctype html><title>It will be back</title>\n"
-WORKERS = "pgrep -c -f '[n]ginx: worker process'"
 NEIGHBOUR = """
 import http.client
 asked = http.client.HTTPConnection("{0}", source_address=("{0}", 0))
@@ -24,8 +23,6 @@ def close(site: Controller, on: bool = True, check: bool = True) -> list[str]:
     words = ["maintenance.py", "--data", f"on={on}", "--json"]
     planned = site.pyinfra(*words, "--dry", check=check).planned
     assert site.pyinfra(*words, "-y", check=check).changed == planned
-    # Workers that leave may still take a connection for a moment.
-    wait_for("they have left", lambda: site.hosts[0].enter(WORKERS).stdout == "2\n")
     assert site.pyinfra(*words, "--dry", check=check).planned == []
     return planned
 
@@ -103,3 +100,30 @@ def test_a_word_that_is_neither_and_a_host_without_a_site_are_refused(
     web.enter("rm /etc/nginx/sites-enabled/default")
     run = site.pyinfra("maintenance.py", "-y", "--data", "on=True", check=False)
     assert "web: serves no site that could be closed; run deploy.py first." in run.output
+
+
+KEEPS_OUT = """
+auth_basic "staging";
+auth_basic_user_file /etc/nginx/htpasswd;
+"""
+
+
+def test_lines_that_keep_visitors_out_keep_them_from_no_more_than_the_site(
+    web: Host, site: Controller
+) -> None:
+    site.data |= {"nginx_server": KEEPS_OUT, "maintenance_page": PAGE, "unavailable_page": AWAY}
+    web.write("/etc/nginx/htpasswd", "")
+    site.apply()
+    assert get(web, "/").status == 401
+    # A rollout watches what has switched by this, from the host itself.
+    watch = "cd /usr/local/lib/fooproject && python3 -m switch.watch 0"
+    assert web.enter(watch).stdout == ""
+    close(site)
+    answer = get(web, "/")
+    assert (answer.status, answer.text) == (503, PAGE)
+    close(site, on=False)
+    assert get(web, "/").status == 401
+    web.enter("supervisorctl stop django")
+    told = web.enter(watch, check=False)
+    assert told.returncode == 1
+    assert "/health does not answer" in told.stdout

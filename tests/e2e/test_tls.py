@@ -157,6 +157,21 @@ def test_a_renewal_loses_nothing(secure: Host, site: Controller, authority: Auth
     assert site.plan() == []
 
 
+def test_lines_that_keep_visitors_out_do_not_keep_out_the_ca(
+    secure: Host, site: Controller
+) -> None:
+    secure.write("/etc/nginx/htpasswd", "")
+    site.data["nginx_server"] = (
+        'auth_basic "staging"; auth_basic_user_file /etc/nginx/htpasswd; deny all;'
+    )
+    site.apply()
+    before = serial(secure)
+    assert get(secure, "/health", Host=NAME).status == 301
+    assert get(secure, "/.well-known/acme-challenge/none").status == 404
+    secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+    wait_for("the new one is served", lambda: serial(secure) != before)
+
+
 @pytest.mark.long
 def test_by_ipv6_visitors_and_the_ca_come_as_by_ipv4(
     secure: Host, site: Controller, authority: Authority, lab: Lab

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Has Nginx take the configuration that is on disk, and waits until workers run with it; says why
-# not. `nginx -s reload` and systemd's are done before Nginx has tried. The workers of before, which
+# Has Nginx take the configuration that is on disk, and waits until workers run with it and those
+# of before take no more visitors; says why not. `nginx -s reload` and systemd's are done before Nginx has tried. The workers of before, which
 # end once their visitors have what they wait for, are left in $before.
 reload_nginx() {
   main=$(systemctl show -P MainPID nginx)
@@ -17,7 +17,12 @@ reload_nginx() {
   for pause in 0.01 0.01 0.02 0.02 $(yes 0.05 | head -n 200); do
     # shellcheck disable=SC2013 # they are words of one line
     for child in $(cat "$children"); do
-      case $before in *" $child "*) ;; *) return 0 ;; esac
+      case $before in
+        *" $child "*) ;;
+        *)
+          let_them_close
+          return 0 ;;
+      esac
     done
     sleep "$pause"
   done
@@ -25,4 +30,17 @@ reload_nginx() {
   # What no log of the configuration's is open for goes to the journal.
   journalctl -q -u nginx -o cat -n 10 --no-pager >&2
   return 1
+}
+# Nginx gives new workers a tenth of a second before it tells the old ones, which say so of
+# themselves as they close their sockets.
+let_them_close() {
+  # shellcheck disable=SC2086 # they are words
+  for worker in $before; do
+    for pause in $(yes 0.01 | head -n 300); do
+      title=
+      { IFS= read -r title < "/proc/$worker/cmdline"; } 2>/dev/null || :
+      case $title in '' | *'shutting down'*) break ;; esac
+      sleep "$pause"
+    done
+  done
 }

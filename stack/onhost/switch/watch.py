@@ -9,11 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-from .health import NGINX, trouble_at
+from .health import NGINX, status_at, trouble_at
 from .host import Host
-from .visitors import has_visitors
+from .visitors import bind_now, has_visitors
 
 PAUSE_SECONDS = 0.5
+KEPT_OUT = (401, 403)
 
 
 def main(seconds: float) -> int:
@@ -23,7 +24,11 @@ def main(seconds: float) -> int:
     where = NGINX if has_visitors(host) else host.bind
     until = time.monotonic() + seconds
     while True:
-        if trouble := trouble_at(host, where):
+        trouble = trouble_at(host, where)
+        if trouble and where == NGINX and status_at(host, NGINX) in KEPT_OUT:
+            # By lines of a person's own (nginx_server), which say nothing of the release.
+            trouble = trouble_at(host, bind_now(host))
+        if trouble:
             print(trouble)
             return 1
         if time.monotonic() >= until:
