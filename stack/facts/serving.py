@@ -19,8 +19,8 @@ class ServingState:
     trouble: str = "it cannot be asked: its script is not there, or failed"
     """What is wrong with the health page; empty when it is fine."""
     workers: int = 0
-    used_bytes: int = 0
-    """On disk, by releases and virtualenvs."""
+    used_bytes: int | None = 0
+    """On disk, by releases and virtualenvs; None when that cannot be told."""
     free_bytes: int = 0
     """On the disk of the home."""
 

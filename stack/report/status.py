@@ -150,5 +150,5 @@ def _live(state: dict[str, Any]) -> str:
     return f"{what}, but {doubt}" if doubt else what
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
+def _megabytes(size: int | None) -> str:
+    return "an unknown part" if size is None else f"{size / 1e6:,.0f} MB"

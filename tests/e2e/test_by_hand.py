@@ -1,6 +1,7 @@
 """The script that puts releases live, started by a person on the host."""
 
 import json
+import re
 import threading
 
 import pytest
@@ -121,3 +122,58 @@ def test_why_nginx_does_not_take_its_files_is_told_in_its_words(web: Host) -> No
     assert "bind() to 127.0.0.1:9999 failed (98: Address already in use)" in run.stderr
     assert run.stderr.endswith(f"{live} is still being served.\n")
     assert get(web, "/health").status == 200
+
+
+DEFECT = """
+
+from . import supervisor
+
+def run_anew(*words, its=supervisor.run_anew):
+    supervisor.run_anew = its
+    raise LookupError("a defect")
+
+supervisor.run_anew = run_anew
+"""
+
+
+def test_what_nobody_has_thought_of_is_taken_back_too(web: Host) -> None:
+    live = release_at(web)
+    web.enter("cp -r /usr/local/lib/fooproject /root/broken")
+    web.write("/root/defect", DEFECT)
+    web.enter("cat /root/defect >> /root/broken/switch/app_server.py")
+    with Visitors(web) as tally:
+        run = web.enter(f"cd /root/broken && python3 -m switch {live}", check=False)
+    assert run.returncode == 1
+    assert re.fullmatch(
+        rf"LookupError: a defect \(app_server\.py:\d+\)\n{live} is still being served\.\n",
+        run.stderr,
+    )
+    assert str(last_line(web)["why"]).startswith("LookupError: a defect")
+    assert tally.failed == []
+    web.enter(f"! {RESTARTING}")
+
+
+JOB = """
+import ctypes, time
+ctypes.CDLL(None).prctl(15, b"m\\xc3", 0, 0, 0)
+while True:
+    time.sleep(1)
+"""
+
+
+def test_a_job_that_a_worker_has_left_behind_goes_on(web: Host) -> None:
+    web.write("/srv/job.py", JOB)
+    # As one whose worker has ended: its parent is the first of all processes.
+    own = "-p User=fooproject -E SUPERVISOR_ENABLED=1 -E SUPERVISOR_PROCESS_NAME=django"
+    web.enter(f"systemd-run -q --unit=job {own} python3 /srv/job.py")
+    web.enter(f"{SWITCH} {release_at(web)}")
+    assert web.enter("systemctl is-active job").stdout == "active\n"
+
+
+def test_nothing_that_a_terminal_obeys_is_said(web: Host) -> None:
+    name = "$(printf 'x\\033]0;owned\\007')"
+    web.enter(f'cd ~/releases && mkdir "{name}" && touch "{name}/.built"', user="fooproject")
+    told = web.enter(f"{SWITCH} none", check=False).stderr
+    assert "owned" in told
+    assert "\033" not in told
+    assert "\007" not in told

@@ -1,5 +1,6 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
+import json
 import re
 import shlex
 import socket
@@ -617,6 +618,56 @@ def test_a_health_page_that_drips_holds_up_nobody(
     with still_served(standing):
         run = deploy(site)
     assert_told(run, "not all of it came within 3 s", "is still being served")
+
+
+NESTS = """
+import os, time
+folder = "/var/lib/fooproject-understudy"
+while not os.path.isdir(folder):
+    time.sleep(0.01)
+os.chdir(folder)
+for _ in range(3000):
+    os.mkdir("d")
+    os.chdir("d")
+print("nested", flush=True)
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "folders in folders, three thousand deep, where the understudy listens; and as much there as "
+    "fills /run, without which no service of the host starts",
+    "what is his is on the disk and not in /run, and is removed however deep it is",
+)
+def test_what_he_leaves_where_the_understudy_listens_is_removed(
+    standing: Host, controller: Callable[..., Controller]
+) -> None:
+    site = controller(standing)
+    another_release(site, "changed.txt", "nested")
+    standing.write("/srv/nests.py", NESTS)
+    standing.enter(f"systemd-run -q --collect -u nests -p User={USER} python3 /srv/nests.py")
+    site.apply()
+    assert "nested" in journal(standing, "nests")
+    assert standing.enter("ls -d /var/lib/fooproject-understudy", check=False).stdout == ""
+    assert site.plan() == []
+    found = f"find /run -xdev -user {USER} ! -type s ! -path '/run/user/*'"
+    assert standing.enter(found).stdout == ""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "put a symlink to the system's folders in the place of his own, for root to add up",
+    "what his folders hold is added up as him, in a limited time",
+)
+def test_root_walks_through_no_folder_of_his(attacked: Host, operator: Controller) -> None:
+    as_user(attacked, f"cd {HOME} && mv .virtualenvs kept && ln -s /usr .virtualenvs")
+    try:
+        told = operator.pyinfra("status.py", "--json", check=False)
+    finally:
+        as_user(attacked, f"cd {HOME} && rm .virtualenvs && mv kept .virtualenvs")
+    whole = int(attacked.enter("du -sx --block-size=1 /usr | cut -f1").stdout)
+    used = json.loads(told.stdout)["hosts"][attacked.name]["used_bytes"]
+    assert 0 < used < whole / 2
 
 
 # In a namespace of its own, where the next process gets whichever number it is to have.

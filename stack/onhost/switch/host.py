@@ -4,12 +4,14 @@ import grp
 import json
 import os
 import pwd
-import subprocess
 from pathlib import Path
 from typing import Any
 
+from .limited import TooLongError, run_limited
 from .system import SwitchError
 
+STEP_SECONDS = 600
+"""How long a step as the project's user may take: there may be many static files to link."""
 NAMES = {"gunicorn": "Gunicorn", "uwsgi": "uWSGI"}
 """Of app servers, by the first word of their commands."""
 
@@ -57,17 +59,17 @@ class Host:
 
     def sh(self, script: str, *words: str) -> None:
         """Run a shell script as the project's user: root writes nothing in his home."""
-        done = subprocess.run(
-            ["/bin/sh", "-euc", script, "sh", *words],
-            cwd="/",
-            env={"HOME": str(self.home), "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # without root's terminal
-            capture_output=True,
-            text=True,
-            user=self.uid,
-            group=self.gid,
-            extra_groups=self.groups,
-        )
-        if done.returncode:
-            raise SwitchError(f"{self.user}'s files cannot be changed: {done.stderr.strip()}")
+        try:
+            code, said = run_limited(
+                ["/bin/sh", "-euc", script, "sh", *words],
+                STEP_SECONDS,
+                cwd="/",
+                env={"HOME": str(self.home), "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+                user=self.uid,
+                group=self.gid,
+                extra_groups=self.groups,
+            )
+        except TooLongError as error:
+            raise SwitchError(f"{self.user}'s files cannot be changed: {error}") from None
+        if code:
+            raise SwitchError(f"{self.user}'s files cannot be changed: {said.strip()}")
