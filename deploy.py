@@ -25,7 +25,7 @@ from tasks import (
     user,
 )
 
-target = target_for_host(besides=("certify",))
+target = target_for_host(besides=("certify", "new_database"))
 
 notify.at_the_end(target=target)
 run_lock.hold(target=target)

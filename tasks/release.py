@@ -9,6 +9,7 @@ from stack.inventory.roles import APP
 from stack.operations import files, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
+from stack.run.said import is_said
 from stack.state import migrator
 from stack.state.neighbours import arrives
 from stack.state.reading import observe
@@ -37,7 +38,9 @@ def build(target: Target) -> None:
     unpacking.unpacked(name=f"Unpack {target.app.id}", target=target)
     operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)
-    operations.checked(name=f"Check {target.app.id}", target=target)
+    operations.checked(
+        name=f"Check {target.app.id}", target=target, new_database=is_said("new_database")
+    )
     if target.settings.media_root:
         operations.media_open(name="Let Nginx read the uploads", target=target)
     operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)

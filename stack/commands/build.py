@@ -28,6 +28,8 @@ BUILD_VIRTUALENV = script(
 )
 LINK = script(switch.__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh")
+CHECKING = ("reach", "lasting", "static", "media", "collect", "migrating", "emptied", "check")
+"""What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(
     __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"
 )
@@ -111,7 +113,9 @@ def link_virtualenv(place: Placement) -> Iterator[StringCommand]:
         yield as_user(place.target.layout, LINK, target, link)
 
 
-def check(place: Placement, *, again: bool = False, migrates_in: str = "") -> StringCommand:
+def check(
+    place: Placement, *, again: bool = False, migrates_in: str = "", new_database: bool = False
+) -> StringCommand:
     """Have Django check the release with its environment, as fit for production.
 
     What would go with the release, such as a SQLite database in it, ends the release too.
@@ -122,12 +126,13 @@ def check(place: Placement, *, again: bool = False, migrates_in: str = "") -> St
         migrates_in: the run in which Django is also to migrate the database, should there be no
             migration to apply: that saves another start of it. Not where the project's commands
             may have made some by then.
+        new_database: a person has said that an empty one may take the live one's place.
     """
     target = place.target
     migrates = "no" if target.settings.migrate == "off" else "yes"
     words = [
         str(place.folder),
-        inside.code("reach", "lasting", "static", "media", "collect", "migrating", "check"),
+        inside.code(*CHECKING),
         "again" if again else migrates,
         json.dumps(target.settings.outliving),
         " ".join(target.settings.env),
@@ -136,6 +141,7 @@ def check(place: Placement, *, again: bool = False, migrates_in: str = "") -> St
         target.settings.media_url,
         "yes" if target.settings.collectstatic and not (again or _before_static(target)) else "",
         "" if _before_static(target) or _after_static(target) else migrates_in,
+        "yes" if new_database else "",
     ]
     return telling(as_user(target.layout, CHECK, *words))
 

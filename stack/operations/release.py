@@ -79,15 +79,20 @@ def virtualenv_built(target: Target) -> Commands:
 
 
 @operation()
-def checked(target: Target) -> Commands:
-    """Have the release, with its virtualenv and environment, checked by Django itself."""
+def checked(target: Target, new_database: bool) -> Commands:
+    """Have the release, with its virtualenv and environment, checked by Django itself.
+
+    Args:
+        target: what the host is to be.
+        new_database: whether an empty database may take the live one's place.
+    """
     here = place(target, observe(target))
     if here.has(".checked"):
         host.noop("Django has checked the release")
     else:
         yield from _refuse_a_changed_virtualenv(here)
         run = lock.RUN if migrator.migrates_alone(target) and not here.has(".migrated") else ""
-        check = build.check(here, migrates_in=run)
+        check = build.check(here, migrates_in=run, new_database=new_database)
         yield from building(target, [*build.link_virtualenv(here), check])
 
 

@@ -515,15 +515,16 @@ def test_no_host_goes_live_when_the_one_that_migrates_for_all_fails(
     both = controller(first, second)
     both.groups = {"app": [first, second], "db": [first]}
     both.use_database()
+    new = ["--data", "new_database=True"]
     boom = both.project() / "guestbook/migrations/0002_boom.py"
     boom.write_text(BOOM)
     wait_for("the second site is up", lambda: release_at(second))
     with still_served(first, second):
-        run = deploy(both)
+        run = deploy(both, words=new)
         assert_told(run, f"[{first.name}]", "RuntimeError: this migration is wrong")
         assert last_operation(run.output).startswith("Release | Migrate")
         # As if a person had told pyinfra to go on with the hosts that are left.
-        run = deploy(both, words=["--fail-percent", "100"])
+        run = deploy(both, words=[*new, "--fail-percent", "100"])
         assert_told(
             run,
             f"went live on no host, for {first.name} failed before:",

@@ -17,6 +17,9 @@ INSIDE = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///db.sqlite3"}
 """Has the database where `startproject` puts it: beside manage.py."""
 
 
+NEW = ("--data", "new_database=True")
+
+
 def change(site: Controller, name: str) -> None:
     """Have the source of another release."""
     (site.project() / f"{name}.txt").write_text(name)
@@ -46,7 +49,9 @@ def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, 
     assert release_at(web) == before
 
     site.data["shared"] = ["db.sqlite3", "media"]
-    site.apply()
+    assert f"has another, {SHARED}/data/db.sqlite3: visitors" in refused(site)
+    assert release_at(web) == before
+    site.apply(*NEW)
     write_entry(web)
     change(site, "second")
     site.apply()
@@ -83,7 +88,7 @@ def test_a_database_without_a_suffix_is_a_file_too(site: Controller, web: Host) 
     site.data["shared"] = ["db", "media", "seed"]
     (site.project() / "seed").mkdir()
     (site.project() / "seed" / "first.txt").write_text("from the source")
-    site.apply()
+    site.apply(*NEW)
     write_entry(web)
     change(site, "second")
     site.apply()

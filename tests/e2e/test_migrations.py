@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(forget)]
 """
 MANUAL = REPOSITORY / "docs" / "database.md"
+NEW = ("--data", "new_database=True")
 SQLITE = "/home/fooproject/shared/data/db.sqlite3"
 
 
@@ -95,7 +96,7 @@ def kept(request: pytest.FixtureRequest, web: Host, site: Controller) -> Control
     if request.param == "PostgreSQL":
         site.groups = {"app": [web], "db": [web]}
         site.use_database()
-    site.apply()
+    site.apply(*NEW)
     write_entry(web)
     return site
 
@@ -171,7 +172,7 @@ def test_a_check_that_reads_tables_waits_for_the_migrations_that_make_them(
         models.write(READS_TABLES)
     # As on a fresh host: there is no table yet.
     site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///data/new.sqlite3"}
-    told = site.pyinfra("deploy.py", "-y").output
+    told = site.pyinfra("deploy.py", "-y", *NEW).output
     assert "no such table" in told
     assert "it is checked again after them" in told
     second = release_at(web)
@@ -303,7 +304,11 @@ def test_a_site_moves_from_sqlite_to_postgresql_as_the_manual_has_it(
     web.enter(documented("dumpdata"))
     site.groups = {"app": [web], "db": [web]}
     site.use_database()
-    site.apply()
+    before = release_at(web)
+    refused = site.apply(check=False)
+    assert "/home/fooproject/shared/data/db.sqlite3: visitors would find an empty" in refused.output
+    assert (release_at(web), entries(web)) == (before, "1")
+    site.apply(*NEW)
     assert entries(web) == "0"
     web.enter(documented("loaddata"))
     site.pyinfra("maintenance.py", "-y", "--data", "on=False")

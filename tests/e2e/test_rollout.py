@@ -519,7 +519,7 @@ def sharing(four: list[Host], site: Controller) -> Controller:
     """The same hosts with one database, on the first of them."""
     site.groups = {"app": four, "db": [four[0]]}
     site.use_database()
-    site.apply()
+    site.apply("--data", "new_database=True")
     assert site.plan() == []
     return site
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from .collect import is_collected
+from .emptied import emptied
 from .lasting import lost
 from .media import unserved
 from .migrating import brought_up_to_date
@@ -24,8 +25,8 @@ def main() -> None:
     """
     migrates = os.environ["MIGRATES"]
     problems = [*lost(), *misplaced(), *unserved()]
-    if not problems and migrates == "yes" and (problem := unreachable()):
-        problems.append(problem)
+    if not problems and migrates == "yes":
+        problems += filter(None, [unreachable() or emptied()])
     if problems:
         print("\n".join(problems))
         sys.exit(1)

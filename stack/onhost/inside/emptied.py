@@ -1,0 +1,71 @@
+"""Whether visitors would find a database that is empty, where the live release has another."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+SECONDS = 60
+TELL = """
+import json
+from django.db import connection
+its = connection.settings_dict
+print("DATABASE", json.dumps([connection.vendor, *(str(its.get(one) or "") for one in {names!r})]))
+"""
+NAMES = ("NAME", "HOST", "PORT")
+
+
+def emptied() -> str:
+    """What to say of it; an empty string where nothing is lost by it."""
+    live = Path.home() / os.environ["USER"]
+    if os.environ["NEW_DATABASE"] or not live.exists() or not _is_new():
+        return ""
+    there = _of_live(live)
+    if there is None or there == _identity(connection.settings_dict):
+        return ""
+    return (
+        f"The database {connection.settings_dict['NAME']} has never been migrated, and the live "
+        f"release has another, {there[1]}: visitors would find an empty site. Should they, deploy "
+        "with --data new_database=True; docs/database.md says how to take along what is there."
+    )
+
+
+def _is_new() -> bool:
+    """Whether none of the project's migrations was ever applied to it."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not Path(name).exists():
+        return True
+    try:
+        loader = MigrationExecutor(connection).loader
+        known = {*loader.graph.nodes}
+        return bool(known) and known.isdisjoint(loader.applied_migrations)
+    except Exception:  # whatever needs it will tell why
+        return False
+
+
+def _identity(its: dict[str, Any]) -> list[str]:
+    found = [connection.vendor, *(str(its.get(name) or "") for name in NAMES)]
+    return _shared(found)
+
+
+def _of_live(live: Path) -> list[str] | None:
+    """The live release's; None where it does not tell."""
+    command = [str(live / "manage"), "shell", "-v", "0", "-c", TELL.format(names=NAMES)]
+    # Not with this release's variables, of which it may have none.
+    own = {name: os.environ[name] for name in ("HOME", "USER", "PATH") if name in os.environ}
+    try:
+        said = subprocess.run(command, capture_output=True, timeout=SECONDS, env=own).stdout
+        [line] = [one for one in said.splitlines() if one.startswith(b"DATABASE ")]
+        return _shared(json.loads(line.removeprefix(b"DATABASE ")))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _shared(found: list[str]) -> list[str]:
+    """The same with SQLite's file where it really is: each release leads there from its own."""
+    vendor, name, *others = found
+    return [vendor, os.path.realpath(name) if vendor == "sqlite" else name, *others]
