@@ -28,7 +28,9 @@ BUILD_VIRTUALENV = script(
 )
 LINK = script(switch.__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh")
-CHECKING = ("reach", "lasting", "static", "media", "collect", "migrating", "emptied", "check")
+CHECKING = (
+    *("reach", "lasting", "static", "media", "collect", "anew", "migrating", "emptied", "check"),
+)
 """What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(
     __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"

@@ -15,6 +15,8 @@ if [ -f "$release/.static" ]; then
   { read -r static && read -r whose; } < "$release/.static" || whose=
   [ -z "$static" ] || static=$release/$static
 fi
+# What they write is younger than this.
+[ -z "$7" ] || [ -e "$release/.commands" ] || : > "$release/.commands"
 run_commands "$release" before_static "$7"
 # Django may have collected them as it checked the release.
 if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then

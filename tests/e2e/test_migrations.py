@@ -380,3 +380,24 @@ def test_a_migration_is_told_while_the_next_one_runs(web: Host, site: Controller
     told = "".join(lines)
     assert told.count("applied guestbook.0002_add... OK") == 1
     assert told.count("applied guestbook.0003_wait... OK") == 1
+
+
+def test_migrations_that_each_release_writes_for_itself_are_not_taken_for_applied(
+    web: Host, site: Controller
+) -> None:
+    project = site.project()
+    for path in (project / "guestbook" / "migrations").glob("0*.py"):
+        path.unlink()
+    site.data["commands"] = {"before_static": ["manage.py makemigrations guestbook"]}
+    site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///data/new.sqlite3"}
+    site.apply(*NEW)
+    # Nothing has changed for the database.
+    (project / "new.txt").write_text("new")
+    site.apply()
+    before = release_at(web)
+    models = project / "guestbook" / "models.py"
+    models.write_text(models.read_text().replace("max_length=500", "max_length=400"))
+    failed = site.apply(check=False)
+    assert failed.returncode != 0
+    assert "guestbook.0001_initial: written by this release's own commands" in failed.output
+    assert release_at(web) == before

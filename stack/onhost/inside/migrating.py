@@ -11,11 +11,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .anew import written_anew
+
 
 def main() -> None:
     """Apply what is to be applied; its lines are those of `migrate`."""
     if os.environ["SEVERAL_HOSTS"] and connection.vendor == "sqlite":
         sys.exit('Every host has a SQLite database of its own: set migrate = "each".')
+    if problem := written_anew():
+        sys.exit(problem)
     is_first, is_behind = _found()
     if is_first:
         Path(os.environ["FIRST"]).touch()
