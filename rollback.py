@@ -7,7 +7,7 @@ from stack.inventory.roles import APP
 from stack.run.said import is_said
 from stack.run.target import target_for_host
 from stack.state.history import release_to_go_back_to
-from tasks import notify, programs, rollout, run_lock
+from tasks import nginx, notify, programs, rollout, run_lock
 
 target = target_for_host(besides=("release", "force"))
 
@@ -18,3 +18,4 @@ if plays(APP):
     run_lock.hold(target=target)
     rollout.go_back(target=target, folder=folder, force=is_said("force"))
     programs.go_back(target=target, folder=folder)
+    nginx.serve(target=target)

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.onhost import switch
+from stack.onhost import inside, switch
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
@@ -46,10 +46,19 @@ def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCo
     return telling(as_user(layout, AFTER_SWITCH, *words))
 
 
-def check_way_back(layout: Layout, live: str, earlier: str) -> StringCommand:
-    """Fail when going back leaves behind migrations that cannot be undone."""
-    folders = (str(layout.releases / name) for name in (live, earlier))
-    return as_user(layout, CHECK_WAY_BACK, *folders)
+def way_back(target: Target, live: str, earlier: str) -> list[str]:
+    """What is to be known to tell whether there is a way from one release back to another."""
+    settings = target.settings
+    return [
+        *(str(target.layout.releases / name) for name in (live, earlier)),
+        inside.code("static", "media", "earlier"),
+        *(settings.static_url, settings.media_root, settings.media_url),
+    ]
+
+
+def check_way_back(target: Target, live: str, earlier: str) -> StringCommand:
+    """Fail when there is none."""
+    return as_user(target.layout, CHECK_WAY_BACK, *way_back(target, live, earlier))
 
 
 def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:

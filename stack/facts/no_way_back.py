@@ -1,5 +1,7 @@
 """Why a project cannot go back to an earlier release."""
 
+from collections.abc import Sequence
+
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
@@ -20,15 +22,14 @@ class NoWayBack(FactBase[list[str]]):
         """What is known of a host that says nothing."""
         return []
 
-    def command(self, layout: Layout, live: str, earlier: str) -> StringCommand:
+    def command(self, layout: Layout, words: Sequence[str]) -> StringCommand:
         """Build the command.
 
         Args:
             layout: where things are.
-            live: the live release's name in ~/releases.
-            earlier: that of the other one.
+            words: what the script wants to know (stack.commands.release.way_back).
         """
-        return as_user(layout, TELL, *(str(layout.releases / name) for name in (live, earlier)))
+        return as_user(layout, TELL, *words)
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Tells why going back to an earlier release will be refused, and nothing when it will not.
 #
-# $1 the folder of the live release, $2 that of the earlier one.
+# $1 the folder of the live release, $2 that of the earlier one, and what way_back wants further.
 export PYTHONDONTWRITEBYTECODE=1
-(way_back "$1" "$2") 2>&1 || :
+(way_back "$@") 2>&1 || :

@@ -17,7 +17,7 @@ from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import building, changing
-from stack.state import migrator
+from stack.state import migrator, uploads
 from stack.state.history import live_folder
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
@@ -37,6 +37,15 @@ def nothing_left_behind(target: Target) -> Commands:
         folder = target.layout.releases / live
         written = _written(here, [folder], target.settings.outliving).get(str(folder))
         if written and (problem := refusal(target, live, written)):
+            if not state.is_executing:
+                host.log(f"This will fail: {problem}")
+            yield refuse(problem)
+            return
+    if before := uploads.moved_from(here.seen, target):
+        if not target.settings.media_root:
+            host.log(f"Visitors will get no more uploads: media_root was {before}, and is nothing.")
+        elif host.get_fact(MediaAccess, layout=target.layout, media=before):
+            problem = uploads.refusal(target, before)
             if not state.is_executing:
                 host.log(f"This will fail: {problem}")
             yield refuse(problem)

@@ -40,7 +40,7 @@ def served(
     if live and not force:
         if not state.is_executing:
             _refuse_without_a_way_back(target, live, folder)
-        todo.append(commands.check_way_back(target.layout, live, folder))
+        todo.append(commands.check_way_back(target, live, folder))
     if not _knows_its_server(here):
         todo.append(put([file for file in target.files.switch if file.path == _values(here)]))
     virtualenv, revision = earlier.virtualenv.name, revision_of(here, folder)
@@ -49,7 +49,8 @@ def served(
 
 
 def _refuse_without_a_way_back(target: Target, live: str, folder: str) -> None:
-    why = host.get_fact(NoWayBack, layout=target.layout, live=live, earlier=folder)
+    words = commands.way_back(target, live, folder)
+    why = host.get_fact(NoWayBack, layout=target.layout, words=words)
     if why:
         first = f"{host.name}: {folder} cannot be gone back to. Nothing was changed."
         raise DeployError("\n".join([first, *why]))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import release_at
+from tests.e2e.http import get, release_at
 from tests.e2e.load import Visitors
 from tests.e2e.untouched import Untouched
 from tests.lab import Host, Lab
@@ -170,3 +170,56 @@ def test_rollback_serves_where_the_settings_say_by_then(web: Host, site: Control
         site.pyinfra("rollback.py", "-y")
     assert tally.failed == []
     assert release_at(web) == first
+
+
+def set_in(site: Controller, **values: str) -> None:
+    """Have other values in the project's settings."""
+    path = site.project() / "fooproject" / "settings.py"
+    lines = "".join(f"\n{name} = {value}" for name, value in values.items())
+    path.write_text(f"{path.read_text()}{lines}\n")
+
+
+def test_going_back_serves_the_files_of_the_release_that_is_gone_back_to(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    set_in(site, STATIC_URL="'/assets/'")
+    site.data["static_url"] = "/assets/"
+    site.apply()
+    second = release_at(web)
+    style = "guestbook/style.css"
+    assert get(web, f"/assets/{style}").status == 200
+    for how in ("--dry", "-y"):
+        refused = site.pyinfra("rollback.py", how, check=False)
+        assert refused.returncode == 1
+        assert (
+            'STATIC_URL is /static/, and Nginx serves /assets/. Write: static_url = "/static/"'
+            in (refused.output)
+        )
+    assert release_at(web) == second
+    site.pyinfra("rollback.py", "-y", "--data", "static_url=/static/")
+    assert release_at(web) == first
+    assert get(web, f"/static/{style}").status == 200
+
+
+UPLOAD = "printf 'an upload' > /home/fooproject/shared/media/a.txt"
+
+
+def test_uploads_are_not_left_where_nobody_serves_them(web: Host, site: Controller) -> None:
+    site.data["media_root"] = "media"
+    site.apply()
+    web.enter(UPLOAD, user="fooproject")
+    site.apply()
+    assert get(web, "/media/a.txt").text == "an upload"
+    set_in(site, MEDIA_ROOT="BASE_DIR / 'uploads'")
+    site.data |= {"media_root": "uploads", "shared": ["data", "uploads"]}
+    shown = site.pyinfra("deploy.py", "--dry").output
+    move = "mv -T /home/fooproject/shared/media /home/fooproject/shared/uploads"
+    assert 'This will fail: media_root = "uploads": Nginx serves uploads from' in shown
+    assert move in shown
+    assert site.apply(check=False).returncode == 1
+    assert get(web, "/media/a.txt").text == "an upload"
+    web.enter(move)
+    site.apply()
+    assert get(web, "/media/a.txt").text == "an upload"
+    assert site.plan() == []
