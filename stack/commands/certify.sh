@@ -37,7 +37,8 @@ else
 fi
 log=/var/log/letsencrypt/letsencrypt.log
 ask() {
-  said=$(wc -c < "$log" 2>/dev/null || echo 0)
+  said=0
+  [ ! -f "$log" ] || said=$(wc -c < "$log")
   last_lines certbot certonly --non-interactive --agree-tos --webroot \
     --webroot-path "$challenges" --cert-name "$name" --server "$server" --key-type ecdsa \
     --force-renewal "$@"

@@ -44,9 +44,8 @@ class Repository(Source):
             # An unknown name is all that --quiet leaves unsaid.
             if error.said:
                 raise SourceError("source", source, error.said) from None
-            raise SourceError(
-                "revision", revision, f"no such branch, tag or commit in {source}"
-            ) from None
+            missing = f"no such branch, tag or commit in {source}{self._elsewhere(revision)}"
+            raise SourceError("revision", revision, missing) from None
         if len(named) > 1:
             its = f"refs/heads/{revision} or refs/tags/{revision}"
             reason = f"is a branch and a tag, at different commits; expected {its}"
@@ -64,6 +63,13 @@ class Repository(Source):
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
         found = git(self._path, *words, env=READING)
         return found.decode().split()[-1]
+
+    def _elsewhere(self, revision: str) -> str:
+        """Where a branch of that name is, as the end of a sentence: in a clone, on its remotes."""
+        shown = "--format=%(refname:lstrip=2)"
+        listed = git(self._path, "for-each-ref", shown, "refs/remotes", env=READING).decode()
+        there = [name for name in listed.split() if name.partition("/")[2] == revision]
+        return f"; there is {' and '.join(there)}" if there else ""
 
     def _named(self, revision: str) -> set[str]:
         """The commits that a branch and a tag of the same name are at."""

@@ -288,6 +288,16 @@ def test_an_unknown_revision_is_told(repository: Path, revision: str) -> None:
     assert refusal(repository, revision) == expected
 
 
+def test_a_branch_that_only_a_remote_has_is_named(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    git("branch", "topic/new", cwd=repository)
+    git("clone", "--quiet", str(repository), str(tmp_path / "clone"))
+    told = refusal(tmp_path / "clone", "topic/new")
+    assert told.endswith("; there is origin/topic/new")
+    assert resolve(str(tmp_path / "clone"), "origin/topic/new").exists("manage.py")
+
+
 def test_a_revision_is_no_option_of_gits(repository: Path) -> None:
     expected = 'revision = "--all": expected a branch, tag or commit'
     assert refusal(repository, "--all") == expected
