@@ -52,6 +52,7 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
     return [
         *(str(target.layout.releases / name) for name in (live, earlier)),
         inside.code("static", "media", "earlier"),
+        inside.code("irreversible"),
         *(settings.static_url, settings.media_root, settings.media_url),
     ]
 

@@ -12,9 +12,11 @@ from .static import asked_elsewhere
 
 
 def main() -> None:
-    """Print the migrations that it has, and what Nginx would not serve of it."""
-    for app, name in MigrationLoader(connection).disk_migrations:
-        print("known", f"{app}.{name}")
+    """Print which of the applied migrations it lacks, and what Nginx would not serve of it."""
+    known = {".".join(key) for key in MigrationLoader(connection).disk_migrations}
+    for name in os.environ["APPLIED"].split():
+        if name not in known:
+            print("lost", name)
     for line in _apart():
         print("apart", line)
 
