@@ -92,8 +92,12 @@ def build_virtualenv(place: Placement) -> StringCommand:
         target.layout.user,
         str((place.folder / "source" / requirements.path).parent),
         onhost.script("masking"),
+        "yes" if requirements.is_lock else "",
         *requirements.variables,
-        stdin=line_of(_variables(place).encode()) + line_of(requirements.text.encode()),
+        stdin="".join(
+            line_of(text.encode())
+            for text in (_variables(place), requirements.added, requirements.text)
+        ),
     )
 
 

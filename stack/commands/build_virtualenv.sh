@@ -6,14 +6,19 @@
 #
 # $1 the virtualenv's folder, $2 the interpreter, $3 what makes it: `virtualenv`, which knows no Python
 # that is much newer, or `venv`, $4 the name in its prompt, $5 the folder of the requirements, $6 the
-# text of masking.py, then the names of variables that the requirements have.
-# On standard input come a line of base64 that exports these, and the requirements as base64.
-virtualenv=$1 python=$2 maker=$3 name=$4 folder=$5 masking=$6
-shift 6
+# text of masking.py, $7 `yes` where the requirements are a lock: they name all that is installed,
+# then the names of variables that the requirements have.
+# On standard input come a line of base64 that exports these, one with what is added to a lock, and
+# the requirements as base64.
+virtualenv=$1 python=$2 maker=$3 name=$4 folder=$5 masking=$6 lock=$7
+shift 7
 requirements=$folder/.requirements-to-install.txt
+added=$folder/.requirements-added.txt
 # Half of it would only fill the disk, which may be why it failed.
-trap 'rm -f "$requirements"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+trap 'rm -f "$requirements" "$added"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
 IFS= read -r variables
+IFS= read -r more
+printf %s "$more" | take "$added"
 take "$requirements"
 rm -rf "$virtualenv"
 mkdir -p "${virtualenv%/*}"
@@ -26,13 +31,24 @@ cd "$folder" || exit
   eval "$(printf %s "$variables" | base64 -d)"
   install() {
     last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
-      --no-user --compile "$@" -r "$requirements" 2>&1
+      --no-user --compile "$@" 2>&1
+  }
+  # Beside hashes, an old pip (Debian 12's) takes NAME[EXTRA]>=1, which a package asks for, for one
+  # that nobody pinned, whatever the lock says of NAME. What is added has dependencies of its own.
+  install_all() {
+    install "$@" ${lock:+--no-deps} -r "$requirements" || return
+    [ ! -s "$added" ] || install "$@" -r "$added"
+  }
+  # So does a requirements file with hashes, and that one may lack something.
+  install_as_locked() {
+    install --no-deps -r "$requirements" && last_lines "$virtualenv/bin/pip" check 2>/dev/null
   }
   # Debian's pip has a setup.py find what the virtualenv happens to hold. Newer ones (as of 25.3)
   # always give it an environment of its own, with the setuptools of today.
   # pip shows the URLs that it could not get, with what was put into them.
-  said=$(install) || case $said in
-    *metadata-generation-failed*) said=$(install --use-pep517) ;;
+  said=$(install_all) || case $said in
+    *metadata-generation-failed*) said=$(install_all --use-pep517) ;;
+    *"In --require-hashes mode"*"These do not:"*"["*) install_as_locked > /dev/null ;;
     *) false ;;
   esac || {
     told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")

@@ -23,6 +23,8 @@ class Requirements:
     """What a virtualenv is made of.
 
     text: a requirements file for pip, comments and blank lines left out, what runs the app added.
+    added: the same of what a lock lacks, which is complete by itself and has none of it in `text`.
+    is_lock: `text` names all that is installed, and pip has nothing to resolve.
     path: its path from the root of the source; names in it are relative to its folder.
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
@@ -38,6 +40,8 @@ class Requirements:
     variables: tuple[str, ...]
     needs_source: bool
     requires_python: str = ""
+    is_lock: bool = False
+    added: str = ""
 
 
 def read(
@@ -60,16 +64,21 @@ def read(
     files = Files(source, path, _text(source, path, content, wanted))
     hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
     hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
-    files.lines[path] += lines_to_add(servers, files.names, files.constraints, hashed=hashed)
+    is_lock = basename(path) == "uv.lock"
+    added = lines_to_add(servers, files.names, files.constraints, hashed=hashed)
+    text = files.lines[path] if is_lock else files.lines[path] + added
+    files.lines[path] = files.lines[path] + added
     written = {inner: _written(lines) for inner, lines in files.lines.items()}
     return Requirements(
-        text=written[path].decode(),
+        text=_written(text).decode(),
         path=path,
         files={inner: content for inner, content in written.items() if inner != path},
         digest=_digest(written, source.version if files.local else ""),
         variables=_variables(written.values()),
         needs_source=files.local,
         requires_python=requires_python(_beside(source, path)),
+        is_lock=is_lock,
+        added=_written(added).decode() if is_lock else "",
     )
 
 

@@ -406,8 +406,9 @@ LOCKED = {"uv.lock": LOCK, "pyproject.toml": PYPROJECT.format('"tiny"')}
 
 def test_a_uv_lock_is_exported_with_its_hashes(reader: Reader) -> None:
     found = reader(LOCKED, name="uv.lock")
-    tiny, *added = found.text.splitlines()
-    assert tiny == f"tiny==1.0 --hash=sha256:{HASHES[0]} --hash=sha256:{HASHES[1]}"
+    assert found.is_lock
+    assert found.text == f"tiny==1.0 --hash=sha256:{HASHES[0]} --hash=sha256:{HASHES[1]}\n"
+    added = found.added.splitlines()
     # Beside hashes pip takes nothing without one.
     assert [line.partition("==")[0] for line in added] == ["gunicorn", "packaging"]
     assert all(" --hash=sha256:" in line for line in added)
@@ -505,7 +506,7 @@ def test_an_export_is_made_once(reader: Reader, tmp_path: Path) -> None:
     reader(LOCKED, name="uv.lock")
     (kept,) = (tmp_path / "cache/django-stack/uv-export").iterdir()
     kept.write_text("kept==1\n")
-    assert reader({}, name="uv.lock").text == "kept==1\ngunicorn\n"
+    assert reader({}, name="uv.lock").text == "kept==1\n"
     assert "tiny==1.1" in reader({"uv.lock": LOCK.replace("1.0", "1.1")}, name="uv.lock").text
 
 

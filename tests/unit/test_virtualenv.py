@@ -17,6 +17,19 @@ mkdir -p "$folder/bin" "$folder/lib/python3.11/site-packages"
 ln -s "$PYTHON" "$folder/bin/python"
 cp "$PIP" "$folder/bin/pip"
 """
+OLD_PIP = """#!/bin/sh
+# One that resolves beside hashes as Debian 12's does.
+case "$*" in *" -r "*) echo "$*" | sed 's/.* --compile//; s,-r .*/,,' >> "$CALLS" ;; esac
+case "$* " in
+  check*) [ -z "$BROKEN" ] || {{ echo "shop 1 requires tiny"; exit 1; }} ;;
+  *--no-deps*) ;;
+  *to-install*) echo "{words}"; exit 1 ;;
+esac
+"""
+UNPINNED = (
+    "ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. "
+    "These do not: PyJWT[crypto]>=2.12.1 from x (from social-auth-core==4.8)"
+)
 PIP = """#!/bin/sh
 case "$* " in
   *" --use-pep517 "*) [ -z "$BROKEN" ] || {{ echo "still {words}"; exit 1; }} ;;
@@ -25,15 +38,26 @@ esac
 """
 
 
-def build(folder: Path, said: str, broken: str = "") -> "subprocess.CompletedProcess[str]":
+def build(
+    folder: Path, said: str, broken: str = "", pip_of_it: str = PIP, lock: str = ""
+) -> "subprocess.CompletedProcess[str]":
     (folder / "virtualenv").write_text(VIRTUALENV)
     (folder / "virtualenv").chmod(0o755)
     pip = folder / "pip-of-it"
-    pip.write_text(PIP.format(words=said))
+    pip.write_text(pip_of_it.format(words=said))
     pip.chmod(0o755)
     made = folder / "made"
-    words = [str(made), "python3", "virtualenv", "name", str(folder), onhost.script("masking")]
-    lines = ["", base64.b64encode(b"Django\n").decode()]
+    words = [
+        str(made),
+        "python3",
+        "virtualenv",
+        "name",
+        str(folder),
+        onhost.script("masking"),
+        lock,
+    ]
+    added = b"gunicorn\n" if lock else b""
+    lines = ["", *(base64.b64encode(text).decode() for text in (added, b"Django\n"))]
     return subprocess.run(
         ["sh", "-euc", BUILD_VIRTUALENV, "sh", *words],
         input="\n".join(lines) + "\n",
@@ -45,6 +69,7 @@ def build(folder: Path, said: str, broken: str = "") -> "subprocess.CompletedPro
             "PYTHON": sys.executable,
             "PIP": str(pip),
             "BROKEN": broken,
+            "CALLS": str(folder / "calls"),
         },
     )
 
@@ -67,3 +92,27 @@ def test_what_it_says_in_the_end_is_told(tmp_path: Path, words: str, told: str) 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [told]
     assert not (tmp_path / "made").exists()
+
+
+def test_a_lock_is_complete_and_what_is_added_to_it_is_not(tmp_path: Path) -> None:
+    done = build(tmp_path, UNPINNED, pip_of_it=OLD_PIP, lock="yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        " --no-deps .requirements-to-install.txt",
+        " .requirements-added.txt",
+    ]
+    assert not [*tmp_path.glob(".requirements*")]
+
+
+def test_hashes_that_an_old_pip_does_not_match_to_an_extra_are_enough(tmp_path: Path) -> None:
+    done = build(tmp_path, UNPINNED, pip_of_it=OLD_PIP)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        " .requirements-to-install.txt",
+        " --no-deps .requirements-to-install.txt",
+    ]
+
+
+def test_hashes_that_lack_something_are_refused_by_pips_own_word(tmp_path: Path) -> None:
+    done = build(tmp_path, UNPINNED, broken="yes", pip_of_it=OLD_PIP)
+    assert (done.returncode, done.stderr.splitlines()) == (1, [UNPINNED])
