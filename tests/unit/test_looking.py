@@ -801,6 +801,23 @@ def test_modules_beside_src(seen: Look) -> None:
     assert inner.plain == {"env": ["SECRET_KEY"]}
 
 
+@pytest.mark.parametrize(
+    ("folder", "needs"),
+    [
+        ("shop/kept/oauth2_provider", ""),
+        ("shop/kept/more/oauth2_provider", ""),
+        ("migrations/oauth2_provider", ""),
+        ("lib/oauth2_provider", "django-oauth-toolkit\n"),
+    ],
+)
+def test_what_a_requirement_brings_is_not_taken_from_the_source(
+    seen: Look, folder: str, needs: str
+) -> None:
+    files = {f"{folder}/__init__.py": "", "requirements.txt": f"django==5.2.*\n{needs}"}
+    its = seen(files, settings="INSTALLED_APPS += ['oauth2_provider']\n")
+    assert its.plain == {"env": ["SECRET_KEY"]}
+
+
 def test_settings_that_are_included(seen: Look) -> None:
     files = {
         "shop/settings.py": "from split_settings.tools import include, optional\n"

@@ -1,6 +1,7 @@
 """Modules of the source's own that lie where Python does not look for them."""
 
-from posixpath import dirname, join, relpath
+from pathlib import PurePosixPath
+from posixpath import dirname, relpath
 
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.extras import is_had, needed
@@ -22,9 +23,19 @@ def find(
         top = package.rpartition("/")[2]
         if not path.endswith("/__init__.py") or top not in tops or ASIDE.search(path):
             continue
-        # What lies in a package is that package's own, whatever its name.
-        if not project.source.exists(join(dirname(package), "__init__.py")):
+        if not _is_a_packages(project, package):
             folders.setdefault(top, relpath(dirname(package) or ".", project.src))
     if folders:
         found.env["PYTHONPATH"] = ":".join(sorted({*folders.values()}))
         found.say("env.PYTHONPATH", f"the settings import {', '.join(sorted(folders))} from there")
+
+
+def _is_a_packages(project: Project, folder: str) -> bool:
+    """Whether a folder is some package's own, whatever its name.
+
+    It may be many levels below, and those between need no __init__.py: settings name folders in
+    which the migrations of an app of others are kept after it.
+    """
+    above = PurePosixPath(folder).parents
+    inits = (project.source.exists(str(one / "__init__.py")) for one in above)
+    return "migrations" in folder.split("/") or any(inits)
