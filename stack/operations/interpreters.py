@@ -9,7 +9,7 @@ from pyinfra.facts.server import Arch
 
 from stack.commands import interpreters as commands
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import changing, nothing_changed
 from stack.source import SourceError
 from stack.state.interpreters import is_brought, unneeded
 from stack.state.placement import place
@@ -31,7 +31,7 @@ def brought(target: Target) -> Commands:
     try:
         archive = None if its.command in seen.entries else its.archive(host.get_fact(Arch) or "")
     except SourceError as error:
-        raise DeployError(f"{error}. Nothing was changed.") from None
+        raise DeployError(f"{error}. {nothing_changed()}") from None
     yield from changing(target, [commands.bring(its, project, archive)])
 
 

@@ -13,7 +13,7 @@ from stack.commands.system import refuse
 from stack.facts.release_files import ReleaseFiles
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
-from stack.run.changing import building
+from stack.run.changing import building, nothing_changed
 from stack.source import Built, Source, SourceError, Spool
 from stack.source.delta import SMALLEST_BYTES, delta
 from stack.state.history import live_folder
@@ -37,7 +37,7 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
         _tell_of_build(target.app.source)
         target.app.source.archive()
     except SourceError as error:
-        raise DeployError(f"{error}. Nothing was changed.") from None
+        raise DeployError(f"{error}. {nothing_changed()}") from None
     yield from refuse_without_room(here)
     yield from building(target, [programs.judge(target)])
     if state.is_executing and (base := _base(here)) and (new := _new(here, base)):

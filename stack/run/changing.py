@@ -29,3 +29,13 @@ def _sent(
         if state.is_executing:
             forget_it()
         yield after_orphans(target.layout, command)
+
+
+def nothing_changed() -> str:
+    """What an operation says that gives up before its first command.
+
+    A plan has changed nothing. In a run that is not planned first (-y), others came before it.
+    """
+    if state.is_executing:
+        return "This step changed nothing; those above it are done."
+    return "Nothing was changed."

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyinfra.api import StringCommand
+from pyinfra.api import State, StringCommand
+from pyinfra.api.exceptions import DeployError
 
 from stack.commands import build, migrations, nginx, programs, timers
 from stack.commands import files as file_commands
@@ -26,6 +27,7 @@ from stack.operations.leaving import home as left_home
 from stack.operations.leaving import services as left_services
 from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.run import lock
+from stack.source import SourceError
 from stack.state.placement import place
 from stack.state.services import SOCKET
 from tests.unit.hosts import (
@@ -354,6 +356,26 @@ def test_what_is_not_committed_is_told_also_where_the_commit_is_on_the_host(
     (tmp_path / "project" / "forgotten.py").touch()
     assert plan(unpacking.unpacked, target, converged(target)) == []
     assert "and so not deployed: forgotten.py" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("executing", "told"),
+    [
+        (False, "Nothing was changed."),
+        (True, "This step changed nothing; those above it are done."),
+    ],
+)
+def test_a_source_that_cannot_be_packed_is_told_with_what_was_changed_before(
+    monkeypatch: pytest.MonkeyPatch, executing: bool, told: str
+) -> None:
+    def archive(source: object) -> None:
+        raise SourceError("source", "shop", "cannot be read: an object is missing")
+
+    monkeypatch.setattr(type(TARGET.app.source), "archive", archive)
+    monkeypatch.setattr(State, "is_executing", executing)
+    with pytest.raises(DeployError) as caught:
+        plan(unpacking.unpacked, TARGET, Observation(python="3.11"))
+    assert str(caught.value) == f'source = "shop": cannot be read: an object is missing. {told}'
 
 
 def test_what_an_account_loses_that_was_there_is_told(caplog: pytest.LogCaptureFixture) -> None:
