@@ -24,7 +24,13 @@ UNPACK = script(__file__, "unpack.sh", "take.sh")
 WRITE_FILE = script(__file__, "write_file.sh", "take.sh")
 WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
 BUILD_VIRTUALENV = script(
-    __file__, "build_virtualenv.sh", "take.sh", "last_lines.sh", "manifests.sh", "hint.sh"
+    __file__,
+    "build_virtualenv.sh",
+    "take.sh",
+    "last_lines.sh",
+    "manifests.sh",
+    "unbuilt.sh",
+    "hint.sh",
 )
 LINK = script(switch.__file__, "link.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh")

@@ -30,8 +30,11 @@ cd "$folder" || exit
 (
   eval "$(printf %s "$variables" | base64 -d)"
   install() {
-    last_lines "$virtualenv/bin/pip" install -q --no-input --disable-pip-version-check \
-      --no-user --compile "$@" 2>&1
+    last_lines "$virtualenv/bin/pip" install --progress-bar off --no-input \
+      --disable-pip-version-check --no-user --compile "$@" 2>&1 || {
+      unbuilt
+      return 1
+    }
   }
   # Beside hashes, an old pip (Debian 12's) takes NAME[EXTRA]>=1, which a package asks for, for one
   # that nobody pinned, whatever the lock says of NAME. What is added has dependencies of its own.
@@ -51,7 +54,7 @@ cd "$folder" || exit
     *"In --require-hashes mode"*"These do not:"*"["*) install_as_locked > /dev/null ;;
     *) false ;;
   esac || {
-    told=$(printf '%s\n' "$said" | "$virtualenv/bin/python" -c "$masking" "$@")
+    told=$(printf '%s\n' "$said" | without_progress | "$virtualenv/bin/python" -c "$masking" "$@")
     printf '%s\n' "$told" >&2
     hint
     exit 1

@@ -116,3 +116,67 @@ def test_hashes_that_an_old_pip_does_not_match_to_an_extra_are_enough(tmp_path: 
 def test_hashes_that_lack_something_are_refused_by_pips_own_word(tmp_path: Path) -> None:
     done = build(tmp_path, UNPINNED, broken="yes", pip_of_it=OLD_PIP)
     assert (done.returncode, done.stderr.splitlines()) == (1, [UNPINNED])
+
+
+AT_METADATA = """\
+Looking in indexes: https://packages.example/simple
+Collecting idna
+  Downloading idna-3.10-py3-none-any.whl (70 kB)
+Collecting {name}
+  Using cached pycairo-1.20.0.tar.gz (344 kB)
+  Preparing metadata (setup.py): started
+  Preparing metadata (setup.py): finished with status 'error'
+  error: subprocess-exited-with-error
+
+  error: python setup.py egg_info did not run successfully.
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+error: metadata-generation-failed
+
+note: This is an issue with the package mentioned above, not pip."""
+AT_WHEEL = """\
+Collecting pycairo==1.20.0
+Collecting idna
+Building wheels for collected packages: pycairo
+  Building wheel for pycairo (setup.py): started
+  Building wheel for pycairo (setup.py): finished with status 'error'
+  error: subprocess-exited-with-error
+  ERROR: Failed building wheel for pycairo
+Failed to build pycairo
+ERROR: Could not build wheels for pycairo, which is required to install pyproject.toml-based"""
+BROKEN_PIP = """#!/bin/sh
+cat <<'EOF'
+{words}
+EOF
+exit 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        (
+            AT_METADATA.format(name="pycairo==1.20.0 (from -r x.txt (line 2))"),
+            "The package that failed is pycairo==1.20.0.",
+        ),
+        (
+            AT_METADATA.format(name="pycairo@ git+https://me:s3cret@x.example/y.git"),
+            "The package that failed is pycairo.",
+        ),
+        (
+            AT_METADATA.format(name="git+https://me:s3cret@x.example/y.git"),
+            "note: This is an issue with the package mentioned above, not pip.",
+        ),
+        (
+            AT_METADATA.replace("Collecting {", "Processing {").format(name="./libs/own"),
+            "./libs/own.",
+        ),
+        (AT_WHEEL, "The package that failed is pycairo."),
+        ("ERROR: No matching distribution found for idna==99", ""),
+    ],
+)
+def test_a_package_that_cannot_be_built_is_named(tmp_path: Path, said: str, last: str) -> None:
+    done = build(tmp_path, said, pip_of_it=BROKEN_PIP)
+    assert done.stderr.splitlines()[-1].endswith(last or said)
+    assert "idna-3" not in done.stderr
+    assert "started" not in done.stderr
+    assert "s3cret" not in done.stderr
