@@ -9,7 +9,7 @@ from pathlib import Path
 from stack.requirements.errors import RequirementsError
 from stack.requirements.pyproject import Wanted
 from stack.source import cache
-from stack.source.uv import last_line, run_uv
+from stack.source.uv import reason, run_uv
 
 EXPORT = (
     *("export", "--frozen", "--no-emit-project", "--no-editable"),
@@ -50,7 +50,7 @@ def _export(words: list[str], lock: bytes, pyproject: bytes, path: str) -> str:
         except FileNotFoundError:
             raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None
     if done.returncode:
-        raise RequirementsError(f"{path}: uv export: {last_line(done)}")
+        raise RequirementsError(f"{path}: uv export: {reason(done)}")
     return done.stdout
 
 

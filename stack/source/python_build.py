@@ -11,7 +11,7 @@ from pathlib import Path
 from stack.source import cache
 from stack.source.errors import SourceError
 from stack.source.spool import Spool
-from stack.source.uv import last_line, run_uv
+from stack.source.uv import reason, run_uv
 
 MACHINES = {"x86_64": "x86_64", "aarch64": "aarch64"}
 """What uv calls those that it has builds for, by what `uname -m` says."""
@@ -104,5 +104,5 @@ def _uv(version: str, mirror: str, *words: str) -> str:
         raise SourceError("python", version, "uv is not installed; pip install uv") from None
     if done.returncode:
         hint = "" if mirror else "; set python_mirror where the builds' own server is out of reach"
-        raise SourceError("python", version, f"uv: {last_line(done)}{hint}")
+        raise SourceError("python", version, f"uv: {reason(done)}{hint}")
     return done.stdout

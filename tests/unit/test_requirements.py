@@ -14,7 +14,7 @@ from stack.requirements import Requirements, RequirementsError, read
 from stack.requirements.lines import logical_lines, name_in
 from stack.source import cache
 from stack.source.folder import Folder
-from stack.source.uv import path_of_uv
+from stack.source.uv import path_of_uv, reason
 
 Reader = Callable[..., Requirements]
 
@@ -566,7 +566,29 @@ def test_a_lock_alone_is_refused(reader: Reader) -> None:
 
 def test_a_lock_that_uv_cannot_read_is_told(reader: Reader) -> None:
     message = refusal(reader, {**LOCKED, "uv.lock": "version = "}, name="uv.lock")
-    assert message.startswith("uv.lock: uv export: ")
+    assert message.startswith("uv.lock: uv export: Failed to parse `uv.lock`: TOML parse error at ")
+    assert "version =" not in message
+    assert " |" not in message
+
+
+def test_a_lock_of_another_name_is_told_with_what_it_lacks(reader: Reader) -> None:
+    other = LOCKED["pyproject.toml"].replace('name = "shop"', 'name = "my-shop"')
+    message = refusal(reader, {**LOCKED, "pyproject.toml": other}, name="uv.lock")
+    assert "Missing workspace member `my-shop`" in message
+    assert message.endswith(". To update the lockfile, run `uv lock`")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("warning: old\nerror: it is not there\n", "it is not there"),
+        ("error: A\n  Caused by: B\n  Caused by: C\n  Caused by: D\n\nhint: E.\n", "A: B: D. E"),
+        ("  x No solution found\n  nothing fits\n", "nothing fits"),
+        ("", "failed"),
+    ],
+)
+def test_what_uv_says_is_told_on_one_line(said: str, told: str) -> None:
+    assert reason(subprocess.CompletedProcess([], 2, "", said)) == told
 
 
 def test_a_cache_that_cannot_be_written_is_told(
