@@ -75,7 +75,7 @@ def _into(its: Project, found: Found) -> None:
     _tell_missing(modules, module, found)
     applications.find(its, names, module, found)
     needs = dependencies.find(its, modules, names, found)
-    pythons.find(needs, found)
+    pythons.find(its, needs, found)
     packages.find(needs, names, found)
     importing.find(its, modules, names, needs, found)
     node.find(its.source, found)

@@ -1,47 +1,102 @@
 """Which of Debian's Pythons runs a project."""
 
+import re
+from posixpath import dirname, join
+
 from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from stack.looking.finding.dependencies import Dependencies
+from stack.looking.finding.extras import toml
 from stack.looking.finding.found import Found
+from stack.looking.project import Project
 
 DEBIANS = {"Debian 12": "3.11", "Debian 13": "3.13"}
 DJANGOS = (("6", ">=3.12"), ("5", ">=3.10"), ("4.2", ">=3.8"))
 """Since which version Django needs which Python; the newest first."""
-BROUGHT = ("3.14", "3.13", "3.12", "3.11", "3.10")
+NEWEST = {
+    "3.14": ("6.0", "5.2"),
+    "3.13": ("5.1",),
+    "3.12": ("5.0", "4.2"),
+    "3.11": ("4.1",),
+    "3.10": ("4.0", "3.2"),
+    "3.9": ("3.1", "3.0", "2.2"),
+    "3.7": ("2.1", "2.0", "1.11"),
+}
+"""The Djangos for which a Python is the newest that their FAQ has; the newest first."""
+BROUGHT = ("3.14", "3.13", "3.12", "3.11", "3.10", "3.9")
 """What the setting python brings, the newest first."""
 LATEST = "99"
 
 
-def find(dependencies: Dependencies, found: Found) -> None:
+def find(project: Project, dependencies: Dependencies, found: Found) -> None:
     """Say on the setting python which systems will do."""
+    django = dependencies.its.get("django")
     said = {
-        "requires-python is": dependencies.requires_python,
-        "its Django needs": _by_django(dependencies.its.get("django")),
+        "requires-python is": dependencies.requires_python or _said(project),
+        "its Django runs on": ",".join(filter(None, (_least(django), _most(django)))),
     }
-    for whose, text in said.items():
-        try:
-            wanted = SpecifierSet(text)
-        except InvalidSpecifier:
-            continue
-        # Of a series, since "3.13" would be before ">=3.13.2".
-        fit = [one for one, its in DEBIANS.items() if wanted.contains(f"{its}.{LATEST}")]
-        if not text or len(fit) == len(DEBIANS):
-            continue
-        brought = [one for one in BROUGHT if wanted.contains(f"{one}.{LATEST}")]
-        has = ", ".join(f"{one} has {version}" for one, version in DEBIANS.items())
-        if brought:
-            # Debian's own where there is one, so that both systems have the same.
-            its = next((DEBIANS[one] for one in fit), brought[0])
-            found.set("python", its, f"{whose} {text}, and {has}: this one is brought")
-        else:
-            found.wrong.append(f"{whose} {text}, and {has}: no Python that could be brought fits")
+    asked = {whose: wanted for whose, text in said.items() if (wanted := _specifiers(text))}
+    if not any(all(one.contains(f"{its}.{LATEST}") for one in asked.values()) for its in BROUGHT):
+        # What a project says of itself comes before what Django says of all.
+        asked = dict([*asked.items()][:1])
+    everything = SpecifierSet(",".join(map(str, asked.values())))
+    # Of a series, since "3.13" would be before ">=3.13.2".
+    fit = [one for one, its in DEBIANS.items() if everything.contains(f"{its}.{LATEST}")]
+    if len(fit) == len(DEBIANS):
         return
+    why = " and ".join(
+        f"{whose} {said[whose]}"
+        for whose, wanted in asked.items()
+        if not all(wanted.contains(f"{its}.{LATEST}") for its in DEBIANS.values())
+    )
+    has = ", ".join(f"{one} has {version}" for one, version in DEBIANS.items())
+    brought = [one for one in BROUGHT if everything.contains(f"{one}.{LATEST}")]
+    if brought:
+        # Debian's own where there is one, so that both systems have the same.
+        its = next((DEBIANS[one] for one in fit), brought[0])
+        word = f"; for servers with {fit[0]} alone, leave it out" if fit else ""
+        found.set("python", its, f"{why}, and {has}: this one is brought{word}")
+    else:
+        found.wrong.append(f"{why}, and {has}: no Python that could be brought fits")
 
 
-def _by_django(django: Requirement | None) -> str:
+def _specifiers(text: str) -> SpecifierSet | None:
+    try:
+        return SpecifierSet(text) if text else None
+    except InvalidSpecifier:
+        return None
+
+
+def _said(project: Project) -> str:
+    """What the nearest pyproject.toml says that says it, in src or above it."""
+    folder = project.src
+    while True:
+        content = toml(project, join(folder, "pyproject.toml"))
+        table = content.get("project")
+        said = table.get("requires-python") if isinstance(table, dict) else None
+        if text := said if isinstance(said, str) else _by_poetry(content):
+            return text
+        if folder in ("", "."):
+            return ""
+        folder = dirname(folder)
+
+
+def _by_poetry(content: dict[str, object]) -> str:
+    """What Poetry's own table says, in the words of packaging."""
+    inner: object = content
+    for name in ("tool", "poetry", "dependencies", "python"):
+        inner = inner.get(name) if isinstance(inner, dict) else None
+    text = inner if isinstance(inner, str) else ""
+    if found := re.fullmatch(r"([\^~])\s*(\d+)\.(\d+)(\.\d+)*", text):
+        major, minor = int(found[2]), int(found[3])
+        before = f"{major + 1}" if found[1] == "^" else f"{major}.{minor + 1}"
+        return f">={text.lstrip('^~ ')},<{before}"
+    return text
+
+
+def _least(django: Requirement | None) -> str:
     """What the Django that is required needs at least."""
     if django is None:
         return ""
@@ -53,3 +108,18 @@ def _by_django(django: Requirement | None) -> str:
     if not lowest:
         return ""
     return next((wants for since, wants in DJANGOS if max(lowest) >= Version(since)), "")
+
+
+def _most(django: Requirement | None) -> str:
+    """What the newest Django that is let in runs on at most; empty where that is today's."""
+    if django is None:
+        return ""
+    pins = [one.version for one in django.specifier if one.operator == "=="]
+    for python, every in NEWEST.items():
+        ends = [f"{series}.{last}" for series in every for last in ("0", LATEST)]
+        starts = tuple(f"{series}." for series in every)
+        is_in = any(f"{pin.removesuffix('.*')}.".startswith(starts) for pin in pins)
+        if is_in or any(django.specifier.contains(end) for end in ends):
+            major, minor = python.split(".")
+            return "" if python == BROUGHT[0] else f"<{major}.{int(minor) + 1}"
+    return ""
