@@ -30,10 +30,11 @@ BUILD_VIRTUALENV = script(
     "last_lines.sh",
     "manifests.sh",
     "unbuilt.sh",
+    "gone_module.sh",
     "hint.sh",
 )
 LINK = script(switch.__file__, "link.sh")
-CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh")
+CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh", "gone_module.sh")
 CHECKING = (
     *("reach", "lasting", "static", "media", "collect", "anew", "migrating", "emptied", "check"),
 )

@@ -12,12 +12,13 @@ FUNCTIONS = script(
     str(Path(__file__).parents[2] / "stack" / "shell" / "x"),
     "last_lines.sh",
     "missing_variable.sh",
+    "gone_module.sh",
 )
 
 
 def told(code: str, declared: str = "") -> str:
     """The last line that a person reads when a process of Python's has failed."""
-    run = 'last_lines "$1" -I -c "$2" || missing_variable "$3"'
+    run = 'last_lines "$1" -I -c "$2" || { missing_variable "$3"; gone_module; }'
     done = subprocess.run(
         ["sh", "-euc", f"{FUNCTIONS}\n{run}", "sh", sys.executable, code, declared],
         capture_output=True,
@@ -56,3 +57,23 @@ def test_a_variable_that_is_not_there_is_named(code: str) -> None:
 )
 def test_what_is_no_such_thing_is_left_as_it_is(code: str, declared: str) -> None:
     assert "declare it" not in told(code, declared)
+
+
+@pytest.mark.parametrize(
+    ("module", "start"),
+    [
+        ("cgi", 'cgi left Python in 3.13: set python = "3.11", which is brought, '),
+        ("distutils.version", 'distutils left Python in 3.12: set python = "3.11", which is '),
+        ("pkg_resources", "pkg_resources is a part of setuptools: add setuptools<81 to "),
+        ("shop", "ModuleNotFoundError: "),
+        ("cgi_of_shop", "ModuleNotFoundError: "),
+    ],
+)
+def test_a_module_that_python_has_no_more_comes_with_the_python_that_has_it(
+    module: str, start: str
+) -> None:
+    raised = f"raise ModuleNotFoundError(\"No module named '{module}'\")"
+    assert told(raised).startswith(start)
+    # As the manage.py of startproject hides it.
+    hidden = f"try: {raised}\nexcept ImportError as e: raise ImportError('no Django') from e"
+    assert told(hidden).startswith(start.replace("ModuleNotFoundError", "ImportError"))
