@@ -104,6 +104,22 @@ def _pem(secret: SecretStr) -> SecretStr:
 PEM = Check('the text of a PEM file, such as from_file("shop.pem")', _pem)
 
 
+def _no_file(endings: str, what: str) -> Check:
+    """A check that a text is not the name of the file that has it."""
+
+    def accept(secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if re.fullmatch(rf"[^\s<;{{]+\.({endings})", text):
+            raise ValueError(f'is the name of a file; expected {what}: from_file("{text}")')
+        return secret
+
+    return Check(what, accept)
+
+
+PAGE = _no_file("html?", "its HTML")
+LINES = _no_file("conf|nginx|txt", "lines of Nginx's")
+
+
 def _env(values: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
     if arguments := values.get(gunicorn.VARIABLE):
         try:

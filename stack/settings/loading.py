@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from stack.settings.check import REFUSED
@@ -74,9 +74,6 @@ def _problems(errors: list[ErrorDetails], data: Mapping[str, object]) -> Iterato
                 continue  # it derives from a setting that has a problem of its own
             case "extra_forbidden" | "missing" if error["loc"][1:]:
                 yield Problem(setting, _of_key(*error["loc"][1:], type_=error["type"], of=setting))
-            case "model_type":
-                where = f"{setting}[{shown(error['loc'][1])}]"
-                yield Problem(setting, f"{where}: expected a dict, as docs/settings.md has it")
             case "extra_forbidden":
                 yield Problem(setting, _unknown(setting, error["input"]))
             case "missing":
@@ -100,8 +97,13 @@ def _unknown(name: str, value: object) -> str:
     if name.isupper():
         return f'{start}: no such setting; did you mean env = {{"{name}": …}}?'
     ours = get_close_matches(name, Settings.model_fields, n=1)
-    close = ours or get_close_matches(name, names_of_pyinfras(), n=1)
-    return f"{start}: no such setting{f'; did you mean {close[0]}?' if close else ''}"
+    pyinfras = names_of_pyinfras()
+    close = ours or get_close_matches(name, pyinfras, n=1)
+    told = f"{start}: no such setting{f'; did you mean {close[0]}?' if close else ''}"
+    if (close and not ours) or f"_{name}" in pyinfras:
+        return told
+    # What a file of group_data defines for itself alone comes here too.
+    return f"{told}{' A' if close else '; a'} name of your own begins with _, as _{name}"
 
 
 def _purpose(setting: str) -> str:
@@ -119,8 +121,10 @@ def _where(error: ErrorDetails, data: Mapping[str, object]) -> str:
         return f'{setting}["{inner[0]}"]' if inner else str(setting)
     if inner[-1:] == ["[key]"]:
         return f"{setting}[{shown(inner[0])}]"
-    if setting in ("database_password", "tls_certificate", "tls_key", "nginx_server"):
-        return str(setting)  # the value is a secret
+    if Settings.model_fields[str(setting)].annotation is SecretStr:
+        return str(setting)
     # A single text that stands for a list of one has no index to its writer.
-    index = "" if isinstance(data.get(str(setting)), str) else "".join(f"[{i}]" for i in inner)
+    index = (
+        "" if isinstance(data.get(str(setting)), str) else "".join(f"[{shown(i)}]" for i in inner)
+    )
     return f"{setting}{index} = {shown(error['input'])}"

@@ -36,7 +36,10 @@ def _below(path: str) -> str:
 
 
 RELATIVE = Check(f"a relative path {_CHARACTERS}, without ..", _relative)
-BELOW = Check(f"a path below it {_CHARACTERS}, without ..", _below)
+BELOW = Check(f"a path below src {_CHARACTERS}, without ..", _below)
+SOUGHT = Check(
+    f"a relative path {_CHARACTERS}, without .., which is looked for in src and above it", _below
+)
 
 
 def _below_or_none(path: str) -> str:
@@ -68,6 +71,11 @@ def _apart(paths: tuple[str, ...]) -> tuple[str, ...]:
 APART = Check("a list of paths relative to src", _apart)
 
 
+def _quoted(setting: str, value: str) -> str:
+    """How to write what would be a number else: the shell takes the quotes that it is given."""
+    return f"""in quotes ("{value}"; on the command line --data '{setting}="{value}"')"""
+
+
 def _interpreter(python: str) -> str:
     if "/" in python:
         return absolute(python)
@@ -76,7 +84,11 @@ def _interpreter(python: str) -> str:
     return python
 
 
-PYTHON = Check("a command, such as python3.12, an absolute path, or a version", _interpreter)
+PYTHON = Check(
+    "a command, such as python3.12, an absolute path, or a version, "
+    f"as text {_quoted('python', '3.12')}",
+    _interpreter,
+)
 
 
 def _source(source: str) -> str:
@@ -104,4 +116,4 @@ def _revision(revision: str) -> str:
     return revision
 
 
-REVISION = Check('a branch, tag or commit, as text in quotes ("1234567")', _revision)
+REVISION = Check(f"a branch, tag or commit, as text {_quoted('revision', '1234567')}", _revision)

@@ -36,9 +36,10 @@ def _program(value: Any) -> Any:
     return {"command": value} if isinstance(value, str) else value
 
 
+PROGRAM = Check('a command as text, or {"command": …, "stop_seconds": 60}')
 PROGRAMS = Check(
     'a dict of names and commands, or {"command": …, "stop_seconds": 60}', MappingProxyType
 )
 Programs = Annotated[
-    dict[Annotated[str, BESIDE], Annotated[Program, BeforeValidator(_program)]], PROGRAMS
+    dict[Annotated[str, BESIDE], Annotated[Program, BeforeValidator(_program), PROGRAM]], PROGRAMS
 ]

@@ -8,12 +8,17 @@ from pydantic import BaseModel, Field
 
 from stack.settings.check import Check
 from stack.settings.commands import COMMAND
+from stack.settings.cron import as_systemd, is_cron
 from stack.settings.names import PROGRAM
+from stack.settings.problem import shown
 
 EXPECTED = 'when it runs, as systemd has it: "daily", "hourly", "Mon 04:00", "*-*-* 02:30:00"'
 
 
 def _when(when: str) -> str:
+    if is_cron(when):
+        its = as_systemd(when)
+        raise ValueError(f"is cron's; expected {f'{shown(its)}, ' if its else ''}{EXPECTED}")
     # Which of these systemd can read is asked of the host.
     if not re.fullmatch(r"[A-Za-z0-9*:,./~_ -]+", when) or not when.strip():
         raise ValueError
@@ -31,6 +36,9 @@ class Schedule(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_i
 
 
 Schedules = Annotated[
-    dict[Annotated[str, PROGRAM], Schedule],
+    dict[
+        Annotated[str, PROGRAM],
+        Annotated[Schedule, Check('{"command": …, "when": "daily"}')],
+    ],
     Check('a dict of names and {"command": …, "when": "daily"}', MappingProxyType),
 ]

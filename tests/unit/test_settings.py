@@ -121,13 +121,20 @@ USER = "expected a user name: up to 32 of a-z, 0-9, _ and -, the first no digit 
 GROUP = USER.replace("user", "group")
 PROGRAM = "expected a name of letters, digits, _, . and -, the first a letter or digit"
 RELATIVE = "expected a relative path of letters, digits and _ . @ + -, without .."
-BELOW = "expected a path below it of letters, digits and _ . @ + -, without .."
-PYTHON = "expected a command, such as python3.12, an absolute path, or a version"
+BELOW = "expected a path below src of letters, digits and _ . @ + -, without .."
+SOUGHT = f"{RELATIVE}, which is looked for in src and above it"
+PYTHON = (
+    "expected a command, such as python3.12, an absolute path, or a version, as text in quotes "
+    """("3.12"; on the command line --data 'python="3.12"')"""
+)
 URL_PATH = "expected the path of a URL: / first, no spaces, no quotes"
 WSGI = "expected a dotted module path, such as fooproject.wsgi, or module:callable"
 PACKAGE = "expected the name of a Debian package, such as libpq-dev, without a version"
 EXTRA = "expected a name of letters, digits and . _ -, such as postgres"
-REVISION = 'expected a branch, tag or commit, as text in quotes ("1234567")'
+REVISION = (
+    "expected a branch, tag or commit, as text in quotes "
+    """("1234567"; on the command line --data 'revision="1234567"')"""
+)
 SOURCE = "expected the path or URL of a git repository, or a folder"
 
 REFUSED: list[tuple[str, object, str]] = [
@@ -184,11 +191,14 @@ REFUSED: list[tuple[str, object, str]] = [
     ),
     *(("media_root", p, BELOW) for p in (".", "/media", "../media")),
     ("commands", ["x"], "expected a dict of steps and lists of commands"),
-    *(("requirements", p, BELOW) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
+    *(("requirements", p, SOUGHT) for p in (".", "/r.txt", "../r.txt", "a/-r", "%r")),
     ("shared", "media", "expected a list of paths relative to src"),
     ("shared", ["media", "media/"], "expected every path once"),
     ("shared", ["media", "media/a"], "media/a lies in media, which is shared already"),
-    *(("python", p, PYTHON) for p in ("", "bin/python", "~/python", "-c", "python 3", "/a/../b")),
+    *(
+        ("python", p, PYTHON)
+        for p in (3.12, "", "bin/python", "~/python", "-c", "python 3", "/a/../b")
+    ),
     *(("wsgi", m, WSGI) for m in ("", "a-b.wsgi", "a..b", "a.b:", "a/b.py", ".a", "a.b:c()")),
     ("migrate", "never", 'expected "once", "each" or "off"'),
     ("migrate", True, 'expected "once", "each" or "off"'),
@@ -200,7 +210,10 @@ REFUSED: list[tuple[str, object, str]] = [
     ("source", "", SOURCE),
     ("source", "-x", SOURCE),
     ("source", Path("/x"), SOURCE),
-    *(("revision", value, REVISION) for value in ("", "--all", 1234567, "a\nb")),
+    *(
+        ("revision", value, REVISION)
+        for value in ("", "--all", 1234567, 1.1, float("12e4567"), "a\nb")
+    ),
 ]
 
 
@@ -239,7 +252,19 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         (
             "programs",
             {"worker": 3},
-            'programs["worker"]: expected a dict, as docs/settings.md has it',
+            'programs["worker"] = 3: expected a command as text, or '
+            '{"command": …, "stop_seconds": 60}',
+        ),
+        (
+            "programs",
+            {"worker": ["celery", "worker"]},
+            "programs[\"worker\"] = ['celery', 'worker']: expected a command as text, or "
+            '{"command": …, "stop_seconds": 60}',
+        ),
+        (
+            "programs",
+            {"worker": {"command": "true", "stop_seconds": 0}},
+            f'programs["worker"]["stop_seconds"] = 0: {NUMBER}',
         ),
         ("programs", {"a b": "sleep 9"}, f'programs["a b"]: {PROGRAM}'),
         (
@@ -251,11 +276,22 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         (
             "schedules",
             {"x": "manage.py check"},
-            'schedules["x"]: expected a dict, as docs/settings.md has it',
+            'schedules["x"] = "manage.py check": expected {"command": …, "when": "daily"}',
         ),
         ("extra_packages", ["nginx-"], f'extra_packages[0] = "nginx-": {PACKAGE}'),
-        ("workrs", 3, "workrs = 3: no such setting; did you mean workers?"),
-        ("timeout", 3, "timeout = 3: no such setting; did you mean timeout_seconds?"),
+        (
+            "workrs",
+            3,
+            "workrs = 3: no such setting; did you mean workers? A name of your own begins with _, "
+            "as _workrs",
+        ),
+        (
+            "here",
+            "/srv",
+            "here: no such setting; did you mean shared? A name of your own begins with _, "
+            "as _here",
+        ),
+        ("mine", 1, "mine = 1: no such setting; a name of your own begins with _, as _mine"),
         ("sudo", True, "sudo = True: no such setting; did you mean _sudo?"),
         ("sudo_user", "adm", "sudo_user: no such setting; did you mean _sudo_user?"),
         ("ssh_host", "10.0.0.1", "ssh_host: no such setting; did you mean ssh_hostname?"),
@@ -271,6 +307,43 @@ def test_a_problem_says_where_it_is_and_what_was_expected(
     name: str, value: object, line: str
 ) -> None:
     assert problems(**{name: value}) == [line]
+
+
+@pytest.mark.parametrize(
+    ("when", "its"),
+    [
+        ("0 3 * * *", "*-*-* 03:00:00"),
+        ("*/5 * * * *", "*-*-* *:0/5:00"),
+        ("30 4 * * 1-5", "Mon..Fri *-*-* 04:30:00"),
+        ("0 0,12 1 */2 *", "*-1/2-01 00,12:00:00"),
+        ("15 */6 */10 * *", "*-*-1/10 0/6:15:00"),
+        ("@daily", "daily"),
+        ("@reboot", ""),
+        ("0 3 1 * 1", ""),
+        ("0 3 L * *", ""),
+    ],
+)
+def test_a_time_of_crons_comes_with_systemds(when: str, its: str) -> None:
+    (line,) = problems(schedules={"x": {"command": "true", "when": when}})
+    told = f'"{its}", ' if its else ""
+    start = f'schedules["x"]["when"] = "{when}": is cron\'s; expected {told}when it runs, as'
+    assert line.startswith(start)
+    if its:
+        loaded(schedules={"x": {"command": "true", "when": its}})
+
+
+@pytest.mark.parametrize("name", ["maintenance_page", "unavailable_page", "nginx_server"])
+@pytest.mark.parametrize("ending", ["html", "htm", "conf"])
+def test_the_name_of_a_file_is_not_what_is_in_it(name: str, ending: str) -> None:
+    file, of_nginx = f"pages/away.{ending}", name == "nginx_server"
+    if (ending == "conf") != of_nginx:
+        loaded(**{name: file})
+        return
+    (line,) = problems(**{name: file})
+    what = "lines of Nginx's" if of_nginx else "its HTML"
+    assert line == f'{name}: is the name of a file; expected {what}: from_file("{file}")'
+    text = "gzip off;" if of_nginx else "Away. See you.html"
+    loaded(**{name: text})
 
 
 def test_all_problems_of_a_host_are_told_at_once() -> None:

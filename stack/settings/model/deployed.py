@@ -11,7 +11,17 @@ from stack.settings.commands import COMMAND, Commands
 from stack.settings.environment import ANY_NAME, ENV, ENV_NAME, resolve
 from stack.settings.model.part import Part
 from stack.settings.names import EXTRA, USER
-from stack.settings.paths import APART, BELOW, MIRROR, PATTERN, PYTHON, RELATIVE, REVISION, SOURCE
+from stack.settings.paths import (
+    APART,
+    BELOW,
+    MIRROR,
+    PATTERN,
+    PYTHON,
+    RELATIVE,
+    REVISION,
+    SOUGHT,
+    SOURCE,
+)
 
 
 class ReleaseSettings(Part, frozen=True):
@@ -32,7 +42,7 @@ class ReleaseSettings(Part, frozen=True):
         ".",
         description="the folder inside `source` that holds manage.py; it becomes ~/PROJECT/src",
     )
-    requirements: Annotated[str, BELOW] = Field(
+    requirements: Annotated[str, SOUGHT] = Field(
         "requirements.txt",
         description="what lists the dependencies, inside `src` or above it: a requirements file, "
         "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "

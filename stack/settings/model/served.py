@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed
-from stack.settings.environment import PEM, resolve
+from stack.settings.environment import LINES, PAGE, PEM, resolve
 from stack.settings.model.part import Part
 from stack.settings.network import (
     DIRECTORY,
@@ -84,15 +84,12 @@ class SiteSettings(Part, frozen=True):
         {},
         description='headers that Nginx adds to every answer: `{"Referrer-Policy": "same-origin"}`',
     )
-    nginx_server: Annotated[
-        SecretStr,
-        BeforeValidator(resolve),
-    ] = Field(
+    nginx_server: Annotated[SecretStr, LINES, BeforeValidator(resolve)] = Field(
         SecretStr(""),
         description="lines of Nginx's for the site's server block, as text or `from_file(…)`; "
         "Nginx is asked whether it takes them",
     )
-    maintenance_page: Annotated[SecretStr, BeforeValidator(resolve)] = Field(
+    maintenance_page: Annotated[SecretStr, PAGE, BeforeValidator(resolve)] = Field(
         SecretStr(""),
         description="HTML: what visitors get while maintenance.py has closed the site, "
         "`from_file(…)`; a plain page without it",
@@ -100,7 +97,7 @@ class SiteSettings(Part, frozen=True):
     maintenance_allow: Annotated[
         Listed[Annotated[str, IP_ADDRESS]], Check("a list of IP addresses")
     ] = Field((), description="addresses of visitors who get the site all the same")
-    unavailable_page: Annotated[SecretStr, BeforeValidator(resolve)] = Field(
+    unavailable_page: Annotated[SecretStr, PAGE, BeforeValidator(resolve)] = Field(
         SecretStr(""),
         description="HTML: what visitors get with a 502 or 504, when the app does not answer, "
         "`from_file(…)`",
