@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from posixpath import join, normpath
 
 from stack import requirements
+from stack.settings.beat import beat_problems
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
 from stack.source import Completed, Source, SourceError, resolve
@@ -19,7 +20,11 @@ def source_problems(settings: Settings) -> list[Problem]:
     try:
         source = resolve(settings.source, settings.revision)
         whole = Completed(source, settings.src, settings.files)
-        return [*_in_the_way(settings, source), *_missing(settings, whole)]
+        return [
+            *_in_the_way(settings, source),
+            *_missing(settings, whole),
+            *beat_problems(settings, whole),
+        ]
     except SourceError as error:
         return [Problem(error.setting, str(error))]
 

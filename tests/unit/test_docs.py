@@ -31,8 +31,9 @@ LONGEST_README = 200
 NOT_PYINFRAS = {
     *("--venv", "--deploy", "--tags", "--check"),
     *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
+    "--schedule",
 }
-"""Options of bin/setup, of manage.py check, of git, of Ansible; of manage.py dumpdata."""
+"""Options of bin/setup, of manage.py check, of git, Ansible and Celery; of manage.py dumpdata."""
 
 
 def code(page: str) -> list[str]:

@@ -584,6 +584,45 @@ def test_what_the_source_lacks_may_come_with_files(project: Path) -> None:
     assert requirements.files == {"more/base.txt": b"django==5.2.1\n"}
 
 
+BEAT = "celery -A shop beat"
+KEPT = f"{BEAT} --schedule celerybeat/schedule"
+ITS_SCHEDULER = "CELERY_BEAT_SCHEDULER = 'django_celery_beat.schedulers:DatabaseScheduler'"
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "text", "is_told"),
+    [
+        (BEAT, {}, "", True),
+        ("python -m celery -A shop worker -B", {}, "", True),
+        (BEAT, {"shared": ["media"], "disposable": ["logs"]}, "", True),
+        (KEPT, {"shared": ["celerybeat"]}, "", False),
+        *((f"{BEAT} {option}", {}, "", False) for option in ("-s /tmp/x", "-Sdjango", "-S x")),
+        (f"{BEAT} --scheduler=django", {}, "", False),
+        (BEAT, {"disposable": ["celerybeat-schedule*"]}, "", False),
+        (BEAT, {"shared": ["celerybeat-schedule.db"]}, "", False),
+        (BEAT, {}, ITS_SCHEDULER, False),
+        (BEAT, {}, "app.conf.beat_schedule_filename = '/var/lib/x'", False),
+        (BEAT, {}, "CELERY_BEAT_SCHEDULE = {}", True),
+        ("celery -A shop worker", {}, "", False),
+        ("celery -A beat worker", {}, "", False),
+        ("heart beat", {}, "", False),
+    ],
+)
+def test_a_beat_that_forgets_with_each_release_is_told(
+    project: Path, command: str, data: dict[str, object], text: str, is_told: bool
+) -> None:
+    (project / "fooproject" / "celery.py").write_text(text)
+    programs = {"beat": {"command": command, "hosts": "once"}}
+    its = {"source": str(project), "programs": programs, **data}
+    if not is_told:
+        load_all({"web1": its})
+        return
+    (line,) = refusal({"web1": its, "web2": {**its, "migrate": "each", "ssh_hostname": "x"}})
+    assert line.startswith('all hosts: programs["beat"]: beat keeps when it sent what in ')
+    assert f'"{command} --schedule celerybeat/schedule"' in line
+    assert ('shared = ["media", "celerybeat"]' in line) == ("shared" in data)
+
+
 def test_a_wsgi_package_is_found(project: Path) -> None:
     (project / "fooproject/asgi").mkdir()
     (project / "fooproject/asgi/__init__.py").write_text("")
