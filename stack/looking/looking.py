@@ -11,6 +11,7 @@ from stack.looking.errors import LookingError
 from stack.looking.finding import (
     applications,
     commands,
+    configuring,
     database,
     dependencies,
     health,
@@ -72,6 +73,7 @@ def _into(its: Project, found: Found) -> None:
     modules, names = read(fits)
     if not by_itself and module:
         found.env[SETTINGS] = module
+    configuring.find(its, modules)
     _tell_missing(modules, module, found)
     applications.find(its, names, module, found)
     needs = dependencies.find(its, modules, names, found)
@@ -137,4 +139,5 @@ def _tell_missing(modules: Modules, module: str, found: Found) -> None:
         found.wrong.append(f"{what}: bring it by the setting files, and name it in env")
     for name, path in modules.missing.items():
         file = f"{name.replace('.', '/')}.py"
-        found.wrong.append(f"{path}: imports {file}, which is not in the source: bring it by files")
+        line = f'files = {{"{file}": from_file("{file.rpartition("/")[2]}")}}'
+        found.wrong.append(f"{path}: imports {file}, which is not in the source; bring it: {line}")

@@ -887,6 +887,74 @@ def test_settings_that_are_not_there(seen: Look) -> None:
     assert seen({}, settings=caught).wrong == ""
 
 
+REFUSED = "except ImportError as e:\n    raise RuntimeError(e)\n"
+BY_NAME = "import importlib\nits = importlib.import_module(os.getenv('CONF', 'shop.conf'))\n"
+IN_TRY = BY_NAME.replace("its", "try:\n    its")
+OF_IT = "SECRET_KEY = its.SECRET_KEY\nDATABASES = {'default': its.DATABASE}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        (BY_NAME, True),
+        (IN_TRY + REFUSED, True),
+        (IN_TRY + REFUSED.replace("Import", "ModuleNotFound"), True),
+        (IN_TRY + "except ImportError:\n    pass\n", False),
+        ("from shop import conf as its\n", True),
+        (f"try:\n    from shop import conf as its\n{REFUSED}", True),
+        (f"try:\n    from . import conf as its\n{REFUSED}", True),
+        ("from shop import pages as its\n", False),
+        (BY_NAME.replace("shop.conf", "others.conf"), False),
+    ],
+)
+def test_a_module_of_settings_that_is_not_there_is_to_be_brought(
+    seen: Look, text: str, is_told: bool
+) -> None:
+    files = {"shop/pages/index.html": ""}
+    its = seen(files, settings=text + OF_IT)
+    line = 'files = {"shop/conf.py": from_file("conf.py")}'
+    assert (line in its.wrong) == is_told
+    if is_told:
+        assert len(its.found.wrong) == 1
+        assert its.secret == {"SECRET_KEY"}
+        assert "CONF" not in its.text
+
+
+def test_a_module_of_which_there_is_an_example_is_to_be_brought(seen: Look) -> None:
+    text = """
+import importlib
+import sys
+
+def its():
+    if named := os.environ.get("CONF"):
+        return importlib.import_module(named)
+    if sys.argv[1:]:
+        return None
+    return importlib.import_module("shop.conf")
+
+its = its()
+if not hasattr(its, "SECRET_KEY"):
+    raise RuntimeError
+SECRET_KEY = its.SECRET_KEY
+DATABASES = {"default": its.DATABASE}
+"""
+    example = {"shop/conf_example.py": "", "shop/local.example.py": ""}
+    its = seen({**example}, settings=text)
+    (line,) = its.found.wrong
+    assert line.endswith('bring it: files = {"shop/conf.py": from_file("conf.py")}')
+    assert its.secret == {"SECRET_KEY"}
+    assert "follows from" not in its.text
+    there = seen({**example, "shop/conf.py": ""}, settings=text)
+    assert there.wrong == ""
+
+
+def test_a_module_of_settings_that_is_there_is_read(seen: Look) -> None:
+    conf = "import os\nDATABASE = {}\nSECRET_KEY = os.environ['ITS_KEY']\n"
+    its = seen({"shop/conf.py": conf}, settings=IN_TRY + REFUSED + OF_IT)
+    assert its.secret == {"SECRET_KEY", "ITS_KEY"}
+    assert its.wrong == ""
+
+
 def test_what_is_not_known_is_not_said(seen: Look) -> None:
     text = "import vault\nDEBUG = vault.get('debug')\nALLOWED_HOSTS = vault.get('hosts')\n"
     text += "SECRET_KEY = vault.get('key')\nINSTALLED_APPS = ['django.contrib.staticfiles']\n"

@@ -3,6 +3,7 @@
 from posixpath import dirname
 from typing import Any
 
+from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.found import Found, from_environment, told_by
 from stack.looking.finding.written import written
 from stack.looking.project import Project
@@ -26,7 +27,7 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         return
     entry = _entry(names)
     where = f"{value.path}:{value.line}"
-    variables = sorted(value.variables)
+    variables = [one for one in sorted(value.variables) if not is_for_it(modules, one)]
     if str(entry.get("ENGINE")).endswith(FILES):
         _sqlite(project, names, entry, where, found)
         others = [one for one in variables if one not in found.env]

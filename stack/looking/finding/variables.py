@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
@@ -20,7 +21,7 @@ def find(modules: Modules, names: Names, fits: Mapping[str, str], found: Found) 
     if secret is not None and secret.variables:
         # Beside the variable itself there may be one for a file that holds it.
         of_key = [one for one in sorted(secret.variables) if not one.endswith(("_FILE", "_PATH"))]
-        of_key = [one for one in of_key if one not in fits]
+        of_key = [one for one in of_key if one not in fits and not is_for_it(modules, one)]
         for name in sorted(of_key, key=lambda one: "KEY" not in one)[:1]:
             found.env[name] = from_environment(name)
             if isinstance(secret.content, str):
@@ -32,7 +33,7 @@ def find(modules: Modules, names: Names, fits: Mapping[str, str], found: Found) 
         if isinstance(default, str | bool | int):
             found.say(f"env.{name}", f"by default {default!r}")
     for name, read in modules.reads.items():
-        if read.required and not _is_ours(name):
+        if read.required and not _is_ours(name) and not is_for_it(modules, name):
             found.env.setdefault(name, from_environment(name))
 
 

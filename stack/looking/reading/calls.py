@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from stack.looking.reading import environment
 from stack.looking.reading.frame import Frame
+from stack.looking.reading.imports import import_module
 from stack.looking.reading.values import (
     UNKNOWN,
     Environ,
@@ -35,6 +36,9 @@ METHODS: dict[type[Any], list[str]] = {
 def call(function: Value, args: Sequence[Value], named: Mapping[str, Value], frame: Frame) -> Value:
     """What a call returns."""
     match function.content:
+        case External("importlib.import_module") if args:
+            # What is in a module does not follow from the variable that may name another.
+            return import_module(args[0], frame)
         case Function() as own:
             found = frame.reader.call(own, args, named, frame)
         case External(name):

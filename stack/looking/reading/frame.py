@@ -1,13 +1,14 @@
 """Where in the project's code reading is, and what it may ask for there."""
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from stack.looking.reading.values import External, Function, Module, Names, Value
+from stack.looking.reading.values import UNKNOWN, External, Function, Module, Names, Value
 
 
 class Reader(Protocol):
@@ -37,6 +38,9 @@ class Reader(Protocol):
 
     def miss(self, name: str, path: str) -> None:
         """Note a module of the project's own that is not there."""
+
+    def names_module(self, variables: frozenset[str]) -> None:
+        """Note that a module of a name is imported which depends on variables."""
 
     def place(self, name: str) -> PurePosixPath:
         """Where a module, or the folder of one, would be."""
@@ -73,7 +77,10 @@ class Frame:
 
     def get(self, name: str) -> Value:
         """What a name stands for."""
-        return self.names.get(name) or Value(External(f"builtins.{name}"))
+        is_pythons = hasattr(builtins, name)
+        return self.names.get(name) or Value(
+            External(f"builtins.{name}") if is_pythons else UNKNOWN
+        )
 
     def bind(self, name: str, value: Value, line: int = 0) -> None:
         """Have a name stand for a value."""

@@ -21,20 +21,47 @@ def import_from(node: ast.ImportFrom, frame: Frame) -> None:
     name = _absolute(node, frame)
     own = frame.reader.module(name)
     if own is None and node.level and not _is_package(name, frame):
-        if frame.catches("ImportError"):
-            raise Raised("ImportError")
-        if frame.taken:
-            frame.reader.miss(name, frame.path)
+        _lack(name, frame)
     if own is None and not node.level:
         frame.reader.imported(name, frame)
     for one in node.names:
         if one.name != "*":
             found = _found(own, f"{name}.{one.name}", frame)
+            if own and own.names.is_empty and not found.is_known:
+                _lack(f"{name}.{one.name}", frame)
             frame.bind(one.asname or one.name, found, node.lineno)
         elif own:
             # A line of another file stays that file's.
             its = own.names.own.items()
             frame.names.own |= {key: value for key, value in its if key[0] != "_"}
+
+
+def import_module(called: Value, frame: Frame) -> Value:
+    """What importlib brings by a name, which a variable often has a default for."""
+    name = called.content
+    frame.reader.names_module(called.variables)
+    if not isinstance(name, str) or name.startswith("."):
+        return Value()
+    own = frame.reader.module(name)
+    package = name.rpartition(".")[0]
+    if own is None and package and frame.reader.module(package):
+        _lack(name, frame)
+        return Value()
+    return Value(own or External(name))
+
+
+def _lack(name: str, frame: Frame) -> None:
+    """Note that a module of the project's own is not there.
+
+    Raises Raised where the project catches that, which may be fine with it.
+    """
+    if frame.reader.exists(frame.reader.place(name)):
+        return  # a folder without __init__.py
+    for kind in ("ImportError", "ModuleNotFoundError"):
+        if frame.catches(kind) and frame.taken:
+            raise Raised(kind, module=name)
+    if frame.taken:
+        frame.reader.miss(name, frame.path)
 
 
 def _found(own: Module | None, name: str, frame: Frame) -> Value:

@@ -49,6 +49,8 @@ class Modules:
         """Modules of others that are always imported."""
         self.missing: dict[str, str] = {}
         """Modules of the project's own that are not there, by the file that imports each."""
+        self.naming: set[str] = set()
+        """Variables that name a module."""
         self.paths: list[str] = []
         """Of the modules, in the order in which they are read."""
         self._source = source
@@ -103,6 +105,10 @@ class Modules:
     def miss(self, name: str, path: str) -> None:
         """Note a module of the project's own that is not there."""
         self.missing[name] = path
+
+    def names_module(self, variables: frozenset[str]) -> None:
+        """Note that a module of a name is imported which depends on variables."""
+        self.naming |= variables
 
     def place(self, name: str) -> PurePosixPath:
         """Where a module, or the folder of one, would be."""

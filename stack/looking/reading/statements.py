@@ -112,6 +112,8 @@ def _try(node: ast.Try, frame: Frame) -> Value | None:
         caught, variables = kinds.get(raised.kind) or kinds.get("*"), raised.variables
         if caught is None:
             raise
+        if raised.module and any(isinstance(one, ast.Raise) for one in ast.walk(caught)):
+            frame.reader.miss(raised.module, frame.path)
     finally:
         frame.catching = before
     if caught is not None:

@@ -106,6 +106,11 @@ class Names:
         found = self.own.get(name)
         return self.outer.get(name) if found is None and self.outer else found
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are none but those that every module has."""
+        return {*self.own} <= {"__file__", "__name__"}
+
     def copy(self) -> "Names":
         """The same names, which may then stand for something else."""
         copied = Names(self.outer)
@@ -114,12 +119,18 @@ class Names:
 
 
 class Raised(Exception):  # noqa: N818 - of the project's, and no error of ours
-    """An exception that the project itself catches; `variables` are those that led to it."""
+    """An exception that the project itself catches; `variables` are those that led to it.
 
-    def __init__(self, kind: str, variables: frozenset[str] = frozenset()) -> None:
+    `module` is the one of the project's own that is not there, if that is what it is for.
+    """
+
+    def __init__(
+        self, kind: str, variables: frozenset[str] = frozenset(), module: str = ""
+    ) -> None:
         super().__init__(kind)
         self.kind = kind
         self.variables = variables
+        self.module = module
 
 
 def whole(contents: Any) -> bool:
