@@ -561,12 +561,29 @@ def test_which_file_of_several(seen: Look, files: dict[str, str], chosen: str) -
     [
         ({}, "pip freeze > requirements.txt"),
         ({"Pipfile": "[packages]\n"}, "pipenv requirements > requirements.txt"),
-        ({"pyproject.toml": "[dependency-groups]\nmain = ['django']\n"}, "set groups to those"),
+        ({"pyproject.toml": "[dependency-groups]\nweb = ['django']\n"}, "set groups to those"),
         ({"poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, "poetry export"),
     ],
 )
 def test_no_requirements_that_can_be_read(seen: Look, files: dict[str, str], said: str) -> None:
     assert said in seen({"requirements.txt": None, **files}).wrong
+
+
+@pytest.mark.parametrize(
+    ("groups", "chosen"),
+    [
+        ("main = ['django']\ndev = ['ruff']\n", ["main"]),
+        ("dev = ['ruff']\ndefault = ['django']\n", ["default"]),
+        ("base = ['django']\nprod = [{include-group = 'base'}]\ndev = []\n", ["prod"]),
+        ("main = ['django']\nproduction = ['gunicorn']\n", ["main", "production"]),
+    ],
+)
+def test_groups_without_a_project(seen: Look, groups: str, chosen: list[str]) -> None:
+    files = {"requirements.txt": None, "pyproject.toml": f"[dependency-groups]\n{groups}"}
+    its = seen(files)
+    assert (its.names["requirements"], its.names["groups"]) == ("pyproject.toml", chosen)
+    assert its.wrong == ""
+    its.loads()
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
         found.wrong.append(problem)
     if name != "requirements.txt":
         found.set("requirements", name)
-    first = requirements.read(project.source, project.src, name)
+    first = requirements.read(project.source, project.src, name, groups=_alone(project, name))
     if not name.endswith(("uv.lock", "pyproject.toml")):
         return _parsed(first)
     path = join(dirname(first.path), "pyproject.toml")
@@ -76,13 +76,21 @@ def _file(project: Project) -> tuple[str, str]:
             path = requirements.locate(project.source, project.src, name)
             if name == "pyproject.toml" and not _project_table(project, path):
                 continue
-            requirements.read(project.source, project.src, name)
+            requirements.read(project.source, project.src, name, groups=_alone(project, name))
         except RequirementsError as error:
             if not str(error).startswith("there is no"):
                 problem = problem or str(error)
         else:
             return name, problem
     return "", problem
+
+
+def _alone(project: Project, name: str) -> list[str]:
+    """The groups for a server of a pyproject.toml that has groups and no project."""
+    if name != "pyproject.toml":
+        return []
+    content = extras.toml(project, requirements.locate(project.source, project.src, name))
+    return extras.main_groups(content)
 
 
 def _project_table(project: Project, path: str) -> object:

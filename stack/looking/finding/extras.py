@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -52,6 +52,8 @@ IRREGULAR = {
     "yaml": "pyyaml",
 }
 """Packages on PyPI whose names do not follow from those of their modules."""
+MAIN = ("main", "default")
+"""Groups that stand for the dependencies of a project, where there is no table of one."""
 ASIDE = ("docs", "doc", "lint", "typing", "types")
 STRINGS = ("INSTALLED_APPS", "MIDDLEWARE")
 
@@ -91,7 +93,8 @@ def choose(
     optional = table.get("optional-dependencies") if isinstance(table, dict) else None
     tables = (("extras", optional), ("groups", content.get("dependency-groups")))
     there = {(kind, one): its for kind, said in tables for one, its in _listed(said).items()}
-    chosen = [one for one in there if is_for(one[1], PRODUCTION)]
+    main = main_groups(content)
+    chosen = [one for one in there if is_for(one[1], PRODUCTION) or one[1] in main]
     all_of = set(has).union(*(there[one] for one in chosen))
     lacking = {one for one in needed if not is_had(project, one, all_of)}
     while lacking:
@@ -104,6 +107,14 @@ def choose(
         lacking -= helped[best]
     _tell_others([one for one in there if one not in chosen], found)
     return {kind: [name for its, name in chosen if its == kind] for kind in ("extras", "groups")}
+
+
+def main_groups(content: Mapping[str, Any]) -> list[str]:
+    """Groups that a server needs, of a pyproject.toml that has groups and no project."""
+    if "project" in content:
+        return []
+    groups = _listed(content.get("dependency-groups"))
+    return [name for name in groups if name.lower() in MAIN or is_for(name, PRODUCTION)]
 
 
 def _tell_others(others: Iterable[tuple[str, str]], found: Found) -> None:
