@@ -9,49 +9,12 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stack.looking.choosing import DEVELOPMENT, PRODUCTION, is_for
+from stack.looking.finding.distributions import distributions
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
 
-IRREGULAR = {
-    "adminsortable2": "django-admin-sortable2",
-    "allauth": "django-allauth",
-    "attr": "attrs",
-    "bs4": "beautifulsoup4",
-    "captcha": "django-simple-captcha",
-    "corsheaders": "django-cors-headers",
-    "debug_toolbar": "django-debug-toolbar",
-    "decouple": "python-decouple",
-    "django_filters": "django-filter",
-    "dotenv": "python-dotenv",
-    "easyaudit": "django-easy-audit",
-    "environ": "django-environ",
-    "git": "gitpython",
-    "jwt": "pyjwt",
-    "knox": "django-rest-knox",
-    "ldap": "python-ldap",
-    "magic": "python-magic",
-    "MySQLdb": "mysqlclient",
-    "notifications": "django-notifications-hq",
-    "oauth2_provider": "django-oauth-toolkit",
-    "OpenSSL": "pyopenssl",
-    "PIL": "pillow",
-    "pkg_resources": "setuptools",
-    "psqlextra": "django-postgres-extra",
-    "rest_auth": "django-rest-auth",
-    "rest_framework": "djangorestframework",
-    "rest_framework_extensions": "drf-extensions",
-    "rest_framework_gis": "djangorestframework-gis",
-    "rest_framework_nested": "drf-nested-routers",
-    "rest_framework_simplejwt": "djangorestframework-simplejwt",
-    "sentry_sdk": "sentry-sdk",
-    "social_core": "social-auth-core",
-    "social_django": "social-auth-app-django",
-    "sorl": "sorl-thumbnail",
-    "yaml": "pyyaml",
-}
-"""Packages on PyPI whose names do not follow from those of their modules."""
 MAIN = ("main", "default")
 """Groups that stand for the dependencies of a project, where there is no table of one."""
 ASIDE = ("docs", "doc", "lint", "typing", "types")
@@ -65,14 +28,6 @@ def needed(modules: Modules, names: Names) -> Iterator[str]:
         value = names.get(name)
         if value and isinstance(value.content, list | tuple):
             yield from (one for one in value.content if isinstance(one, str))
-
-
-def _packages(name: str) -> list[str]:
-    """What a module's package on PyPI may be called."""
-    parts = name.split(".")
-    top = parts[0]
-    names = [IRREGULAR.get(top, top), "-".join(parts[:2]), f"django-{top}", f"python-{top}"]
-    return [canonicalize_name(one) for one in names]
 
 
 def choose(
@@ -98,7 +53,9 @@ def choose(
     all_of = set(has).union(*(there[one] for one in chosen))
     lacking = {one for one in needed if not is_had(project, one, all_of)}
     while lacking:
-        helped = {one: {its for its in lacking if {*_packages(its)} & there[one]} for one in there}
+        helped = {
+            one: {its for its in lacking if {*distributions(its)} & there[one]} for one in there
+        }
         best = max(there, key=lambda one: (len(helped[one]), -len(there[one])), default=None)
         if best is None or not helped[best]:
             break
@@ -134,7 +91,7 @@ def is_had(project: Project, module: str, packages: Set[str]) -> bool:
     top = module.partition(".")[0]
     if top == "django" or top in sys.stdlib_module_names or project.has_module(top):
         return True
-    return bool({*_packages(module)} & packages) or not top.isidentifier()
+    return bool({*distributions(module)} & packages) or not top.isidentifier()
 
 
 def _listed(table: object) -> dict[str, set[str]]:
