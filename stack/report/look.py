@@ -5,6 +5,8 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.looking import LookingError, look, printed
 from stack.report.report import ReportError, only_reads
+from stack.settings.paths import REVISION
+from stack.settings.problem import shown
 from stack.source import SourceError
 
 
@@ -20,8 +22,11 @@ def report() -> None:
     source, revision = host.data.get("source"), host.data.get("revision") or "HEAD"
     if not source:
         raise DeployError("source: is missing; expected --data source=../shop, a folder or a URL")
+    if not isinstance(revision, str):
+        # pyinfra has made a number of it: 1.10 would be 1.1.
+        raise DeployError(f"revision = {shown(revision)}: expected {REVISION.expected}")
     try:
-        inventory, group_data = printed(look(str(source), str(revision)))
+        inventory, group_data = printed(look(str(source), revision))
     except (LookingError, SourceError) as error:
         raise DeployError(str(error)) from None
     files = {"inventory.py": inventory, "group_data/all.py": group_data}

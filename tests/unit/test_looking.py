@@ -1073,6 +1073,14 @@ def test_a_mistake_is_one_line() -> None:
     assert "Traceback" not in told.stderr
 
 
+def test_a_revision_that_has_become_a_number_is_told_with_its_quotes() -> None:
+    words = ("--dry", "@local", "look.py", "--data", f"source={ROOT}", "--data", "revision=1.10")
+    done = pyinfra(*words)
+    assert done.returncode == 1
+    assert "revision = 1.1: expected a branch, tag or commit, as text in quotes" in done.stderr
+    assert """--data 'revision="1234567"'""" in done.stderr
+
+
 def test_a_password_is_not_taken() -> None:
     with pytest.raises(LookingError, match=r"^source: holds a password"):
         look("https://a:b@example.com/x.git")
