@@ -34,7 +34,8 @@ BUILD_VIRTUALENV = script(
     "hint.sh",
 )
 LINK = script(switch.__file__, "link.sh")
-CHECK = script(__file__, "check.sh", "last_lines.sh", "missing_variable.sh", "gone_module.sh")
+HINTS = ("missing_variable.sh", "gone_module.sh", "missing_folder.sh")
+CHECK = script(__file__, "check.sh", "last_lines.sh", *HINTS)
 CHECKING = (
     *("reach", "lasting", "static", "media", "collect", "anew", "migrating", "emptied", "check"),
 )

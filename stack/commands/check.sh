@@ -10,6 +10,7 @@ last_lines env MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" ME
   COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" "$1/manage" shell -v 0 -c "$2" || {
   missing_variable "$5"
   gone_module
+  missing_folder "$1"
   exit 1
 }
 case $told in *WARNINGS:* | *"WANT OF MIGRATIONS"* | *"IS NOT READ"*) printf '%s\n' "$told" ;; esac

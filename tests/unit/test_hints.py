@@ -1,4 +1,4 @@
-"""A check that fails for want of a variable of its environment names it, and where to write it."""
+"""A check that fails for want of what its host does not have names it, and where to write it."""
 
 import subprocess
 import sys
@@ -8,8 +8,9 @@ import pytest
 
 from stack.shell.scripts import script
 
+SHELL = Path(__file__).parents[2] / "stack" / "shell"
 FUNCTIONS = script(
-    str(Path(__file__).parents[2] / "stack" / "shell" / "x"),
+    str(SHELL / "x"),
     "last_lines.sh",
     "missing_variable.sh",
     "gone_module.sh",
@@ -77,3 +78,32 @@ def test_a_module_that_python_has_no_more_comes_with_the_python_that_has_it(
     # As the manage.py of startproject hides it.
     hidden = f"try: {raised}\nexcept ImportError as e: raise ImportError('no Django') from e"
     assert told(hidden).startswith(start.replace("ModuleNotFoundError", "ImportError"))
+
+
+LOGGING = """
+import logging.config
+logging.config.dictConfig({{
+    "version": 1,
+    "handlers": {{"file": {{"class": "logging.FileHandler", "filename": "{}/debug.log"}}}},
+    "root": {{"handlers": ["file"]}},
+}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "told_of"), [("src/logs/web", "logs/web"), ("elsewhere", ""), ("src/there", "")]
+)
+def test_a_folder_that_no_commit_has_is_named(folder: str, told_of: str, tmp_path: Path) -> None:
+    (tmp_path / "src" / "there" / "debug.log").mkdir(parents=True)
+    functions = script(str(SHELL / "x"), "last_lines.sh", "missing_folder.sh")
+    run = 'last_lines "$1" -I -c "$2" || missing_folder "$3"'
+    code = LOGGING.format(tmp_path / folder)
+    done = subprocess.run(
+        ["sh", "-euc", f"{functions}\n{run}", "sh", sys.executable, code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    expected = f"The source has no folder {told_of}: to have it, and to keep what is written there"
+    assert (expected in done.stderr) is bool(told_of)
+    assert ("has no folder" in done.stderr) is bool(told_of)
