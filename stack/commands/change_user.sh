@@ -2,7 +2,7 @@
 # Gives the project's user, who is there, his groups, shell and home.
 #
 # $1 the group of his own, $2 his name, $3 his home, then usermod's words.
-groupadd --force --system "$1"
+make_group "$1"
 user=$2 home=$3
 shift 3
 usermod "$@"

@@ -2,6 +2,6 @@
 # Makes the project's user.
 #
 # $1 the group of his own, then useradd's words.
-groupadd --force --system "$1"
+make_group "$1"
 shift
-exec useradd "$@"
+make_user "$@"

@@ -6,36 +6,30 @@
 # stays, then files of his outside of it that go.
 user=$1 group=$2 logs=$3 home=$4
 shift 4
-ended() {
-  found=
-  for process in /proc/[0-9]*; do
-    [ "$(stat -c %u "$process" 2> /dev/null)" = "$number" ] || continue
-    found=yes
-    kill -KILL "${process#/proc/}" 2> /dev/null || :
-  done
-  [ -z "$found" ]
-}
 if number=$(id -u "$user" 2> /dev/null); then
   [ "$number" -gt 0 ] || exit 1
   # The groups first: what he starts from now on has none of them.
   usermod -G "$(getent group "$group" | cut -d : -f 1)" "$user"
-  systemctl stop "user@$number.service" 2> /dev/null || :
-  for _ in $(seq 100); do
-    ! ended || break
-    sleep 0.1
-  done
+  systemctl stop "user@$number.service" "user-runtime-dir@$number.service" 2> /dev/null || :
+  end_all_of "$user" "$number"
   [ -n "$home" ] || exit 0
   [ ! -d "$logs" ] || find "$logs" -user "$user" -exec chown -h root {} +
 fi
+# His crontab before his home: it starts processes.
+rm -rf -- "$@"
 if [ -n "$home" ] && [ -e "$home" ]; then
   rm -rf --one-file-system -- "$home" || {
     echo "$home is not removed whole; is there another file system in it?" >&2
     exit 1
   }
 fi
-rm -rf -- "$@"
-[ -z "$number" ] || userdel "$user"
-if getent group "$group" > /dev/null; then
-  [ ! -d "$logs" ] || find "$logs" -group "$group" -exec chgrp -h root {} +
-  groupdel "$group"
+group_number=$(getent group "$group" | cut -d : -f 3)
+if [ -n "$group_number" ] && [ -d "$logs" ]; then
+  find "$logs" -group "$group" -exec chgrp -h root {} +
 fi
+if [ -n "$number" ]; then
+  end_all_of "$user" "$number"
+  keep_numbers "$user" "$number" "$group_number"
+  userdel "$user"
+fi
+[ -z "$group_number" ] || groupdel "$group"

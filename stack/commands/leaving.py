@@ -31,7 +31,7 @@ LEAVE_SUPERVISOR = script(__file__, "leave_supervisor.sh", "let_reload.sh")
 GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.sh")
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
 LEAVE_HOME = script(__file__, "leave_home.sh")
-LEAVE_USER = script(__file__, "leave_user.sh")
+LEAVE_USER = script(__file__, "leave_user.sh", "end_all_of.sh", "numbers.sh")
 THIN_RELEASE = script(__file__, "thin_release.sh")
 END_UNITS = script(__file__, "end_units.sh")
 REMOVE_PATHS = script(__file__, "remove_paths.sh")
@@ -106,4 +106,4 @@ def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringComma
     """
     gone = str(layout.home) if with_home else ""
     words = (layout.user, layout.log_group, str(layout.logs), gone)
-    return as_root(LEAVE_USER, *words, *besides)
+    return telling(as_root(LEAVE_USER, *words, *besides))

@@ -14,8 +14,8 @@ LOCK_SECONDS = 60
 """How long to wait for another apt or dpkg, such as the unattended upgrades."""
 
 INSTALL = script(__file__, "install.sh")
-CREATE_USER = script(__file__, "create_user.sh")
-CHANGE_USER = script(__file__, "change_user.sh")
+CREATE_USER = script(__file__, "create_user.sh", "numbers.sh")
+CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh")
 OWN_HOME = script(__file__, "own_home.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from stack.commands.system import create_user
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
 from tests.e2e.fingerprint import difference, fingerprint
@@ -14,6 +15,7 @@ from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SETTINGS, SHOP
 from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
+from tests.unit.hosts import sample_target
 
 pytestmark = pytest.mark.e2e
 
@@ -216,4 +218,55 @@ def test_a_home_full_of_traps_takes_nothing_along(
     assert host.enter("ls /home; pgrep -u fooproject || :", check=False).stdout.split() == [
         *("admin", "deployer", "somebody")
     ]
+    host.power_off()
+
+
+FORKS = """
+import os, signal
+while True:
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    if os.fork() == 0:
+        # Whatever ends this one is itself ended, if it may be.
+        for _ in range(50):
+            os.kill(-1, signal.SIGKILL)
+        os._exit(0)
+"""
+SETUID = "cp /bin/sh /var/tmp/kept && chmod 4755 /var/tmp/kept"
+
+
+@pytest.mark.long
+@pytest.mark.threat(
+    "project's user",
+    "outlive his removal in a process that forks on and on, and in a setuid file elsewhere",
+    "all of his processes are ended in one call of the kernel's, or nothing is removed; a number "
+    "of which files are left is no other project's",
+)
+def test_whoever_forks_does_not_outlive_his_account(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-forks", layer=DEPLOYED)
+    wait_for_site(host)
+    site = controller(host)
+    number = host.enter("id -u fooproject").stdout.strip()
+    host.enter("touch ~/shared/thesis", user="fooproject")
+    host.write("/srv/forks.py", FORKS)
+    starts = "setsid python3 -I /srv/forks.py > /dev/null 2>&1 &"
+    processes = f"cat /proc/[0-9]*/status 2> /dev/null | grep -c '^Uid:.*\\b{number}\\b' || :"
+
+    # Who stays has no process that was started when he had his groups.
+    host.enter(starts, user="fooproject")
+    assert host.enter(processes).stdout != "0\n"
+    remove(site)
+    assert host.enter(f"id -u fooproject; {processes}").stdout == f"{number}\n0\n"
+
+    host.enter(f"{SETUID}; {starts}", user="fooproject")
+    told = remove(site, *EVERYTHING).output
+    assert "Files of fooproject's are left, such as /var/tmp/kept" in told
+    assert host.enter(processes).stdout == "0\n"
+    assert host.enter("id fooproject", check=False).returncode == 1
+    assert plan(site, *EVERYTHING) == []
+    host.enter(create_user(sample_target(project="shop"), [], "").get_raw_value())
+    assert host.enter("id -u shop").stdout.strip() != number
     host.power_off()
