@@ -5,6 +5,14 @@
 make_group "$1"
 user=$2 home=$3
 shift 3
+# usermod changes no home while the user has processes; vipw does, under the same lock. It takes a file
+# of the same second for unchanged, and the packages may just have made an account.
+edit="s,^($user:([^:]*:){4})[^:]*,\\1$home,"
+VISUAL="sh -c 'sed -i -E \"$edit\" \"\$1\" && touch -d @0 \"\$1\"' sh" vipw > /dev/null
+touch /etc/passwd
 usermod "$@"
-# usermod changes no home while the user has processes; vipw does, under the same lock.
-VISUAL="sed -i -E 's,^($user:([^:]*:){4})[^:]*,\\1$home,'" vipw > /dev/null
+now=$(getent passwd "$user" | cut -d : -f 6)
+[ "$now" = "$home" ] || {
+  echo "The home of $user could not be changed from $now to $home." >&2
+  exit 1
+}

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from stack.commands.system import change_user
 from tests.e2e.controller import Controller
 from tests.e2e.http import Answer, get, request, wait_for
 from tests.lab import Host, Lab
+from tests.unit.hosts import sample_target
 
 pytestmark = pytest.mark.e2e
 
@@ -471,3 +473,12 @@ def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
     assert 'unknown directive "locatoin"' in told.output
     assert get(host, "/old").status == 301
     host.enter("nginx -t")
+
+
+def test_an_account_that_was_made_a_moment_ago_gets_its_home(standing: Host) -> None:
+    """The file of accounts was then changed in the same second, which vipw takes for unchanged."""
+    change = change_user(sample_target(project="alice"), ["nogroup"]).get_raw_value()
+    made = "useradd -m -d /srv/alice alice; runuser -u alice -- sleep 100 > /dev/null 2>&1 &"
+    told = standing.enter(f"{made} {change}; getent passwd alice").stdout
+    assert told.rstrip().endswith(":/home/alice:/bin/bash")
+    assert standing.enter("id -Gn alice").stdout.split() == ["users", "nogroup"]
