@@ -2,7 +2,8 @@
 # Takes away what the server has set for people's sessions, in /etc/environment say, and what would
 # have programs here do something else: PYTHONPATH, POSIXLY_CORRECT, CDPATH, TAR_OPTIONS and so on.
 # What leads to the network stays, and where temporary files go. What some servers leave out of PATH
-# is added, and programs' words are read in English.
+# is added, and programs' words are read in English. Programs look for files of theirs in the folder
+# that they are started in, as supervisorctl and Python do: it is nobody's but root's.
 while IFS= read -r line; do
   name=${line#export }
   name=${name%%=*}
@@ -17,4 +18,5 @@ $(export -p)
 EOF
 unset line name
 [ -d "${TMPDIR-/tmp}" ] || unset TMPDIR
+cd /
 export LC_ALL=C.UTF-8 PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"

@@ -19,3 +19,6 @@ let_reload() {
     sleep 0.2
   done
 }
+
+# Debian's takes a file in the folder that it is started in first, and with it whom to ask.
+supervisorctl() { command supervisorctl -c /etc/supervisor/supervisord.conf "$@"; }

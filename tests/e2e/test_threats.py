@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from stack.commands.lock import after_orphans
+from stack.commands.programs import run as run_program
 from stack.commands.release import remove
 from stack.project.layout import Layout
 from stack.requirements import read
@@ -147,6 +148,23 @@ def test_a_home_that_cannot_be_read_is_refused(attacked: Host, operator: Control
     assert told.returncode == 1
     assert "/home/fooproject could not be read to its end" in told.output
     assert "Traceback" not in told.output
+
+
+@pytest.mark.threat(
+    "another account",
+    "a `supervisord.conf` in the folder from which somebody deploys to the host itself",
+    "what root runs is started in the root folder, and supervisorctl is told which file is its own",
+)
+def test_no_file_of_the_current_folder_is_supervisors(attacked: Host) -> None:
+    as_user(
+        attacked,
+        "mkdir /tmp/mine && printf '%s\\n' [supervisorctl] serverurl=unix:///tmp/mine/sock "
+        "[ctlplugin:x] supervisor.ctl_factory=x:y > /tmp/mine/supervisord.conf",
+        "deployer",
+    )
+    release = attacked.enter(f"readlink -f {HOME}/{USER}").stdout.strip()
+    attacked.enter(f"cd /tmp/mine && {run_program('django', release).get_raw_value()}")
+    attacked.enter("rm -r /tmp/mine")
 
 
 @pytest.mark.threat(
