@@ -3,7 +3,8 @@
 # have programs here do something else: PYTHONPATH, POSIXLY_CORRECT, CDPATH, TAR_OPTIONS and so on.
 # What leads to the network stays, and where temporary files go. What some servers leave out of PATH
 # is added, and programs' words are read in English. Programs look for files of theirs in the folder
-# that they are started in, as supervisorctl and Python do: it is nobody's but root's.
+# that they are started in, as supervisorctl and Python do: it is nobody's but root's. What is written,
+# Nginx's logs by its own `nginx -t` say, is for others to read, but where a script says otherwise.
 while IFS= read -r line; do
   name=${line#export }
   name=${name%%=*}
@@ -19,4 +20,5 @@ EOF
 unset line name
 [ -d "${TMPDIR-/tmp}" ] || unset TMPDIR
 cd /
+umask 022
 export LC_ALL=C.UTF-8 PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"

@@ -113,6 +113,22 @@ def test_what_the_environment_has_programs_do_is_nothing_to_ours(
     controller(odd).apply()
 
 
+@pytest.mark.long
+def test_what_root_writes_for_others_is_theirs_to_read(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    """Whatever the umask that root logs in with."""
+    host = lab.host("closed")
+    host.enter("echo 'session optional pam_umask.so umask=0077' >> /etc/pam.d/sshd")
+    assert host.run("umask").stdout == "0077\n"
+    controller(host).apply()
+    assert get(host).status == 200
+    logs = "gunicorn nginx.access nginx.error releases understudy"
+    paths = " ".join(f"/home/fooproject/logs/{name}.log" for name in logs.split())
+    host.enter(f"cat {paths} > /dev/null", user="fooproject")
+    host.power_off()
+
+
 @pytest.mark.parametrize("option", ["noexec", "ro"])
 def test_a_home_that_no_program_can_run_from_is_told(
     odd: Host, controller: Callable[..., Controller], option: str

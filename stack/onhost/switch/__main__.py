@@ -23,6 +23,8 @@ def main() -> int:
         say("This is for root.")
         return 1
     host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    # Logs are for others to read, whatever the umask of whoever calls.
+    os.umask(0o022)
     # A cut connection hangs up, and must not end this half way.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)

@@ -1,6 +1,7 @@
 """The release log: a line of JSON for each attempt to put a release live."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
         line["seconds"] = round(time.time() - started, 1)
         try:
             with (host.logs / "releases.log").open("a") as log:
+                # Earlier versions made it with the umask of whoever called.
+                os.fchmod(log.fileno(), 0o644)
                 log.write(json.dumps(line) + "\n")
         except OSError as error:
             say(f"This could not be written to the release log: {error}")

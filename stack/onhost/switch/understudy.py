@@ -46,6 +46,7 @@ class Understudy:
         shutil.chown(host.sockets, host.uid, host.gid)
         host.sockets.chmod(0o711)
         self.log.write_text("")
+        self.log.chmod(0o644)
         properties = {
             "User": host.user,
             "WorkingDirectory": str(self.folder / "src"),
