@@ -13,4 +13,5 @@ def install(target: Target) -> None:
     names = target.packages
     if names:
         system.packages_installed(name=f"Install {', '.join(names)}", target=target, packages=names)
+        system.services_startable(name="Let their services start", target=target)
         files.originals_kept(name="Keep what their files were before", target=target)

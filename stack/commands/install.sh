@@ -4,9 +4,9 @@
 # locked is read from what they say, in English.
 #
 # $1 how many seconds to wait for a lock, $2 a pattern of services that are not to start by
-# themselves, then the packages.
-seconds=$1 held=$2
-shift 2
+# themselves, $3 what tells the file by which they do not, then the packages.
+seconds=$1 held=$2 mark=$3
+shift 3
 # needrestart would ask, or restart what others run.
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 APT_LISTCHANGES_FRONTEND=none
 install() {
@@ -16,11 +16,18 @@ install() {
 locked() { grep -q 'Could not get lock\|is locked by\|lock was locked by' "$output"; }
 output=$(mktemp)
 # Packages start their services as soon as they are there, with Debian's own files. Ours come
-# first: so nothing but us starts ours. Should this process be killed, its word is void.
+# first: so nothing but us starts ours. Should this process be killed, its word is void, whoever gets
+# its number; the next run removes it.
 policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ] || grep -q 'while a deployment installs' "$policy"; then
-  printf '%s\n' '#!/bin/sh' '# Only for a while, while a deployment installs packages.' \
-    "[ -e /proc/$$ ] || exit 0" "case \$1 in $held) exit 101 ;; esac" > "$policy"
+if [ ! -e "$policy" ] || grep -q "$mark" "$policy"; then
+  cat > "$policy" << END
+#!/bin/sh
+# Only for a while, $mark packages.
+grep -qx $(cat /proc/sys/kernel/random/boot_id) /proc/sys/kernel/random/boot_id || exit 0
+begun=\$(sed 's/.*) //' /proc/$$/stat 2> /dev/null | cut -d ' ' -f 20)
+[ "\$begun" = $(sed 's/.*) //' "/proc/$$/stat" | cut -d ' ' -f 20) ] || exit 0
+case \$1 in $held) exit 101 ;; esac
+END
   chmod 755 "$policy"
   trap 'rm -f "$output" "$policy"' EXIT
 else

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
+from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
@@ -14,6 +15,7 @@ LOCK_SECONDS = 60
 """How long to wait for another apt or dpkg, such as the unattended upgrades."""
 
 INSTALL = script(__file__, "install.sh")
+FORGET_POLICY = script(__file__, "forget_policy.sh")
 CREATE_USER = script(__file__, "create_user.sh", "numbers.sh")
 CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh")
 OWN_HOME = script(__file__, "own_home.sh")
@@ -30,7 +32,12 @@ def install(packages: Iterable[str], held: Iterable[str]) -> StringCommand:
         held: how the names of services begin that are not to start by themselves.
     """
     pattern = "|".join(f"{service}*" for service in held)
-    return alone_on_host(as_root(INSTALL, str(LOCK_SECONDS), pattern, *packages))
+    return alone_on_host(as_root(INSTALL, str(LOCK_SECONDS), pattern, POLICY_MARK, *packages))
+
+
+def forget_policy() -> StringCommand:
+    """Remove what a run that was killed has left behind, by which packages start no services."""
+    return alone_on_host(as_root(FORGET_POLICY, POLICY, POLICY_MARK))
 
 
 def create_user(target: Target, groups: Iterable[str], number: str) -> StringCommand:

@@ -9,6 +9,7 @@ from stack.commands import release as release_commands
 from stack.commands import system
 from stack.commands.system import refuse
 from stack.host.observation import Observation, User
+from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.placement import owners_of
@@ -27,6 +28,15 @@ def packages_installed(target: Target, packages: Sequence[str]) -> Commands:
         yield from changing(target, [system.install(missing, held=["nginx", "supervisor"])])
     else:
         host.noop("all packages are installed")
+
+
+@operation()
+def services_startable(target: Target) -> Commands:
+    """Have packages start their services, also after a run that was killed as it installed some."""
+    if POLICY_MARK in observe(target).texts.get(POLICY, ""):
+        yield from changing(target, [system.forget_policy()])
+    else:
+        host.noop("no run has left anything that keeps them from it")
 
 
 @operation()

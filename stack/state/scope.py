@@ -10,6 +10,7 @@ from stack.project import certbot, firewall, host_wide
 from stack.project.app_server import SERVERS
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings
+from stack.project.packages import POLICY
 from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
 from stack.state import conflicts, updates
@@ -95,6 +96,7 @@ def _worked_out(target: Target) -> Scope:
             str(target.layout.switch_values),
             firewall.path_of(target.layout.user),
             *certbot.texts(target),
+            POLICY,
             *(leaving.sites if leaving else ()),
         ],
         units=[

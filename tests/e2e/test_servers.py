@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from stack.commands.system import install
+from stack.project.packages import POLICY
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, over_ipv6
 from tests.e2e.untouched import Untouched
@@ -111,6 +113,23 @@ def test_what_the_environment_has_programs_do_is_nothing_to_ours(
     assert site.plan() == []
     assert get(odd).status == 200
     controller(odd).apply()
+
+
+def test_an_installation_that_was_killed_keeps_no_service_from_starting(
+    standing: Host, controller: Callable[..., Controller]
+) -> None:
+    command = install(["nginx"], held=["nginx"]).get_raw_value()
+    standing.enter(
+        f"{command} > /dev/null 2>&1 & until [ -x {POLICY} ]; do :; done; "
+        f"kill -KILL $(sed -n 's,.*/proc/\\([0-9]*\\).*,\\1,p' {POLICY})"
+    )
+    # By now some other process may have its number.
+    standing.enter(f"sed -i 's,/proc/[0-9][0-9]*,/proc/1,' {POLICY} && {POLICY} nginx start")
+    site = controller(standing)
+    assert site.plan() == site.apply().changed == ["Packages | Let their services start"]
+    standing.enter(f"test ! -e {POLICY}")
+    standing.write(POLICY, "#!/bin/sh\nexit 0\n", 0o755)
+    assert site.plan() == []
 
 
 @pytest.mark.long
