@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 TELL_CONTENTS = script(__file__, "contents.sh")
-IN_TIME = script(__file__, "in_time.sh")
 SECONDS = 60
 
 FOLDERS = ("releases", ".virtualenvs")
@@ -45,8 +44,7 @@ class HomeContents(FactBase[Contents]):
             ".gunicorn",
             *CACHES,
         }
-        words = (str(SECONDS), TELL_CONTENTS, str(layout.home), layout.user)
-        return as_user(layout, IN_TIME, *words)
+        return told_by_user(layout, SECONDS, TELL_CONTENTS, str(layout.home), layout.user)
 
     def process(self, output: list[str]) -> Contents:
         """Read the lines."""

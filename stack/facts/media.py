@@ -3,11 +3,10 @@
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 TELL_ACCESS = script(__file__, "media_access.sh")
-IN_TIME = script(__file__, "in_time.sh")
 SECONDS = 10
 
 
@@ -21,7 +20,7 @@ class MediaAccess(FactBase[bool]):
             layout: where things are.
             media: the folder of the uploads, from the one of what is shared.
         """
-        return as_user(layout, IN_TIME, str(SECONDS), TELL_ACCESS, str(layout.shared), media)
+        return told_by_user(layout, SECONDS, TELL_ACCESS, str(layout.shared), media)
 
     def process(self, output: list[str]) -> bool:
         """Whether it said so."""

@@ -8,11 +8,10 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack import onhost
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 TELL_DIGESTS = script(__file__, "release_files.sh")
-IN_TIME = script(__file__, "in_time.sh")
 SECONDS = 30
 LINE = re.compile(r'([0-9a-f]{64}) (".*")')
 
@@ -32,10 +31,10 @@ class ReleaseFiles(FactBase[dict[str, str]]):
             most: how many bytes are read in all.
         """
         words = (onhost.script("digests"), str(folder), str(smallest), str(most))
-        return as_user(layout, IN_TIME, str(SECONDS), TELL_DIGESTS, *words)
+        return told_by_user(layout, SECONDS, TELL_DIGESTS, *words)
 
     def process(self, output: list[str]) -> dict[str, str]:
-        """Read the lines; one that was cut is passed over."""
+        """Read the lines; one that was cut is passed over, and what none tells of is sent."""
         found = {}
         for line in output:
             if told := LINE.fullmatch(line):

@@ -7,11 +7,10 @@ from pathlib import PurePosixPath
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 TELL_WRITTEN = script(__file__, "written.sh", "manifests.sh")
-IN_TIME = script(__file__, "in_time.sh")
 SECONDS = 60
 
 
@@ -38,8 +37,8 @@ class WrittenFiles(FactBase[dict[str, Written]]):
             folders: the releases'.
             shared: paths relative to `src` that the next release has links in place of.
         """
-        words = (str(SECONDS), TELL_WRITTEN, "\n".join(shared), *map(str, folders))
-        return as_user(layout, IN_TIME, *words)
+        words = ("\n".join(shared), *map(str, folders))
+        return told_by_user(layout, SECONDS, TELL_WRITTEN, *words)
 
     def process(self, output: list[str]) -> dict[str, Written]:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from pyinfra.api import StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.scripts import as_root, script
+from stack.shell.scripts import as_root, run_by, script
 
 AS_USER = script(__file__, "as_user.sh")
+IN_TIME = script(__file__, "in_time.sh")
+MOST_BYTES = 20_000_000
+"""How much he may tell of what is his."""
 
 
 def as_user(
@@ -24,4 +27,21 @@ def as_user(
         words: the script's $1, $2 and so on.
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    return as_root(AS_USER, layout.user, str(layout.home), script, *words, stdin=stdin)
+    return as_root(AS_USER, layout.user, str(layout.home), "", script, *words, stdin=stdin)
+
+
+def told_by_user(layout: Layout, seconds: int, script: str, *words: str) -> StringCommand:
+    """The same of a script that tells something, whose processes the user may stop or end.
+
+    So the end of what is told may be missing; what tells of files that must not be lost ends with
+    a mark.
+
+    Args:
+        layout: where things are.
+        seconds: how long it may take.
+        script: as above; nobody reads what it writes to standard error.
+        words: its own.
+    """
+    told = as_root(AS_USER, layout.user, str(layout.home), str(seconds), script, *words)
+    # The command itself has a second to be killed in.
+    return run_by(IN_TIME, str(seconds + 2), str(MOST_BYTES), command=told)
