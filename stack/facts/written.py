@@ -24,8 +24,16 @@ class Written:
     """Paths of the setting `shared` that are not links yet, were changed, and hold any file."""
 
 
-class WrittenFiles(FactBase[dict[str, Written]]):
-    """What was written into releases, by their folders. Read as the user; changes nothing."""
+class WrittenFiles(FactBase[dict[str, Written] | None]):
+    """What was written into releases, by their folders; None where that was not read to its end.
+
+    Read as the user, who may end it; changes nothing.
+    """
+
+    @staticmethod
+    def default() -> dict[str, Written] | None:
+        """What is known of a host that says nothing."""
+        return None
 
     def command(
         self, layout: Layout, folders: Sequence[PurePosixPath], shared: Sequence[str]
@@ -40,8 +48,10 @@ class WrittenFiles(FactBase[dict[str, Written]]):
         words = ("\n".join(shared), *map(str, folders))
         return told_by_user(layout, SECONDS, TELL_WRITTEN, *words)
 
-    def process(self, output: list[str]) -> dict[str, Written]:
+    def process(self, output: list[str]) -> dict[str, Written] | None:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""
+        if output[-1:] != ["end"]:
+            return None
         found: dict[str, dict[str, list[str]]] = {}
         lines: dict[str, list[str]] = {}
         for line in output:

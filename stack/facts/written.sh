@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Tells what was written into releases since they were built: after a line `r FOLDER` one for each
 # file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own,
-# was changed, and holds any file.
+# was changed, and holds any file; `end` where all of it was told.
 #
 # $1 the paths of `shared`, a line for each, then the releases' folders.
 export LC_ALL=C
@@ -35,4 +35,4 @@ for folder; do
     esac
   done
 done
-exit 0
+echo end

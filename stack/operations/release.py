@@ -35,8 +35,8 @@ def nothing_left_behind(target: Target) -> Commands:
     live = live_folder(here)
     if live and live != here.folder.name:
         folder = target.layout.releases / live
-        written = _written(here, [folder], target.settings.outliving).get(str(folder))
-        if written and (problem := refusal(target, live, written)):
+        found = _written(here, [folder], target.settings.outliving)
+        if problem := refusal(target, live, found):
             if not state.is_executing:
                 host.log(f"This will fail: {problem}")
             yield refuse(problem)
@@ -55,11 +55,11 @@ def nothing_left_behind(target: Target) -> Commands:
 
 def _written(
     here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
-) -> dict[str, Written]:
+) -> dict[str, Written] | None:
     found: dict[str, Written] | None = host.get_fact(
         WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
     )
-    return found or {}
+    return found
 
 
 @operation()
@@ -177,11 +177,7 @@ def old_ones_removed(target: Target) -> Commands:
     old = superfluous(here, switched=state.is_executing)
     folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
     if folders and here.seen.user:
-        reasons = {
-            folder: reason
-            for folder, written in _written(here, folders).items()
-            if (reason := kept(target, folder, written))
-        }
+        reasons = kept(target, map(str, folders), _written(here, folders))
         for reason in reasons.values():
             host.log(reason)
         old = superfluous(here, reasons, switched=state.is_executing)

@@ -1,13 +1,14 @@
 """What is out of sight, or gone, with a release that has written it into its own folder."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
-from stack.facts.written import Written
+from stack.facts.written import SECONDS, Written
 from stack.project.target import Target
 
+UNREAD = f"could not be read to its end within {SECONDS} s"
 SHOWN = 5
 """How many files are named in a line."""
 
@@ -32,8 +33,15 @@ def worth_keeping(target: Target, written: Written) -> tuple[str, ...]:
     )
 
 
-def refusal(target: Target, live: str, written: Written) -> str:
+def refusal(target: Target, live: str, found: Mapping[str, Written] | None) -> str:
     """Why no other release may take over from the live one; an empty string when it may."""
+    if found is None:
+        return (
+            f"What the live release, {live}, has written into its own folder {UNREAD}, and the "
+            f"next would not have it. Is the host short of memory, or does something end "
+            f"{target.layout.user}'s processes? Run this again."
+        )
+    written = found.get(str(target.layout.releases / live), Written())
     if written.shared:
         return _to_be_moved(target, written.shared[0])
     files = worth_keeping(target, written)
@@ -49,10 +57,18 @@ def refusal(target: Target, live: str, written: Written) -> str:
     )
 
 
-def kept(target: Target, folder: str, written: Written) -> str:
-    """Why an old release is not removed; an empty string when it may be."""
-    files = worth_keeping(target, written)
-    return (files and f"{folder} stays, as it has written files of its own: {_named(files)}.") or ""
+def kept(
+    target: Target, folders: Iterable[str], found: Mapping[str, Written] | None
+) -> dict[str, str]:
+    """Why old releases are not removed, by those of some folders that must stay."""
+    if found is None:
+        return {folder: f"{folder} stays: what it has written {UNREAD}." for folder in folders}
+    files = {folder: worth_keeping(target, found[folder]) for folder in folders if folder in found}
+    return {
+        folder: f"{folder} stays, as it has written files of its own: {_named(names)}."
+        for folder, names in files.items()
+        if names
+    }
 
 
 def _top(name: Path, src: Path, folders: Iterable[str]) -> str:

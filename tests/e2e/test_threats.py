@@ -150,6 +150,36 @@ def test_a_home_that_cannot_be_read_is_refused(attacked: Host, operator: Control
     assert "Traceback" not in told.output
 
 
+READS = "comm -13 /dev/fd/3"
+"""What alone has this in its words, of all that is read: what the live release has written."""
+
+
+@pytest.fixture(params=["KILL", pytest.param("STOP", marks=pytest.mark.long)])
+def without_readers(attacked: Host, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever reads what the live release has written, and has much to read, does not get far."""
+    built = f"{HOME}/{USER}/.built"
+    pattern = f"[{READS[0]}]{READS[1:]}"
+    ends = f"while :; do pkill -{request.param} -f '{pattern}'; done"
+    as_user(attacked, f"cp -p {built} {built}.kept && truncate -s 200M {built}")
+    loop = as_user(attacked, f"setsid sh -c {shlex.quote(ends)} > /dev/null 2>&1 & echo $!")
+    yield
+    attacked.enter(f"kill -KILL {loop.strip()}; pkill -KILL -u {USER} -f '{pattern}' || :")
+    as_user(attacked, f"mv {built}.kept {built}")
+
+
+@pytest.mark.threat(
+    "project's user",
+    "end or stop what reads which files the live release has written, for them to be left behind",
+    "the limit of time is root's, what is told ends with a mark, and without it nothing goes live",
+)
+@pytest.mark.usefixtures("without_readers")
+def test_what_was_not_read_to_its_end_is_not_left_behind(operator: Controller) -> None:
+    another_release(operator, "changed.txt", "unread")
+    told = operator.pyinfra("deploy.py", "--dry", limit=100)
+    assert "This will fail: What the live release, " in told.output
+    assert "could not be read to its end within 60 s" in told.output
+
+
 @pytest.mark.threat(
     "another account",
     "a `supervisord.conf` in the folder from which somebody deploys to the host itself",

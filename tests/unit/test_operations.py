@@ -319,6 +319,19 @@ def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed(
     assert plan(release.nothing_left_behind, TARGET, HOST) == []
 
 
+def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
+    seen = with_old_release(HOST)
+    fact = WrittenFiles()
+    old = str(LAYOUT.releases / "old")
+    assert fact.process([f"r {old}", "f source/upload.jpg"]) is fact.default() is None
+    assert fact.process([f"r {old}", "end"]) == {old: Written()}
+    [(refused, _)] = plan(release.nothing_left_behind, TARGET, seen, {WrittenFiles: None})
+    assert "could not be read to its end" in refused
+    torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
+    assert len(plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
+    assert plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
+
+
 def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() -> None:
     seen = with_process(replace(HOST, nginx_changed=50.0), WORKER, started=60.0)
     sent = plan(services.nginx_loaded, TARGET, seen, files=TARGET.files.nginx)

@@ -8,7 +8,7 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import leaving as commands
 from stack.facts.contents import Contents, HomeContents
-from stack.facts.written import WrittenFiles
+from stack.facts.written import Written, WrittenFiles
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
@@ -69,9 +69,12 @@ def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
     contents = contents or Contents()
     folders = [layout.home / path for path in contents.going if path.startswith("releases/")]
-    found = host.get_fact(WrittenFiles, layout=layout, folders=folders, shared=()) or {}
-    reasons = {path: kept(target, path, written) for path, written in found.items()}
-    return contents, {path: reason for path, reason in reasons.items() if reason}
+    if not folders:
+        return contents, {}
+    found: dict[str, Written] | None = host.get_fact(
+        WrittenFiles, layout=layout, folders=folders, shared=()
+    )
+    return contents, kept(target, map(str, folders), found)
 
 
 def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
