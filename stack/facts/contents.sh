@@ -4,7 +4,7 @@
 # something, after `s` what must stay. Runs as the user, who may change all of it meanwhile.
 #
 # $1 the home, $2 the project's name.
-cd "$1" || exit 0
+cd "$1" && [ -r . ] || exit 0
 name=$2
 say() {
   case $2 in
@@ -14,8 +14,14 @@ say() {
 }
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
-# Files alone count: folders are made for what is to come.
-has_files() { [ -n "$(find "$@" ! -type d -print -quit 2>/dev/null)" ]; }
+# Files alone count: folders are made for what is to come. What its user may not look into counts too,
+# as root makes it, and what is somebody else's.
+has_files() {
+  told=$(find "$@" -ignore_readdir_race \
+    \( ! -type d -o ! -readable -o ! -executable -o ! -uid "$(id -u)" \) -print -quit 2>/dev/null) ||
+    return 0
+  [ -n "$told" ]
+}
 all_gone=
 release() {
   if ! is_folder "$1"; then
@@ -44,7 +50,7 @@ virtualenv() {
 }
 inside() {
   each=$1 folder=$2 all_gone=yes
-  if ! is_folder "$folder"; then
+  if ! is_folder "$folder" || ! [ -r "$folder" ] || ! [ -x "$folder" ]; then
     say s "$folder"
     return
   fi

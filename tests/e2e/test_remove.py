@@ -270,3 +270,37 @@ def test_whoever_forks_does_not_outlive_his_account(
     host.enter(create_user(sample_target(project="shop"), [], "").get_raw_value())
     assert host.enter("id -u shop").stdout.strip() != number
     host.power_off()
+
+
+CLOSED = """
+umask 077
+cd /home/fooproject
+mkdir fooproject/src/exports
+echo kept > fooproject/src/exports/a.txt
+rm -r shared/*
+mkdir shared/backups
+echo kept > shared/backups/dump.sql
+"""
+"""What root makes, as he deploys in a shell of his own, and the project's user cannot see."""
+
+
+@pytest.mark.long
+def test_what_the_user_cannot_look_into_is_not_lost(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-closed", layer=DEPLOYED)
+    wait_for_site(host)
+    host.enter(CLOSED)
+    site = controller(host)
+    (site.project() / "changed.txt").touch()
+    told = site.pyinfra("deploy.py", "--dry").output
+    assert "has written files that the next would not have: exports" in told
+    told = remove(site).output
+    assert "stays, as it has written files of its own: exports" in told
+    kept = "cat /home/fooproject/releases/*/src/exports/a.txt /home/fooproject/shared/backups/*"
+    assert host.enter(kept).stdout == "kept\nkept\n"
+    assert plan(site) == []
+    # A home that he cannot list is not an empty one.
+    host.enter("chown root /home/fooproject")
+    assert plan(site) == []
+    host.power_off()

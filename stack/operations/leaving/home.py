@@ -24,13 +24,14 @@ def releases_removed(target: Target) -> Commands:
     """Have no releases, virtualenvs, links and caches in the home."""
     contents, reasons = _contents(target)
     going = _going(contents, reasons)
-    if not going and not contents.thinned:
+    thinned = [path for path in contents.thinned if str(target.layout.home / path) not in reasons]
+    if not going and not thinned:
         host.noop("nothing in the home is a deployment's")
         return
     tell_removed(f"~/{path}" for path in going)
     for reason in reasons.values():
         host.log(reason)
-    yield from changing(target, commands.home(target.layout, going, contents.thinned))
+    yield from changing(target, commands.home(target.layout, going, thinned))
 
 
 @operation()
@@ -68,7 +69,8 @@ def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
         return Contents(is_whole=True), {}
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
     contents = contents or Contents()
-    folders = [layout.home / path for path in contents.going if path.startswith("releases/")]
+    leaving = (*contents.going, *contents.thinned)
+    folders = [layout.home / path for path in leaving if path.startswith("releases/")]
     if not folders:
         return contents, {}
     found: dict[str, Written] | None = host.get_fact(
