@@ -1,6 +1,7 @@
 """What is out of sight, or gone, with a release that has written it into its own folder."""
 
 import json
+import shlex
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
@@ -42,8 +43,9 @@ def refusal(target: Target, live: str, found: Mapping[str, Written] | None) -> s
             f"{target.layout.user}'s processes? Run this again."
         )
     written = found.get(str(target.layout.releases / live), Written())
-    if written.shared:
-        return _to_be_moved(target, written.shared[0])
+    # Whoever tells of them may say anything.
+    if shared := [path for path in target.settings.outliving if path in written.shared]:
+        return _to_be_moved(target, shared[0])
     files = worth_keeping(target, written)
     if not files:
         return ""
@@ -87,14 +89,16 @@ def _named(files: tuple[str, ...]) -> str:
 def _to_be_moved(target: Target, path: str) -> str:
     """What a person is to do: a database cannot be moved while it is written to."""
     there, program = target.layout.shared / path, target.settings.program
+    parent, link, own = (shlex.quote(str(name)) for name in (there.parent, there, path))
     move = (
-        f"cd {target.layout.live}/src && mkdir -p {there.parent} && "
-        f"mv -nt {there.parent} $(ls -d {path} {path}-wal {path}-journal 2>/dev/null) && "
-        f"ln -s {there} {path}"
+        f"set -e; cd {target.layout.live}/src; mkdir -p {parent}; "
+        f"for one in {own} {own}-wal {own}-journal; do "
+        f'[ ! -e "$one" ] || mv -nt {parent} "$one"; done; ln -sT {link} {own}'
     )
     return (
         f"The live release has {path} in its own folder, and it is to be in "
         f"{target.layout.shared}. Move it while the site stands still, as root: "
         f"supervisorctl stop {program}; "
-        f"runuser -u {target.layout.user} -- sh -c '{move}'; supervisorctl start {program}"
+        f"runuser -u {target.layout.user} -- sh -c {shlex.quote(move)}; "
+        f"supervisorctl start {program}"
     )

@@ -1,5 +1,6 @@
 """For what a host is like, what each operation has it do: nothing where all is as declared."""
 
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ from stack.run import lock
 from stack.source import SourceError
 from stack.state.placement import place
 from stack.state.services import SOCKET
+from stack.state.written import refusal
 from tests.unit.hosts import (
     SAMPLE,
     WORKER,
@@ -330,6 +332,20 @@ def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
     torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
     assert len(plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
     assert plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
+
+
+def test_what_a_person_is_to_do_is_of_declared_paths_and_quoted() -> None:
+    target = made(shared=["data", "my.data"])
+    live = str(target.layout.releases / "old")
+    found = {live: Written(shared=("x'; reboot; '", "my.data"))}
+    line = refusal(target, "old", found)
+    assert "reboot" not in line
+    command = line.partition("runuser -u fooproject -- ")[2].rpartition("; supervisorctl")[0]
+    [shell, option, script] = shlex.split(command)
+    assert (shell, option) == ("sh", "-c")
+    assert "mv -nt /home/fooproject/shared" in script
+    assert "ln -sT /home/fooproject/shared/my.data my.data" in script
+    assert refusal(target, "old", {live: Written(shared=("x; reboot",))}) == ""
 
 
 def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() -> None:
