@@ -758,6 +758,32 @@ def test_whoever_gets_the_number_of_a_process_that_was_ended_lives(standing: Hos
     assert told == "the same number\nlives\n"
 
 
+STOPS = """
+import sys
+sys.path.insert(0, "/usr/local/lib/fooproject")
+import switch.host
+switch.host.STEP_SECONDS = 2
+for script in ("kill -STOP $$", "sleep 60 & exit 3", "printf '\\\\377no' >&2; exit 1"):
+    try:
+        switch.host.Host.read(switch.host.Path(sys.path[0], "switch.json")).sh(script)
+    except switch.host.SwitchError as error:
+        print(error)
+"""
+
+
+@pytest.mark.threat(
+    "project's user",
+    "stop what changes his files in a switch, or have it print without end, with visitors half way",
+    "root waits for no process of his without a limit, and reads no more than the beginning",
+)
+def test_a_script_that_is_stopped_holds_up_no_switch(standing: Host) -> None:
+    standing.write("/srv/stops.py", STOPS)
+    told = standing.enter("python3 -B /srv/stops.py", timeout=30).stdout.splitlines()
+    assert "it has not ended within 2 s" in told[0]
+    assert told[1:] == [f"{USER}'s files cannot be changed: {why}" for why in ("", "\ufffdno")]
+    standing.enter(f"pkill -KILL -u {USER} -x 'sleep|sh' || :")
+
+
 # What an account of the host may do beside the project
 
 
