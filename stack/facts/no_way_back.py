@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
+SECONDS = 300
 TELL = script(__file__, "no_way_back.sh", "way_back.sh", "last_lines.sh")
 
 
@@ -20,7 +21,7 @@ class NoWayBack(FactBase[list[str]]):
     @staticmethod
     def default() -> list[str]:
         """What is known of a host that says nothing."""
-        return []
+        return [f"Whether it can was not told within {SECONDS} s, or its telling was ended."]
 
     def command(self, layout: Layout, words: Sequence[str]) -> StringCommand:
         """Build the command.
@@ -29,8 +30,8 @@ class NoWayBack(FactBase[list[str]]):
             layout: where things are.
             words: what the script wants to know (stack.commands.release.way_back).
         """
-        return as_user(layout, TELL, *words)
+        return told_by_user(layout, SECONDS, TELL, *words)
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""
-        return output
+        return output[:-1] if output[-1:] == ["end"] else [*output, *self.default()]

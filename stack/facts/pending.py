@@ -7,9 +7,10 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack.onhost import inside
 from stack.project.layout import Layout
-from stack.shell.account import as_user
+from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
+SECONDS = 300
 SHOW = script(__file__, "show_pending.sh", "last_lines.sh")
 
 
@@ -18,6 +19,11 @@ class PendingMigrations(FactBase[list[str]]):
 
     Changes nothing. Takes about a second, so it is for a plan that will migrate.
     """
+
+    @staticmethod
+    def default() -> list[str]:
+        """What is known of a host that says nothing."""
+        return [f"Its migrations were not told within {SECONDS} s, or their telling was ended."]
 
     def command(self, layout: Layout, folder: PurePosixPath, names: Iterable[str]) -> StringCommand:
         """Build the command.
@@ -28,7 +34,7 @@ class PendingMigrations(FactBase[list[str]]):
             names: of the variables in the setting `env`.
         """
         code = inside.code("reach", "pending")
-        return as_user(layout, SHOW, str(folder), code, " ".join(names))
+        return told_by_user(layout, SECONDS, SHOW, str(folder), code, " ".join(names))
 
     def process(self, output: list[str]) -> list[str]:
         """The lines as they are."""

@@ -16,6 +16,7 @@ from stack.commands import build, migrations, nginx, programs, timers
 from stack.commands import files as file_commands
 from stack.commands import release as release_commands
 from stack.commands import system as system_commands
+from stack.facts.no_way_back import NoWayBack
 from stack.facts.pending import PendingMigrations
 from stack.facts.written import Written, WrittenFiles
 from stack.host.observation import Entry, Observation, Unit, User
@@ -332,6 +333,14 @@ def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
     torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
     assert len(plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
     assert plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
+
+
+def test_a_way_back_that_was_not_told_to_the_end_is_none() -> None:
+    fact = NoWayBack()
+    assert fact.process(["end"]) == []
+    for told in (fact.default(), fact.process(["shop.0002 cannot"]), fact.process([""])):
+        assert "was not told within 300 s" in told[-1]
+    assert "were not told within 300 s" in PendingMigrations().default()[0]
 
 
 def test_what_a_person_is_to_do_is_of_declared_paths_and_quoted() -> None:
