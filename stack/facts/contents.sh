@@ -22,12 +22,22 @@ has_files() {
     return 0
   [ -n "$told" ]
 }
+# But for comments; of a grep that was ended nobody knows.
+is_empty() {
+  code=0
+  grep -qv '^#\|^$' "$1" || code=$?
+  [ "$code" = 1 ]
+}
 all_gone=
 release() {
   if ! is_folder "$1"; then
     all_gone=no
     say s "$1"
-  elif [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name 'before-migrating-*.dump' -print -quit)" ]; then
+    return
+  fi
+  dumps=$(find "$1" -mindepth 1 -maxdepth 1 -name 'before-migrating-*.dump' -print -quit) ||
+    [ "$?" -lt 128 ] || exit 0
+  if [ -n "$dumps" ]; then
     all_gone=no
     say s "$1/before-migrating-*.dump"
     [ -z "$(find "$1" -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' -print -quit)" ] ||
@@ -43,7 +53,7 @@ virtualenv() {
     # virtualenvwrapper's, as long as nobody has written more than it into them.
     hook.log) say o "$1" && return ;;
     initialize | get_env_details | pre* | post*)
-      [ -f "$1" ] && ! grep -qv '^#\|^$' "$1" && say o "$1" && return ;;
+      [ -f "$1" ] && is_empty "$1" && say o "$1" && return ;;
   esac
   all_gone=no
   say s "$1"

@@ -4,43 +4,72 @@
 # was changed, and holds any file; `end` where all of it was told. A folder that its own user may not
 # look into, as root makes it, counts as a file: nobody can tell what it holds.
 #
+# Any program here may be ended by its user, or by the kernel for want of memory, and what it has told
+# until then is not all: so each is asked how it ended, and none stands in a pipe but with a mark.
+#
 # $1 the paths of `shared`, a line for each, then the releases' folders.
 export LC_ALL=C
-shared=$1 newline='
-'; shift
-paths() {
-  sed -n 's/^\(.*\) f [0-7]* [0-9]* [0-9]* [0-9.]* *$/f \1/p; s/^\(.*\) d [0-7]* [0-9]*$/d \1/p' |
-    sort
+shared=$1
+shift
+# Whether what has just failed did so by itself: a path may not be there.
+by_itself() { [ "$?" -lt 128 ]; }
+# What is new in $now, which is a manifest, against another; static files of earlier releases are
+# linked in by ourselves.
+added() {
+  { printf '%s\n' "$now" && echo end; } | static=$static src=$src shared=$shared awk '
+    function known_as(kind, numbers) {
+      if (!match($0, " " kind " " numbers "$")) return 0
+      line = kind " " substr($0, 1, RSTART - 1)
+      return 1
+    }
+    BEGIN {
+      static = ENVIRON["static"] "/"
+      count = split(ENVIRON["shared"], shared, "\n")
+      for (i = 1; i <= count; i++) start[i] = ENVIRON["src"] "/" shared[i]
+    }
+    now && $0 == "end" { whole = 1; next }
+    { is_known = known_as("f", "[0-7]+ [0-9]+ [0-9]+ -?[0-9.]+ *") || known_as("d", "[0-7]+ [0-9]+") }
+    !now { built[$0]; if (is_known) known[line]; next }
+    !($0 in built) {
+      for (i = 1; i <= count; i++)
+        if (index($0, start[i]) == 1 && substr($0, length(start[i]) + 1, 1) ~ /[ \/]/) changed[i]
+      if (!is_known || line in known || told == 1000) next
+      if (static != "/" && index(substr(line, 3) "/", static) == 1) next
+      print line
+      told++
+    }
+    END {
+      for (i in changed) if (shared[i] != "") print "s " shared[i]
+      exit !whole
+    }
+  ' now=0 "$1/.built" now=1 -
 }
+newline='
+'
 for folder; do
   if [ -d "$folder" ] && ! { [ -r "$folder" ] && [ -x "$folder" ]; }; then
     printf 'r %s\nf .\n' "$folder"
     continue
   fi
   # As in home.sh: a line without end would take all of the host's memory.
-  [ -n "$(find "$folder/.built" -maxdepth 0 -type f -size -262145k 2>/dev/null)" ] || continue
+  built=$(find "$folder/.built" -maxdepth 0 -type f -size -262145k 2>/dev/null) || by_itself || exit 1
+  [ -n "$built" ] || continue
   printf 'r %s\n' "$folder"
   find "$folder" -ignore_readdir_race -name __pycache__ -prune -o \
     -type d ! \( -readable -executable \) -printf 'f %P\n' -prune || exit 1
-  # Those of earlier releases are linked in by ourselves.
-  static=$(readlink "$folder/static") || static=
-  now=$(manifest_of_release "$folder")
-  paths < "$folder/.built" | {
-    printf '%s\n' "$now" | paths | comm -13 /dev/fd/3 - |
-      static=$static awk '
-        BEGIN { top = ENVIRON["static"] "/" }
-        top == "/" || index(substr($0, 3) "/", top) != 1
-      ' | head -n 1000
-  } 3<&0
-  changed=$newline$(printf '%s\n' "$now" | comm -13 "$folder/.built" -)
-  printf '%s\n' "$shared" | while read -r path; do
-    if [ -z "$path" ] || [ -L "$folder/src/$path" ]; then continue; fi
+  static=$(readlink "$folder/static") || by_itself || exit 1
+  src=$(readlink "$folder/src") || by_itself || exit 1
+  now=$(manifest_of_release "$folder") || exit 1
+  told=$newline$(added "$folder") || exit 1
+  printf '%s\n' "${told%%"${newline}s "*}"
+  # shellcheck disable=SC2086 # no path of a setting has a space
+  for path in $shared; do
+    case $told$newline in *"${newline}s $path$newline"*) ;; *) continue ;; esac
+    [ ! -L "$folder/src/$path" ] || continue
     # There is nothing to be moved in folders alone.
-    [ -n "$(find "$folder/src/$path" \( ! -type d -o ! -readable -o ! -executable \) -print \
-      -quit 2>/dev/null)" ] || continue
-    case $changed in
-      *"$newline$(readlink "$folder/src")/$path"[\ /]*) printf 's %s\n' "$path" ;;
-    esac
+    found=$(find "$folder/src/$path" \( ! -type d -o ! -readable -o ! -executable \) -print \
+      -quit 2>/dev/null) || by_itself || exit 1
+    [ -z "$found" ] || printf 's %s\n' "$path"
   done
 done
 echo end

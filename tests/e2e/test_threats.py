@@ -150,20 +150,19 @@ def test_a_home_that_cannot_be_read_is_refused(attacked: Host, operator: Control
     assert "Traceback" not in told.output
 
 
-READS = "comm -13 /dev/fd/3"
-"""What alone has this in its words, of all that is read: what the live release has written."""
+READS = "^(awk.*known_as|comm -13 /dev/fd/3)"
+"""The program that reads what the live release has written, and none else does."""
 
 
 @pytest.fixture(params=["KILL", pytest.param("STOP", marks=pytest.mark.long)])
 def without_readers(attacked: Host, request: pytest.FixtureRequest) -> Iterator[None]:
     """Whoever reads what the live release has written, and has much to read, does not get far."""
     built = f"{HOME}/{USER}/.built"
-    pattern = f"[{READS[0]}]{READS[1:]}"
-    ends = f"while :; do pkill -{request.param} -f '{pattern}'; done"
+    ends = f"while :; do pkill -{request.param} -f '{READS}'; done"
     as_user(attacked, f"cp -p {built} {built}.kept && truncate -s 200M {built}")
     loop = as_user(attacked, f"setsid sh -c {shlex.quote(ends)} > /dev/null 2>&1 & echo $!")
     yield
-    attacked.enter(f"kill -KILL {loop.strip()}; pkill -KILL -u {USER} -f '{pattern}' || :")
+    attacked.enter(f"kill -KILL {loop.strip()}; pkill -KILL -u {USER} -f '{READS}' || :")
     as_user(attacked, f"mv {built}.kept {built}")
 
 

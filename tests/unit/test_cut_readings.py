@@ -1,0 +1,75 @@
+"""What is read of releases and homes, where a program that takes part in it does not end well."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from stack.facts.contents import TELL_CONTENTS
+from stack.facts.written import TELL_WRITTEN, WrittenFiles
+
+MANIFEST = Path("stack/shell/manifests.sh").read_text()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """One with a release that has written into its own folder, and a dump."""
+    release = tmp_path / "home/releases/one"
+    (release / "source/data").mkdir(parents=True)
+    (release / "src").symlink_to("source")
+    (release / "source/a name.py").touch()
+    write = 'manifest_of_release "$1" > "$1/.built"'
+    subprocess.run(["sh", "-euc", f"{MANIFEST}\n{write}", "sh", release], check=True)
+    for name in ("source/data/db.sqlite3", "source/my upload f 6.jpg", "before-migrating-1.dump"):
+        (release / name).touch()
+    (release / "source/made/in").mkdir(parents=True)
+    os.utime(release / "source/data/db.sqlite3", (-1000, -1000))
+    (tmp_path / "home/.virtualenvs").mkdir()
+    (tmp_path / "home/.virtualenvs/initialize").write_text("echo mine\n")
+    return tmp_path / "home"
+
+
+def run(home: Path, script: str, *words: str | Path, without: str = "") -> list[str]:
+    """What a script tells, with a program that the kernel ends as it begins."""
+    stubs = home.with_name("stubs")
+    stubs.mkdir()
+    if without:
+        (stubs / without).write_text("#!/bin/sh\nkill -KILL $$\n")
+        (stubs / without).chmod(0o755)
+    told = subprocess.run(
+        ["sh", "-euc", script, "sh", *words],
+        capture_output=True,
+        text=True,
+        env={"PATH": f"{stubs}:/usr/bin:/bin"},
+    )
+    return told.stdout.splitlines()
+
+
+def test_what_a_release_has_written_is_told(home: Path) -> None:
+    folder = home / "releases/one"
+    found = WrittenFiles().process(run(home, TELL_WRITTEN, "data\nmedia", folder))
+    assert found
+    written = found[str(folder)]
+    assert sorted(written.files) == ["source/data/db.sqlite3", "source/my upload f 6.jpg"]
+    assert written.folders == {"source/made", "source/made/in"}
+    assert written.shared == ("data",)
+
+
+@pytest.mark.parametrize("program", ["find", "sort", "awk", "readlink"])
+def test_what_it_has_written_is_not_told_by_half(home: Path, program: str) -> None:
+    told = run(home, TELL_WRITTEN, "data\nmedia", home / "releases/one", without=program)
+    assert WrittenFiles().process(told) is None
+
+
+def test_what_is_in_a_home_is_told(home: Path) -> None:
+    told = run(home, TELL_CONTENTS, home, "fooproject")
+    assert {"s releases/one/before-migrating-*.dump", "d releases/one", "end"} <= {*told}
+    assert "s .virtualenvs/initialize" in told
+
+
+@pytest.mark.parametrize("program", ["find", "grep"])
+def test_nothing_goes_of_which_a_program_has_told_half(home: Path, program: str) -> None:
+    told = run(home, TELL_CONTENTS, home, "fooproject", without=program)
+    going = [line for line in told if line.startswith(("o ", "d ", "e "))]
+    assert going == ([] if program == "find" else ["d releases/one"])
