@@ -7,6 +7,7 @@ from pyinfra.api import StringCommand
 from stack.commands.files import put
 from stack.host.files import File
 from stack.onhost import package
+from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.scripts import as_root, command, script
 
@@ -26,13 +27,13 @@ def write(file: File) -> StringCommand:
     return put([file])
 
 
-def run(program: str, release: str) -> StringCommand:
+def run(layout: Layout, program: str, release: str) -> StringCommand:
     """Have Supervisor run a program from its file and a release, and wait until it does.
 
     Args:
         release: the folder of the release that is live.
     """
-    return as_root(RUN, program, release)
+    return as_root(RUN, program, release, str(layout.logs / f"{program}.log"))
 
 
 def remove(programs: Iterable[tuple[str, str]]) -> Iterable[StringCommand]:

@@ -3,8 +3,10 @@
 # or restarts what has a new file, and leaves alone what has not. The switch says the same of the app
 # server, which it asks for its health page in place of waiting for startsecs.
 #
-# $1 the program, $2 the folder of the release that is live.
-program=$1 release=$2
+# $1 the program, $2 the folder of the release that is live, $3 the program's log.
+program=$1 release=$2 log=$3
+before=0
+[ ! -f "$log" ] || before=$(wc -c < "$log")
 let_reload
 read=$(supervisorctl reread) || :
 case $read in
@@ -26,7 +28,10 @@ for _ in $(seq 300); do
   case $(supervisorctl status "$program") in *FATAL*) break ;; esac
   sleep 0.2
 done
-printf '%s\n' "$told" >&2
+# What it has logged since; of a log that was begun anew meanwhile, all.
+[ "$before" -le "$(wc -c 2> /dev/null < "$log" || echo 0)" ] || before=0
+tail -c "+$((before + 1))" "$log" 2> /dev/null | tail -c 3000 >&2 || :
+case $told in *"ERROR ("*) printf '%s\n' "$told" >&2 ;; esac
 supervisorctl status "$program" >&2 || :
-supervisorctl tail -3000 "$program" >&2 || :
+echo "The program $program does not start; ${release##*/} is live without it." >&2
 exit 1

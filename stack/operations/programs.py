@@ -37,7 +37,7 @@ def running(target: Target, program: str, folder: str = "") -> Commands:
         host.noop(f"{program} runs")
         return
     file = target.files.programs[program]
-    todo = [commands.run(program, str(here.folder))]
+    todo = [commands.run(target.layout, program, str(here.folder))]
     if not file.is_in_place(here.seen.entries.get(file.path)):
         show([file], here.seen.entries)
         todo.insert(0, commands.write(file))

@@ -116,12 +116,18 @@ def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
     site.data["programs"] = {"worker": "python -c 'raise SystemExit(\"no worker here\")'"}
     run = site.apply(check=False)
     assert run.returncode == 1
-    assert "no worker here" in run.output
+    told = f"The program worker does not start; {before} is live without it."
+    assert "no worker here" in run.output.partition(told)[0]
     assert release_at(web) == before
     assert site.plan() == ["Programs | Run worker"]
     site.data["programs"] = {"worker": "sleep infinity"}
     site.apply()
     assert site.plan() == []
+    # What it has said before is not told again.
+    site.data["programs"] = {"worker": "python -c 'raise SystemExit(\"nor here\")'"}
+    run = site.apply(check=False)
+    assert "nor here" in run.output
+    assert "no worker here" not in run.output
 
 
 @pytest.mark.long

@@ -192,7 +192,8 @@ def test_no_file_of_the_current_folder_is_supervisors(attacked: Host) -> None:
         "deployer",
     )
     release = attacked.enter(f"readlink -f {HOME}/{USER}").stdout.strip()
-    attacked.enter(f"cd /tmp/mine && {run_program('django', release).get_raw_value()}")
+    command = run_program(Layout(USER), "django", release).get_raw_value()
+    attacked.enter(f"cd /tmp/mine && {command}")
     attacked.enter("rm -r /tmp/mine")
 
 

@@ -232,7 +232,7 @@ CASES: Mapping[str, Case] = {
         beside.running,
         {"program": "worker"},
         lambda seen: replace(seen, processes=HOST.processes[:-1]),
-        [programs.run("worker", str(HERE.folder))],
+        [programs.run(LAYOUT, "worker", str(HERE.folder))],
     ),
     "a program's file was changed": (
         beside.running,
@@ -240,7 +240,7 @@ CASES: Mapping[str, Case] = {
         lambda seen: with_entry(seen, TARGET.files.programs["worker"].path, sha256="other"),
         [
             programs.write(TARGET.files.programs["worker"]),
-            programs.run("worker", str(HERE.folder)),
+            programs.run(LAYOUT, "worker", str(HERE.folder)),
         ],
     ),
     "a program is no longer declared": (
