@@ -1027,4 +1027,4 @@ def test_no_workspace_of_a_neighbours_decides_what_is_installed(
     (tmp_path / "shared/uv.lock").write_text("version = 1\nnonsense")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "shared"))
     found = read(Folder(tmp_path / "project", "project"), ".", "uv.lock")
-    assert found.text == "gunicorn\n"
+    assert (found.text, found.added) == ("", "gunicorn\n")
