@@ -13,6 +13,7 @@ from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
+from stack.operations.foretold import refuse_foretold
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
@@ -37,18 +38,13 @@ def nothing_left_behind(target: Target) -> Commands:
         folder = target.layout.releases / live
         found = _written(here, [folder], target.settings.outliving)
         if problem := refusal(target, live, found):
-            if not state.is_executing:
-                host.log(f"This will fail: {problem}")
-            yield refuse(problem)
+            yield from refuse_foretold(problem)
             return
     if before := uploads.moved_from(here.seen, target):
         if not target.settings.media_root:
             host.log(f"Visitors will get no more uploads: media_root was {before}, and is nothing.")
         elif host.get_fact(MediaAccess, layout=target.layout, media=before):
-            problem = uploads.refusal(target, before)
-            if not state.is_executing:
-                host.log(f"This will fail: {problem}")
-            yield refuse(problem)
+            yield from refuse_foretold(uploads.refusal(target, before))
             return
     host.noop("the live release has written nothing of its own")
 

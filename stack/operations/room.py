@@ -2,10 +2,10 @@
 
 from collections.abc import Generator
 
-from pyinfra import host, state
+from pyinfra import host
 from pyinfra.api import StringCommand
 
-from stack.commands.system import refuse
+from stack.operations.foretold import refuse_foretold
 from stack.state.placement import Placement
 from stack.state.room import lacks_room
 
@@ -13,6 +13,4 @@ from stack.state.room import lacks_room
 def refuse_without_room(here: Placement) -> Generator[StringCommand, None, None]:
     """Refuse, before anything is written, what the disk has no room for."""
     if problem := lacks_room(here):
-        if not state.is_executing:
-            host.log(f"This will fail: {problem}")
-        yield refuse(f"{host.name}: {problem}")
+        yield from refuse_foretold(problem, f"{host.name}: ")

@@ -7,8 +7,8 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import release as release_commands
 from stack.commands import system
-from stack.commands.system import refuse
 from stack.host.observation import Observation, User
+from stack.operations.foretold import refuse_foretold
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
 from stack.run.changing import changing
@@ -45,9 +45,7 @@ def user_present(target: Target) -> Commands:
     seen = observe(target)
     wanted = wanted_user(target, seen)
     if problem := _without_group(target, seen, wanted):
-        if not state.is_executing:
-            host.log(f"This will fail: {problem}")
-        yield refuse(problem)
+        yield from refuse_foretold(problem)
         return
     home = seen.entries.get(str(target.layout.home))
     owners = owners_of(target.layout, seen)
