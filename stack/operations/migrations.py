@@ -7,7 +7,7 @@ from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import migrations
-from stack.commands.build import check
+from stack.commands.checking import check
 from stack.commands.system import refuse
 from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
-from stack.commands import build
+from stack.commands import build, checking
 from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
@@ -97,7 +97,7 @@ def checked(target: Target, new_database: bool) -> Commands:
     else:
         yield from _refuse_a_changed_virtualenv(here)
         run = lock.RUN if migrator.migrates_alone(target) and not here.has(".migrated") else ""
-        check = build.check(here, migrates_in=run, new_database=new_database)
+        check = checking.check(here, migrates_in=run, new_database=new_database)
         yield from building(target, [*build.link_virtualenv(here), check])
 
 
@@ -112,7 +112,7 @@ def static_collected(target: Target) -> Commands:
         # The project's own commands may change more than the release.
         its = target.settings.commands
         sent = changing if its.keys() & {"before_static", "after_static"} else building
-        yield from sent(target, [*build.link_virtualenv(here), build.collect_static(here)])
+        yield from sent(target, [*build.link_virtualenv(here), checking.collect_static(here)])
 
 
 @operation()
@@ -147,7 +147,7 @@ def live(target: Target) -> Commands:
     ]
     if state.is_executing and not here.has(".checked"):
         # It may have failed for want of migrations, which have been applied by now.
-        todo.insert(0, build.check(here, again=True))
+        todo.insert(0, checking.check(here, again=True))
     if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
     if after := target.settings.commands.get("after_switch"):
