@@ -45,3 +45,4 @@ if [ -e "$first" ]; then
 fi
 run_commands "$release" after_migrate "$after_each"
 touch "$release/.migrated"
+rm -f "$release/.migrated-in"

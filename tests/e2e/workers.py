@@ -18,8 +18,12 @@ done 2>/dev/null
 
 
 def wait_for_workers(host: Host) -> None:
-    """Wait until all workers of all sites that Gunicorn runs there wait for visitors."""
-    wait_for("all workers are there", lambda: not host.enter(STARTING).stdout)
+    """Wait until all workers of all sites that Gunicorn runs there wait for visitors.
+
+    One whose Gunicorn was killed looks for it twice in its timeout, and is one without workers
+    until then.
+    """
+    wait_for("all workers are there", lambda: not host.enter(STARTING).stdout, 60)
 
 
 def wait_for_site(host: Host) -> None:
