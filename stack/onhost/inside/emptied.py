@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .lasting import sqlite_path
+
 SECONDS = 60
 TELL = """
 import json
@@ -22,7 +24,7 @@ NAMES = ("NAME", "HOST", "PORT")
 def emptied() -> str:
     """What to say of it; an empty string where nothing is lost by it."""
     live = Path.home() / os.environ["USER"]
-    if os.environ["NEW_DATABASE"] or not live.exists() or not _is_new():
+    if os.environ["NEW_DATABASE"] or not live.exists() or _goes_anyway() or not _is_new():
         return ""
     there = _of_live(live)
     if there is None or there == _identity(connection.settings_dict):
@@ -32,6 +34,15 @@ def emptied() -> str:
         f"release has another, {there[1]}: visitors would find an empty site. Should they, deploy "
         "with --data new_database=True; docs/database.md says how to take along what is there."
     )
+
+
+def _goes_anyway() -> bool:
+    """Whether it lasts no longer than this process, or release: each begins with an empty one."""
+    if connection.vendor != "sqlite":
+        return False
+    path = sqlite_path(str(connection.settings_dict["NAME"]))
+    release = Path(os.environ["RELEASE_FOLDER"]).resolve()
+    return not path or release in Path(path).resolve().parents
 
 
 def _is_new() -> bool:

@@ -64,7 +64,7 @@ def lost() -> list[str]:
 def _all_kept(src: Path) -> Iterator[Kept]:
     for alias in connections:
         name = str(connections[alias].settings_dict.get("NAME") or "")
-        if connections[alias].vendor == "sqlite" and (path := _sqlite_path(name)):
+        if connections[alias].vendor == "sqlite" and (path := sqlite_path(name)):
             yield Kept(f'The SQLite database of DATABASES["{alias}"]', src / path, is_file=True)
     if settings.MEDIA_ROOT and _is_in_files(default_storage):
         yield Kept(MEDIA, src / settings.MEDIA_ROOT)
@@ -95,7 +95,7 @@ def _is_in_files(storage: object) -> bool:
         return False
 
 
-def _sqlite_path(name: str) -> str:
+def sqlite_path(name: str) -> str:
     """The file of a database's NAME; empty when it has none."""
     if name == ":memory:" or "mode=memory" in name or name.startswith("file::memory:"):
         return ""
