@@ -35,21 +35,22 @@ def main() -> None:
     try:
         call_command("check", deploy=True)
     except Exception as error:  # a project's check may raise anything
-        if migrates != "yes" or not _is_to_be_migrated():
+        if migrates != "yes" or not _is_to_be_migrated(unknown=False):
             raise
         print(f"{error}\nTHIS MAY BE FOR WANT OF MIGRATIONS: it is checked again after them.")
         return
     (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
     is_whole = is_collected() if os.environ["COLLECTS"] else True
-    if is_whole and os.environ["MIGRATES_NOW"] and not _is_to_be_migrated():
+    if is_whole and os.environ["MIGRATES_NOW"] and not _is_to_be_migrated(unknown=True):
         brought_up_to_date(os.environ["MIGRATES_NOW"])
 
 
-def _is_to_be_migrated() -> bool:
+def _is_to_be_migrated(unknown: bool) -> bool:
+    """Whether migrations are pending, or what to take for true where that cannot be told."""
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return True
     try:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except Exception:  # then it is not for want of migrations that the check failed
-        return False
+    except Exception:  # whatever needs to know will tell why
+        return unknown
