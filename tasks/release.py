@@ -6,7 +6,7 @@ from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import files, migrations, unpacking
+from stack.operations import earlier, files, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.run.said import is_said
@@ -32,7 +32,7 @@ def announce(target: Target) -> None:
 def build(target: Target) -> None:
     """Build the release beside what is live."""
     requirements = target.settings.requirements
-    operations.nothing_left_behind(
+    earlier.nothing_left_behind(
         name="Leave nothing behind that the live release has written", target=target
     )
     unpacking.unpacked(name=f"Unpack {target.app.id}", target=target)
@@ -61,7 +61,7 @@ def migrate(target: Target) -> None:
 def clean_up(target: Target) -> None:
     """Keep as many releases as the settings say."""
     keep = target.settings.keep_releases
-    operations.old_ones_removed(name=f"Keep the newest {keep}", target=target)
+    earlier.old_ones_removed(name=f"Keep the newest {keep}", target=target)
 
 
 @deploy("Release")

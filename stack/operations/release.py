@@ -1,7 +1,6 @@
 """A release, from its environment to what is being served."""
 
-from collections.abc import Generator, Sequence
-from pathlib import PurePosixPath as Path
+from collections.abc import Generator
 
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
@@ -11,51 +10,17 @@ from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
-from stack.facts.written import Written, WrittenFiles
 from stack.operations.diff import show, show_text
-from stack.operations.foretold import refuse_foretold
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import building, changing
-from stack.state import migrator, uploads
-from stack.state.history import live_folder
+from stack.state import migrator
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
-from stack.state.superfluous import superfluous
-from stack.state.written import kept, refusal
 
 Commands = Generator[StringCommand, None, None]
-
-
-@operation()
-def nothing_left_behind(target: Target) -> Commands:
-    """Have no release take over from one whose own folder holds files that are nowhere else."""
-    here = place(target, observe(target))
-    live = live_folder(here)
-    if live and live != here.folder.name:
-        folder = target.layout.releases / live
-        found = _written(here, [folder], target.settings.outliving)
-        if problem := refusal(target, live, found):
-            yield from refuse_foretold(problem)
-            return
-    if before := uploads.moved_from(here.seen, target):
-        if not target.settings.media_root:
-            host.log(f"Visitors will get no more uploads: media_root was {before}, and is nothing.")
-        elif host.get_fact(MediaAccess, layout=target.layout, media=before):
-            yield from refuse_foretold(uploads.refusal(target, before))
-            return
-    host.noop("the live release has written nothing of its own")
-
-
-def _written(
-    here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
-) -> dict[str, Written] | None:
-    found: dict[str, Written] | None = host.get_fact(
-        WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
-    )
-    return found
 
 
 @operation()
@@ -164,20 +129,3 @@ def _refuse_a_changed_virtualenv(here: Placement) -> Commands:
             "the project as it started. They may add files to a library's folder, and no more; "
             "packages belong in requirements."
         )
-
-
-@operation()
-def old_ones_removed(target: Target) -> Commands:
-    """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
-    here = place(target, observe(target))
-    old = superfluous(here, switched=state.is_executing)
-    folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
-    if folders and here.seen.user:
-        reasons = kept(target, map(str, folders), _written(here, folders))
-        for reason in reasons.values():
-            host.log(reason)
-        old = superfluous(here, reasons, switched=state.is_executing)
-    if old:
-        yield from changing(target, commands.remove(target.layout, old))
-    else:
-        host.noop("no old releases")

@@ -21,7 +21,7 @@ from stack.facts.pending import PendingMigrations
 from stack.facts.written import Written, WrittenFiles
 from stack.host.observation import Entry, Observation, Unit, User
 from stack.host.recorded import Project
-from stack.operations import files, release, schedules, services, system, unpacking
+from stack.operations import earlier, files, release, schedules, services, system, unpacking
 from stack.operations import migrations as migrating
 from stack.operations import programs as beside
 from stack.operations.leaving import files as left_files
@@ -316,10 +316,10 @@ def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed(
     old = str(LAYOUT.releases / "old")
     written: Facts = {WrittenFiles: {old: Written(files=("src/upload.jpg",))}}
     seen = with_old_release(HOST)
-    [(refused, _)] = plan(release.nothing_left_behind, TARGET, seen, written)
+    [(refused, _)] = plan(earlier.nothing_left_behind, TARGET, seen, written)
     assert "upload.jpg" in refused
-    assert plan(release.nothing_left_behind, TARGET, seen, {WrittenFiles: {}}) == []
-    assert plan(release.nothing_left_behind, TARGET, HOST) == []
+    assert plan(earlier.nothing_left_behind, TARGET, seen, {WrittenFiles: {}}) == []
+    assert plan(earlier.nothing_left_behind, TARGET, HOST) == []
 
 
 def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
@@ -328,11 +328,11 @@ def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
     old = str(LAYOUT.releases / "old")
     assert fact.process([f"r {old}", "f source/upload.jpg"]) is fact.default() is None
     assert fact.process([f"r {old}", "end"]) == {old: Written()}
-    [(refused, _)] = plan(release.nothing_left_behind, TARGET, seen, {WrittenFiles: None})
+    [(refused, _)] = plan(earlier.nothing_left_behind, TARGET, seen, {WrittenFiles: None})
     assert "could not be read to its end" in refused
     torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
-    assert len(plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
-    assert plan(release.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
+    assert len(plan(earlier.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
+    assert plan(earlier.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
 
 
 def test_a_way_back_that_was_not_told_to_the_end_is_none() -> None:

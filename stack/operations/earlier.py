@@ -1,0 +1,68 @@
+"""Releases of before: what the live one has written, and those that are not kept."""
+
+from collections.abc import Generator, Sequence
+from pathlib import PurePosixPath as Path
+
+from pyinfra import host, state
+from pyinfra.api import StringCommand, operation
+
+from stack.commands import release as commands
+from stack.facts.media import MediaAccess
+from stack.facts.written import Written, WrittenFiles
+from stack.operations.foretold import refuse_foretold
+from stack.project.target import Target
+from stack.run.changing import changing
+from stack.state import uploads
+from stack.state.history import live_folder
+from stack.state.placement import Placement, place
+from stack.state.reading import observe
+from stack.state.superfluous import superfluous
+from stack.state.written import kept, refusal
+
+Commands = Generator[StringCommand, None, None]
+
+
+@operation()
+def nothing_left_behind(target: Target) -> Commands:
+    """Have no release take over from one whose own folder holds files that are nowhere else."""
+    here = place(target, observe(target))
+    live = live_folder(here)
+    if live and live != here.folder.name:
+        folder = target.layout.releases / live
+        found = _written(here, [folder], target.settings.outliving)
+        if problem := refusal(target, live, found):
+            yield from refuse_foretold(problem)
+            return
+    if before := uploads.moved_from(here.seen, target):
+        if not target.settings.media_root:
+            host.log(f"Visitors will get no more uploads: media_root was {before}, and is nothing.")
+        elif host.get_fact(MediaAccess, layout=target.layout, media=before):
+            yield from refuse_foretold(uploads.refusal(target, before))
+            return
+    host.noop("the live release has written nothing of its own")
+
+
+def _written(
+    here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
+) -> dict[str, Written] | None:
+    found: dict[str, Written] | None = host.get_fact(
+        WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
+    )
+    return found
+
+
+@operation()
+def old_ones_removed(target: Target) -> Commands:
+    """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
+    here = place(target, observe(target))
+    old = superfluous(here, switched=state.is_executing)
+    folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
+    if folders and here.seen.user:
+        reasons = kept(target, map(str, folders), _written(here, folders))
+        for reason in reasons.values():
+            host.log(reason)
+        old = superfluous(here, reasons, switched=state.is_executing)
+    if old:
+        yield from changing(target, commands.remove(target.layout, old))
+    else:
+        host.noop("no old releases")
