@@ -27,6 +27,16 @@ def wait_for_workers(host: Host) -> None:
 
 
 def wait_for_site(host: Host) -> None:
-    """Wait until the site of a host that was started is up, with all its workers."""
-    wait_for("the site is up", lambda: get(host, "/health").status == 200)
-    wait_for_workers(host)
+    """Wait until the site of a host that was started is up, with all its workers.
+
+    It answers before it has them, and also by workers of a Gunicorn that is gone, each of which
+    leaves once it has answered.
+    """
+
+    def answers() -> bool:
+        return get(host, "/health").status == 200
+
+    def is_whole() -> bool:
+        return answers() and not host.enter(STARTING).stdout and answers()
+
+    wait_for("the site is up", is_whole, 60)
