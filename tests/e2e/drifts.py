@@ -284,10 +284,11 @@ def _services() -> Iterator[Drift]:
         LIVE,
         breaks=True,
     )
-    # Its workers notice within half of Gunicorn's timeout, and hold its address until then.
+    # Its workers notice within half of Gunicorn's timeout, or once they have answered somebody, and
+    # hold its address until then.
     yield drift(
         "Gunicorn: master killed",
-        "old=$(gunicorn); kill -9 $old; until_so '[ ! -d /proc/$old ]'; until_so whole",
+        "old=$(gunicorn); kill -9 $old; until_so '[ ! -d /proc/$old ]'; until_so 'answers; whole'",
     )
     yield drift(
         "Gunicorn: a worker killed",
