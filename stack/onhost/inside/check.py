@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from .collect import is_collected
 from .emptied import emptied
+from .history import has_no_file, history
 from .lasting import lost
 from .media import unserved
 from .migrating import brought_up_to_date
@@ -47,10 +47,7 @@ def main() -> None:
 
 def _is_to_be_migrated(unknown: bool) -> bool:
     """Whether migrations are pending, or what to take for true where that cannot be told."""
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+    if has_no_file():
         return True
-    try:
-        executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except Exception:  # whatever needs to know will tell why
-        return unknown
+    found = history()
+    return found.is_behind if found else unknown

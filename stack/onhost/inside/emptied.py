@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from .history import has_no_file, history
 from .lasting import sqlite_path
 
 SECONDS = 60
@@ -47,15 +47,10 @@ def _goes_anyway() -> bool:
 
 def _is_new() -> bool:
     """Whether none of the project's migrations was ever applied to it."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and not Path(name).exists():
+    if has_no_file():
         return True
-    try:
-        loader = MigrationExecutor(connection).loader
-        known = {*loader.graph.nodes}
-        return bool(known) and known.isdisjoint(loader.applied_migrations)
-    except Exception:  # whatever needs it will tell why
-        return False
+    found = history()
+    return found is not None and found.is_new
 
 
 def _identity(its: dict[str, Any]) -> list[str]:

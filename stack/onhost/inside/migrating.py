@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from .anew import written_anew
+from .history import History, history
 
 
 def main() -> None:
@@ -20,10 +20,11 @@ def main() -> None:
         sys.exit('Every host has a SQLite database of its own: set migrate = "each".')
     if problem := written_anew():
         sys.exit(problem)
-    is_first, is_behind = _found()
-    if is_first:
+    # Where it cannot be told, `migrate` itself tells why.
+    found = history() or History(is_new=False, is_behind=True)
+    if found.is_new:
         Path(os.environ["FIRST"]).touch()
-    if is_behind and "DUMP_TO" in os.environ:
+    if found.is_behind and "DUMP_TO" in os.environ:
         runpy.run_path(os.environ["DUMP_BY"])
     is_checked = (Path(os.environ["RELEASE_FOLDER"]) / ".checked").exists()
     # A check that failed for want of the migrations would keep them from being applied.
@@ -41,15 +42,3 @@ def brought_up_to_date(run: str) -> None:
     with suppress(Exception, SystemExit), redirect_stdout(io.StringIO()):
         call_command("migrate", interactive=False, skip_checks=True)
         (Path(os.environ["RELEASE_FOLDER"]) / ".migrated-in").write_text(run)
-
-
-def _found() -> tuple[bool, bool]:
-    """Whether none of the project's migrations was ever applied, and whether some are to be."""
-    try:
-        executor = MigrationExecutor(connection)
-        known = executor.loader.graph
-        nodes = set(known.nodes)
-        is_first = bool(nodes) and nodes.isdisjoint(executor.loader.applied_migrations)
-        return is_first, bool(executor.migration_plan(known.leaf_nodes()))
-    except Exception:  # `migrate` itself tells why
-        return False, True
