@@ -12,7 +12,7 @@ from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.history import placed
 from stack.state.live import runs_program
-from stack.state.neighbours import is_program_file, neighbours
+from stack.state.neighbours import programs_beside
 from stack.state.placement import place
 from stack.state.reading import observe
 
@@ -49,13 +49,10 @@ def others_removed(target: Target) -> Commands:
     """Have no programs of this project's that the settings no longer name."""
     start, end = f"{PROGRAMS}/{target.layout.user}-", ".conf"
     kept = {file.path for file in target.files.programs.values()}
-    seen = observe(target)
     old = [
         (path.removeprefix(start).removesuffix(end), path)
-        for path in seen.entries
-        if path.startswith(start) and path.endswith(end) and path not in kept
-        # What another project's name begins with may be this one's name.
-        if not any(is_program_file(path, one) for one in neighbours(seen, target.layout.user))
+        for path in programs_beside(observe(target), target.layout.user)
+        if path not in kept
     ]
     if old:
         yield from changing(target, commands.remove(old))

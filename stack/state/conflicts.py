@@ -10,7 +10,7 @@ from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.settings import Settings
 from stack.state.duplicates import duplicate
-from stack.state.neighbours import is_program_file, neighbours, nginxs_files
+from stack.state.neighbours import neighbours, nginxs_files, owner_of_program
 from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
@@ -137,13 +137,14 @@ def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
 
 def of_supervisor(seen: Observation, target: Target) -> list[str]:
     """Files of Supervisor's that declare the program too, or supervisord itself."""
-    ours, others = target.files.program.path, neighbours(seen, target.layout.user)
+    ours, user = target.files.program.path, target.layout.user
+    others = neighbours(seen, user)
     return [
         path
         for path in seen.supervisor_strays
         if SUPERVISORS_OWN.fullmatch(path)
         and path != ours
-        and not any(is_program_file(path, other) for other in others)
+        and owner_of_program(path, user, others) in ("", user)
     ]
 
 

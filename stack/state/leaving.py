@@ -10,10 +10,9 @@ from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, orig
 from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, enabled
 from stack.project.rendering import render
 from stack.project.site import WRITTEN
-from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.state.interpreters import left_by
-from stack.state.neighbours import is_program_file, neighbours, recorded
+from stack.state.neighbours import neighbours, programs_beside, recorded
 from stack.state.services import CLOSED, SOCKET, has_read, socket_is
 
 
@@ -112,16 +111,8 @@ def was_here(seen: Observation, target: Target) -> bool:
 
 def programs(seen: Observation, target: Target) -> list[str]:
     """Supervisor's files of the project's, that of the site first."""
-    user, its = target.layout.user, Belongings(target.layout).program
-    others = neighbours(seen, user)
-    beside = [
-        path
-        for path in sorted(seen.entries)
-        if path.startswith(f"{PROGRAMS}/{user}-")
-        and path.endswith(".conf")
-        and not any(is_program_file(path, one) for one in others)
-    ]
-    return [*there(seen, [its]), *beside]
+    its = Belongings(target.layout).program
+    return [*there(seen, [its]), *programs_beside(seen, target.layout.user)]
 
 
 def understudies(seen: Observation, target: Target) -> list[str]:

@@ -47,15 +47,47 @@ def nginxs_files(projects: Iterable[Project]) -> set[str]:
     return {*sites, *map(enabled, sites), *understudies}
 
 
-def is_program_file(path: str, project: Project) -> bool:
-    """Whether a file of Supervisor's is a project's, for its site or beside it."""
-    start = f"{PROGRAMS}/{project.name}"
-    return bool(project.program) and (path == f"{start}.conf" or path.startswith(f"{start}-"))
+def owner_of_program(path: str, user: str, others: Iterable[Project]) -> str:
+    """Whose a file of Supervisor's is, for a site or beside it; empty when it is nobody's.
+
+    By what is written down of the others, and then by its name, where the longer one wins:
+    `shop-staging-worker.conf` is that of shop-staging, and not of shop.
+
+    Args:
+        user: that of this project.
+    """
+    others = [project for project in others if project.program]
+    for project in others:
+        if path in program_files(project):
+            return project.name
+    names = [user, *(project.name for project in others)]
+    return max((name for name in names if _may_be_of(path, name)), key=len, default="")
 
 
 def program_files(project: Project) -> set[str]:
     """The files of what Supervisor runs beside a project's site."""
     return {f"{PROGRAMS}/{project.name}-{name}.conf" for name in project.programs}
+
+
+def programs_beside(seen: Observation, user: str) -> list[str]:
+    """The files on the host of what Supervisor runs beside this project's site."""
+    others = neighbours(seen, user)
+    return [
+        path
+        for path in sorted(seen.entries)
+        if path.startswith(f"{PROGRAMS}/{user}-")
+        and path.endswith(".conf")
+        and owner_of_program(path, user, others) == user
+    ]
+
+
+def taken_from(project: Project, user: str) -> list[str]:
+    """The files of a project's that would be those of a new one, by its name."""
+    return sorted(path for path in program_files(project) if _may_be_of(path, user))
+
+
+def _may_be_of(path: str, name: str) -> bool:
+    return path == f"{PROGRAMS}/{name}.conf" or path.startswith(f"{PROGRAMS}/{name}-")
 
 
 def served_by(seen: Observation, target: Target) -> str:

@@ -7,7 +7,7 @@ from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
 from stack.project.nginx_files import SITE
 from stack.project.target import Target
-from stack.state.neighbours import is_program_file, names_of, neighbours, program_files
+from stack.state.neighbours import names_of, neighbours, owner_of_program, taken_from
 
 
 def refusal(seen: Observation, target: Target) -> str:
@@ -85,13 +85,12 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
     theirs = {project.program, *project.programs}
     if settings.program in theirs:
         yield f'program = "{settings.program}" {owner}; set program to another name.'
-    if target.files.program.path in program_files(project):
-        yield (
-            f'project = "{target.layout.user}": {target.files.program.path} {owner}; '
-            "set project to another name."
-        )
+    user = target.layout.user
+    if taken := taken_from(project, user):
+        yield f'project = "{user}": {taken[0]} {owner}; set project to another name.'
     for name in settings.programs:
-        if name in theirs or is_program_file(target.files.programs[name].path, project):
+        path = target.files.programs[name].path
+        if name in theirs or owner_of_program(path, user, [project]) != user:
             yield f'programs["{name}"] {owner}; give it another name.'
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from stack.database.files import dumps
 from stack.host.files import File
-from stack.host.observation import Observation
+from stack.host.observation import Entry, Observation
 from stack.host.recorded import Project, projects_of
 from stack.project.nginx_files import ENABLED, SITE
 from stack.project.target import Target
@@ -15,7 +15,7 @@ from stack.settings import SettingsError, load
 from stack.settings.inventory import load_all
 from stack.state import conflicts
 from stack.state.default_server import needs_a_nobody, nobodys
-from stack.state.neighbours import served_by
+from stack.state.neighbours import programs_beside, served_by
 from stack.state.refusal import refusal
 from tests.unit.hosts import SAMPLE, converged, sample_target
 
@@ -28,6 +28,7 @@ OTHER = Project(
     programs=("mailer",),
     bind="127.0.0.1:8001",
 )
+ENTRY = Entry("file", "644", "root", "root", 1.0, 1.0)
 NAMED = sample_target(default_server=False)
 
 
@@ -102,6 +103,28 @@ def test_a_site_whose_file_would_be_that_of_anothers_program_is_refused() -> Non
     told = refused(other, project="shop-worker", wsgi="fooproject.wsgi")
     assert told.startswith('project = "shop-worker": /etc/supervisor/conf.d/shop-worker.conf is')
     assert refused(other, project="shop-mailer", wsgi="fooproject.wsgi") == ""
+
+
+def test_a_program_beside_a_neighbour_whose_name_this_one_begins_with_is_our_own() -> None:
+    shop = replace(OTHER, programs=())
+    data = {"project": "shop-staging", "wsgi": "fooproject.wsgi", "programs": {"worker": "true"}}
+    assert refused(shop, **data) == ""
+    own = "/etc/supervisor/conf.d/shop-staging-worker.conf"
+    theirs = "/etc/supervisor/conf.d/shop-worker.conf"
+    seen = replace(beside(shop), entries=dict.fromkeys((own, theirs), ENTRY))
+    assert programs_beside(seen, "shop-staging") == [own]
+    assert programs_beside(
+        replace(seen, projects=(Project("shop-staging", program="a"),)), "shop"
+    ) == [theirs]
+
+
+def test_a_neighbours_programs_are_its_own_by_what_is_written_down() -> None:
+    shop = replace(OTHER, programs=("staging-worker",))
+    theirs = "/etc/supervisor/conf.d/shop-staging-worker.conf"
+    told = refused(shop, project="shop-staging", wsgi="fooproject.wsgi")
+    assert told.startswith(f'project = "shop-staging": {theirs} is')
+    seen = replace(beside(shop), entries={theirs: ENTRY})
+    assert programs_beside(seen, "shop-staging") == []
 
 
 def test_names_that_are_one_in_nginxs_variables_are_refused() -> None:
