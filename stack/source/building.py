@@ -111,7 +111,9 @@ class Built(Source):
         tree = folder / "source"
         tree.mkdir()
         with tarfile.open(fileobj=self._source.archive().reader(), mode="r:") as archive:
-            archive.extractall(tree, filter="tar")
+            # Debian 12's own Python has neither the argument nor the filters yet.
+            archive.extraction_filter = getattr(tarfile, "tar_filter", _as_it_is)
+            archive.extractall(tree)
         named = (name for name in (*KEPT, *self._names) if name in os.environ)
         # What tools keep between builds, such as npm's cache, and none of the person's own tokens.
         environment = {"HOME": str(cache.folder("builds-home"))}
@@ -123,6 +125,10 @@ class Built(Source):
             except CommandError as error:
                 raise BuildError(command, f"{error}", without_user(error.output)) from None
         return Folder(tree, self.name).archive()
+
+
+def _as_it_is(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
+    return member
 
 
 @once

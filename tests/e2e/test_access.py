@@ -136,7 +136,9 @@ def test_on_the_host_itself(fresh: Host) -> None:
     )
 
     fresh.enter(f"mkdir -p {SERVERS}/group_data")
-    settings = "".join(f"{name} = {value!r}\n" for name, value in SAMPLE.items())
+    # Debian's Python is older than that of many controllers, and it is what builds here.
+    data = {**SAMPLE, "build": ["touch was-built"]}
+    settings = "".join(f"{name} = {value!r}\n" for name, value in data.items())
     fresh.write(f"{SERVERS}/group_data/all.py", settings)
 
     def deploy(*words: str) -> str:
@@ -146,6 +148,10 @@ def test_on_the_host_itself(fresh: Host) -> None:
 
     deploy("-y", "--data", "workers=2")
     assert is_served(fresh)
+    assert (
+        fresh.enter("test -e /home/fooproject/fooproject/src/was-built", check=False).returncode
+        == 0
+    )
     plan = json.loads(deploy("--dry", "--json", "--data", "workers=2"))["plan"]
     assert [one["name"] for one in plan if one["hosts_with_change"]] == []
     assert [one["name"] for one in plan if one["hosts_with_conditional_change"]] == []
