@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pyinfra.api import FactBase, StringCommand
 
 from stack import onhost
-from stack.shell.scripts import IN_FOLDER, as_root
+from stack.shell.scripts import as_root, script
 
 # By the host's own script, which knows Gunicorn's address.
 ASK = onhost.script("serving")
+SCRIPT = script(__file__, "serving.sh")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Serving(FactBase[ServingState]):
         Args:
             library: the folder of the project's scripts on the host.
         """
-        return as_root(IN_FOLDER, library, "python3", "-B", "-c", ASK)
+        return as_root(SCRIPT, library, ASK)
 
     def process(self, output: list[str]) -> ServingState:
         """Read the command's JSON."""

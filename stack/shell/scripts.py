@@ -61,5 +61,3 @@ def run_by(script: str, *words: str, command: Command) -> Command:
 
 
 ENVIRONMENT = script(__file__, "environment.sh")
-IN_FOLDER = script(__file__, "in_folder.sh")
-"""Runs a program in a folder: the folder and the program's words are its own."""

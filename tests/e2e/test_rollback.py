@@ -144,6 +144,10 @@ def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Co
     leads = f"Gunicorn runs no release, and ~/fooproject leads to {told['release']}"
     assert stopped["doubt"] == leads
     assert stopped["drift"] == [f"Release | Serve {told['release']}"]
+    # An earlier version may have put other ones there.
+    web.enter("rm /usr/local/lib/fooproject/switch/limited.py")
+    asked = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert asked["health"] == "it cannot be asked: its script is not there, or failed"
 
 
 def test_what_a_symlink_says_is_not_what_is_served(web: Host, site: Controller) -> None:
