@@ -32,4 +32,5 @@ if [ -n "$number" ]; then
   keep_numbers "$user" "$number" "$group_number"
   userdel "$user"
 fi
-[ -z "$group_number" ] || groupdel "$group"
+# One of his own name has gone with him, where login.defs says so.
+! getent group "$group" > /dev/null || groupdel "$group"

@@ -69,7 +69,8 @@ def test_nothing_is_left_but_what_is_stated(
         "User | Remove fooproject and his home",
         "Data | Remove logs and dumps",
     ]
-    # It can come back, to what was kept.
+    # It can come back, to what was kept, and to a group that goes with its user.
+    site.data["user_group"] = "fooproject"
     site.apply()
     assert site.plan() == []
     host.enter("touch /home/fooproject/thesis", user="fooproject")
