@@ -12,7 +12,10 @@ from stack.source.git import git
 
 # The commit that the remote's HEAD is at; a bare repository's own HEAD would stay at the first.
 REMOTE_HEAD = "refs/django-stack/HEAD"
-REFERENCES = (f"+HEAD:{REMOTE_HEAD}", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+HEAD = f"+HEAD:{REMOTE_HEAD}"
+BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+# Git's words for a remote whose HEAD is a branch that it does not have.
+NO_HEAD = "find remote ref HEAD"
 # A server that says nothing for half a minute is given up.
 PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30")
 
@@ -46,11 +49,18 @@ def _refresh(path: Path, url: str) -> None:
     # All of it is harmless to repeat, so a run that was cut here is mended by the next.
     path.mkdir(mode=0o700, exist_ok=True)
     git(path, "init", "--bare", "--quiet")
-    _fetch(path, url)
-    git(path, "update-ref", "--no-deref", "HEAD", REMOTE_HEAD)
+    try:
+        _fetch(path, url, HEAD, *BRANCHES_AND_TAGS)
+        git(path, "update-ref", "--no-deref", "HEAD", REMOTE_HEAD)
+    except GitError as error:
+        if NO_HEAD not in f"{error}":
+            raise
+        _fetch(path, url, *BRANCHES_AND_TAGS)
+        git(path, "update-ref", "-d", REMOTE_HEAD)
+        git(path, "symbolic-ref", "HEAD", REMOTE_HEAD)
 
 
-def _fetch(path: Path, url: str) -> None:
+def _fetch(path: Path, url: str, *references: str) -> None:
     try:
         configured = git(path, "config", "core.sshCommand").decode().strip()
     except GitError:
@@ -63,6 +73,6 @@ def _fetch(path: Path, url: str) -> None:
         # The remote may be a shallow clone itself.
         *("--update-shallow", "--end-of-options"),
         url,
-        *REFERENCES,
+        *references,
         env={"GIT_SSH_COMMAND": f"{ssh} -o BatchMode=yes -o ConnectTimeout=30"},
     )

@@ -45,6 +45,8 @@ class Repository(Source):
             if error.said:
                 raise SourceError("source", source, error.said) from None
             missing = f"no such branch, tag or commit in {source}{self._elsewhere(revision)}"
+            if revision == "HEAD":
+                missing = f"HEAD of {source} is at no commit; make one, or set revision to a branch"
             raise SourceError("revision", revision, missing) from None
         if len(named) > 1:
             its = f"refs/heads/{revision} or refs/tags/{revision}"

@@ -305,8 +305,10 @@ def test_a_revision_is_no_option_of_gits(repository: Path) -> None:
 
 def test_a_repository_without_a_commit_is_told(git: Git, tmp_path: Path) -> None:
     git("init", "--quiet", "empty")
-    expected = f'revision = "HEAD": no such branch, tag or commit in {tmp_path}/empty'
-    assert refusal(tmp_path / "empty") == expected
+    told = refusal(tmp_path / "empty")
+    assert (
+        f"HEAD of {tmp_path}/empty is at no commit; make one, or set revision to a branch" in told
+    )
 
 
 @pytest.fixture(scope="session")
@@ -512,6 +514,20 @@ def test_the_cache_follows_the_remote(repository: Path, git: Git) -> None:
     assert resolve(url, "HEAD").exists("new.py")
     assert resolve(url, "a-tag").exists("new.py")
     assert "no such branch" in refusal(url, "a-branch")
+
+
+def test_a_remote_whose_head_is_no_branch_of_its_own_has_its_branches(
+    repository: Path, git: Git
+) -> None:
+    url = f"file://{repository}"
+    expected = resolve(str(repository), "a-branch").archive().read()
+    resolve(url, "HEAD")
+    git("symbolic-ref", "HEAD", "refs/heads/nothing-here", cwd=repository)
+    assert resolve(url, "a-branch").archive().read() == expected
+    with pytest.raises(SourceError, match="set revision to a branch"):
+        resolve(url, "HEAD")
+    git("symbolic-ref", "HEAD", "refs/heads/a-branch", cwd=repository)
+    assert resolve(url, "HEAD").archive().read() == expected
 
 
 def test_a_fetch_that_was_cut_is_mended(repository: Path, tmp_path: Path) -> None:
