@@ -9,5 +9,8 @@ shift 2
 # shellcheck disable=SC2174 # /run is there already
 mkdir -p -m 700 "${lock%/*}"
 exec 8>>"$lock"
-flock -w "$seconds" 8 || exit 75
+flock -w "$seconds" 8 || {
+  echo "The command of an earlier run is still under way here after $seconds s." >&2
+  exit 75
+}
 exec "$@"

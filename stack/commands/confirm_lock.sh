@@ -3,10 +3,12 @@
 # what is read before that ends is not so for long.
 #
 # $1 the lock's file, $2 the token of the run, $3 the file of the lock that commands hold, $4 how
-# many seconds such a command may still take.
-for _ in $(seq 60); do
+# many seconds such a command may still take. Ends with 75, and who is in the way, when it takes more.
+for _ in $(seq 600); do
   if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
-    exec flock -w "$4" "$3" true
+    flock -w "$4" "$3" true && exit
+    echo "an earlier run, whose command is still under way after $4 s"
+    exit 75
   fi
   sleep 0.1
 done

@@ -45,27 +45,32 @@ def hold(layout: Layout) -> str:
     arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
     take, confirm = commands.hold(layout, WHO, RUN), commands.confirm(layout, RUN)
     holder = _spawned(this.run_shell_command, take, arguments)
-    try:
-        held, _ = this.run_shell_command(confirm, **arguments)
-    except ChannelException:
-        held = False
-    if not held and (not holder.ready() or holder.value is None):
+    asked = _spawned(this.run_shell_command, confirm, arguments)
+    # It holds the lock for as long as it goes on.
+    gevent.wait([holder, asked], count=1)
+    done = [one.value for one in (holder, asked) if one.ready()]
+    for value in done:
+        if isinstance(value, Exception):
+            raise value
+    if None in done:
         # Whichever of the two came first, the other was refused.
-        holder.kill()
+        gevent.killall([holder, asked])
         this.disconnect()
         this.connect(show_errors=False)
         raise OneCommandError
-    if held:
+    if asked.ready() and asked.value[0]:
         _holders[this] = holder
         return ""
-    told = holder.value[1].stdout_lines if holder.value else []
-    return told[0] if told else "an unknown run"
+    asked.kill()
+    output = (holder if holder.ready() else asked).value[1]
+    return output.stdout_lines[0] if output.stdout_lines else "an unknown run"
 
 
 def _spawned(
     run: Callable[..., Any], command: StringCommand, arguments: dict[str, Any]
 ) -> Greenlet:
-    """A command that is run beside others; its result is None when it could not be begun.
+    """A command that is run beside others; its result is what it raised, or None when it could not
+    be begun.
 
     The greenlet has no arguments: gevent would print them, a password among them, if it failed.
     """
@@ -75,5 +80,7 @@ def _spawned(
             return run(command, **arguments)
         except ChannelException:
             return None
+        except Exception as error:
+            return error
 
     return gevent.spawn(begin)

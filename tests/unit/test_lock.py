@@ -1,0 +1,30 @@
+"""The lock of a host, by the scripts that take it."""
+
+import subprocess
+from pathlib import Path
+
+from stack.commands.lock import AFTER_ORPHANS, CONFIRM
+
+TOKEN = "this-run"
+
+
+def asked(script: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = ["sh", "-euc", script, "sh", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+def test_the_command_of_a_run_that_was_cut_is_waited_for_and_then_named(tmp_path: Path) -> None:
+    lock, commands = tmp_path / "deploy", tmp_path / "command"
+    lock.write_text(f"root@here\n{TOKEN}\n")
+    assert asked(CONFIRM, str(lock), TOKEN, str(commands), "1").returncode == 0
+    with subprocess.Popen(["flock", str(commands), "cat"], stdin=subprocess.PIPE) as orphan:
+        while asked('flock -n "$1" true', str(commands)).returncode == 0:
+            pass
+        kept = asked(CONFIRM, str(lock), TOKEN, str(commands), "0")
+        refused = asked(AFTER_ORPHANS, str(commands), "0", "true")
+        assert orphan.stdin
+        orphan.stdin.close()
+    assert kept.returncode == 75
+    assert kept.stdout == "an earlier run, whose command is still under way after 0 s\n"
+    assert refused.returncode == 75
+    assert "The command of an earlier run is still under way here" in refused.stderr
