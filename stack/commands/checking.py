@@ -17,18 +17,8 @@ from stack.state.placement import Placement
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_folder.sh")
 CHECK = script(__file__, "check.sh", "last_lines.sh", *HINTS)
 CHECKING = (
-    *(
-        "reach",
-        "lasting",
-        "static",
-        "media",
-        "collect",
-        "history",
-        "anew",
-        "migrating",
-        "emptied",
-        "check",
-    ),
+    *("reach", "sqlite", "lasting", "static", "media", "collect"),
+    *("history", "anew", "migrating", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(

@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 
@@ -56,13 +57,15 @@ def restore(path: Path) -> None:
 
 
 def sqlite_file() -> Path:
-    return Path(connection.settings_dict["NAME"])
+    name = str(connection.settings_dict["NAME"])
+    # SQLite's own form of a path, with options of its own.
+    return Path(unquote(urlsplit(name).path) if name.startswith("file:") else name)
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own way, which takes part in its locking."""
-    if not source.exists():
-        return
+    if not source.is_file():
+        sys.exit(f"{source} is no file, so it cannot be copied.")
     with (
         sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True) as reading,
         sqlite3.connect(target) as writing,

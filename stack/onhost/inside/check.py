@@ -9,11 +9,12 @@ from django.db import connection
 
 from .collect import is_collected
 from .emptied import emptied
-from .history import has_no_file, history
+from .history import history
 from .lasting import lost
 from .media import unserved
 from .migrating import brought_up_to_date
 from .reach import unreachable
+from .sqlite import has_no_file
 from .static import misplaced
 
 

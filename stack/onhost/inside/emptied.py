@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from .history import has_no_file, history
-from .lasting import sqlite_path
+from .history import history
+from .sqlite import has_no_file, sqlite_path
 
 SECONDS = 60
 TELL = """

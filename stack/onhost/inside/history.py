@@ -1,6 +1,5 @@
 """What the database knows of the project's migrations."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
@@ -17,7 +16,7 @@ class History(NamedTuple):
 
 
 def history() -> History | None:
-    """None where it cannot be told: whatever needs the database will tell why."""
+    """How far the database is; None where that cannot be told, as what needs it will explain."""
     try:
         executor = MigrationExecutor(connection)
         known = executor.loader.graph
@@ -28,10 +27,3 @@ def history() -> History | None:
         )
     except Exception:  # a project's database backend may raise anything
         return None
-
-
-def has_no_file() -> bool:
-    """Whether it is a file of SQLite's that is not there: asking for its history would make it."""
-    return (
-        connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists()
-    )

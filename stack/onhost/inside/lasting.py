@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connections
 from django.db.models import FileField
+
+from .sqlite import sqlite_path
 
 MEDIA = "MEDIA_ROOT"
 FILE_SESSIONS = "django.contrib.sessions.backends.file"
@@ -93,13 +94,6 @@ def _is_in_files(storage: object) -> bool:
         return isinstance(storage, FileSystemStorage)
     except Exception:  # of a project's own storage, which may want what is not there
         return False
-
-
-def sqlite_path(name: str) -> str:
-    """The file of a database's NAME; empty when it has none."""
-    if name == ":memory:" or "mode=memory" in name or name.startswith("file::memory:"):
-        return ""
-    return unquote(urlsplit(name).path) if name.startswith("file:") else name
 
 
 def _in_this_release(path: Path, release: Path) -> Path:

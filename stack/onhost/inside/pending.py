@@ -2,8 +2,8 @@
 
 from django.core.management import call_command
 
-from .history import has_no_file
 from .reach import unreachable
+from .sqlite import has_no_file
 
 
 def main() -> None:
