@@ -90,4 +90,4 @@ def _names_in(certificate: "x509.Certificate") -> frozenset[str]:
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:
         return frozenset()
-    return frozenset(found.value.get_values_for_type(x509.DNSName))
+    return frozenset(name.lower() for name in found.value.get_values_for_type(x509.DNSName))

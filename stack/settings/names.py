@@ -16,10 +16,11 @@ SYSTEM_GROUPS = (
     "voice wheel"
 )
 # Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d,
-# /etc/ssl, /var/lib and /etc/nginx/sites-available, and the project would take them over.
+# /etc/ssl, /var/lib and /etc/nginx/sites-available, and a folder of ours in /var/backups, and the
+# project would take them over.
 SYSTEM_NAMES = frozenset(
     "alternatives apt bash_completion btmp certbot certs dbus default dpkg installer journal "
-    "letsencrypt postgresql private rsyslog sudo supervisor syslog systemd ufw "
+    "letsencrypt postgresql private replaced rsyslog sudo supervisor syslog systemd ufw "
     "unattended-upgrades wtmp".split()
 )
 # ~/PROJECT would be in the way of these folders of the home.

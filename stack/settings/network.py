@@ -106,6 +106,9 @@ IP_ADDRESS = Check("an IP address, such as 192.0.2.7", lambda text: _address(tex
 
 
 def _network(network: str) -> str:
+    # Nginx takes neither another form of mask nor a zone.
+    if not re.fullmatch(r"[0-9A-Fa-f.:]+(/[0-9]{1,3})?", network):
+        raise ValueError
     try:
         parsed = ip_network(network)
     except ValueError:

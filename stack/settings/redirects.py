@@ -19,6 +19,7 @@ def redirect_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         own = {name.lower() for name in its.server_name}
         for name in its.redirect_names:
             if name.lower() in own or name == "_":
-                text = f"redirect_names = {shown(name)}: "
-                text += "stands for any name" if name == "_" else "is in server_name too"
-                yield Problem("redirect_names", f"{text}; leave it out of one of them", (host,))
+                why = "is in server_name too; leave it out of one of them"
+                if name == "_":
+                    why = "stands for any name; expected one name, such as www.example.com"
+                yield Problem("redirect_names", f"redirect_names = {shown(name)}: {why}", (host,))

@@ -83,4 +83,5 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
 def _is_covered(name: str, known: Collection[str]) -> bool:
     if not _can_be_certified(name.removeprefix("*.")):
         return True  # none has such a name, and Nginx may serve it all the same
+    name = name.lower()
     return name in known or f"*.{name.partition('.')[2]}" in known

@@ -194,7 +194,7 @@ def test_what_cannot_be_is_told(
         ),
         (
             {"redirect_names": ["_"]},
-            'redirect_names = "_": stands for any name; leave it out of one of them',
+            'redirect_names = "_": stands for any name; expected one name, such as www.example.com',
         ),
     ],
 )

@@ -127,6 +127,7 @@ PYTHON = (
     "expected a command, such as python3.12, an absolute path, or a version, as text in quotes "
     """("3.12"; on the command line --data 'python="3.12"')"""
 )
+NETWORKS = "an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24"
 URL_PATH = "expected the path of a URL: / first, no spaces, no quotes"
 WSGI = "expected a dotted module path, such as fooproject.wsgi, or module:callable"
 PACKAGE = "expected the name of a Debian package, such as libpq-dev, without a version"
@@ -155,6 +156,11 @@ REFUSED: list[tuple[str, object, str]] = [
         for name in ("shadow", "disk", "video", "docker")
     ),
     *((n, 10_000_001, "expected at most 10000000") for n in ("workers", "timeout_seconds")),
+    ("project", "replaced", "is a name of the system's in /var/log or /etc; expected another one"),
+    *(
+        ("trusted_proxies", [network], f"expected {NETWORKS}")
+        for network in ("10.0.0.0/255.255.255.0", "fe80::1%eth0", "10.0.0.0/0.0.0.255")
+    ),
     ("project", "logs", "~/logs is in use in the home; expected another user name"),
     *(("program", name, PROGRAM) for name in ("", "a b", "-a", "a:b", "a]", "a%", "../a", "a\n")),
     ("program", "all", "means every program to supervisorctl; expected another name"),

@@ -113,6 +113,12 @@ def test_files_that_lack_a_name_are_refused() -> None:
     assert told.endswith("and not for www.shop.example")
 
 
+def test_the_case_of_a_name_does_not_count() -> None:
+    its = ISSUER.issue("shop.example", "www.Shop.example")
+    words = {"tls_certificate": its.certificate, "tls_key": its.key}
+    assert problems(tls="files", server_name=("Shop.Example", "WWW.shop.example"), **words) == []
+
+
 def test_a_wildcard_covers_its_names() -> None:
     its = ISSUER.issue("shop.example", "*.shop.example")
     assert problems(tls="files", tls_certificate=its.certificate, tls_key=its.key) == []
