@@ -24,15 +24,18 @@ if [ -f "$file" ] && [ "$(stat -c '%s %U %a' "$file")" = "$size root 600" ] && s
   systemctl enable -q "$unit"
   exit
 fi
-swap_off "$file"
 mkdir -p "${file%/*}"
 chmod 700 "${file%/*}"
-free=$(df --output=avail -B 1 "${file%/*}" | tail -n 1)
+# The one of before makes room for its successor.
+before=0
+[ ! -f "$file" ] || before=$(($(stat -c '%b * %B' "$file")))
+free=$(($(df --output=avail -B 1 "${file%/*}" | tail -n 1) + before))
 # What runs here needs some room too.
 if [ "$free" -lt "$((size + 100000000))" ]; then
   echo "There is no room for the swap file: $((free / 1000000)) MB are free in ${file%/*}." >&2
   exit 1
 fi
+swap_off "$file"
 trap 'rm -f "$file.new"' EXIT
 for way in fallocate dd; do
   make "$way"

@@ -163,14 +163,18 @@ def test_swap_of_a_size(server: Host, controller: Callable[..., Controller]) -> 
     assert site.plan() == []
     assert server.enter("tail -n 1 /proc/swaps").stdout == entry.format(32 * 1024 - 4)
 
+    site.data["swap"] = "9000G"
+    told = site.apply(check=False)
+    assert "There is no room for the swap file" in told.output
+    assert server.enter("tail -n 1 /proc/swaps").stdout == entry.format(32 * 1024 - 4)
+    site.data["swap"] = "32M"
+    site.apply()
+
     server.enter("touch /run/no-swap; swapoff /var/swap/django_stack")
     told = site.apply(check=False)
     assert "swapon: /var/swap/django_stack: Invalid argument" in told.output
     assert server.enter("ls /var/swap").stdout == ""
     server.enter("rm /run/no-swap")
-    site.data["swap"] = "9000G"
-    told = site.apply(check=False)
-    assert "There is no room for the swap file" in told.output
 
     site.data["swap"] = ""
     assert changes(site) == [FORGET, "Server | Have no swap file"]
