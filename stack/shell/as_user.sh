@@ -13,7 +13,8 @@ trap '' HUP INT
 set -- sh -euc "cd /; umask 077; $script" sh "$@"
 # pip may need these. One with a password would stand in the arguments here, for all to read.
 value=
-for name in http_proxy https_proxy no_proxy; do
+for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_FILE \
+  SSL_CERT_DIR REQUESTS_CA_BUNDLE; do
   eval "value=\${$name-}"
   case $value in
     '' | *@*) ;;

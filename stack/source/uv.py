@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-KEPT = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SSL_CERT_FILE", "https_proxy", "no_proxy")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+KEPT = (
+    *("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *PROXIES,
+    *map(str.upper, PROXIES),
+)
 """What uv sees of the environment: none of its own variables, which could change the result."""
 ERROR, HINT = "error:", "hint:"
 LISTED = re.compile(r"\d*\s*\|")
