@@ -3,13 +3,12 @@
 from pyinfra import host
 
 from stack.run.target import target_for_host
-from stack.state import migrator
-from stack.state.dumps import dump_to_restore
+from stack.state.dumps import dump_to_restore, restores
 from tasks import release, run_lock
 
 target = target_for_host(besides=("release", "dump"))
 
-if migrator.migrates(target):
+if restores(target):
     dump = dump_to_restore(
         target, str(host.data.get("release", "")), str(host.data.get("dump", ""))
     )

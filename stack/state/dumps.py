@@ -6,7 +6,21 @@ from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
 from stack.project.target import Target
+from stack.state import migrator
 from stack.state.reading import observe
+
+
+def restores(target: Target) -> bool:
+    """Whether the current host is the one that puts a dump back, as it migrates.
+
+    Raises:
+        DeployError: no host of the run is.
+    """
+    if target.settings.migrate == "off":
+        raise DeployError('migrate = "off": no dump was made before migrations, so there is none.')
+    if away := migrator.absent(target):
+        raise DeployError(f"{away} migrates for all hosts, so it has the dumps: run it for {away}.")
+    return migrator.migrates(target)
 
 
 def dump_to_restore(target: Target, folder: str, name: str) -> Path:

@@ -89,13 +89,26 @@ def test_a_dry_run_makes_no_database(web: Host, site: Controller) -> None:
     assert web.enter(f"ls {SQLITE}", check=False).returncode != 0
 
 
-@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.matrix)])
+BY_URI = """
+DATABASES["default"]["NAME"] = f"file:{DATABASES['default']['NAME']}?mode=rwc"
+"""
+
+
+@pytest.fixture(
+    params=[
+        "SQLite",
+        *(pytest.param(one, marks=pytest.mark.matrix) for one in ("a URI", "PostgreSQL")),
+    ]
+)
 def kept(request: pytest.FixtureRequest, web: Host, site: Controller) -> Controller:
     """A site that keeps a dump before it migrates, live with an entry in its database."""
     site.data["dump_before_migrate"] = True
     if request.param == "PostgreSQL":
         site.groups = {"app": [web], "db": [web]}
         site.use_database()
+    if request.param == "a URI":
+        with (site.project() / "fooproject" / "settings.py").open("a") as settings:
+            settings.write(BY_URI)
     site.apply(*NEW)
     write_entry(web)
     return site
@@ -117,6 +130,8 @@ def test_a_dump_is_made_before_migrations_and_put_back(web: Host, kept: Controll
     nothing = kept.pyinfra("restore.py", "-y", "--data", f"release={first}x", check=False)
     assert nothing.returncode == 1
     assert f"web has no dump of {first}x; it keeps" in nothing.output
+    off = ("restore.py", "-y", "--data", f"release={second}", "--data", "migrate=off")
+    assert 'migrate = "off": no dump' in kept.pyinfra(*off, check=False).output
     kept.pyinfra("restore.py", "-y", "--data", f"release={second}")
     assert release_at(web) == first
     assert (applied(web), entries(web)) == ("1", "1")

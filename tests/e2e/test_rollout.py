@@ -556,6 +556,8 @@ def test_the_first_host_migrates_for_all_and_without_it_nothing_switches(
         run = sharing.apply("--exclude", "app1", check=False)
         assert_told(run, "on app2:", "app1 migrates for all hosts, and is not in this run")
         assert serve(four) == before
+        told = sharing.pyinfra("restore.py", "-y", "--limit", "app2", check=False)
+        assert_told(told, "app1 migrates for all hosts, so it has the dumps: run it for app1.")
         sharing.apply()
     assert serve(four) == [new] * 4
     (sharing.project() / "changed.txt").write_text("without a migration")
