@@ -111,9 +111,10 @@ class Built(Source):
         tree = folder / "source"
         tree.mkdir()
         with tarfile.open(fileobj=self._source.archive().reader(), mode="r:") as archive:
-            # Debian 12's own Python has neither the argument nor the filters yet.
+            # Debian 12's own Python has neither the argument nor the filters yet. What there is to
+            # unpack is the person's own, and its commands run here anyway.
             archive.extraction_filter = getattr(tarfile, "tar_filter", _as_it_is)
-            archive.extractall(tree)
+            archive.extractall(tree)  # noqa: S202
         named = (name for name in (*KEPT, *self._names) if name in os.environ)
         # What tools keep between builds, such as npm's cache, and none of the person's own tokens.
         environment = {"HOME": str(cache.folder("builds-home"))}
