@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
-from stack.onhost import inside, switch
+from stack.onhost import inside
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
@@ -15,10 +15,8 @@ from stack.shell.scripts import as_root, script
 PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
 CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "way_back.sh", "last_lines.sh")
 REMOVE = script(__file__, "remove_folders.sh")
-OPEN_RELEASES = script(__file__, "open_releases.sh")
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
-LINK = script(switch.__file__, "link.sh")
 
 
 def put_live(
@@ -70,16 +68,6 @@ def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
             yield as_root(REMOVE, str(layout.home), parent.name, *names)
 
 
-def open_releases(layout: Layout) -> StringCommand:
-    """Let Nginx pass to the static files."""
-    return as_user(layout, OPEN_RELEASES, str(layout.releases))
-
-
 def open_media(layout: Layout, media: str) -> StringCommand:
     """Let Nginx read the uploads, and nothing else that is shared."""
     return as_user(layout, OPEN_MEDIA, str(layout.shared), media)
-
-
-def link_logs(layout: Layout) -> StringCommand:
-    """~/logs leads to the logs."""
-    return as_user(layout, LINK, str(layout.logs), str(layout.home / "logs"))

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack.commands.build import LINK
 from stack.commands.lock import alone_on_host
+from stack.project.layout import Layout
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
+from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 from stack.state.services import SOCKET
@@ -19,6 +22,7 @@ FORGET_POLICY = script(__file__, "forget_policy.sh")
 CREATE_USER = script(__file__, "create_user.sh", "numbers.sh")
 CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh")
 OWN_HOME = script(__file__, "own_home.sh")
+OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
 CLOSE_SOCKET = script(__file__, "close_socket.sh")
@@ -86,3 +90,13 @@ def close_socket() -> StringCommand:
 def put_aside(paths: Iterable[str]) -> StringCommand:
     """Move files to where nothing reads them, and say so."""
     return telling(as_root(PUT_ASIDE, *paths))
+
+
+def open_releases(layout: Layout) -> StringCommand:
+    """Let Nginx pass to the static files."""
+    return as_user(layout, OPEN_RELEASES, str(layout.releases))
+
+
+def link_logs(layout: Layout) -> StringCommand:
+    """~/logs leads to the logs."""
+    return as_user(layout, LINK, str(layout.logs), str(layout.home / "logs"))

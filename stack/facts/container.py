@@ -10,8 +10,6 @@ DETECT = script(__file__, "container.sh")
 class Container(FactBase[str]):
     """The kind of container that a host is, in systemd's words; empty where it is none."""
 
-    shell_executable = "sh"
-
     def command(self) -> StringCommand:
         """Build the command."""
         return as_root(DETECT)

@@ -10,7 +10,7 @@ from stack.facts.database_parsing import parse
 from stack.settings.database import PORT
 from stack.shell.scripts import as_root, script
 
-TELL = script(__file__, "database_state.sh")
+TELL = script(__file__, "database_state.sh", "entries.sh")
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class DatabaseState(FactBase[Server]):
 
     One command, about 0.2 s, which changes nothing. Needs root.
     """
-
-    shell_executable = "sh"
 
     def command(self, scope: DatabaseScope) -> StringCommand:
         """Build the command."""

@@ -14,10 +14,6 @@ hex=$(printf %04X "$port")
 tab=$(printf '\t')
 # shellcheck disable=SC2016 # dpkg-query's variables
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' postgresql 2>/dev/null
-entries() {
-  find "$@" -maxdepth 0 -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' \
-    -type f -exec sha256sum {} + 2>/dev/null
-}
 units() {
   systemctl show "$@" 2>/dev/null \
     -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,DropInPaths |

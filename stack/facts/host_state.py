@@ -16,6 +16,7 @@ HOME_BYTES = 20_000_000
 
 FUNCTIONS = (
     "tell.sh",
+    "entries.sh",
     "tell_system.sh",
     "tell_roots.sh",
     "tell_files.sh",
@@ -86,8 +87,6 @@ class HostState(FactBase[Observation]):
     One command, about 0.1 s, which changes nothing. Needs root to see everything, and no Python
     on the host.
     """
-
-    shell_executable = "sh"
 
     def command(self, scope: Scope) -> StringCommand:
         """Build the command."""

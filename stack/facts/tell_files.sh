@@ -1,10 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # host_state.sh has the variables
 # Packages, groups, and files of root's, those of all projects among them.
-entries() {
-  find "$@" -maxdepth 0 -printf 'entry\t%p\t%y\t%m\t%u\t%g\t%C@\t%T@\t%l\n' \
-    -type f -exec sha256sum {} + 2>/dev/null
-}
-
 # What begins as asked comes after the paths themselves, in one go with them.
 declared() {
   # shellcheck disable=SC2086 # a list

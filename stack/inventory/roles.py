@@ -10,8 +10,11 @@ LB = "lb"
 """Balances visitors over the app hosts."""
 ROLES = (APP, DB, LB)
 
+Roles = Mapping[str, Collection[str]]
+"""Those of each host, or its groups, by its name."""
 
-def roles(groups: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
+
+def roles(groups: Roles) -> dict[str, frozenset[str]]:
     """The roles of each host, which may be several, or none.
 
     Args:
@@ -22,6 +25,6 @@ def roles(groups: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
     return said if any(said.values()) else dict.fromkeys(groups, frozenset({APP}))
 
 
-def playing(role: str, roles: Mapping[str, Collection[str]]) -> list[str]:
+def playing(role: str, roles: Roles) -> list[str]:
     """The hosts that play a role, in the inventory's order."""
     return [host for host, its in roles.items() if role in its]

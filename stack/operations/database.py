@@ -1,9 +1,7 @@
 """PostgreSQL, the database that the app hosts share, and its dumps."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import database as commands
 from stack.commands import timers
@@ -22,11 +20,9 @@ from stack.database.state import (
 from stack.host.files import out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.settings.database import Database
 from stack.state.reading import observe_server
-
-Commands = Generator[StringCommand, None, None]
 
 UNKNOWN = Cluster("VERSION", "main", "", 0.0, False)
 """Stands in a plan for the cluster that Debian will make, whatever version it has."""

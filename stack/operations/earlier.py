@@ -1,25 +1,23 @@
 """Releases of before: what the live one has written, and those that are not kept."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath as Path
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import release as commands
 from stack.facts.media import MediaAccess
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.foretold import refuse_foretold
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import uploads
 from stack.state.history import live_folder
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 from stack.state.superfluous import superfluous
 from stack.state.written import kept, refusal
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -1,9 +1,9 @@
 """The firewall."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import firewall as commands
 from stack.commands.files import put
@@ -13,12 +13,10 @@ from stack.operations.diff import show
 from stack.project.firewall import PACKAGE
 from stack.project.target import Target
 from stack.run import reach
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.firewall import files, is_on, not_needed, shut_out, superfluous
 from stack.state.reading import observe
 from stack.state.scope import must_read
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

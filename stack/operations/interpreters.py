@@ -1,22 +1,18 @@
 """Pythons that Debian does not have."""
 
-from collections.abc import Generator
-
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 from pyinfra.api.exceptions import DeployError
 from pyinfra.facts.server import Arch
 
 from stack.commands import interpreters as commands
 from stack.project.target import Target
-from stack.run.changing import changing, nothing_changed
+from stack.run.changing import Commands, changing, nothing_changed
 from stack.source import SourceError
 from stack.state.interpreters import is_brought, unneeded
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.scope import must_read
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -1,10 +1,9 @@
 """What releases do to the database of the project, and how it is undone."""
 
-from collections.abc import Generator
 from pathlib import PurePosixPath as Path
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import migrations
 from stack.commands.checking import check
@@ -13,13 +12,11 @@ from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
 from stack.project.target import Target
 from stack.run import lock
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import migrator
 from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe
-
-Commands = Generator[StringCommand, None, None]
 
 
 def migrating(target: Target) -> Commands:

@@ -1,22 +1,18 @@
 """What Supervisor runs beside the site."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import programs as commands
 from stack.operations.diff import show
 from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.history import placed
 from stack.state.live import runs_program
 from stack.state.neighbours import programs_beside
 from stack.state.placement import place
 from stack.state.reading import observe
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

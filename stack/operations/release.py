@@ -1,9 +1,7 @@
 """A release, from its environment to what is being served."""
 
-from collections.abc import Generator
-
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import build, checking
 from stack.commands import release as commands
@@ -14,13 +12,11 @@ from stack.operations.diff import show, show_text
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
-from stack.run.changing import building, changing
+from stack.run.changing import Commands, building, changing
 from stack.state import migrator
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

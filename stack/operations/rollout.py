@@ -22,21 +22,21 @@ from stack.rollout.progress import Rollout
 from stack.rollout.verdicts import Now, verdict
 from stack.rollout.waves import Wave
 from stack.run import interruption, lock, reach
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.run.ending import RolloutError
 from stack.state.placement import place
 from stack.state.reading import observe, observe_before
 from stack.state.served import served_by
 
-Commands = Generator[StringCommand | FunctionCommand, None, None]
-Step = Callable[[], Generator[StringCommand, None, None]]
+Moves = Generator[StringCommand | FunctionCommand, None, None]
+Step = Callable[[], Commands]
 
 _rollout = Rollout()
 _now: dict[str, Now] = {}
 
 
 @operation()
-def alone(switch: Step) -> Commands:
+def alone(switch: Step) -> Moves:
     """Have the only host of a run switch: there is nothing to wait for.
 
     Args:
@@ -46,7 +46,7 @@ def alone(switch: Step) -> Commands:
 
 
 @operation()
-def migrated(target: Target, wave: Wave, migrate: Step) -> Commands:
+def migrated(target: Target, wave: Wave, migrate: Step) -> Moves:
     """Have a host of a wave migrate its own database, unless something has gone wrong before.
 
     Args:
@@ -58,7 +58,7 @@ def migrated(target: Target, wave: Wave, migrate: Step) -> Commands:
 
 
 @operation()
-def switched(target: Target, wave: Wave, switch: Step) -> Commands:
+def switched(target: Target, wave: Wave, switch: Step) -> Moves:
     """Have a host of a wave switch, unless something has gone wrong before.
 
     Args:
@@ -106,7 +106,7 @@ def _in_turn(
 
 
 @operation()
-def watched(target: Target) -> Commands:
+def watched(target: Target) -> Moves:
     """Have all that have switched answer their health check for a while.
 
     That is no change of theirs, so a plan never has it. The operation is one of every host's,
@@ -121,7 +121,7 @@ def watched(target: Target) -> Commands:
 
 
 @operation()
-def gone_back(target: Target) -> Commands:
+def gone_back(target: Target) -> Moves:
     """Have what was served before served again, where the rollout has failed."""
     settings = target.settings
     if not state.is_executing or not _rollout.goes_back(host.name, settings.on_failure):
@@ -143,7 +143,7 @@ def gone_back(target: Target) -> Commands:
 
 
 @operation()
-def ended(target: Target, what: str, waves: int) -> Commands:
+def ended(target: Target, what: str, waves: int) -> Moves:
     """End the run here when the rollout was not completed, and say how all hosts are doing.
 
     Args:

@@ -1,16 +1,13 @@
 """One run at a time for a host."""
 
-from collections.abc import Generator
-
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import system
 from stack.inventory.hosts import names_of
 from stack.project.target import Target
 from stack.run import lock
-
-Commands = Generator[StringCommand, None, None]
+from stack.run.changing import Commands
 
 
 @operation()

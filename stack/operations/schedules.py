@@ -1,19 +1,15 @@
 """Commands that run at their times."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import timers
 from stack.host.files import out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.reading import observe
 from stack.state.schedules import is_scheduled, undeclared, unit_of
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -1,9 +1,9 @@
 """Nginx and Supervisor: that they run with what is on disk, and that nothing is in their way."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import nginx, system
 from stack.commands.files import put
@@ -15,7 +15,7 @@ from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
 from stack.project.supervisor_files import SOCKETS_GUARD
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import conflicts
 from stack.state.certificates import begins_anew
 from stack.state.default_server import nobodys
@@ -24,8 +24,6 @@ from stack.state.neighbours import neighbours, served_by
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -1,22 +1,19 @@
 """Packages, and the project's user."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
-from stack.commands import release as release_commands
 from stack.commands import system
 from stack.host.observation import Observation, User
 from stack.operations.foretold import refuse_foretold
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.placement import owners_of
 from stack.state.reading import observe
 from stack.state.scope import must_read
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()
@@ -67,7 +64,7 @@ def user_present(target: Target) -> Commands:
         commands.append(system.own_home(target))
     releases = seen.entries.get(str(target.layout.releases))
     if releases is not None and releases.mode != "711":
-        commands.append(release_commands.open_releases(target.layout))
+        commands.append(system.open_releases(target.layout))
     if commands:
         yield from changing(target, commands)
     else:
@@ -110,6 +107,6 @@ def logs_linked(target: Target) -> Commands:
     """Have ~/logs lead to the logs."""
     link = observe(target).entries.get(str(target.layout.home / "logs"))
     if link is None or (link.kind, link.target) != ("link", str(target.layout.logs)):
-        yield from changing(target, [release_commands.link_logs(target.layout)])
+        yield from changing(target, [system.link_logs(target.layout)])
     else:
         host.noop("~/logs leads to the logs")

@@ -1,13 +1,11 @@
 """HTTPS."""
 
-from collections.abc import Generator
-
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import tls as commands
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.certificates import (
     has_one_to_begin_with,
     is_led_astray,
@@ -17,8 +15,6 @@ from stack.state.certificates import (
     why_to_ask,
 )
 from stack.state.reading import observe
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -10,9 +10,6 @@ from stack.project.gunicorn import Gunicorn
 from stack.project.uwsgi import Uwsgi
 from stack.settings import Settings
 
-STOP_MARGIN_SECONDS = 5
-"""How much longer than a request may take Supervisor waits before it kills."""
-
 
 class AppServer(Protocol):
     """An application server, as the settings have it run."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from stack.host.files import Declared, File
-from stack.project.app_server import STOP_MARGIN_SECONDS
+from stack.onhost.switch.visitors import STOP_MARGIN_SECONDS
 from stack.project.command import by_python
 from stack.project.described import Described
 from stack.project.rendering import render

@@ -31,8 +31,8 @@ def exported(lock: bytes, pyproject: bytes, path: str, wanted: Wanted) -> str:
             _keep(known, _export(words, lock, pyproject, path))
         return known.read_text(encoding="utf-8")
     except OSError as error:
-        reason = f"the export cannot be kept in {error.filename}: {error.strerror}"
-        raise RequirementsError(f"{path}: {reason}") from None
+        what = f"the export cannot be kept in {error.filename}: {error.strerror}"
+        raise RequirementsError(f"{path}: {what}") from None
 
 
 def _keep(path: Path, text: str) -> None:

@@ -1,9 +1,9 @@
 """Checks that need the settings of several hosts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from stack.inventory.roles import APP, DB, LB, ROLES, playing
+from stack.inventory.roles import APP, DB, LB, ROLES, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
 
@@ -49,7 +49,7 @@ def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             yield Problem(name, text, others)
 
 
-def idle_hosts(roles: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+def idle_hosts(roles: Roles) -> Iterator[Problem]:
     """Hosts that play no part, where others do; `roles` are those of each."""
     if idle := tuple(host for host in roles if not roles[host]):
         expected = f"{', '.join(ROLES[:-1])} or {ROLES[-1]}"
@@ -57,9 +57,7 @@ def idle_hosts(roles: Mapping[str, Collection[str]]) -> Iterator[Problem]:
         yield Problem("inventory", text, idle)
 
 
-def missing_addresses(
-    settings: Mapping[str, Settings], roles: Mapping[str, Collection[str]]
-) -> Iterator[Problem]:
+def missing_addresses(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Problem]:
     """Hosts that others have to reach or to know, and whose address is not said."""
     apps, servers, balancers = (playing(role, roles) for role in (APP, DB, LB))
     if not balancers and (not servers or apps == servers):

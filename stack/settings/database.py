@@ -1,13 +1,13 @@
 """The database of the inventory's group `db`, from the settings of all hosts."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from stack.inventory.roles import APP, DB, playing
+from stack.inventory.roles import APP, DB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
 from stack.settings.problem import Problem
@@ -17,8 +17,6 @@ LOOPBACK = "127.0.0.1"
 
 # PostgreSQL keeps these for itself, as names of databases or of roles.
 RESERVED = frozenset({"template0", "template1", "public", "none"})
-
-Roles = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """The front of the inventory's group `lb`, from the settings of all hosts."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stack.inventory.roles import APP, LB, playing
+from stack.inventory.roles import APP, LB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
-
-Roles = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The settings of all hosts, checked together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from stack.inventory.roles import APP, playing, roles
+from stack.inventory.roles import APP, Roles, playing, roles
 from stack.settings.across_hosts import (
     different_rollouts,
     idle_hosts,
@@ -32,7 +32,7 @@ from stack.settings.urls import url_problems
 
 def load_all(
     hosts: Mapping[str, Mapping[str, object]],
-    groups: Mapping[str, Collection[str]] | None = None,
+    groups: Roles | None = None,
     with_source: bool = True,
 ) -> dict[str, Settings]:
     """The settings of each host of the inventory, from their data (`host.data.dict()`), by name.

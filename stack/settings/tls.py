@@ -3,12 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from stack.host.certificate import belongs_to, certificate_in
-from stack.inventory.roles import APP, LB, playing
+from stack.inventory.roles import APP, LB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
 from stack.settings.problem import Problem, shown
-
-Roles = Mapping[str, Collection[str]]
 
 
 def public_hosts(roles: Roles) -> list[str]:

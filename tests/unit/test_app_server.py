@@ -6,8 +6,9 @@ import shlex
 import pytest
 
 from stack.onhost.switch.host import NAMES
+from stack.onhost.switch.visitors import STOP_MARGIN_SECONDS
 from stack.project.app_server import SERVERS as ALL
-from stack.project.app_server import STOP_MARGIN_SECONDS, AppServer
+from stack.project.app_server import AppServer
 from stack.project.gunicorn import Gunicorn
 from stack.project.site import Site
 from stack.project.target import Target

@@ -151,13 +151,13 @@ CASES: Mapping[str, Case] = {
         system.user_present,
         {},
         lambda seen: with_entry(seen, LAYOUT.releases, mode="700"),
-        [release_commands.open_releases(LAYOUT)],
+        [system_commands.open_releases(LAYOUT)],
     ),
     "~/logs leads elsewhere": (
         system.logs_linked,
         {},
         lambda seen: with_entry(seen, LAYOUT.home / "logs", target="/tmp"),
-        [release_commands.link_logs(LAYOUT)],
+        [system_commands.link_logs(LAYOUT)],
     ),
     "a file was touched by somebody": (
         files.in_place,

@@ -13,7 +13,7 @@ DRAIN_SECONDS = 60
 STOP_WAIT = re.compile(r"^stopwaitsecs=([0-9]+)$", re.MULTILINE)
 """In the program's file: as long as a request may take, and a little."""
 STOP_MARGIN_SECONDS = 5
-"""How much."""
+"""How much longer than a request may take Supervisor waits before it kills."""
 
 PROXY_PASS = re.compile(r"proxy_pass ([^;]*);")
 """That by which a site sends its visitors on, and where to."""

@@ -1,9 +1,7 @@
 """PostgreSQL without the project."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import database as database_commands
 from stack.commands import leaving as commands
@@ -13,10 +11,8 @@ from stack.database import leaving as of_database
 from stack.database.observation import Cluster
 from stack.operations.leaving.told import server_of, tell, tell_removed
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.settings.database import Database
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

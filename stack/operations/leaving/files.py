@@ -1,19 +1,15 @@
 """Files of root's that a project has, and those that it has replaced."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import leaving as commands
 from stack.operations.leaving.told import seen_of, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import leaving
 from stack.state.reading import observe
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

@@ -1,10 +1,10 @@
 """The project's user and his home."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from pathlib import PurePosixPath as Path
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import leaving as commands
 from stack.facts.contents import Contents, HomeContents
@@ -12,11 +12,9 @@ from stack.facts.written import Written, WrittenFiles
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import leaving
 from stack.state.written import kept
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()

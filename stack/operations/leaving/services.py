@@ -1,9 +1,7 @@
 """Nginx, Supervisor, timers and certificates without the project."""
 
-from collections.abc import Generator
-
 from pyinfra import host
-from pyinfra.api import StringCommand, operation
+from pyinfra.api import operation
 
 from stack.commands import leaving as commands
 from stack.commands import nginx as nginx_commands
@@ -12,10 +10,8 @@ from stack.commands.files import put
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state import leaving
-
-Commands = Generator[StringCommand, None, None]
 
 
 @operation()
