@@ -17,7 +17,7 @@ from stack.state.reading import observe
 def wait(target: Target) -> None:
     """Have the app hosts serve before visitors are sent there."""
     if target.front:
-        order.others_done(name="Have the app hosts serve first", role=APP)
+        order.others_done(name="Wait for the app hosts", role=APP)
 
 
 @deploy("Balancer")

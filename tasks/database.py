@@ -36,7 +36,7 @@ def serve(target: Target) -> None:
 def wait(target: Target) -> None:
     """Have no host go on before the database is there."""
     if target.database:
-        order.others_done(name="Have it before what needs it", role=DB)
+        order.others_done(name="Wait for the database", role=DB)
 
 
 @deploy("Database")

@@ -33,4 +33,4 @@ def close(target: Target) -> None:
     """Have those of before let in no more, once nobody needs it."""
     seen = observe(target)
     if is_wanted(seen, target) and not_needed(seen, target):
-        firewall.closed(name="Let in no more those who are not expected", target=target)
+        firewall.closed(name="Shut out whoever is no longer expected", target=target)

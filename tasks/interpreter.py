@@ -11,7 +11,7 @@ from stack.project.target import Target
 @deploy("Python")
 @on(APP)
 def bring(target: Target) -> None:
-    """Have it on the host."""
+    """Bring the Python of the settings, where it is a version."""
     if version := target.app.interpreter.version:
         interpreters.brought(name=f"Bring Python {version}", target=target)
 

@@ -82,7 +82,7 @@ def part(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
     user = target.layout.user
     home.user_removed(
-        name=f"Remove {user} and his home" if everything else f"Part with {user}",
+        name=f"Remove {user} and his home" if everything else f"Take {user}'s groups away",
         target=target,
         everything=everything,
     )

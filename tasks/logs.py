@@ -15,4 +15,4 @@ def keep(target: Target) -> None:
     files.in_place(
         name=f"Keep logs in {target.layout.logs}", target=target, files=target.files.logs
     )
-    system.logs_linked(name="Show them in ~/logs", target=target)
+    system.logs_linked(name="Link ~/logs to the logs", target=target)

@@ -37,7 +37,7 @@ def prepare(target: Target) -> None:
     )
     broken = site_is_broken(target)
     files.in_place(
-        name=f"Serve {names}" if broken else "Configure it for one site",
+        name=f"Serve {names}" if broken else "Configure it",
         target=target,
         files=[
             *target.files.nginx,

@@ -45,7 +45,7 @@ def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         values = {host: getattr(its, name) for host, its in settings.items()}
         first = next(iter(values), "")
         if others := tuple(host for host in values if values[host] != values[first]):
-            text = f"{name}: is not as for {first}; expected one value for all hosts of a rollout"
+            text = f"{name}: differs from {first}; expected one value for all hosts of a rollout"
             yield Problem(name, text, others)
 
 

@@ -14,8 +14,8 @@ def url_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             continue
         one, other = its.static_url, its.media_url
         if one.startswith(other) or other.startswith(one):
-            text = f"media_url = {shown(other)}: is not apart from static_url, {shown(one)}"
-            yield Problem("media_url", text, (host,))
+            text = f"media_url = {shown(other)}: overlaps static_url, {shown(one)}"
+            yield Problem("media_url", f"{text}; expected another path", (host,))
         media = PurePosixPath(its.media_root)
         for path in its.shared:
             if media in PurePosixPath(path).parents:

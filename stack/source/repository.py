@@ -189,7 +189,7 @@ class Repository(Source):
         except (GitError, OSError) as error:
             why = f"they cannot be fetched: {error}"
         else:
-            why = "git lfs fetch brings them not"
+            why = "git lfs fetch does not bring them"
         return f"{why}; run git lfs fetch origin {self._commit[:12]} in a clone that is source"
 
     def left_out(self) -> list[str]:

@@ -30,7 +30,7 @@ KEEPING = (
     "Firewall | Let in everybody",
     "Files | Remove what else of root's is fooproject's",
     "Release | Remove releases and virtualenvs",
-    "User | Part with fooproject",
+    "User | Take fooproject's groups away",
     "Files | Forget that fooproject was here",
 )
 """The operations of a run that keeps the data, in order."""

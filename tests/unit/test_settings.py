@@ -728,7 +728,7 @@ def test_a_host_that_runs_no_app_needs_no_source() -> None:
     [
         (
             {"media_root": "media", "media_url": "/static/"},
-            'media_url = "/static/": is not apart from static_url, "/static/"',
+            'media_url = "/static/": overlaps static_url, "/static/"; expected another path',
         ),
         (
             {"media_root": "data", "shared": ["data/keys"]},

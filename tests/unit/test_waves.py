@@ -78,8 +78,8 @@ def test_one_rollout_has_one_way_to_go() -> None:
     base: dict[str, object] = {"source": "tests/project", "migrate": "each"}
     hosts = {"web1": base, "web2": {**base, "waves": [2]}, "web3": {**base, "gate_seconds": 1}}
     assert refusal(hosts) == [
-        "web2: waves: is not as for web1; expected one value for all hosts of a rollout",
-        "web3: gate_seconds: is not as for web1; expected one value for all hosts of a rollout",
+        "web2: waves: differs from web1; expected one value for all hosts of a rollout",
+        "web3: gate_seconds: differs from web1; expected one value for all hosts of a rollout",
     ]
 
 

@@ -16,7 +16,7 @@ def main() -> None:
 
 
 def is_collected() -> bool:
-    """Do it by the way, and leave the release's `.collected`; whether nothing is left to collect.
+    """Do it in this start of Django, and leave the release's `.collected`; whether all is done.
 
     What goes wrong is nobody's concern yet: it is tried again by itself, and told then.
     """

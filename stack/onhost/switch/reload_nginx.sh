@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Has Nginx take the configuration that is on disk, and waits until workers run with it and those
-# of before take no more visitors; says why not. `nginx -s reload` and systemd's are done before Nginx has tried. The workers of before, which
-# end once their visitors have what they wait for, are left in $before.
+# of before take no more visitors; says why not. `nginx -s reload` and systemd's are done before
+# Nginx has tried. The workers of before, which end once their visitors have what they wait for, are
+# left in $before.
 reload_nginx() {
   main=$(systemctl show -P MainPID nginx)
   # `reload` sends its signal to whomever this file names.
