@@ -11,12 +11,12 @@ import gevent
 from gevent import Greenlet
 from paramiko import ChannelException
 from pyinfra.api import StringCommand
-from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
 from stack.project.layout import Layout
+from stack.run.upstream.arguments import of_connector
 
 WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who runs this, and from where."""
@@ -41,8 +41,7 @@ def hold(layout: Layout) -> str:
         OneCommandError: it cannot be held.
     """
     this = ctx_host.get()
-    given = this.current_op_global_arguments or {}
-    arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
+    arguments = of_connector(this)
     take, confirm = commands.hold(layout, WHO, RUN), commands.confirm(layout, RUN)
     holder = _spawned(this.run_shell_command, take, arguments)
     asked = _spawned(this.run_shell_command, confirm, arguments)

@@ -6,7 +6,6 @@ What is asked changes nothing, so neither a plan nor the results list it.
 import gevent
 from paramiko import SSHException
 from pyinfra.api import StringCommand
-from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.exceptions import ConnectError
 from pyinfra.connectors.ssh import SSHConnector
 from pyinfra.connectors.util import CommandOutput
@@ -14,6 +13,7 @@ from pyinfra.context import ctx_host
 
 from stack.project.layout import Layout
 from stack.run import lock
+from stack.run.upstream.arguments import of_connector
 from stack.state import reading
 
 BROKEN = (OSError, EOFError, SSHException)
@@ -30,8 +30,7 @@ def ask(command: StringCommand, seconds: float | None = None) -> tuple[bool, lis
         seconds: how long it may take; None is as long as it wants.
     """
     this = ctx_host.get()
-    given = this.current_op_global_arguments or {}
-    arguments = {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
+    arguments = of_connector(this)
     output = CommandOutput([])
     if not this.connected:
         return False, []

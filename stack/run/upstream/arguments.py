@@ -1,12 +1,12 @@
 """pyinfra's arguments of operations, worked out once for as long as nothing changes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from pyinfra.api import Config, State, arguments
-from pyinfra.api.arguments import AllArguments
+from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS, AllArguments
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_config
 
@@ -26,6 +26,12 @@ class _Known(NamedTuple):
 
 
 _known: "WeakKeyDictionary[Host, dict[bool, _Known]]" = WeakKeyDictionary()
+
+
+def of_connector(host: Host) -> dict[str, Any]:
+    """Those by which an operation that is under way runs its commands on a host, `_sudo` say."""
+    given: Mapping[str, Any] = host.current_op_global_arguments or {}
+    return {key: given[key] for key in CONNECTOR_ARGUMENT_KEYS if key in given}
 
 
 def work_out_arguments_once() -> None:
