@@ -10,6 +10,7 @@ from stack.source.git import git
 from stack.source.git_archive import archived
 from stack.source.lfs import Pointer, pointer_in
 from stack.source.nobodys import READING
+from stack.source.revisions import commit_named, commit_of
 from stack.source.source import Source
 from stack.source.spool import Spool
 from stack.source.submodules import LINK, Submodule, repository_of, submodules
@@ -37,21 +38,7 @@ class Repository(Source):
         super().__init__(source)
         self._path = path
         self._source = source
-        try:
-            self._commit = self._commit_of(revision)
-            named = self._named(revision)
-        except GitError as error:
-            # An unknown name is all that --quiet leaves unsaid.
-            if error.said:
-                raise SourceError("source", source, error.said) from None
-            missing = f"no such branch, tag or commit in {source}{self._elsewhere(revision)}"
-            if revision == "HEAD":
-                missing = f"HEAD of {source} is at no commit; make one, or set revision to a branch"
-            raise SourceError("revision", revision, missing) from None
-        if len(named) > 1:
-            its = f"refs/heads/{revision} or refs/tags/{revision}"
-            reason = f"is a branch and a tag, at different commits; expected {its}"
-            raise SourceError("revision", revision, reason)
+        self._commit = commit_named(path, revision, source)
         self.version = self._commit[:12]
 
     def paths(self) -> list[str]:
@@ -59,29 +46,6 @@ class Repository(Source):
         own = [path for path, (mode, _) in self._entries.items() if mode not in (FOLDER, LINK)]
         below = [f"{at}/{path}" for at, its in self._submodules.items() for path in its.paths()]
         return sorted([*own, *below])
-
-    def _commit_of(self, revision: str) -> str:
-        asked = f"{revision}^{{commit}}"
-        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
-        found = git(self._path, *words, env=READING)
-        return found.decode().split()[-1]
-
-    def _elsewhere(self, revision: str) -> str:
-        """Where a branch of that name is, as the end of a sentence: in a clone, on its remotes."""
-        shown = "--format=%(refname:lstrip=2)"
-        listed = git(self._path, "for-each-ref", shown, "refs/remotes", env=READING).decode()
-        there = [name for name in listed.split() if name.partition("/")[2] == revision]
-        return f"; there is {' and '.join(there)}" if there else ""
-
-    def _named(self, revision: str) -> set[str]:
-        """The commits that a branch and a tag of the same name are at."""
-        if revision == "HEAD":
-            return set()
-        names = f"refs/heads/{revision}", f"refs/tags/{revision}"
-        shown = "--format=%(refname) %(objectname) %(*objectname)"
-        listed = git(self._path, "for-each-ref", shown, *names, env=READING).decode()
-        told = [line.split() for line in listed.splitlines()]
-        return {commit for name, *_, commit in told if name in names}
 
     @cached_property
     def _entries(self) -> dict[str, tuple[bytes, str]]:
@@ -195,7 +159,7 @@ class Repository(Source):
     def left_out(self) -> list[str]:
         """What is changed or new, where the folder is at the commit itself."""
         try:
-            if self._is_bare or self._commit_of("HEAD") != self._commit:
+            if self._is_bare or commit_of(self._path, "HEAD") != self._commit:
                 return []
             return uncommitted(self._path, self._commit, self._entries)
         except GitError:
