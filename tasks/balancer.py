@@ -44,6 +44,11 @@ def serve(target: Target) -> None:
         files=[*shared, *ours],
         check=nginx.takes_it(target),
     )
+    files.gone(
+        name="Remove what settings no longer ask for",
+        target=target,
+        paths=target.files.undeclared,
+    )
     services.nginx_loaded(
         name="Run Nginx with its configuration",
         target=target,

@@ -63,6 +63,11 @@ def serve(target: Target) -> None:
         files=[*site, *_link(target, with_site=False)],
         check=nginx.serves_it(target),
     )
+    files.gone(
+        name="Remove what settings no longer ask for",
+        target=target,
+        paths=target.files.undeclared,
+    )
     services.nginx_loaded(
         name="Run Nginx with its configuration",
         target=target,

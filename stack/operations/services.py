@@ -23,7 +23,14 @@ from stack.state.live import is_live
 from stack.state.neighbours import neighbours, served_by
 from stack.state.placement import place
 from stack.state.reading import observe
-from stack.state.services import CLOSED, OPEN, guard_is_loaded, nginx_is_loaded, socket_is
+from stack.state.services import (
+    CLOSED,
+    OPEN,
+    guard_is_loaded,
+    nginx_is_loaded,
+    socket_is,
+    still_configured,
+)
 
 
 @operation()
@@ -61,6 +68,8 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
         prepared = [*its.nginx, its.link, *its.certificate, *nobodys(seen, target)]
         files = [file for file in files if file not in prepared]
     is_read = reloads or not begins_anew(seen, target)
+    # What is to be removed before changes what there is to load.
+    is_read = is_read and not still_configured(seen, target.files.undeclared)
     if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:

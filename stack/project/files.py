@@ -40,6 +40,12 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
         )
 
     @cached_property
+    def undeclared(self) -> list[str]:
+        """What other settings would have here, and these have not."""
+        declared = {file.path for file in self.all}
+        return [path for path in self.optional if path not in declared]
+
+    @cached_property
     def login(self) -> list[Declared]:
         """virtualenvwrapper for the user, at login."""
         return [

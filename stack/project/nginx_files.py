@@ -71,12 +71,29 @@ class NginxFiles(Described):
             *self._room_for_names,
         ]
         if lines := self.settings.nginx_server.get_secret_value():
-            path = f"/etc/nginx/snippets/{self.layout.user}-server.conf"
-            files.insert(0, File(path, lines.rstrip("\n") + "\n"))
+            files.insert(0, File(self._lines, lines.rstrip("\n") + "\n"))
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
-            files.append(File(f"{UNIT_OF_NGINX}/{self.layout.user}.conf", text))
+            files.append(File(self._of_unit, text))
         return files
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What some settings have here, and others have not."""
+        return (self._lines, self._of_unit, self._unavailable)
+
+    @property
+    def _lines(self) -> str:
+        """A person's own lines of the site."""
+        return f"/etc/nginx/snippets/{self.layout.user}-server.conf"
+
+    @property
+    def _of_unit(self) -> str:
+        return f"{UNIT_OF_NGINX}/{self.layout.user}.conf"
+
+    @property
+    def _unavailable(self) -> str:
+        return str(self.layout.pages / "unavailable.html")
 
     @cached_property
     def balancer(self) -> list[Declared]:
@@ -111,8 +128,7 @@ class NginxFiles(Described):
         page = self._site.unavailable_page.get_secret_value()
         if not page:
             return []
-        path = str(self.layout.pages / "unavailable.html")
-        return [Directory(str(self.layout.pages)), File(path, page)]
+        return [Directory(str(self.layout.pages)), File(self._unavailable, page)]
 
     @cached_property
     def maintenance(self) -> list[Declared]:

@@ -75,6 +75,7 @@ def _worked_out(target: Target) -> Scope:
                 str(target.layout.home),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
+                *target.files.undeclared,
                 *certbot.paths(target),
                 *([release.interpreter.command] if release and release.interpreter.version else []),
                 *(leaving.paths if leaving else ()),

@@ -72,6 +72,11 @@ def nginx_is_loaded(
     return has_read(seen, max([seen.nginx_changed, *changed]))
 
 
+def still_configured(seen: Observation, paths: Sequence[str]) -> bool:
+    """Whether one of these is there, where Nginx and its unit are configured."""
+    return any(path.startswith(CONFIGURATION) and path in seen.entries for path in paths)
+
+
 def has_read(seen: Observation, changed: float) -> bool:
     """Whether what Nginx runs with was read after a change, in seconds since the host booted."""
     started = [process.started for process in workers_of_nginx(seen)]

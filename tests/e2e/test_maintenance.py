@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.controller import Controller
+from tests.e2e.fingerprint import difference, fingerprint
 from tests.e2e.http import get, release_at, wait_for
 from tests.lab import Host
 
@@ -87,6 +88,27 @@ def test_a_page_of_ones_own_when_the_app_does_not_answer(web: Host, site: Contro
     # What Django itself answers is Django's.
     assert get(web, "/nowhere").status == 404
     assert get(web, "/fooproject-unavailable").status == 404
+
+
+def test_what_settings_no_longer_ask_for_goes(web: Host, site: Controller) -> None:
+    before = fingerprint(web)
+    more = {"unavailable_page": AWAY, "nginx_server": "location = /old { return 204; }"}
+    site.data |= more
+    site.apply()
+    assert get(web, "/old").status == 204
+    for name in more:
+        del site.data[name]
+    planned = site.plan()
+    assert planned == [
+        "Nginx | Serve fooproject.se",
+        "Nginx | Remove what settings no longer ask for",
+        "Nginx | Run Nginx with its configuration",
+    ]
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    # The folder of such pages stays, for the one of a closed site.
+    [folder] = difference(before, fingerprint(web))
+    assert folder.startswith("path /var/lib/fooproject-pages: not there => folder 755 root:root")
 
 
 def test_a_word_that_is_neither_and_a_host_without_a_site_are_refused(
