@@ -70,7 +70,7 @@ def assert_mended(site: Controller) -> None:
 
 def assert_clean(host: Host) -> None:
     """A switch that failed has left nothing behind, which the next plan would have to see to."""
-    folders = ("/run", "/etc/nginx/conf.d", "/run/systemd/transient")
+    folders = ("/var/lib", "/etc/nginx/conf.d", "/run/systemd/transient")
     traces = [f"{folder}/*understudy*" for folder in folders]
     traces += ["/etc/supervisor/conf.d/.*.new", "/etc/nginx/*/.*.new"]
     assert host.enter(f"ls -d {' '.join(traces)}", check=False).stdout == ""
