@@ -22,6 +22,8 @@ LOAD = "load"
 """The property of a test that has a line for the end of the run."""
 TRIES = 3
 """How many connections a browser tries that the server leaves at once."""
+ENTRANCE_SECONDS = 30
+"""Within which the first visitors have got through to a site that is up."""
 
 
 @dataclass
@@ -78,8 +80,11 @@ class Visitors:
     def __enter__(self) -> Tally:
         for thread in self._threads:
             thread.start()
-        until = time.monotonic() + 10
-        while self.tally.sent < 3 * len(self._threads) and time.monotonic() < until:
+        until = time.monotonic() + ENTRANCE_SECONDS
+        while (answered := self._answered()) < 3 * len(self._threads):
+            if time.monotonic() > until:
+                self._ended.set()
+                raise AssertionError(f"{answered} requests got through: {self.tally.failed[:3]}")
             time.sleep(0.02)
         return self.tally
 
@@ -89,9 +94,19 @@ class Visitors:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        gone = [thread for thread in self._threads if not thread.is_alive()]
         self._ended.set()
         for thread in self._threads:
             thread.join(self.patience)
+        if error is None:
+            # What became of these is not in the tally, which would say that nothing was lost.
+            assert not gone, f"{len(gone)} visitors ended by themselves"
+            waiting = [thread for thread in self._threads if thread.is_alive()]
+            assert not waiting, f"{len(waiting)} visitors wait for an answer still"
+
+    def _answered(self) -> int:
+        with self._lock:
+            return self.tally.sent - len(self.tally.failed)
 
     def _go(self, kind: "Kind", keep_alive: bool) -> None:
         visit = Visit(self.host, keep_alive, self.patience, self.secure, self.name)

@@ -144,7 +144,6 @@ def test_a_release_loses_nothing_over_http2(
     with Visitors(secure, secure=by(authority)) as tally:
         site.apply()
     assert tally.failed == []
-    assert tally.sent > 100
     assert site.plan() == []
 
 
