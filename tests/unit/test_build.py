@@ -94,7 +94,7 @@ def test_a_command_that_fails_ends_with_its_last_words_and_leaves_nothing(source
 def test_what_takes_too_long_is_ended_with_all_that_it_started(
     source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stack.source.building.SECONDS", 1)
+    monkeypatch.setattr("stack.source.building.SECONDS", 3)
     its = build(source, f"sleep 100 & echo $! > {tmp_path}/pid; wait")
     with pytest.raises(SourceError, match="took too long"):
         its.archive()

@@ -110,7 +110,7 @@ def test_an_answer_that_never_ends_is_none(
     bind, _ = serve(dripping(beginning, drop))
     began = time.monotonic()
     assert "/health does not answer" in health.trouble_at(host(), bind)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize(
