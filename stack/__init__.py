@@ -1,10 +1,12 @@
 """From settings to hosts that match them.
 
 The homes of this package stand in one order, and each imports only what stands before it
-(tests/unit/test_arrows.py): settings, source, requirements and inventory say what a person wants;
-`host` has what was read of a server, `project` what is wanted of one, `database` both of
-PostgreSQL; `facts` read, `state` compares, `commands` change; `run`, `rollout` and `report` are
-about a run of pyinfra; `operations` are what tasks/ puts in order. `onhost` runs on servers.
+(tests/unit/test_arrows.py). The first three import nothing of ours: `secrets` tells where secrets
+come from, `onhost` runs on servers, `host` has what was read of one. `inventory`, `source`,
+`requirements` and `settings` say what a person wants; `looking` finds the settings that fit a
+project. `project` has what is wanted of a server, `database` what was read and is wanted of
+PostgreSQL. `shell` runs scripts, `facts` read, `state` compares, `commands` change. `run`,
+`rollout` and `report` are about a run of pyinfra; `operations` are what tasks/ puts in order.
 
 Words, one for one thing:
 

@@ -1,11 +1,13 @@
 """Which home may import which: the order in which the rest of the code stands."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import stack
 from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,17 @@ def test_tasks_import_only_what_stands_before_them() -> None:
 def test_every_home_has_its_place() -> None:
     there = {path.stem for path in (ROOT / "stack").iterdir() if path.stem[0] != "_"}
     assert there == set(HOMES)
+
+
+def test_the_page_has_the_homes_in_their_order() -> None:
+    _, _, shape = (ROOT / "docs" / "design.md").read_text().partition("| home |")
+    rows = re.findall(r"^ *\| ([a-z, ]+) \|", shape.partition("\n\n")[0], re.M)
+    assert tuple(", ".join(rows).split(", ")) == HOMES
+
+
+def test_the_package_names_every_home_in_its_order() -> None:
+    told = re.findall(r"`(\w+)`", (stack.__doc__ or "").partition("Words,")[0])
+    assert tuple(told) == HOMES
 
 
 @pytest.mark.parametrize(
