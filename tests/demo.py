@@ -61,7 +61,7 @@ def main() -> int:
             lab.keep()
     except KeyboardInterrupt:
         return failed("interrupted", 130)
-    except (DemoError, LabError) as error:
+    except (DemoError, LabError, AssertionError) as error:
         return failed(str(error), 1)
     except (OSError, http.client.HTTPException) as error:
         return failed(repr(error), 1)
