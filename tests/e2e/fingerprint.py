@@ -102,7 +102,7 @@ def fingerprint(host: Host) -> Fingerprint:
         seen.append(_state(host))
         return seen[-1] == seen[-2] and not any(ENDING.search(name) for name in seen[-1])
 
-    wait_for(f"{host.name} rests", rests, 30)
+    wait_for(f"{host.name} rests", rests)
     found = seen[-1]
     for name, value in files(host):
         # Of a damaged folder and the one built for it, both may be there.

@@ -12,6 +12,10 @@ from typing import Any
 
 from tests.lab import Host, Lab
 
+PATIENCE_SECONDS = 60
+"""How long what lawfully takes half a minute may take: the workers of a Gunicorn that was killed
+stay for half of its timeout."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -111,7 +115,7 @@ def release_at(host: Host) -> str:
     return str(get(host, "/health").json["release"])
 
 
-def wait_for(what: str, is_so: Callable[[], object], seconds: float = 20) -> None:
+def wait_for(what: str, is_so: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something is so; an OSError or a bad HTTP answer means not yet.
 
     Raises:

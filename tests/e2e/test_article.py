@@ -21,7 +21,6 @@ DEPLOYED_13 = "deployed13"
 HOME = "/home/fooproject"
 MEGABYTE = 1024 * 1024
 DATABASE = f"{HOME}/shared/data/db.sqlite3"
-SECONDS_TO_BE_BACK = 15
 SKELETON = {f"{HOME}/{name}" for name in (".bashrc", ".profile", ".bash_logout")}
 """What useradd puts into every home; others may read it, and there is nothing in it."""
 
@@ -53,8 +52,8 @@ def changed(host: Host) -> Iterator[Host]:
     wait_until_up(host)
 
 
-def wait_until_up(host: Host, seconds: float = 20) -> None:
-    wait_for("the site is up", lambda: get(host, "/health").status == 200, seconds)
+def wait_until_up(host: Host) -> None:
+    wait_for("the site is up", lambda: get(host, "/health").status == 200)
 
 
 def static_paths(host: Host) -> dict[str, str]:
@@ -286,7 +285,7 @@ def test_after_a_reboot_the_site_is_back_by_itself(
     host: Host, controller: Callable[..., Controller]
 ) -> None:
     host.reboot()
-    wait_until_up(host, SECONDS_TO_BE_BACK)
+    wait_until_up(host)
     assert controller(host).plan() == []
 
 

@@ -83,7 +83,7 @@ def test_a_host_that_loses_its_power_serves_again_by_itself(
         site.pyinfra("deploy.py", "-y", limit=60, check=False)
     cut.join(120)
     web.start()
-    wait_for("the site is back", lambda: get(web, "/health").status == 200, 30)
+    wait_for("the site is back", lambda: get(web, "/health").status == 200)
     serving = release_at(web)
     site.apply()
     assert site.plan() == []
