@@ -93,6 +93,10 @@ answers() {
     exit(c.getresponse().status != 200)" 2> /dev/null
 }
 restart() { supervisorctl restart django; until_so running; }
+are_gone() { [ -z "$(ls -d $(printf '/proc/%s ' "$@") 2> /dev/null)" ]; }
+reload_nginx() {
+  before=$(children $(main_of nginx)); systemctl reload nginx; until_so "are_gone $before"
+}
 older_release() {
   older=$home/releases/0123456789ab-01234567
   cp -a $release $older
@@ -265,22 +269,27 @@ def _services() -> Iterator[Drift]:
             "stopped and disabled": f"systemctl disable --now {service}",
         }.items():
             yield drift(f"{service}: {way}", script, repaired_by)
-    yield drift("nginx: master killed", "kill -9 $(main_of nginx); sleep 0.2", NGINX)
+    # systemd ends its workers.
+    gone = "until_so '! pgrep -x nginx > /dev/null'"
+    yield drift("nginx: master killed", f"kill -9 $(main_of nginx); {gone}", NGINX)
     yield drift(
         "nginx: workers killed",
         "main=$(main_of nginx); kill -9 $(children $main); until_so answers",
     )
     yield drift(
         "nginx: everything killed",
-        "main=$(main_of nginx); kill -9 $main $(children $main); sleep 0.2",
+        f"main=$(main_of nginx); kill -9 $main $(children $main); {gone}",
         NGINX,
     )
+    killed = "kill -9 $(main_of supervisor); until_so '! systemctl -q is-active supervisor'"
     yield drift(
-        "supervisord: killed, Gunicorn goes on", "kill -9 $(main_of supervisor); sleep 0.2", LIVE
+        "supervisord: killed, Gunicorn goes on",
+        killed,
+        LIVE,
     )
     yield drift(
         "supervisord: killed and back, Gunicorn still the old one's",
-        "kill -9 $(main_of supervisor); sleep 0.2; systemctl restart supervisor; sleep 2",
+        f"{killed}; systemctl restart supervisor; sleep 2",
         LIVE,
         breaks=True,
     )
@@ -292,11 +301,12 @@ def _services() -> Iterator[Drift]:
     )
     yield drift(
         "Gunicorn: a worker killed",
-        "old=$(children $(gunicorn)); kill -9 ${old%% *}; sleep 0.2; until_so whole",
+        "old=$(children $(gunicorn)); old=${old%% *}; kill -9 $old; until_so 'are_gone $old';"
+        " until_so whole",
     )
     yield drift(
         "Gunicorn: everything killed",
-        "old=$(gunicorn); kill -9 $old $(children $old); sleep 0.2; until_so whole",
+        "old=$(gunicorn); kill -9 $old $(children $old); until_so 'are_gone $old'; until_so whole",
     )
     yield drift("Gunicorn: stopped", "supervisorctl stop django", LIVE)
     yield drift("Gunicorn: restarted", "restart")
@@ -306,13 +316,12 @@ def _services() -> Iterator[Drift]:
 
 
 def _what_runs() -> Iterator[Drift]:
-    reload_nginx = "systemctl reload nginx; sleep 0.3"
     yield drift(
         "nginx runs a hand edit that was changed back",
-        f"cp -p $site /root/kept; sed -i s/50M/1M/ $site; {reload_nginx}; cp -p /root/kept $site",
+        "cp -p $site /root/kept; sed -i s/50M/1M/ $site; reload_nginx; cp -p /root/kept $site",
         NGINX,
     )
-    yield drift("nginx runs a hand edit", f"sed -i s/50M/1M/ $site; {reload_nginx}", SITE, NGINX)
+    yield drift("nginx runs a hand edit", "sed -i s/50M/1M/ $site; reload_nginx", SITE, NGINX)
     yield drift(
         "nginx: a file changed and changed back without a reload",
         "cp -p $site /root/kept; echo '#' >> $site; cp -p /root/kept $site",
@@ -496,10 +505,9 @@ def _strays() -> Iterator[Drift]:
         text = f"server {{ listen 80{parameter}; server_name {name}; return 404; }}"
         return f"echo '{text}' > {path}"
 
-    reload_nginx = "systemctl reload nginx; sleep 0.3"
     yield drift(
         "a stray site with our name, loaded",
-        f"{stray(f'{enabled}/a-copy', 'fooproject.se')}; {reload_nginx}",
+        f"{stray(f'{enabled}/a-copy', 'fooproject.se')}; reload_nginx",
         OTHER_SITES,
         NGINX,
     )
@@ -534,7 +542,7 @@ def _strays() -> Iterator[Drift]:
     )
     yield drift(
         "somebody's own site beside ours, loaded",
-        f"{stray(f'{enabled}/other', 'other.example')}; {reload_nginx}",
+        f"{stray(f'{enabled}/other', 'other.example')}; reload_nginx",
         leaves=f"{enabled}/other",
     )
     yield drift(
@@ -552,13 +560,14 @@ def _strays() -> Iterator[Drift]:
     )
     yield drift(
         "a stray program with our name, loaded",
-        f"printf '{other % 'django'}' > {folder}/z.conf; supervisorctl update; sleep 2",
+        f"printf '{other % 'django'}' > {folder}/z.conf; supervisorctl update; until_so running",
         OTHER_PROGRAMS,
         LIVE,
     )
     yield drift(
         "somebody's own program beside ours",
-        f"printf '{other % 'other'}' > {folder}/other.conf; supervisorctl update; sleep 2",
+        f"printf '{other % 'other'}' > {folder}/other.conf; supervisorctl update;"
+        " until_so 'supervisorctl status other | grep -q RUNNING'",
         leaves=f"{folder}/other.conf|sleep 1d|other-std",
     )
 
@@ -588,7 +597,7 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
     )
     yield drift(
         "left by a switch: an understudy with the visitors",
-        f"{understudy} {point} systemctl reload nginx; sleep 0.5",
+        f"{understudy} {point} reload_nginx",
         LIVE,
     )
     yield drift(
@@ -596,12 +605,12 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
     )
     yield drift(
         "left by a switch: an understudy with the visitors, and Gunicorn stopped",
-        f"{understudy} {point} systemctl reload nginx; sleep 0.5; supervisorctl stop django",
+        f"{understudy} {point} reload_nginx; supervisorctl stop django",
         LIVE,
     )
     yield drift(
         "left by a switch: an understudy that has ended",
-        f"{understudy} {point} systemctl reload nginx; systemctl stop fooproject.understudy-1",
+        f"{understudy} {point} reload_nginx; systemctl stop fooproject.understudy-1",
         LIVE,
     )
     yield drift("Supervisor's socket absent", "rm /run/supervisor.sock", LIVE)
@@ -616,7 +625,7 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
 def _nothing_to_do() -> Iterator[Drift]:
     for name, script in {
         "nothing": ":",
-        "nginx reloaded": "systemctl reload nginx; sleep 0.3",
+        "nginx reloaded": "reload_nginx",
         "nginx restarted": "systemctl restart nginx",
         "supervisor restarted": "systemctl restart supervisor; until_so running",
         "a file of root's, its time alone": "touch -d '+1 year' /etc/logrotate.d/fooproject",
