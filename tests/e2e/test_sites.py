@@ -180,9 +180,11 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
         "/var/log/fooproject/gunicorn.log /var/log/fooproject/nginx.access.log"
     )
     look = f"cd /; for path in {paths}; do head -c 1 $path > /dev/null 2>&1 && echo $path; done; :"
+    assert both.enter(look).stdout.split() == paths.split()
     assert both.enter(look, user="shop").stdout == ""
     write = "for path in /home/fooproject /usr/local/lib/fooproject /var/log/fooproject"
     write += " /etc/nginx/sites-enabled; do test -w $path && echo $path; done; :"
+    assert both.enter(write).stdout.count("\n") == 4
     assert both.enter(write, user="shop").stdout == ""
     stop = "supervisorctl stop django 2>&1 || :"
     for user in ("shop", "fooproject"):

@@ -56,12 +56,12 @@ def as_user(host: Host, script: str, user: str = USER) -> str:
     "`/usr/local/lib/PROJECT` is root's, and nobody else may write there",
 )
 def test_the_scripts_of_root_are_not_the_users_to_write(attacked: Host) -> None:
-    told = as_user(
-        attacked,
+    look = (
         "cd /usr/local/lib/fooproject && for path in . switch switch/host.py switch.json; do "
-        "test -w $path && echo $path; done; :",
+        "test -w $path && echo $path; done; :"
     )
-    assert told == ""
+    assert as_user(attacked, look, "root").count("\n") == 4
+    assert as_user(attacked, look) == ""
 
 
 SUPERVISORS = "/etc/supervisor/conf.d/fooproject.conf"
@@ -423,6 +423,7 @@ def test_status_tells_nothing_that_a_terminal_obeys(attacked: Host, operator: Co
 def test_no_account_can_hold_a_lock(attacked: Host, operator: Controller) -> None:
     operator.plan()
     operator.apply()
+    assert attacked.enter("ls /run/django-stack").stdout
     for user in ("deployer", USER):
         found = as_user(
             attacked,
@@ -827,6 +828,7 @@ def test_the_user_becomes_no_root(attacked: Host) -> None:
     folders = f"/var/log/{USER} /etc/nginx /etc/nginx/sites-enabled /etc/supervisor/conf.d /run"
     folders += f" /usr/local/lib/{USER}"
     look = f"for folder in {folders}; do test -w $folder && echo $folder; done; :"
+    assert as_user(attacked, look, "root").split() == folders.split()
     assert as_user(attacked, look) == ""
 
 
