@@ -332,7 +332,11 @@ def test_what_was_sent_is_asked_again_only_where_that_is_safe(fleet: Fleet) -> N
     assert swallowed
     assert swallowed == [token for token, status in answers.items() if status == 502]
     assert set(entries(fleet.db, tokens)) == set(tokens) - set(swallowed)
+
     # Nginx leaves it alone for a while after some failures: until then, each is asked elsewhere.
-    while "GET" not in ill.enter("cat /root/swallowed").stdout:
+    def is_asked() -> bool:
         assert get(fleet.lb, "/health").status == 200
+        return "GET" in ill.enter("cat /root/swallowed").stdout
+
+    wait_for("it is asked again", is_asked)
     ill.enter("systemctl stop swallow; supervisorctl start django")

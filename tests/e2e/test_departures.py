@@ -174,10 +174,10 @@ def test_nginx_waits_as_long_as_gunicorn_may_take(site: Controller, web: Host) -
     [("stopsignal", "INT"), ("stopwaitsecs", "2")],
 )
 def test_a_restart_lets_requests_finish(web: Host, key: str, article: str) -> None:
-    with slow_request(web, 4) as ours:
+    with slow_request(web, 8) as ours:
         web.enter("supervisorctl restart django", user="fooproject")
     set_program(web, key, article)
-    with slow_request(web, 4) as theirs:
+    with slow_request(web, 8) as theirs:
         web.enter("supervisorctl restart django", user="fooproject")
     assert ours[0].status == 200
     assert theirs[0].status >= 500
@@ -227,7 +227,7 @@ def test_no_worker_outlives_a_gunicorn_that_had_to_be_killed(
     edit(web, PROGRAM, "^killasgroup=.*$", f"killasgroup={value}")
     # Killing is for what hangs longer than a test can wait.
     set_program(web, "stopwaitsecs", "1")
-    with slow_request(web, 6):
+    with slow_request(web, 10):
         web.enter("supervisorctl stop django")
         wait_for("idle workers leave", lambda: len(gunicorns(web)) <= 1)
         assert len(gunicorns(web)) == left

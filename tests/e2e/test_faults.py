@@ -54,7 +54,12 @@ class Guest(models.Model):
 """
 SHORT_LIVED = """
 import os, threading
-threading.Timer(1, os._exit, [1]).start()
+_answer = application
+
+def application(environ, start_response):
+    said = _answer(environ, start_response)
+    threading.Timer(1, os._exit, [1]).start()
+    return said
 """
 NOT_UNDER_SUPERVISOR = """
 import os

@@ -77,7 +77,7 @@ def traces() -> list[str]:
 def assert_goes() -> None:
     """It goes by itself, if not at once."""
     with suppress(AssertionError):
-        wait_for("it is gone", lambda: traces() == [], 30)
+        wait_for("it is gone", lambda: traces() == [])
     assert traces() == []
 
 
@@ -133,7 +133,7 @@ def test_reset_removes_what_was_written_and_is_fast(host: Host) -> None:
     host.run("rm /usr/bin/less; useradd somebody")
     started = time.monotonic()
     host.reset()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     host.run("test ! -e /opt/new -a -x /usr/bin/less && ! id somebody")
 
 

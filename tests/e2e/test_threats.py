@@ -128,7 +128,7 @@ def test_reading_the_home_ends(attacked: Host, operator: Controller, trap: str, 
     try:
         started = time.monotonic()
         planned = operator.plan()
-        assert time.monotonic() - started < 30
+        assert time.monotonic() - started < 120
         assert any("Release" in one for one in planned)
     finally:
         as_user(attacked, f"mv -f {path}.kept {path}")
@@ -174,7 +174,7 @@ def without_readers(attacked: Host, request: pytest.FixtureRequest) -> Iterator[
 @pytest.mark.usefixtures("without_readers")
 def test_what_was_not_read_to_its_end_is_not_left_behind(operator: Controller) -> None:
     another_release(operator, "changed.txt", "unread")
-    told = operator.pyinfra("deploy.py", "--dry", limit=100)
+    told = operator.pyinfra("deploy.py", "--dry", limit=200)
     assert "This will fail: What the live release, " in told.output
     assert "could not be read to its end within 60 s" in told.output
 
@@ -258,7 +258,7 @@ def test_a_hostile_project_gets_nothing_of_roots(attacked: Host, hostile: Contro
     hostile.data["commands"] = {"after_static": ["true"]}
     started = time.monotonic()
     told = hostile.apply()
-    assert time.monotonic() - started < 120
+    assert time.monotonic() - started < 300
     said = attacked.enter(f"cat {HOME}/told").stdout
     assert "OPERATORS_KEY" in attacked.run("env").stdout
     assert "OPERATORS_KEY" not in said

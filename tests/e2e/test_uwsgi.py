@@ -154,7 +154,9 @@ def test_a_uwsgi_that_was_killed_is_seen_and_mended(host: Host, site: Controller
     # Its workers do not keep the address from the one that Supervisor starts.
     before = host.enter("supervisorctl pid django").stdout
     host.enter(f"kill -9 {before}")
-    wait_for("another serves", lambda: release_at(host) == release)
+    gone = f"! test -e /proc/{before.strip()} && supervisorctl status django | grep RUNNING"
+    wait_for("another runs", lambda: host.enter(gone, check=False).returncode == 0)
+    wait_for("it serves", lambda: release_at(host) == release)
     assert host.enter("supervisorctl pid django").stdout != before
     assert site.plan() == []
 

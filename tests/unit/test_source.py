@@ -486,7 +486,7 @@ def test_resolving_is_quick_enough_for_every_plan(repository: Path) -> None:
         start = time.perf_counter()
         assert resolve(str(repository), "HEAD").exists("manage.py")
         took.append(time.perf_counter() - start)
-    assert min(took) < 0.05
+    assert min(took) < 0.25
 
 
 # A URL
