@@ -6,7 +6,7 @@
 release=$1 migrator=$2 reach=$3
 export DECLARED="$4" PGCONNECT_TIMEOUT=10
 last_lines "$release/manage" migrate --check || {
-  case $told in *OperationalError*) last_lines "$release/manage" shell -v 0 -c "$reach" || exit 1 ;; esac
+  case $told in *OperationalError*) last_lines in_django "$release" "$reach" || exit 1 ;; esac
   echo "The database lacks migrations of this release, or cannot be read. $migrator migrates for" \
     "all hosts, and is not in this run: run it with $migrator too." >&2
   exit 1

@@ -15,14 +15,19 @@ from stack.shell.scripts import script
 from stack.state.placement import Placement
 
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_folder.sh")
-CHECK = script(__file__, "check.sh", "last_lines.sh", *HINTS)
+CHECK = script(__file__, "check.sh", "in_django.sh", "last_lines.sh", *HINTS)
 CHECKING = (
     *("reach", "sqlite", "lasting", "static", "media", "collect"),
     *("history", "anew", "migrating", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(
-    __file__, "collect_static.sh", "last_lines.sh", "manifests.sh", "run_commands.sh"
+    __file__,
+    "collect_static.sh",
+    "in_django.sh",
+    "last_lines.sh",
+    "manifests.sh",
+    "run_commands.sh",
 )
 
 

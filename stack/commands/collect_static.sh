@@ -21,7 +21,7 @@ run_commands "$release" before_static "$7"
 # Django may have collected them as it checked the release.
 if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
   if [ "$whose" = ours ]; then
-    last_lines env COLLECT_INTO="$static" "$release/manage" shell -v 0 -c "$collect"
+    last_lines in_django "$release" "$collect" COLLECT_INTO="$static"
   else
     last_lines "$release/manage" collectstatic --noinput
   fi

@@ -19,12 +19,12 @@ if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1"
 broken='' told=''
 [ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] || {
   follow='/ OK$/s/^  Applying /applied /p'
-  last_lines env PYTHONUNBUFFERED=1 "$@" "$release/manage" shell -v 0 -c "$migrating" || broken=1
+  last_lines in_django "$release" "$migrating" PYTHONUNBUFFERED=1 "$@" || broken=1
 }
 if [ -n "$broken" ]; then
   # Of an address that is wrong, a driver's own words are many, and name no setting.
   case $told in *OperationalError*)
-    last_lines "$release/manage" shell -v 0 -c "$reach" || : ;;
+    last_lines in_django "$release" "$reach" || : ;;
   esac
 fi
 [ ! -e "$dump" ] || echo "the database as it was: $dump"

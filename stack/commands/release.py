@@ -13,7 +13,9 @@ from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
 PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
-CHECK_WAY_BACK = script(__file__, "check_way_back.sh", "way_back.sh", "last_lines.sh")
+CHECK_WAY_BACK = script(
+    __file__, "check_way_back.sh", "way_back.sh", "in_django.sh", "last_lines.sh"
+)
 REMOVE = script(__file__, "remove_folders.sh")
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")

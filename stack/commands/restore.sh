@@ -6,7 +6,7 @@
 # the releases.
 dump=$1 library=$2 releases=$3
 script="exec(open('$library/database.py').read())"
-last_lines env RESTORE_FROM="$dump" "${dump%/*}/manage" shell -v 0 -c "$script" || {
+last_lines in_django "${dump%/*}" "$script" RESTORE_FROM="$dump" || {
   echo 'The database is as it was.' >&2
   exit 1
 }

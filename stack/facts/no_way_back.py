@@ -9,7 +9,7 @@ from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 SECONDS = 300
-TELL = script(__file__, "no_way_back.sh", "way_back.sh", "last_lines.sh")
+TELL = script(__file__, "no_way_back.sh", "way_back.sh", "in_django.sh", "last_lines.sh")
 
 
 class NoWayBack(FactBase[list[str]]):

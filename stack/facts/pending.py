@@ -11,7 +11,7 @@ from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 SECONDS = 300
-SHOW = script(__file__, "show_pending.sh", "last_lines.sh")
+SHOW = script(__file__, "show_pending.sh", "in_django.sh", "last_lines.sh")
 
 
 class PendingMigrations(FactBase[list[str]]):

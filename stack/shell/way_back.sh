@@ -14,10 +14,10 @@ way_back() {
       exit 1
     }
   }
-  ask "$live/manage" shell -v 0 -c "$4"
+  ask in_django "$live" "$4"
   irreversible=$(printf '%s\n' "$told" | sed -n 's/^irreversible //p')
-  ask env APPLIED="$irreversible" STATIC="$5" MEDIA="$6" MEDIA_AT="$7" DECLARED= \
-    "$earlier/manage" shell -v 0 -c "$3"
+  ask in_django "$earlier" "$3" APPLIED="$irreversible" STATIC="$5" MEDIA="$6" MEDIA_AT="$7" \
+    DECLARED=
   apart=$(printf '%s\n' "$told" | sed -n 's/^apart //p')
   [ -z "$apart" ] || {
     printf '%s\n' "$apart" >&2

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -416,3 +417,43 @@ def test_migrations_that_each_release_writes_for_itself_are_not_taken_for_applie
     assert failed.returncode != 0
     assert "guestbook.0001_initial: written by this release's own commands" in failed.output
     assert release_at(web) == before
+
+
+SHELL = """
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    def add_arguments(self, parser):
+        parser.add_argument("-c", "--command")
+
+    def handle(self, *args, **options):
+        raise CommandError("Call this command with an --event")
+"""
+
+
+def test_a_project_may_have_a_shell_of_its_own(web: Host, site: Controller) -> None:
+    commands = site.project() / "guestbook" / "management" / "commands"
+    commands.mkdir(parents=True)
+    (commands / "shell.py").write_text(SHELL)
+    site.data["dump_before_migrate"] = True
+    site.apply()
+    first = release_at(web)
+    told = web.enter("~/fooproject/manage shell -c 1", user="fooproject", check=False)
+    assert "Call this command with an --event" in told.stderr
+    migration(site, "0002_add", ADD)
+    assert "applied guestbook.0002_add... OK" in site.apply().output
+    second = release_at(web)
+    site.pyinfra("rollback.py", "-y", "--data", "force=True")
+    site.pyinfra("restore.py", "-y", "--data", f"release={second}")
+    assert (release_at(web), applied_at(web)) == (first, ["0001_initial"])
+
+
+def applied_at(web: Host) -> list[str]:
+    """The guestbook's migrations that the live database has, as SQLite itself tells."""
+    code = (
+        "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]);"
+        "rows = database.execute('SELECT app, name FROM django_migrations');"
+        "print(*[name for app, name in rows if app == 'guestbook'])"
+    )
+    return web.enter(f"python3 -c {shlex.quote(code)} {SQLITE}").stdout.split()

@@ -1,4 +1,4 @@
-"""What runs inside a project's Django on a host, by `manage shell -c`.
+"""What runs inside a project's Django on a host, by `in_django.sh`.
 
 Needs nothing but Django, and none of it is on the host: the text of it goes with the command. A
 large project takes seconds to start, so one start answers all that is asked at that time.

@@ -60,7 +60,8 @@ def _identity(its: dict[str, Any]) -> list[str]:
 
 def _of_live(live: Path) -> list[str] | None:
     """The live release's; None where it does not tell."""
-    command = [str(live / "manage"), "shell", "-v", "0", "-c", TELL.format(names=NAMES)]
+    python = [str(live / "with-env"), "python", "-c", os.environ["IN_DJANGO"]]
+    command = [*python, str(live / "src"), TELL.format(names=NAMES)]
     # Not with this release's variables, of which it may have none.
     own = {name: os.environ[name] for name in ("HOME", "USER", "PATH") if name in os.environ}
     try:

@@ -23,6 +23,7 @@ except Exception as error:
         if any(sign in line for line in said):
             print(hint)
 """
+IN_DJANGO = Path(__file__).with_name("in_django.sh").read_text()
 HINTS = {
     "staticfiles manifest entry": "collectstatic has not found that file. Where the collected "
     "files are committed, set collectstatic = False; where npm or the like makes it, set "
@@ -54,5 +55,5 @@ def tell(host: Host, folder: Path, unit: str, log: Path) -> None:
         f"--setenv=ASKED_HOST={host.health_host}",
         f"--setenv=HINTS={json.dumps(HINTS)}",
     ]
-    command = [str(folder / "manage"), "shell", "-v", "0", "-c", ASK]
+    command = ["sh", "-euc", f'{IN_DJANGO}in_django "$1" "$2"', "sh", str(folder), ASK]
     run("systemd-run", "--quiet", "--wait", "--collect", f"--unit={unit}", *options, *command)
