@@ -28,6 +28,7 @@ from tasks import (
 target = target_for_host(besides=("certify", "new_database"))
 
 notify.at_the_end(target=target)
+release.have_ready(target=target)
 run_lock.hold(target=target)
 server.write_down(target=target)
 server.swap(target=target)

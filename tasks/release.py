@@ -6,13 +6,30 @@ from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import earlier, files, migrations, unpacking
+from stack.operations import earlier, files, interpreters, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.run.said import is_said
 from stack.state import migrator
 from stack.state.neighbours import arrives
+from stack.state.placement import place
 from stack.state.reading import observe
+
+
+@deploy("Release")
+@on(APP)
+def have_ready(target: Target) -> None:
+    """Have on this machine what the host lacks of the release, before anything changes there.
+
+    Raises:
+        DeployError: it cannot be had.
+    """
+    seen = observe(target)
+    if not place(target, seen).has(".unpacked"):
+        unpacking.have_archive(target)
+    its = target.app.interpreter
+    if its.version and its.command not in seen.entries:
+        interpreters.archive_of(target)
 
 
 @deploy("Release")

@@ -8,7 +8,7 @@ from pyinfra.facts.server import Arch
 from stack.commands import interpreters as commands
 from stack.project.target import Target
 from stack.run.changing import Commands, changing, nothing_changed
-from stack.source import SourceError
+from stack.source import SourceError, Spool
 from stack.state.interpreters import is_brought, unneeded
 from stack.state.placement import place
 from stack.state.reading import observe
@@ -24,11 +24,20 @@ def brought(target: Target) -> Commands:
     if is_brought(seen, target):
         host.noop("the interpreter is there")
         return
+    archive = None if its.command in seen.entries else archive_of(target)
+    yield from changing(target, [commands.bring(its, project, archive)])
+
+
+def archive_of(target: Target) -> Spool:
+    """The archive of the interpreter, as this machine has it.
+
+    Raises:
+        DeployError: it cannot be had.
+    """
     try:
-        archive = None if its.command in seen.entries else its.archive(host.get_fact(Arch) or "")
+        return target.app.interpreter.archive(host.get_fact(Arch) or "")
     except SourceError as error:
         raise DeployError(f"{error}. {nothing_changed()}") from None
-    yield from changing(target, [commands.bring(its, project, archive)])
 
 
 @operation()

@@ -33,11 +33,7 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
     if here.has(".unpacked"):
         host.noop("the code is there")
         return
-    try:
-        _tell_of_build(target.app.source)
-        target.app.source.archive()
-    except SourceError as error:
-        raise DeployError(f"{error}. {nothing_changed()}") from None
+    have_archive(target)
     yield from refuse_without_room(here)
     yield from building(target, [programs.judge(target)])
     if state.is_executing and (base := _base(here)) and (new := _new(here, base)):
@@ -46,6 +42,19 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
             return
         host.log(f"{base.parent.name} is not as it was: the whole archive is sent")
     yield from building(target, [_unpack(here)])
+
+
+def have_archive(target: Target) -> None:
+    """Have the archive of the release on this machine, built where the settings say so.
+
+    Raises:
+        DeployError: there is none.
+    """
+    try:
+        _tell_of_build(target.app.source)
+        target.app.source.archive()
+    except SourceError as error:
+        raise DeployError(f"{error}. {nothing_changed()}") from None
 
 
 def _unpack(here: Placement) -> StringCommand:
