@@ -14,11 +14,11 @@ from stack.shell.printing import telling
 from stack.shell.scripts import script
 from stack.state.placement import Placement
 
-HINTS = ("missing_variable.sh", "gone_module.sh", "missing_folder.sh")
+HINTS = ("missing_variable.sh", "gone_module.sh", "missing_package.sh", "missing_folder.sh")
 CHECK = script(__file__, "check.sh", "in_django.sh", "last_lines.sh", *HINTS)
 CHECKING = (
     *("reach", "sqlite", "lasting", "static", "media", "collect"),
-    *("history", "anew", "migrating", "emptied", "check"),
+    *("history", "anew", "doubts", "migrating", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(

@@ -107,3 +107,27 @@ def test_a_folder_that_no_commit_has_is_named(folder: str, told_of: str, tmp_pat
     expected = f"The source has no folder {told_of}: to have it, and to keep what is written there"
     assert (expected in done.stderr) is bool(told_of)
     assert ("has no folder" in done.stderr) is bool(told_of)
+
+
+@pytest.mark.parametrize(
+    ("code", "start"),
+    [
+        ("import shoplib", "Neither the source nor the requirements have shoplib. Where"),
+        ("import shop.settings.server", "ModuleNotFoundError: "),
+        ("import shop", "ModuleNotFoundError: "),
+        (
+            "raise RuntimeError('Error loading psycopg2 or psycopg module')",
+            "PostgreSQL needs psycopg: add psycopg[binary] to the requirements",
+        ),
+    ],
+)
+def test_a_package_that_is_not_required_is_named(code: str, start: str, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    functions = script(str(SHELL / "x"), "last_lines.sh", "missing_package.sh")
+    run = 'last_lines "$1" -I -c "$2" || missing_package "$3"'
+    told = subprocess.run(
+        ["sh", "-euc", f"{functions}\n{run}", "sh", sys.executable, code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+    )
+    assert told.stderr.splitlines()[-1].startswith(start)
