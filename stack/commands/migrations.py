@@ -31,7 +31,7 @@ def migrate(place: Placement, several_hosts: bool, run: str) -> StringCommand:
         "several-hosts" if several_hosts else "",
     ]
     words.append("dump" if target.settings.dump_before_migrate else "")
-    words.append(inside.code("history", "anew", "migrating"))
+    words.append(inside.code("sqlite", "history", "anew", "doubts", "migrating"))
     words += _reach(target)
     steps = ("first_migration", "after_migrate")
     words += ["\n".join(target.settings.commands.get(step, ())) for step in steps]

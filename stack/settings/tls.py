@@ -74,7 +74,8 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
         yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")
     known = certificate.names
     if lost := [name for name in names if not _is_covered(name, known)]:
-        text = f"tls_certificate: is for {', '.join(sorted(known))}, and not for {', '.join(lost)}"
+        has = f"is for {', '.join(sorted(known))}" if known else "names nobody (subjectAltName)"
+        text = f"tls_certificate: {has}, and not for {', '.join(lost)}"
         yield Problem("tls_certificate", text)
 
 

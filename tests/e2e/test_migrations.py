@@ -457,3 +457,11 @@ def applied_at(web: Host) -> list[str]:
         "print(*[name for app, name in rows if app == 'guestbook'])"
     )
     return web.enter(f"python3 -c {shlex.quote(code)} {SQLITE}").stdout.split()
+
+
+def test_models_that_no_migration_has_are_told_of(web: Host, site: Controller) -> None:
+    models = site.project() / "guestbook" / "models.py"
+    models.write_text(models.read_text().replace("max_length=500", "max_length=400"))
+    told = site.apply().output
+    assert "MODELS ARE CHANGED WITHOUT A MIGRATION: guestbook." in told
+    assert site.plan() == []

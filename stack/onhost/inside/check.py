@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
 
 from .collect import is_collected
+from .doubts import doubts
 from .emptied import emptied
 from .history import history
 from .lasting import lost
@@ -31,8 +31,8 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
-    if connection.vendor == "sqlite" and os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        print("DATABASE_URL IS NOT READ: DATABASES keeps everything in SQLite, not in PostgreSQL.")
+    for doubt in doubts(migrates == "yes"):
+        print(doubt)
     try:
         call_command("check", deploy=True)
     except Exception as error:  # a project's check may raise anything

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from .anew import written_anew
+from .doubts import unwritten
 from .history import History, history
 
 
@@ -39,6 +40,10 @@ def brought_up_to_date(run: str) -> None:
     Args:
         run: for which the mark holds. Before another, somebody may change the database.
     """
-    with suppress(Exception, SystemExit), redirect_stdout(io.StringIO()):
-        call_command("migrate", interactive=False, skip_checks=True)
+    said = io.StringIO()
+    with suppress(Exception, SystemExit):
+        with redirect_stdout(said):
+            call_command("migrate", interactive=False, skip_checks=True, no_color=True)
+        if line := unwritten(said.getvalue()):
+            print(line)
         (Path(os.environ["RELEASE_FOLDER"]) / ".migrated-in").write_text(run)
