@@ -22,6 +22,7 @@ WRITE_SCRIPT = script(__file__, "write_script.sh", "take.sh")
 BUILD_VIRTUALENV = script(
     __file__,
     "build_virtualenv.sh",
+    "still_live.sh",
     "take.sh",
     "last_lines.sh",
     "manifests.sh",

@@ -15,7 +15,7 @@ shift 7
 requirements=$folder/.requirements-to-install.txt
 added=$folder/.requirements-added.txt
 # Half of it would only fill the disk, which may be why it failed.
-trap 'rm -f "$requirements" "$added"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+trap 'still_live; rm -f "$requirements" "$added"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
 IFS= read -r variables
 IFS= read -r more
 printf %s "$more" | take "$added"

@@ -15,7 +15,7 @@ from stack.shell.scripts import script
 from stack.state.placement import Placement
 
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_package.sh", "missing_folder.sh")
-CHECK = script(__file__, "check.sh", "in_django.sh", "last_lines.sh", *HINTS)
+CHECK = script(__file__, "check.sh", "still_live.sh", "in_django.sh", "last_lines.sh", *HINTS)
 CHECKING = (
     *("reach", "sqlite", "lasting", "static", "media", "collect"),
     *("history", "anew", "doubts", "migrating", "emptied", "check"),
@@ -24,6 +24,7 @@ CHECKING = (
 COLLECT_STATIC = script(
     __file__,
     "collect_static.sh",
+    "still_live.sh",
     "in_django.sh",
     "last_lines.sh",
     "manifests.sh",

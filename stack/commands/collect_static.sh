@@ -8,6 +8,7 @@
 # of compress.py, $5 the pattern of what that compresses, $6 the code that has Django collect them
 # into a folder of ours, for a project without STATIC_ROOT, $7 and $8 the project's own commands
 # before and after that, a line for each.
+trap still_live EXIT
 release=$(cd "$1" && pwd -P) times=$3 compress=$4 compressed=$5 collect=$6
 src=$(cd "$release/src" && pwd -P)
 static=$src/static whose=

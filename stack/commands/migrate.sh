@@ -7,6 +7,7 @@
 # tells why the database cannot be reached, $7 the names in `env`, $8 and $9 the project's own
 # commands after the first migration of the database, and after each, a line for each, ${10} this
 # run: Django may have migrated in it already, as it checked the release.
+trap still_live EXIT
 release=$1 migrating=$5 reach=$6 after_first=$8 after_each=$9 run=${10}
 export DECLARED="$7" PGCONNECT_TIMEOUT=10
 # Whether it is the first outlives a run that is cut before its commands have ended. Of one without
