@@ -105,19 +105,23 @@ def socket_guarded(target: Target) -> Commands:
 @operation()
 def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Commands:
     """Have no file of Nginx's take the site's visitors, but for those that are declared."""
-    yield from _put_aside(target, conflicts.of_nginx(observe(target), files))
+    seen = observe(target)
+    paths = conflicts.of_nginx(seen, files)
+    told = [conflicts.with_what_it_serves(seen, path, files) for path in paths]
+    yield from _put_aside(target, paths, told)
 
 
 @operation()
 def supervisor_conflicts_put_aside(target: Target) -> Commands:
     """Have no other file of Supervisor's declare the program."""
-    yield from _put_aside(target, conflicts.of_supervisor(observe(target), target))
+    paths = conflicts.of_supervisor(observe(target), target)
+    yield from _put_aside(target, paths, paths)
 
 
-def _put_aside(target: Target, paths: list[str]) -> Commands:
+def _put_aside(target: Target, paths: list[str], told: list[str]) -> Commands:
     if paths:
         if not state.is_executing:
-            host.log(f"Will be put aside: {', '.join(paths)}")
+            host.log(f"Will be put aside: {'; '.join(told)}")
         yield from changing(target, [system.put_aside(paths)])
     else:
         host.noop("nothing is in the way")

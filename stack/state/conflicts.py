@@ -61,6 +61,18 @@ def _claims(server: Server, names: set[str], addresses: set[str], defaults: set[
     return is_rival or bool(claimed and names & server.names)
 
 
+def with_what_it_serves(seen: Observation, path: str, files: Iterable[Declared]) -> str:
+    """A file of Nginx's with the names of others that it serves, for a person.
+
+    Args:
+        files: those that are declared.
+    """
+    ours = {name for server in _declared(files) for name in server.names}
+    found = {name for server in servers_in(seen.nginx_files[path]) for name in server.names}
+    theirs = sorted(found - ours - NOBODYS)
+    return f"{path}, which serves {', '.join(theirs)} too" if theirs else path
+
+
 def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
     """What is served on the host and would not be any longer, for a person; empty when nothing.
 

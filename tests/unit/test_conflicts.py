@@ -36,6 +36,16 @@ def refused(text: str, path: str = SITE) -> str:
     return conflicts.would_be_lost(replace(converged(TARGET), nginx_files={path: text}), FILES)
 
 
+def test_a_file_that_is_put_aside_comes_with_the_names_that_it_takes_along() -> None:
+    def told(block: str) -> str:
+        seen = replace(converged(TARGET), nginx_files={OTHER: f"server {{ {block} }}"})
+        return conflicts.with_what_it_serves(seen, OTHER, FILES)
+
+    names = "server_name old.example a.old.example fooproject.se;"
+    assert told(f"listen 80; {names}") == f"{OTHER}, which serves a.old.example, old.example too"
+    assert told("listen 80; server_name fooproject.se _;") == OTHER
+
+
 @pytest.mark.parametrize(
     "block",
     [
