@@ -4,6 +4,7 @@ from pathlib import PurePosixPath as Path
 
 from pyinfra.api import deploy
 
+from stack.commands.release import check_page
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import earlier, files, interpreters, migrations, unpacking
@@ -11,6 +12,7 @@ from stack.operations import release as operations
 from stack.project.target import Target
 from stack.run.said import is_said
 from stack.state import migrator
+from stack.state.live import has_another_page
 from stack.state.neighbours import arrives
 from stack.state.placement import place
 from stack.state.reading import observe
@@ -89,8 +91,10 @@ def restore_database(target: Target, dump: Path) -> None:
 
 
 def _keep_script(target: Target) -> None:
+    here = place(target, observe(target))
     files.in_place(
         name="Keep the script that puts releases live",
         target=target,
         files=target.files.switch,
+        check=check_page(target.layout) if has_another_page(here) else None,
     )

@@ -1,5 +1,6 @@
 """Whether a release is what a host runs: pure functions of what was read."""
 
+import json
 from pathlib import PurePosixPath
 
 from stack.host.files import File
@@ -35,6 +36,19 @@ def is_served(here: Placement) -> bool:
         and not any(path in entries for path in map(str, target.layout.traces_of_a_switch))
         and not any(path.startswith(target.layout.understudies) for path in entries)
     )
+
+
+def has_another_page(here: Placement) -> bool:
+    """Whether what is live was asked for another health page when it went live than is declared.
+
+    A release that is to go live is asked for its own as it does.
+    """
+    text = here.seen.texts.get(str(here.target.layout.switch_values), "")
+    try:
+        page = json.loads(text)["health_path"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(page != here.target.settings.health_path) and is_live(here)
 
 
 def runs_program(here: Placement, name: str) -> bool:

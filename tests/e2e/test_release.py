@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
+from tests.e2e.faults import assert_told
 from tests.e2e.http import get, post, release_at, wait_for
 from tests.lab import Host, Lab
 
@@ -341,3 +342,16 @@ def test_another_project_has_names_of_its_own(
     assert host.enter("su - blog", input="workon blog && echo $?\n").stdout.endswith("0\n")
     assert site.plan() == []
     host.power_off()
+
+
+def test_a_health_page_that_what_is_live_does_not_have_is_refused(
+    web: Host, site: Controller
+) -> None:
+    site.data["health_path"] = "/nowhere"
+    assert_told(site.apply(check=False), "/nowhere answers 404")
+    assert site.plan() == ["Release | Keep the script that puts releases live"]
+    site.data["health_path"] = "/health"
+    assert site.plan() == []
+    site.data["health_path"] = "/"
+    site.apply()
+    assert site.plan() == []
