@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from stack.looking.naming import plain_one
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
@@ -15,7 +16,7 @@ ITS_NAME = re.compile(r"SITE|BASE|ROOT|PUBLIC|DOMAIN|FRONTEND|PRIMARY")
 Reading = Callable[[Mapping[str, str]], tuple[Modules, Names]]
 
 
-def fitting(read: Reading, server_name: str) -> dict[str, str]:
+def fitting(read: Reading, server_names: Sequence[str]) -> dict[str, str]:
     """What is to be set for production, besides what is secret."""
     _, names = read({})
     found: dict[str, str] = {}
@@ -23,16 +24,21 @@ def fitting(read: Reading, server_name: str) -> dict[str, str]:
     if debug is not None and not _is_off(debug):
         found |= _tried(read, found, debug, "DEBUG", NO, _is_off)
     hosts = _of(read, found, "ALLOWED_HOSTS")
-    if hosts and not allows(hosts.content, server_name):
-        texts = (server_name, json.dumps([server_name]))
+    if hosts and not allows(hosts.content, server_names):
+        texts = (",".join(server_names), " ".join(server_names), json.dumps([*server_names]))
         found |= _tried(
-            read, found, hosts, "ALLOWED_HOSTS", texts, lambda one: allows(one.content, server_name)
+            read,
+            found,
+            hosts,
+            "ALLOWED_HOSTS",
+            texts,
+            lambda one: allows(one.content, server_names),
         )
     modules, _ = read(found)
     for name, its in modules.reads.items():
         default = its.default.content if its.default else None
         if isinstance(default, str) and OWN_URL.fullmatch(default) and ITS_NAME.search(name):
-            found.setdefault(name, f"http://{server_name}")
+            found.setdefault(name, f"http://{plain_one(server_names)}")
     return found
 
 
@@ -61,9 +67,13 @@ def _is_off(debug: Value) -> bool:
     return debug.is_known and not debug.content
 
 
-def allows(hosts: Any, name: str) -> bool:
-    """Whether a list of ALLOWED_HOSTS names a server."""
+def allows(hosts: Any, names: Sequence[str]) -> bool:
+    """Whether a list of ALLOWED_HOSTS has all names of a server."""
     if not isinstance(hosts, list | tuple):
         return False
     texts = [one for one in hosts if isinstance(one, str)]
-    return any(one in ("*", name) or (one[:1] == "." and f".{name}".endswith(one)) for one in texts)
+    return all(any(_is_of(name, one) for one in texts) for name in names)
+
+
+def _is_of(name: str, host: str) -> bool:
+    return host in ("*", name) or (host[:1] == "." and f".{name}".endswith(host))

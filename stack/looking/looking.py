@@ -1,11 +1,9 @@
 """From a source to what deploys it."""
 
-import os
-import re
 from collections.abc import Mapping
 from functools import partial
 
-from stack.looking import project
+from stack.looking import naming, project
 from stack.looking.choosing import settings_module
 from stack.looking.errors import LookingError
 from stack.looking.finding import (
@@ -34,15 +32,20 @@ from stack.settings.names import USER
 from stack.settings.paths import RELATIVE, SOURCE
 from stack.source import resolve
 
-NAME = re.compile(r"(?!localhost|\*)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE)
-"""Of a server, as ALLOWED_HOSTS may have it."""
 
-
-def look(source: str, revision: str = "HEAD") -> Found:
+def look(
+    source: str, revision: str = "HEAD", own_name: object = None, server_name: object = None
+) -> Found:
     """Find out about the project in a source, as the settings of these names have it.
 
+    Args:
+        source: as in settings.
+        revision: as in settings.
+        own_name: the setting project, where that is not to be found.
+        server_name: as in settings, where that is not to be found.
+
     Raises:
-        LookingError: there is no Django project; one line.
+        LookingError: there is no Django project, or a name is none; one line.
         SourceError: the source cannot be read.
     """
     try:
@@ -50,17 +53,17 @@ def look(source: str, revision: str = "HEAD") -> Found:
     except ValueError as error:
         reason = str(error) or f"expected {SOURCE.expected}"
         raise LookingError(f"source: {reason}") from None
-    its = project.find(resolve(source, revision))
     found = Found()
-    found.set("project", _name(source))
+    named = naming.accepted("project", USER, own_name) if own_name else naming.name_of(source)
+    found.set("project", named)
     found.set("source", source)
     if revision != "HEAD":
         found.set("revision", revision)
-    _into(its, found)
+    _into(project.find(resolve(source, revision)), server_name, found)
     return found
 
 
-def _into(its: Project, found: Found) -> None:
+def _into(its: Project, server_name: object, found: Found) -> None:
     if its.src != ".":
         found.set("src", _accepted(its.src))
     if its.others:
@@ -68,8 +71,8 @@ def _into(its: Project, found: Found) -> None:
     first = Modules(its.source, its.src)
     module, by_itself = settings_module(its, first)
     read = partial(_read, first, module)
-    server_name = _server_name(read({})[1], found)
-    fits = fitting(read, server_name)
+    server_names = naming.server_names(server_name, read({})[1], found)
+    fits = fitting(read, server_names)
     modules, names = read(fits)
     if not by_itself and module:
         found.env[SETTINGS] = module
@@ -84,7 +87,7 @@ def _into(its: Project, found: Found) -> None:
     static.find(its, names, found)
     variables.find(modules, names, fits, found)
     if names.own:
-        overriding.find(names, modules, module, server_name, found)
+        overriding.find(names, modules, module, server_names, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
     health.find(its, names, found)
@@ -100,37 +103,11 @@ def _read(first: Modules, module: str, environment: Mapping[str, str]) -> tuple[
     return modules, own.names if own else Names()
 
 
-def _name(source: str) -> str:
-    """The project's user, by the name of the folder or repository."""
-    path = source.rstrip("/").removesuffix(".git")
-    last = re.split(r"[/:]", path)[-1]
-    if last.strip(".~") == "":
-        last = os.path.basename(os.path.realpath(os.path.expanduser(source)))
-    name = re.sub(r"[^a-z0-9_-]+", "-", last.lower()).strip("-")[:32]
-    for one in (name, f"{name[:27]}-site", f"site-{name[:27]}"):
-        try:
-            return str(USER.accept(one))
-        except ValueError:
-            continue
-    return "site"
-
-
 def _accepted(src: str) -> str:
     try:
         return str(RELATIVE.accept(src))
     except ValueError:
         raise LookingError(f"{src}/manage.py: expected {RELATIVE.expected}") from None
-
-
-def _server_name(names: Names, found: Found) -> str:
-    """A name that Django answers to, where the settings have one."""
-    hosts = names.get("ALLOWED_HOSTS")
-    texts = hosts.content if hosts and isinstance(hosts.content, list | tuple) else ()
-    plain = [one.removeprefix(".") for one in texts if isinstance(one, str)]
-    known = next((one for one in plain if NAME.fullmatch(one)), "")
-    name = known or f"{found.settings['project'].replace('_', '-').strip('-')}.example.com"
-    found.set("server_name", name, "" if known else "the name that visitors type")
-    return name
 
 
 def _tell_missing(modules: Modules, module: str, found: Found) -> None:

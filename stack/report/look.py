@@ -1,13 +1,20 @@
 """The files with which a Django project can be deployed."""
 
-from pyinfra import host
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
 from stack.looking import LookingError, look, printed
 from stack.report.report import ReportError, only_reads
+from stack.settings import Settings
+from stack.settings.foreign import is_foreign
 from stack.settings.paths import REVISION
 from stack.settings.problem import shown
 from stack.source import SourceError
+
+TAKEN = ("source", "revision", "project", "server_name")
 
 
 def report() -> None:
@@ -15,19 +22,41 @@ def report() -> None:
 
     Raises:
         PyinfraError: the run does not compare (`-y`).
-        DeployError: there is no source, or no Django project in it; one line.
+        DeployError: there is no source, or no Django project in it, or `--data` has a name that is
+            of no use here; a line each.
         ReportError: with the files.
     """
     only_reads()
+    if problems := [*_unknown(inventory.get_override_data())]:
+        raise DeployError("\n".join(problems))
     source, revision = host.data.get("source"), host.data.get("revision") or "HEAD"
     if not source:
         raise DeployError("source: is missing; expected --data source=../shop, a folder or a URL")
     if not isinstance(revision, str):
         # pyinfra has made a number of it: 1.10 would be 1.1.
         raise DeployError(f"revision = {shown(revision)}: expected {REVISION.expected}")
+    names = host.data.get("project"), host.data.get("server_name")
     try:
-        inventory, group_data = printed(look(str(source), revision))
+        inventory_text, group_data = printed(look(str(source), revision, *names))
     except (LookingError, SourceError) as error:
         raise DeployError(str(error)) from None
-    files = {"inventory.py": inventory, "group_data/all.py": group_data}
-    raise ReportError(f"{inventory}\n{group_data}".rstrip("\n"), files, 0)
+    files = {"inventory.py": inventory_text, "group_data/all.py": group_data}
+    raise ReportError(f"{inventory_text}\n{group_data}".rstrip("\n"), files, 0)
+
+
+def _unknown(data: Mapping[str, object]) -> Iterator[str]:
+    """What `--data` has that would be passed over: a file's settings may be there for others."""
+    for name, value in data.items():
+        if name in TAKEN or is_foreign(name, value):
+            continue
+        # Text may be a secret at the wrong place; it is not shown.
+        start = f"{name} = {value}" if isinstance(value, int) else name
+        near = [one for one in TAKEN if len(name) > 1 and one.startswith(name)]
+        near = near or get_close_matches(name, TAKEN, n=1)
+        expected = "expected source, revision, project or server_name"
+        if name in Settings.model_fields:
+            yield f"{start}: look.py finds it, or leaves it to you; {expected}"
+        elif near:
+            yield f"{start}: no such setting; did you mean {near[0]}?"
+        else:
+            yield f"{start}: no such setting; {expected}"

@@ -1125,6 +1125,88 @@ def test_a_revision_that_has_become_a_number_is_told_with_its_quotes() -> None:
     assert """--data 'revision="1234567"'""" in done.stderr
 
 
+def test_names_that_are_given_are_those_of_all_that_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "SITE_URL = os.environ.get('SITE_URL', 'http://localhost')\n"
+    for name, text in {**APP, "shop/settings.py": SETTINGS + more}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setenv("SECRET_KEY", "its own")
+    told = pyinfra(
+        *("@local", "look.py", "--data", f"source={tmp_path}"),
+        *("--data", "project=lib", "--data", "server_name=lib.example.org"),
+    )
+    names: dict[str, Any] = {}
+    exec(told.stdout, names)  # noqa: S102
+    assert (names["project"], names["wsgi"]) == ("lib", "shop.wsgi")
+    assert names["server_name"] == "lib.example.org"
+    assert names["env"]["SITE_URL"] == "http://lib.example.org"
+    its = names["files"]["shop/settings_on_servers.py"]
+    assert 'ALLOWED_HOSTS = ["lib.example.org"]' in its
+    assert "shop.example.com" not in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        (["lib.example.org", "*.example.net"], ["lib.example.org", ".example.net"]),
+        (".example.net", [".example.net"]),
+        ("_", ["shop.example.com"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "os.environ['HOSTS'].split(',')",
+        "os.environ['HOSTS'].split()",
+        "json.loads(os.environ['HOSTS'])",
+        "[]",
+    ],
+)
+def test_several_names_that_are_given(
+    tmp_path: Path, text: str, given: object, hosts: list[str]
+) -> None:
+    files = {**APP, "shop/settings.py": f"import json\n{SETTINGS}ALLOWED_HOSTS = {text}\n"}
+    for name, its in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(its)
+    found = look(str(tmp_path), own_name="shop", server_name=given)
+    assert found.settings["server_name"] == given
+    if text == "[]":
+        said = found.settings["files"]["shop/settings_on_servers.py"]
+        assert f"ALLOWED_HOSTS = {json.dumps(hosts)}" in said
+    else:
+        asked = compile(text, "", "eval")
+        names = {"os": type("", (), {"environ": found.env}), "json": json}
+        assert eval(asked, names) == hosts  # noqa: S307
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("rev=x", "rev: no such setting; did you mean revision?"),
+        ("sever_name=x", "sever_name: no such setting; did you mean server_name?"),
+        ("shop=5", "shop = 5: no such setting; expected source, revision, project or server_name"),
+        ("workers=3", "workers = 3: look.py finds it, or leaves it to you"),
+        ("project=root", 'project = "root": is a user of the system'),
+        ("project=5", "project = 5: expected a user name"),
+        ("server_name=a_b", 'server_name = "a_b": expected a host name'),
+        ("server_name=5", "server_name = 5: expected a host name"),
+    ],
+)
+def test_data_of_no_use_is_refused(data: str, said: str) -> None:
+    told = pyinfra("@local", "look.py", "--data", "source=tests/project", "--data", data)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_data_of_pyinfras_own_is_not_refused() -> None:
+    data = ("--data", "source=tests/project", "--data", "ssh_user=root", "--data", "_mine=1")
+    assert pyinfra("@local", "look.py", *data).returncode == 0
+
+
 def test_a_password_is_not_taken() -> None:
     with pytest.raises(LookingError, match=r"^source: holds a password"):
         look("https://a:b@example.com/x.git")

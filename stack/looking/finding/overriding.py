@@ -1,5 +1,8 @@
 """A settings module for servers, for projects whose own is for development."""
 
+import json
+from collections.abc import Sequence
+
 from stack.looking.choosing import folder_of
 from stack.looking.finding import following
 from stack.looking.finding.found import Found, from_environment
@@ -12,7 +15,9 @@ NAME = "settings_on_servers"
 MOST_LINES = 5
 
 
-def find(names: Names, modules: Modules, module: str, server_name: str, found: Found) -> None:
+def find(
+    names: Names, modules: Modules, module: str, server_names: Sequence[str], found: Found
+) -> None:
     """Tell what no variable changes, and find a module for `files` that does."""
     if names.get("INSTALLED_APPS") is None:
         text = (
@@ -22,7 +27,7 @@ def find(names: Names, modules: Modules, module: str, server_name: str, found: F
         return
     lines = [
         *_debug(names, modules, found),
-        *_hosts(names, server_name, found),
+        *_hosts(names, server_names, found),
         *_key(names, found),
     ]
     if not lines:
@@ -53,16 +58,16 @@ def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
     return ["DEBUG = False", *(f"{name} = {value}" for name, value in its.items())]
 
 
-def _hosts(names: Names, server_name: str, found: Found) -> list[str]:
+def _hosts(names: Names, server_names: Sequence[str], found: Found) -> list[str]:
     hosts = names.get("ALLOWED_HOSTS") or Value([])
     its = hosts.content
     if not isinstance(its, list | tuple) or any(not isinstance(one, str) for one in its):
         return []  # not known
-    if allows(its, server_name):
+    if allows(its, server_names):
         return []
     where = f"{_place(hosts)}: " if hosts.path else ""
-    found.wrong.append(f"{where}ALLOWED_HOSTS does not name the server, {server_name}")
-    return [f'ALLOWED_HOSTS = ["{server_name}"]']
+    found.wrong.append(f"{where}ALLOWED_HOSTS does not name the server, {', '.join(server_names)}")
+    return [f"ALLOWED_HOSTS = {json.dumps([*server_names])}"]
 
 
 def _key(names: Names, found: Found) -> list[str]:
