@@ -14,6 +14,18 @@ from stack.settings.problem import shown
 
 NAME = re.compile(r"(?!localhost|\*)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE)
 """Of a server, as ALLOWED_HOSTS may have it."""
+OF_HOSTING = tuple(
+    """
+    amazonaws.com app.github.dev appspot.com awsapprunner.com azurecontainerapps.io
+    azurewebsites.net code.run cloudapp.azure.com devtunnels.ms elasticbeanstalk.com fly.dev
+    fly.io gitpod.io glitch.me herokuapp.com koyeb.app loca.lt ngrok-free.app ngrok-free.dev
+    ngrok.app ngrok.dev ngrok.io now.sh ondigitalocean.app onrender.com platformsh.site
+    pythonanywhere.com railway.app railway.internal repl.co replit.app replit.dev rhcloud.com
+    run.app trycloudflare.com vercel.app
+    """.split()
+)
+"""Domains of those who run projects, or lead to a computer at home, under names of their own."""
+OF_NO_SERVER = ("internal", "invalid", "local", "localdomain", "localhost", "test", "testserver")
 
 
 def accepted(setting: str, check: Check, value: object) -> str:
@@ -55,10 +67,15 @@ def server_names(given: object, names: Names, found: Found) -> tuple[str, ...]:
         found.set("server_name", its if isinstance(given, list | tuple) else its[0])
         if plain := [_as_django_has_it(one) for one in its if NAME.fullmatch(one.lstrip("*."))]:
             return tuple(plain)
-    known = _known(names)
+    value = names.get("ALLOWED_HOSTS")
+    hosts = value.content if value and isinstance(value.content, list | tuple) else ()
+    known = _known(hosts)
     name = known or f"{found.settings['project'].replace('_', '-').strip('-')}.example.com"
     if not given:
-        found.set("server_name", name, "" if known else "the name that visitors type")
+        found.set("server_name", name)
+    if not (given or known):
+        either = "" if "*" in hosts else "; your own has to be in ALLOWED_HOSTS as well"
+        found.say("server_name", f"the name that visitors type{either}")
     return (name,)
 
 
@@ -66,12 +83,14 @@ def _as_django_has_it(name: str) -> str:
     return name.removeprefix("*")
 
 
-def _known(names: Names) -> str:
-    """A name that Django answers to, where the settings have one."""
-    hosts = names.get("ALLOWED_HOSTS")
-    texts = hosts.content if hosts and isinstance(hosts.content, list | tuple) else ()
-    plain = [one.removeprefix(".") for one in texts if isinstance(one, str)]
-    return next((one for one in plain if NAME.fullmatch(one)), "")
+def _known(hosts: Sequence[object]) -> str:
+    """A name that Django answers to, where the settings have one of the project's own."""
+    plain = [one.removeprefix(".").lower() for one in hosts if isinstance(one, str)]
+    return next((one for one in plain if NAME.fullmatch(one) and not _is_of_others(one)), "")
+
+
+def _is_of_others(name: str) -> bool:
+    return any(f".{name}".endswith(f".{one}") for one in (*OF_HOSTING, *OF_NO_SERVER))
 
 
 def plain_one(names: Sequence[str]) -> str:

@@ -1148,6 +1148,31 @@ def test_names_that_are_given_are_those_of_all_that_is_printed(
 
 
 @pytest.mark.parametrize(
+    ("hosts", "name", "said"),
+    [
+        (["shop.example.org"], "shop.example.org", ""),
+        ([".example.org"], "example.org", ""),
+        (["localhost", ".railway.app", "www.example.org"], "www.example.org", ""),
+        ([".railway.app", ".pythonanywhere.com", "127.0.0.1"], None, "has to be in ALLOWED_HOSTS"),
+        (["shop.herokuapp.com"], None, "has to be in ALLOWED_HOSTS"),
+        ([".up.railway.app"], None, "has to be in ALLOWED_HOSTS"),
+        ([".localhost", "shop.test", "shop.local", "testserver"], None, "has to be in ALLOWED"),
+        ([".railway.apps"], "railway.apps", ""),
+        (["myfly.dev"], "myfly.dev", ""),
+        (["*"], None, "the name that visitors type\n"),
+    ],
+)
+def test_a_servers_name_is_the_projects_own(
+    seen: Look, hosts: list[str], name: str | None, said: str
+) -> None:
+    its = seen({}, settings=f"ALLOWED_HOSTS = {hosts}")
+    assert its.settings.server_name == (name or "shop.example.com",)
+    assert said in its.text
+    assert ("the name that visitors type" in its.text) == (name is None)
+    assert ("ALLOWED_HOSTS = " in its.text) == (name is None and hosts != ["*"])
+
+
+@pytest.mark.parametrize(
     ("given", "hosts"),
     [
         (["lib.example.org", "*.example.net"], ["lib.example.org", ".example.net"]),
