@@ -743,6 +743,30 @@ def test_commands_that_apps_ask_for(seen: Look) -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "compiles", "said"),
+    [
+        ([], True, "are not committed as .mo"),
+        (["de"], True, "are not committed as .mo"),
+        (["de", "fr", "it"], False, "locale/sr/LC_MESSAGES/django.po"),
+        (["de", "fr", "it", "sr"], False, None),
+    ],
+)
+@pytest.mark.parametrize("name", ["django", "djangojs"])
+def test_translations_are_compiled_where_the_project_has_not_done_it(
+    seen: Look, name: str, made: list[str], compiles: bool, said: str | None
+) -> None:
+    files = [f"{one}/LC_MESSAGES/{name}.po" for one in ("de", "fr", "it", "sr")]
+    files += [f"{one}/LC_MESSAGES/{name}.mo" for one in made]
+    its = seen({f"locale/{one}": "" for one in files})
+    assert ("commands" in its.names) == compiles
+    assert ("gettext" in its.names.get("extra_packages", [])) == compiles
+    words = its.found.words.get("commands", [])
+    assert len(words) == bool(said)
+    assert not said or said.replace("django.po", f"{name}.po") in words[0]
+    its.loads()
+
+
+@pytest.mark.parametrize(
     ("text", "programs"),
     [
         ("INSTALLED_APPS += ['django_q']", {"qcluster": "manage.py qcluster"}),

@@ -1,17 +1,26 @@
 """Commands of a release that apps of the project ask for, and what HTTPS asks for."""
 
+import re
+
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.values import Names
+
+CATALOGUE = re.compile(r"/LC_MESSAGES/django(js)?\.po$")
+MOST = 3
 
 
 def find(project: Project, names: Names, found: Found) -> None:
     """Find the setting commands."""
     steps: dict[str, list[str]] = {}
-    if _catalogues(project):
+    lacking, catalogues = _catalogues(project)
+    if len(lacking) * 2 > catalogues:
         steps["before_static"] = ["manage.py compilemessages"]
         found.say("commands", "its translations (.po) are not committed as .mo")
         found.add("extra_packages", ["gettext"], "compilemessages runs msgfmt")
+    elif lacking:
+        # The project compiles its own, and what it left out may be what does not compile.
+        found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
     offline = names.get("COMPRESS_OFFLINE")
     if "compressor" in str(_content(names, "INSTALLED_APPS")) and offline and offline.content:
         steps["after_static"] = ["manage.py compress"]
@@ -31,8 +40,8 @@ def _content(names: Names, name: str) -> object:
     return value.content if value else None
 
 
-def _catalogues(project: Project) -> bool:
-    """Whether there are translations without what Django reads of them."""
+def _catalogues(project: Project) -> tuple[list[str], int]:
+    """The translations without what Django reads of them, and how many translations there are."""
     there = {*project.paths}
-    its = [path for path in there if path.endswith("/LC_MESSAGES/django.po")]
-    return any(f"{path.removesuffix('.po')}.mo" not in there for path in its)
+    its = [path for path in project.paths if CATALOGUE.search(path)]
+    return [path for path in its if f"{path.removesuffix('.po')}.mo" not in there], len(its)
