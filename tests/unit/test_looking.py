@@ -972,6 +972,37 @@ def test_settings_that_are_not_there(seen: Look) -> None:
     assert seen({}, settings=caught).wrong == ""
 
 
+@pytest.mark.parametrize(
+    ("start", "passes"),
+    [
+        ("from contextlib import suppress\nwith suppress(ImportError):", True),
+        ("from contextlib import suppress as quiet\nwith quiet(KeyError, ImportError):", True),
+        ("import contextlib\nwith contextlib.suppress(ModuleNotFoundError):", True),
+        ("import contextlib as c\nwith open('x') as x, c.suppress(Exception):", True),
+        ("from contextlib import suppress\nwith suppress(KeyError):", False),
+        ("from shop.mine import suppress\nwith suppress(ImportError):", False),
+    ],
+)
+def test_what_suppress_is_for_is_passed_over(seen: Look, start: str, passes: bool) -> None:
+    its = seen({}, settings=f"{start}\n    from .local import *\n")
+    assert (its.wrong == "") == passes
+    assert ("shop/local.py, which is not in the source" in its.wrong) != passes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from contextlib import suppress\nwith suppress(KeyError):\n    {}\n",
+        "try:\n    {}\nexcept KeyError:\n    pass\n",
+    ],
+)
+def test_what_is_as_it_was_for_want_of_a_variable_follows_from_it(seen: Look, text: str) -> None:
+    more = text.format("DEBUG = os.environ['ITS_DEBUG'] == '1'")
+    its = seen({}, settings=f"DEBUG = True\n{more}")
+    assert its.names["env"]["ITS_DEBUG"] == "False"
+    assert its.wrong == ""
+
+
 REFUSED = "except ImportError as e:\n    raise RuntimeError(e)\n"
 BY_NAME = "import importlib\nits = importlib.import_module(os.getenv('CONF', 'shop.conf'))\n"
 IN_TRY = BY_NAME.replace("its", "try:\n    its")

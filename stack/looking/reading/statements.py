@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from stack.looking.reading.binding import assign, followed
+from stack.looking.reading.catching import catching, handled, suppressed
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.imports import import_from, import_modules
@@ -12,9 +13,6 @@ from stack.looking.reading.values import UNKNOWN, Function, Raised, Value, joine
 
 Rule = Callable[[Any, Frame], Value | None]
 MOST_ROUNDS = 200
-CAUGHT = {"ImportError": ("ModuleNotFoundError",), "LookupError": ("KeyError",)}
-CAUGHT |= {"Exception": ("*",), "BaseException": ("*",)}
-"""What catching an exception catches besides it."""
 
 
 def run(body: Sequence[ast.stmt], frame: Frame) -> Value | None:
@@ -53,7 +51,15 @@ def _with(node: ast.With, frame: Frame) -> Value | None:
         evaluate(item.context_expr, frame)
         if item.optional_vars:
             assign(item.optional_vars, Value(), frame)
-    return run(node.body, frame)
+    kinds = suppressed(node, frame)
+    try:
+        with catching(kinds, frame):
+            return run(node.body, frame)
+    except Raised as raised:
+        if raised.kind not in kinds and "*" not in kinds:
+            raise
+        _passed_over(node.body, raised.variables, frame)
+        return None
 
 
 def _function(node: ast.FunctionDef, frame: Frame) -> None:
@@ -101,21 +107,26 @@ def _depend(frame: Frame, aside: Frame, test: Value) -> None:
             frame.names.own[name] = joined([value, test], value.content, value)
 
 
+def _passed_over(body: Sequence[ast.stmt], variables: frozenset[str], frame: Frame) -> None:
+    """What statements would have bound depends on the variables for want of which they ended."""
+    if variables:
+        run(body, aside := frame.aside())
+        _depend(frame, aside, Value(UNKNOWN, variables))
+
+
 def _try(node: ast.Try, frame: Frame) -> Value | None:
-    kinds = {kind: handler for handler in node.handlers for kind in _kinds(handler)}
-    before = frame.catching
-    frame.catching = (*before, *kinds)
+    kinds = {kind: handler for handler in node.handlers for kind in handled(handler)}
+    caught = None
     try:
-        returned = run(node.body, frame)
-        caught = None
+        with catching(kinds, frame):
+            returned = run(node.body, frame)
     except Raised as raised:
         caught, variables = kinds.get(raised.kind) or kinds.get("*"), raised.variables
         if caught is None:
             raise
         if raised.module and any(isinstance(one, ast.Raise) for one in ast.walk(caught)):
             frame.reader.miss(raised.module, frame.path)
-    finally:
-        frame.catching = before
+        _passed_over(node.body, variables, frame)
     if caught is not None:
         with frame.because_of(variables):
             returned = run(caught.body, frame)
@@ -125,14 +136,6 @@ def _try(node: ast.Try, frame: Frame) -> Value | None:
     if returned is None and caught is None:
         returned = run(node.orelse, frame)
     return run(node.finalbody, frame) or returned
-
-
-def _kinds(handler: ast.ExceptHandler) -> list[str]:
-    if handler.type is None:
-        return ["*"]
-    several = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = [ast.unparse(one).rpartition(".")[2] for one in several]
-    return [kind for name in names for kind in (name, *CAUGHT.get(name, ()))]
 
 
 def _for(node: ast.For, frame: Frame) -> Value | None:
