@@ -1,0 +1,73 @@
+"""A database of SQLite's: a file to keep, or none."""
+
+from collections.abc import Sequence
+from posixpath import dirname
+from typing import Any
+
+from stack.looking.finding.deciding import decides
+from stack.looking.finding.found import Found, from_environment, told_by
+from stack.looking.finding.written import written
+from stack.looking.project import Project
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import UNKNOWN, Names, Value
+
+
+def keep(
+    project: Project, names: Names, value: Value, variables: Sequence[str], found: Found
+) -> None:
+    """Find what `shared` and `migrate` have to say of its file.
+
+    Args:
+        project: whose it is.
+        names: of the settings.
+        value: that of DATABASES.
+        variables: what may say another database.
+        found: is added to.
+    """
+    name = value.content["default"].get("NAME")
+    if name in (None, "", UNKNOWN):
+        return
+    path = project.place(name)
+    if path is None:
+        return  # a place of the host's own
+    below = project.below(path)
+    if below is None:
+        text = f"{value.path}:{value.line}: the SQLite database is {path} in the source, above src"
+        found.wrong.append(f"{text}; it would be lost with each release{told_by(value)}")
+        return
+    folder = dirname(below)
+    written_too = [one for one in written(project, names) if one != below]
+    together = folder and any(one.startswith(f"{folder}/") for one in written_too)
+    found.add("shared", [folder if together else below], "the SQLite database, kept over releases")
+    found.set("migrate", "each")
+    if others := [one for one in variables if one not in found.env]:
+        _tell_others(others, found)
+
+
+def _tell_others(others: list[str], found: Found) -> None:
+    urls = [one for one in others if one.endswith("_URL")]
+    if urls:
+        found.say("shared", f'another database than SQLite: env["{urls[0]}"], in place of this')
+    else:
+        found.say("shared", f"another database than SQLite: {', '.join(others)} in env")
+
+
+def is_in_memory(entry: dict[str, Any]) -> bool:
+    """Whether it ends with the process that has it open."""
+    name = str(entry.get("NAME"))
+    return ":memory:" in name or (name.startswith("file:") and "mode=memory" in name)
+
+
+def replace(
+    modules: Modules, module: str, value: Value, variables: Sequence[str], found: Found
+) -> None:
+    """Find what `env` has to say in place of one in memory."""
+    entry = value.content["default"]
+    its = [one for one in variables if decides(modules, module, one, entry)]
+    its = [one for one in its if one.endswith("_URL")][:1] or its
+    for name in its:
+        found.env.setdefault(name, from_environment(name))
+        found.say(f"env.{name}", "by default the database is in memory")
+    where = f"{value.path}:{value.line}: by default the database is in memory: "
+    instead = "" if its else "; set DATABASES in files"
+    found.wrong.append(f"{where}everything would be lost at each start{instead}")
