@@ -290,6 +290,41 @@ def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: 
     assert told not in seen({}, settings="INSTALLED_APPS = ['shop']\n").wrong
 
 
+SWITCHED = """
+if os.getenv("SQLITE", "False") == "True":
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DB_NAME", "/var/shop/db.sqlite3")}}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql",
+        "NAME": os.environ.get("DB_NAME"), "PASSWORD": os.environ.get("DB_PASSWORD"),
+        "CONN_MAX_AGE": int(os.environ.get("DB_AGE", "5"))}}
+"""
+BY_URL = """
+if "DATABASE_URL" in os.environ:
+    import dj_database_url
+    DATABASES["default"] = dj_database_url.parse(os.environ["DATABASE_URL"])
+"""
+
+
+def test_what_switches_the_database_is_told(seen: Look) -> None:
+    its = seen({}, settings=SWITCHED)
+    # The default of a branch that is not taken is none.
+    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert '"SQLITE": "True" in env has SQLite used' in its.text
+    assert "DB_AGE" not in its.text
+    its.loads()
+
+
+def test_a_database_that_can_be_said_in_two_ways_is_said_in_one(seen: Look) -> None:
+    its = seen({}, settings=SWITCHED + BY_URL)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert "or, in its place, DB_NAME, DB_PASSWORD" in its.text
+    required = SWITCHED.replace('environ.get("DB_NAME")', 'environ["DB_NAME"]')
+    its = seen({}, settings=required + BY_URL)
+    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert "DATABASE_URL in env has the place of DB_NAME, DB_PASSWORD" in its.text
+
+
 def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
     text = (
         "import vault\nif vault.sealed():\n    raise ValueError\n"

@@ -2,14 +2,13 @@
 
 from stack.looking.finding import sqlite
 from stack.looking.finding.configuring import is_for_it
-from stack.looking.finding.deciding import decides, entry_in
+from stack.looking.finding.deciding import FILES, decides, entry_in, replaced, towards_sqlite
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import UNKNOWN, Names, Value
 from stack.settings.problem import shown
 
-FILES = ("sqlite3", "spatialite")
 MOST_NAMES = 8
 PLACE = ("NAME", "USER", "HOST", "PORT")
 KEPT_IN_IT = {"django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"}
@@ -34,9 +33,11 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
     if not _is_empty(value) and not entry and variables:
         found.say("env", f"what the database is follows from {', '.join(variables[:MOST_NAMES])}")
         return
-    for name in variables:
-        if not entry or decides(modules, module, name, entry):
-            _set(modules, name, found)
+    deciding = [one for one in variables if not entry or decides(modules, module, one, entry)]
+    for name in _needed(modules, module, deciding, found):
+        _set(modules, name, found)
+    if entry:
+        _tell_switches(modules, module, [one for one in variables if one not in deciding], found)
     password = entry.get("PASSWORD")
     if isinstance(password, str) and password and not variables:
         found.wrong.append(f"{where}: the database's password is in the source")
@@ -58,6 +59,25 @@ def _is_empty(value: Value) -> bool:
     """Whether there is no database as long as no variable says which."""
     content = value.content.get("default") if isinstance(value.content, dict) else None
     return content == {}
+
+
+def _needed(modules: Modules, module: str, its: list[str], found: Found) -> list[str]:
+    """What has to be said of the database, where that can be said in two ways."""
+    url = next((one for one in its if one.endswith("_URL")), "")
+    others = replaced(modules, module, url, its) if url else []
+    if not others:
+        return its
+    if any(one in found.env for one in others):
+        found.say("env", f"{url} in env has the place of {', '.join(others)}")
+        return [one for one in its if one != url]
+    found.say(f"env.{url}", f"or, in its place, {', '.join(others)}")
+    return [one for one in its if one not in others]
+
+
+def _tell_switches(modules: Modules, module: str, others: list[str], found: Found) -> None:
+    for name in others:
+        if text := towards_sqlite(modules, module, name):
+            found.say("env", f'"{name}": "{text}" in env has SQLite used')
 
 
 def _set(modules: Modules, name: str, found: Found) -> None:

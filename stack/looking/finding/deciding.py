@@ -1,11 +1,15 @@
 """The database that is used by default, and which variables decide about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
 
 DECISIVE = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
+FILES = ("sqlite3", "spatialite")
+YES = ("True", "1", "true", "sqlite", "sqlite3", "False", "0")
+"""What switches something on, or off."""
 
 
 def entry_in(names: Names) -> dict[str, Any]:
@@ -18,6 +22,24 @@ def entry_in(names: Names) -> dict[str, Any]:
 
 def decides(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
     """Whether a variable says where the database is, or who comes to it."""
-    other = modules.again({**modules.environment, name: "5"}).module(module)
-    tried = entry_in(other.names) if other else {}
+    tried = _with(modules, module, name, "5")
     return any(tried.get(key) != entry.get(key) for key in DECISIVE)
+
+
+def replaced(modules: Modules, module: str, url: str, others: Sequence[str]) -> list[str]:
+    """Which variables say nothing of the database any more once another has its URL."""
+    having = modules.again({**modules.environment, url: "postgres://a:b@c:5/d"})
+    read = having.module(module)
+    entry = entry_in(read.names) if read else {}
+    return [one for one in others if one != url and not decides(having, module, one, entry)]
+
+
+def towards_sqlite(modules: Modules, module: str, name: str) -> str:
+    """With which text a variable has SQLite used; empty where it does not."""
+    tried = ((text, _with(modules, module, name, text).get("ENGINE")) for text in YES)
+    return next((text for text, engine in tried if str(engine).endswith(FILES)), "")
+
+
+def _with(modules: Modules, module: str, name: str, text: str) -> dict[str, Any]:
+    other = modules.again({**modules.environment, name: text}).module(module)
+    return entry_in(other.names) if other else {}

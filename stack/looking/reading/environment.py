@@ -22,7 +22,8 @@ Named = Mapping[str, Value]
 
 def is_set(name: str, frame: Frame) -> Value:
     """Whether a variable is set, where the settings ask for just that."""
-    frame.reader.note(name, required=False, default=None, path=frame.path)
+    # Which default it has is said by what reads it.
+    frame.reader.note(name, required=False, default=None, path=frame.path, taken=False)
     return Value(name in frame.reader.environment, frozenset({name}))
 
 
@@ -37,7 +38,7 @@ def _read(name: str, default: Value | None, frame: Frame) -> Value:
     """A variable's text, or the default. Raises Raised where the project itself catches that."""
     variables = frozenset({name})
     must = default is None and frame.taken and not frame.catches("KeyError")
-    frame.reader.note(name, required=must, default=default, path=frame.path)
+    frame.reader.note(name, required=must, default=default, path=frame.path, taken=frame.taken)
     if name in frame.reader.environment:
         return Value(frame.reader.environment[name], variables)
     if default is not None:

@@ -19,8 +19,10 @@ class Reader(Protocol):
     def step(self) -> None:
         """Count one step. Raises RecursionError after too many."""
 
-    def note(self, name: str, *, required: bool, default: Value | None, path: str) -> None:
-        """Note that a variable of the environment is read."""
+    def note(
+        self, name: str, *, required: bool, default: Value | None, path: str, taken: bool
+    ) -> None:
+        """Note that a variable of the environment is read, or would be in a branch not taken."""
 
     def evaluate(self, node: ast.expr, frame: "Frame") -> Value:
         """What an expression evaluates to."""

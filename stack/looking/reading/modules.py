@@ -37,6 +37,7 @@ class Read:
     required: bool
     default: Value | None
     path: str
+    taken: bool
 
 
 class Modules:
@@ -72,11 +73,17 @@ class Modules:
         if self._steps > MOST_STEPS:
             raise RecursionError
 
-    def note(self, name: str, *, required: bool, default: Value | None, path: str) -> None:
-        """Note that a variable of the environment is read."""
-        read = self.reads.setdefault(name, Read(required, default, path))
+    def note(
+        self, name: str, *, required: bool, default: Value | None, path: str, taken: bool
+    ) -> None:
+        """Note that a variable of the environment is read, or would be in a branch not taken."""
+        read = self.reads.setdefault(name, Read(required, default, path, taken))
         read.required |= required
-        read.default = read.default or default
+        if taken == read.taken:
+            read.default = read.default or default
+        elif taken:
+            # What it is by default elsewhere says nothing of here.
+            read.default, read.taken = default, True
 
     def include(self, patterns: Sequence[str], frame: Frame) -> None:
         """Read files, by their paths beside the one that is read, as if they stood there."""
