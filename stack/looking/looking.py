@@ -83,7 +83,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     pythons.find(its, needs, found)
     packages.find(needs, names, found)
     importing.find(its, modules, names, needs, found)
-    node.find(its.source, found)
+    node.find(its, names, found)
     static.find(its, names, found)
     variables.find(modules, names, fits, found)
     if names.own:

@@ -790,6 +790,64 @@ def test_a_package_json_without_a_build(seen: Look) -> None:
     assert "package.json has no script build; it has lint, prod:" in its.text
 
 
+NPM = "STATICFILES_FINDERS = ['npm.finders.NpmFinder']\n"
+ASSETS = "STATICFILES_FINDERS = ['django_node_assets.finders.NodeModulesFinder']\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "src", "at", "build", "link"),
+    [
+        (NPM, "", "", ["npm ci", "mv node_modules npm_modules"], "node_modules"),
+        (
+            NPM + "NPM_ROOT_PATH = '../'",
+            "back",
+            "",
+            ["npm ci", "mv node_modules npm_modules"],
+            "../node_modules",
+        ),
+        (
+            NPM + "NPM_ROOT_PATH = BASE_DIR / 'ui'",
+            "back",
+            "back/ui/",
+            ["npm --prefix back/ui ci", "mv back/ui/node_modules back/ui/npm_modules"],
+            "ui/node_modules",
+        ),
+        (
+            ASSETS + "NODE_MODULES_ROOT = BASE_DIR / 'ui' / 'node_modules'",
+            "",
+            "ui/",
+            ["npm --prefix ui ci", "mv ui/node_modules ui/npm_modules"],
+            "ui/node_modules",
+        ),
+        (
+            "STATICFILES_DIRS = [('x', BASE_DIR.parent / 'ui/node_modules/@a/b')]",
+            "back",
+            "ui/",
+            ["npm --prefix ui ci", "mv ui/node_modules ui/npm_modules"],
+            "../ui/node_modules",
+        ),
+        (NPM + "NPM_ROOT_PATH = vault.get()", "", "ui/", None, None),
+        ("STATICFILES_DIRS = [BASE_DIR / 'static']", "", "", None, None),
+    ],
+)
+def test_packages_of_nodes_that_static_files_are_collected_from(
+    seen: Look, text: str, src: str, at: str, build: list[str] | None, link: str | None
+) -> None:
+    files: dict[str, str | None] = {f"{at}package.json": "{}", f"{at}package-lock.json": "{}"}
+    more = SETTINGS + text
+    files |= moved({**APP, "shop/settings.py": more}, src) if src else {"shop/settings.py": more}
+    its = seen(files)
+    assert its.names.get("build") == build
+    commands = {"before_static": [f"ln -sfn npm_modules {link}"]} if link else None
+    assert its.names.get("commands") == commands
+    its.loads()
+
+
+def test_what_is_built_is_built_before_its_packages_have_another_name(seen: Look) -> None:
+    its = seen({"package.json": json.dumps({"scripts": {"build": "x"}})}, settings=NPM)
+    assert its.names["build"] == ["npm install", "npm run build", "mv node_modules npm_modules"]
+
+
 def test_an_application_for_asgi_alone(seen: Look) -> None:
     its = seen({"shop/wsgi.py": None, "shop/asgi.py": WSGI.format("shop.settings")})
     assert its.plain == {"asgi": "shop.asgi", "env": ["SECRET_KEY"]}

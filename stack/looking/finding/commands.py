@@ -2,6 +2,7 @@
 
 import re
 
+from stack.looking.finding import modules_of_node
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.values import Names
@@ -21,6 +22,8 @@ def find(project: Project, names: Names, found: Found) -> None:
     elif lacking:
         # The project compiles its own, and what it left out may be what does not compile.
         found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
+    if links := modules_of_node.links(project, names):
+        steps["before_static"] = [*steps.get("before_static", []), *links]
     offline = names.get("COMPRESS_OFFLINE")
     if "compressor" in str(_content(names, "INSTALLED_APPS")) and offline and offline.content:
         steps["after_static"] = ["manage.py compress"]

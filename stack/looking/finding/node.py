@@ -3,7 +3,10 @@
 import json
 from posixpath import dirname, join
 
+from stack.looking.finding import modules_of_node
 from stack.looking.finding.found import Found
+from stack.looking.project import Project
+from stack.looking.reading.values import Names
 from stack.source import Source
 
 TOOLS = (
@@ -18,8 +21,20 @@ TOOLS = (
 """Lock files, what installs by them, what builds, and how both are told another folder."""
 
 
-def find(source: Source, found: Found) -> None:
+def find(project: Project, names: Names, found: Found) -> None:
     """Find the setting build."""
+    _built(project.source, found)
+    at = modules_of_node.folder(project, names)
+    if at is None:
+        return
+    there, kept = join(at, modules_of_node.MODULES), join(at, modules_of_node.KEPT)
+    install = _commands(project.source, at)[0]
+    before = [one for one in found.settings.get("build", []) if one != install]
+    found.set("build", [install, *before, f"mv {there} {kept}"])
+    found.say("build", f"static files are collected from {there}, which hosts get as {kept}")
+
+
+def _built(source: Source, found: Found) -> None:
     paths = [path for path in source.paths() if path.rpartition("/")[2] == "package.json"]
     paths = [path for path in paths if path.count("/") < 2 and "node_modules" not in path]
     for path in sorted(paths, key=lambda path: path.count("/")):
