@@ -85,7 +85,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     importing.find(its, modules, names, needs, found)
     node.find(its, names, found)
     static.find(its, names, found)
-    variables.find(modules, names, fits, found)
+    variables.find(modules, module, names, fits, found)
     if names.own:
         overriding.find(names, modules, module, server_names, found)
         variables.tell_of_chance(its, modules, names, found)

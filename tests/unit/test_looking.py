@@ -290,6 +290,55 @@ def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: 
     assert told not in seen({}, settings="INSTALLED_APPS = ['shop']\n").wrong
 
 
+BY_CONFIG = """
+import configparser
+config = configparser.RawConfigParser()
+config.read("shop.cfg")
+DATA_DIR = config.get("site", "data", fallback=os.environ.get("DATA_DIR", config.get("a", "b")))
+SECRET_KEY = open(os.path.join(DATA_DIR, ".secret")).read()
+"""
+ITS_ENTRY = """
+DATABASES = {"default": {"ENGINE": "django.db.backends." + config.get("db", "backend"),
+    "NAME": config.get("db", "name", fallback=os.path.join(DATA_DIR, "db.sqlite3"))}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [(ITS_ENTRY, True), ("DATABASES = config.get('site', 'database')", True), ("", False)],
+)
+def test_a_database_that_cannot_be_told_is_told_as_such(
+    seen: Look, text: str, is_told: bool
+) -> None:
+    its = seen({}, settings=BY_CONFIG + text)
+    assert ("which database there is cannot be told by reading" in its.text) == is_told
+    assert ("follows from DATA_DIR" in its.text) == (text == ITS_ENTRY)
+    assert its.secret == {"SECRET_KEY"}
+    its.loads()
+
+
+def test_a_default_that_is_not_known_is_one(seen: Look) -> None:
+    text = "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql',\n"
+    text += "  'NAME': os.getenv('DB_NAME', vault.get('name')), 'USER': os.getenv('DB_USER')}}\n"
+    its = seen({}, settings=f"import vault\n{text}")
+    assert its.secret == {"SECRET_KEY", "DB_USER"}
+    assert "DB_NAME has a default, which reading does not tell" in its.text
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("os.environ.get('KEY_OF_SHOP', 'x')", "KEY_OF_SHOP"),
+        ("os.environ.get('PEPPER', 'x') + 'y'", "PEPPER"),
+        ("vault.get(os.environ.get('ITS_SECRET', 'x'))", "ITS_SECRET"),
+        ("vault.get(os.environ.get('DATA', '/data'))", None),
+    ],
+)
+def test_which_variable_is_the_key(seen: Look, text: str, variable: str | None) -> None:
+    files = {"shop/settings.py": SETTINGS.replace('os.environ["SECRET_KEY"]', text)}
+    assert seen(files).secret == ({variable} if variable else set())
+
+
 SWITCHED = """
 if os.getenv("SQLITE", "False") == "True":
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3",
@@ -846,6 +895,25 @@ def test_packages_of_nodes_that_static_files_are_collected_from(
 def test_what_is_built_is_built_before_its_packages_have_another_name(seen: Look) -> None:
     its = seen({"package.json": json.dumps({"scripts": {"build": "x"}})}, settings=NPM)
     assert its.names["build"] == ["npm install", "npm run build", "mv node_modules npm_modules"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ("shop/ui/app/package.json", True),
+        ("shop/static/css/bulma/package.json", False),
+        ("vue/.vite/deps/package.json", False),
+        ("shop/ui/node_modules/x/package.json", False),
+    ],
+)
+def test_a_build_far_below_is_told(seen: Look, path: str, is_told: bool) -> None:
+    its = seen({path: json.dumps({"scripts": {"build": "vite build"}})})
+    assert "build" not in its.names
+    assert (f"{path} has a script build: if it makes static files" in its.text) == is_told
+    above = {"package.json": json.dumps({"scripts": {"build": "x"}})}
+    both = seen({**above, path: json.dumps({"scripts": {"build": "vite build"}})})
+    assert both.names["build"] == ["npm install", "npm run build"]
+    assert path not in both.text
 
 
 def test_an_application_for_asgi_alone(seen: Look) -> None:

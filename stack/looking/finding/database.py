@@ -1,5 +1,7 @@
 """The database: what has to be kept of it, or told about it."""
 
+from typing import Any
+
 from stack.looking.finding import sqlite
 from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.deciding import FILES, decides, entry_in, replaced, towards_sqlite
@@ -11,6 +13,10 @@ from stack.settings.problem import shown
 
 MOST_NAMES = 8
 PLACE = ("NAME", "USER", "HOST", "PORT")
+CANNOT_BE_TOLD = (
+    "which database there is cannot be told by reading: a file of SQLite's belongs in here, with "
+    'migrate = "each"'
+)
 KEPT_IN_IT = {"django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"}
 """Apps of Django's that keep what they have in a database."""
 
@@ -30,18 +36,32 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         else:
             sqlite.keep(project, names, value, variables, found)
         return
-    if not _is_empty(value) and not entry and variables:
-        found.say("env", f"what the database is follows from {', '.join(variables[:MOST_NAMES])}")
+    if not entry and not _is_empty(value):
+        _tell_unknown(where, variables, bool(variables), found)
         return
     deciding = [one for one in variables if not entry or decides(modules, module, one, entry)]
     for name in _needed(modules, module, deciding, found):
         _set(modules, name, found)
-    if entry:
+    if entry.get("ENGINE") is UNKNOWN and not deciding:
+        _tell_unknown(where, variables, False, found)
+    elif entry:
         _tell_switches(modules, module, [one for one in variables if one not in deciding], found)
+    if not variables:
+        _tell_fixed(where, entry, found)
+
+
+def _tell_unknown(where: str, variables: list[str], is_theirs: bool, found: Found) -> None:
+    if variables:
+        found.say("env", f"what the database is follows from {', '.join(variables[:MOST_NAMES])}")
+    if not is_theirs:
+        found.say("shared", f"{where}: {CANNOT_BE_TOLD}")
+
+
+def _tell_fixed(where: str, entry: dict[str, Any], found: Found) -> None:
     password = entry.get("PASSWORD")
-    if isinstance(password, str) and password and not variables:
+    if isinstance(password, str) and password:
         found.wrong.append(f"{where}: the database's password is in the source")
-    elif isinstance(entry.get("ENGINE"), str) and not variables and UNKNOWN not in entry.values():
+    elif isinstance(entry.get("ENGINE"), str) and UNKNOWN not in entry.values():
         its = ", ".join(f"{key} {shown(entry[key])}" for key in PLACE if entry.get(key))
         found.wrong.append(
             f"{where}: no variable says where the database is ({its or 'nothing does'}): where a "
@@ -83,7 +103,9 @@ def _tell_switches(modules: Modules, module: str, others: list[str], found: Foun
 def _set(modules: Modules, name: str, found: Found) -> None:
     read = modules.reads.get(name)
     default = read.default.content if read and read.default else None
-    if default in (None, "", UNKNOWN):
+    if default is UNKNOWN:
+        found.say("env", f"{name} has a default, which reading does not tell")
+    elif default in (None, ""):
         found.env.setdefault(name, from_environment(name))
     elif name not in found.env:
         secret = isinstance(default, str) and ("PASS" in name or "://" in default)

@@ -1,11 +1,12 @@
 """What a project builds with Node, as commands for the setting build."""
 
 import json
+import re
 from posixpath import dirname, join
 
 from stack.looking.finding import modules_of_node
 from stack.looking.finding.found import Found
-from stack.looking.project import Project
+from stack.looking.project import ASIDE, Project
 from stack.looking.reading.values import Names
 from stack.source import Source
 
@@ -19,6 +20,11 @@ TOOLS = (
     ("", "npm install", "npm run build", "npm --prefix {}"),
 )
 """Lock files, what installs by them, what builds, and how both are told another folder."""
+
+OF_OTHERS = re.compile(r"(^|/)(\.[^/]*|static|vendor|dist)/")
+"""Folders with packages that others have built."""
+DEEP = 2
+MOST = 5
 
 
 def find(project: Project, names: Names, found: Found) -> None:
@@ -36,14 +42,20 @@ def find(project: Project, names: Names, found: Found) -> None:
 
 def _built(source: Source, found: Found) -> None:
     paths = [path for path in source.paths() if path.rpartition("/")[2] == "package.json"]
-    paths = [path for path in paths if path.count("/") < 2 and "node_modules" not in path]
-    for path in sorted(paths, key=lambda path: path.count("/")):
+    paths = [path for path in paths if not (ASIDE.search(path) or OF_OTHERS.search(path))]
+    paths = sorted(paths, key=lambda path: path.count("/"))
+    for path in [one for one in paths if one.count("/") < DEEP]:
         if "build" in _scripts(source, path):
             found.set("build", _commands(source, dirname(path)))
             found.say("build", f"{path} has a script build, which needs its tool on this machine")
             return
-    for path in paths:
-        if scripts := _scripts(source, path):
+    for path in paths[:MOST]:
+        scripts = _scripts(source, path)
+        if "build" in scripts:
+            # So far below, it is as likely a part of what another builds.
+            its = ", ".join(f'"{one}"' for one in _commands(source, dirname(path)))
+            found.say("build", f"{path} has a script build: if it makes static files, [{its}]")
+        elif scripts:
             what = f"{path} has no script build; it has {', '.join(scripts)}"
             found.say("build", f"{what}: if one of them makes static files, have it run here")
 

@@ -12,16 +12,21 @@ from stack.settings.environment import RESERVED
 
 MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
 """Variables that are told even if they have a default."""
+OF_KEY = re.compile(r"KEY|SECRET")
+TRIED = "a-key-that-is-tried"
 MOST_NAMES = 12
 
 
-def find(modules: Modules, names: Names, fits: Mapping[str, str], found: Found) -> None:
+def find(
+    modules: Modules, module: str, names: Names, fits: Mapping[str, str], found: Found
+) -> None:
     """Find what `env` has to have, DJANGO_SETTINGS_MODULE and the database apart."""
     secret = names.get("SECRET_KEY")
     if secret is not None and secret.variables:
         # Beside the variable itself there may be one for a file that holds it.
         of_key = [one for one in sorted(secret.variables) if not one.endswith(("_FILE", "_PATH"))]
         of_key = [one for one in of_key if one not in fits and not is_for_it(modules, one)]
+        of_key = [one for one in of_key if _is_key(modules, module, one)]
         for name in sorted(of_key, key=lambda one: "KEY" not in one)[:1]:
             found.env[name] = from_environment(name)
             if isinstance(secret.content, str):
@@ -35,6 +40,15 @@ def find(modules: Modules, names: Names, fits: Mapping[str, str], found: Found) 
     for name, read in modules.reads.items():
         if read.required and not _is_ours(name) and not is_for_it(modules, name):
             found.env.setdefault(name, from_environment(name))
+
+
+def _is_key(modules: Modules, module: str, name: str) -> bool:
+    """Whether a variable holds the key, and not the folder of a file with it, say."""
+    if OF_KEY.search(name):
+        return True
+    other = modules.again({**modules.environment, name: TRIED}).module(module)
+    key = other.names.get("SECRET_KEY") if other else None
+    return key is not None and isinstance(key.content, str) and TRIED in key.content
 
 
 def tell_the_rest(modules: Modules, found: Found) -> None:
