@@ -944,6 +944,24 @@ def test_commands_that_apps_ask_for(seen: Look) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("True", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
+        ("os.environ.get('REDIRECT') != 'False'", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
+        ("'runserver' not in sys.argv", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
+        ("vault.get('redirect')", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
+        ("False", None),
+        ("os.environ.get('REDIRECT') == 'True'", None),
+    ],
+)
+def test_a_redirect_to_https_is_told(seen: Look, text: str, said: str | None) -> None:
+    its = seen({}, settings=f"import sys, vault\nSECURE_SSL_REDIRECT = {text}\n")
+    words = its.found.words.get("server_name", [])
+    assert len(words) == bool(said)
+    assert not said or (words[0].startswith(said) and 'tls = "acme"' in words[0])
+
+
+@pytest.mark.parametrize(
     ("made", "compiles", "said"),
     [
         ([], True, "are not committed as .mo"),
