@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stack.looking.naming import plain_one
-from stack.looking.reading.modules import Modules
+from stack.looking.reading.modules import Modules, Read
 from stack.looking.reading.values import Names, Value
 
 NO = ("False", "0", "false", "off", "no", "", "production", "prod")
-OWN_URL = re.compile(r"https?://(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?/?")
+HOST = r"(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?"
+OWN_HOST = re.compile(HOST)
+OWN_URL = re.compile(rf"https?://{HOST}/?")
 ITS_NAME = re.compile(r"SITE|BASE|ROOT|PUBLIC|DOMAIN|FRONTEND|PRIMARY")
+ITS_URL = re.compile(r"(\w+_)?SITE_URL")
+ITS_DOMAIN = re.compile(r"(DJANGO_)?(SITE_)?DOMAIN(_NAME)?")
+"""Names that say it all, whatever the default."""
 
 Reading = Callable[[Mapping[str, str]], tuple[Modules, Names]]
 
@@ -36,10 +41,21 @@ def fitting(read: Reading, server_names: Sequence[str]) -> dict[str, str]:
         )
     modules, _ = read(found)
     for name, its in modules.reads.items():
-        default = its.default.content if its.default else None
-        if isinstance(default, str) and OWN_URL.fullmatch(default) and ITS_NAME.search(name):
-            found.setdefault(name, f"http://{plain_one(server_names)}")
+        if text := _of_site(name, its, plain_one(server_names)):
+            found.setdefault(name, text)
     return found
+
+
+def _of_site(name: str, its: Read, server_name: str) -> str:
+    """What a variable has to be that says where the site is; empty for any other."""
+    default = its.default.content if its.default else None
+    is_none = default in (None, "") and its.taken
+    if isinstance(default, str) and OWN_URL.fullmatch(default) and ITS_NAME.search(name):
+        return f"http://{server_name}"
+    if is_none and (ITS_URL.fullmatch(name) or (its.required and name == "BASE_URL")):
+        return f"http://{server_name}"
+    has_none_own = is_none or (isinstance(default, str) and OWN_HOST.fullmatch(default))
+    return server_name if has_none_own and ITS_DOMAIN.fullmatch(name) else ""
 
 
 def _of(read: Reading, environment: Mapping[str, str], name: str) -> Value | None:

@@ -426,6 +426,32 @@ def test_variables_with_a_default_stay_at_it(seen: Look) -> None:
     assert "do without: B, D, E" in its.text
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("os.environ['DOMAIN']", "DOMAIN", "shop.example.com"),
+        ("os.environ.get('DOMAIN')", "DOMAIN", "shop.example.com"),
+        ("os.environ.get('SITE_DOMAIN', 'localhost:8000')", "SITE_DOMAIN", "shop.example.com"),
+        ("os.environ['SITE_URL']", "SITE_URL", "http://shop.example.com"),
+        ("os.environ.get('SHOP_SITE_URL')", "SHOP_SITE_URL", "http://shop.example.com"),
+        ("os.environ.get('SITE_URL', 'http://localhost')", "SITE_URL", "http://shop.example.com"),
+        ("os.environ['BASE_URL']", "BASE_URL", "http://shop.example.com"),
+        ("os.environ.get('BASE_URL', '')", "BASE_URL", None),
+        ("os.environ.get('BASE_URL', '/shop/')", "BASE_URL", None),
+        ("os.environ.get('DOMAIN', 'shop.example.net')", "DOMAIN", None),
+        ("os.environ.get('COOKIE_DOMAIN')", "COOKIE_DOMAIN", None),
+        ("os.environ.get('AWS_S3_CUSTOM_DOMAIN')", "AWS_S3_CUSTOM_DOMAIN", None),
+        ("os.environ.get('SITE_URL') if sys.argv[9:] else 5", "SITE_URL", None),
+    ],
+)
+def test_variables_that_say_where_the_site_is(
+    seen: Look, text: str, name: str, value: str | None
+) -> None:
+    its = seen({}, settings=f"import sys\nWHERE = {text}\n")
+    assert its.names["env"].get(name) == value
+    its.loads()
+
+
 def test_what_follows_debug_follows_it_on_servers_or_is_told(seen: Look) -> None:
     text = "DEBUG = True\nVITE = DEBUG\nSECURE = not DEBUG\nif DEBUG:\n    A = 1\nB = [DEBUG, 2]\n"
     its = seen({}, settings=f"{text}def c():\n    return DEBUG\n")
