@@ -5,6 +5,13 @@
 #
 # $1 the program, $2 the folder of the release that is live, $3 the program's log.
 program=$1 release=$2 log=$3
+# Whose process it is says how much there is to read of it: this is as much as the kernel starts a
+# program with.
+runs_release() {
+  timeout -k 1 5 head -c 6291456 2> /dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
+    grep -qxF "RELEASE_FOLDER=$release"
+}
+uptime() { cut -d . -f 1 /proc/uptime; }
 before=0
 [ ! -f "$log" ] || before=$(wc -c < "$log")
 let_reload
@@ -19,12 +26,13 @@ case $told in
   *'process group'*) ;;
   *) told=$(supervisorctl restart "$program") || : ;;
 esac
+until_then=$(($(uptime) + 300))
 for _ in $(seq 300); do
   pid=$(supervisorctl pid "$program") || :
-  if tr '\000' '\n' 2> /dev/null < "/proc/$pid/environ" | grep -qx "RELEASE_FOLDER=$release" &&
-    supervisorctl status "$program" | grep -q RUNNING; then
+  if runs_release && supervisorctl status "$program" | grep -q RUNNING; then
     exit 0
   fi
+  [ "$(uptime)" -lt "$until_then" ] || break
   case $(supervisorctl status "$program") in *FATAL*) break ;; esac
   sleep 0.2
 done

@@ -3,12 +3,13 @@
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from . import health, supervisor
 from .host import Host
 from .logs import lines_since
+from .processes import environment, variable
 from .rivals import end_rivals
 from .system import SwitchError, children, is_active, must, pauses, run, wait
 
@@ -102,27 +103,25 @@ def _trouble(host: Host, release: str) -> str:
 
 def _runs(host: Host) -> str:
     """The release's folder, when it was started from Supervisor's file as it is now."""
-    environment = _environment(host)
-    line = f'environment=PROGRAM_ID="{environment.get("PROGRAM_ID")}"'
+    its = _environment(host)
+    line = f'environment=PROGRAM_ID="{variable(its, "PROGRAM_ID")}"'
     if line not in host.program_file.read_text().splitlines():
         return ""
-    return _folder(environment)
+    return _folder(its)
 
 
-def _folder(environment: Mapping[str, str]) -> str:
-    return os.path.basename(environment.get("RELEASE_FOLDER", ""))
+def _folder(its: bytes) -> str:
+    return os.path.basename(variable(its, "RELEASE_FOLDER") or "")
 
 
-def _environment(host: Host) -> dict[str, str]:
+def _environment(host: Host) -> bytes:
     """That of the live one; empty without one.
 
     It also has to have its address, which another may hold: only then it starts workers.
     """
     try:
         pid = supervisor.pid_of(_program(host))
-        words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid else []
+        its = environment(pid) if pid else b""
     except OSError:
-        return {}
-    if not children(str(pid)):
-        return {}
-    return dict(word.decode(errors="replace").partition("=")[::2] for word in words)
+        return b""
+    return its if children(str(pid)) else b""

@@ -17,6 +17,8 @@ from pathlib import Path
 
 SUPERVISORD = "/etc/supervisor/supervisord.conf"
 FOLDER = "/etc/supervisor/conf.d"
+MOST_BYTES = 6 << 20
+"""Of supervisord's environment, as in processes.py: this is sent as a text of its own."""
 _glob = glob.glob
 
 
@@ -82,7 +84,8 @@ def _take_environment() -> bool:
     show = ["systemctl", "show", "-P", "MainPID", "supervisor"]
     pid = subprocess.run(show, capture_output=True, text=True).stdout.strip()
     try:
-        words = Path(f"/proc/{int(pid) or 'none'}/environ").read_text(errors="replace").split("\0")
+        with Path(f"/proc/{int(pid) or 'none'}/environ").open("rb") as text:
+            words = text.read(MOST_BYTES).decode(errors="replace").split("\0")
     except (ValueError, OSError):
         return False
     os.environ.clear()

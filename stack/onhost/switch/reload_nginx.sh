@@ -38,8 +38,8 @@ let_them_close() {
   # shellcheck disable=SC2086 # they are words
   for worker in $before; do
     for pause in $(yes 0.01 | head -n 300); do
-      title=
-      { IFS= read -r title < "/proc/$worker/cmdline"; } 2>/dev/null || :
+      # Its number may be another's by now, who has as much there as he likes.
+      { title=$(head -c 99 < "/proc/$worker/cmdline"); } 2>/dev/null || :
       case $title in '' | *'shutting down'*) break ;; esac
       sleep "$pause"
     done

@@ -11,6 +11,7 @@ from . import supervisor
 from .host import Host
 from .listening import Listener, every_name, listeners, name_of
 from .page import printable
+from .processes import environment, variable
 from .system import SwitchError
 
 PATIENCE_SECONDS = 10
@@ -20,7 +21,6 @@ PATIENCE_SECONDS = 10
 def end_rivals(host: Host, bind: str) -> None:
     """End a Gunicorn that outlived its supervisord, and one that a person started by hand."""
     supervisord = f"{supervisor.pid()}"
-    name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
     listening = {one.name for one in _listeners(bind)}
 
     def is_rival(folder: Path) -> bool:
@@ -31,7 +31,7 @@ def end_rivals(host: Host, bind: str) -> None:
                 return not listening.isdisjoint(_sockets(folder))
             # Its own name is in there, in whatever bytes.
             parent = (folder / "stat").read_bytes().rpartition(b")")[2].split()[1]
-            if parent != b"1" or supervisord == "1" or name not in _environment(folder):
+            if parent != b"1" or supervisord == "1" or not _is_program(folder, host):
                 return False
             # What a worker has started, and left behind, is no app server.
             return not every_name().isdisjoint(_sockets(folder))
@@ -73,17 +73,14 @@ def _processes() -> Iterator[Path]:
     yield from Path("/proc").glob("[0-9]*")
 
 
-def _environment(folder: Path) -> list[bytes]:
-    return (folder / "environ").read_bytes().split(b"\0")
-
-
 def _is_supervisors(folder: Path) -> bool:
-    return any(word.startswith(b"SUPERVISOR_ENABLED=") for word in _environment(folder))
+    return variable(environment(folder.name), "SUPERVISOR_ENABLED") is not None
 
 
 def _is_program(folder: Path, host: Host) -> bool:
-    name = f"SUPERVISOR_PROCESS_NAME={host.program}".encode()
-    return _is_supervisors(folder) and name in _environment(folder)
+    its = environment(folder.name)
+    name = variable(its, "SUPERVISOR_PROCESS_NAME")
+    return variable(its, "SUPERVISOR_ENABLED") is not None and name == host.program
 
 
 def _sockets(folder: Path) -> set[str]:
