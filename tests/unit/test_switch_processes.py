@@ -83,7 +83,7 @@ def test_an_environment_without_end_takes_no_memory(
     )
     with little_memory():
         assert app_server.release_of_process(host) == "1"
-        rivals.end_rivals(host, "127.0.0.1:1")
+        rivals.end_rivals(host, "127.0.0.1:1", "shop")
     assert folder.exists()
 
 

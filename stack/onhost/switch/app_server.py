@@ -34,7 +34,7 @@ def restart(
         SwitchError: it does not answer in time, or not with this release.
     """
     log_end = host.log.stat().st_size if host.log.exists() else 0
-    end_rivals(host, bind)
+    end_rivals(host, bind, _program(host))
     told = ""
     if _supervisor_is_ready():
         told = supervisor.run_anew(_program(host), host.log)

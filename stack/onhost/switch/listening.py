@@ -68,9 +68,10 @@ def _of_ipv6_alone() -> frozenset[str]:
 
 def every_name() -> frozenset[str]:
     """Every socket of the host that listens, unix sockets too, as a link in /proc/PID/fd has it."""
-    rows = (row.split() for row in UNIX.read_bytes().splitlines()[1:])
-    unix = (row[6] for row in rows if len(row) > 6 and row[3] == ACCEPTS)
-    names = {f"socket:[{inode.decode(errors='replace')}]" for inode in unix}
+    with UNIX.open("rb") as lines:
+        rows = (row.split() for row in islice(lines, 1, None))
+        unix = (row[6] for row in rows if len(row) > 6 and row[3] == ACCEPTS)
+        names = {f"socket:[{inode.decode(errors='replace')}]" for inode in unix}
     return frozenset(names | {listener.name for listener, _, _ in _all()})
 
 
