@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from . import app_server, supervisor, visitors
+from .built import whole
 from .health import silence_at
 from .host import Host
 from .rivals import refuse_others
-from .system import SwitchError, say, told, write
+from .system import say, told, write
 from .understudy import Understudy, clear_away
 
 # Pages that visitors opened before the switch ask for the files of their time. Those that no kept
@@ -29,10 +30,10 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
         OSError: the same, for a reason of the system's.
     """
     refuse_others(host)
-    folder = _whole(host.home / "releases", release)
+    folder = whole(host.home / "releases", release)
     link = folder / "virtualenv"
     virtualenv = virtualenv or os.path.basename(os.readlink(link))
-    _link(host, f"../../.virtualenvs/{_whole(host.home / '.virtualenvs', virtualenv).name}", link)
+    _link(host, f"../../.virtualenvs/{whole(host.home / '.virtualenvs', virtualenv).name}", link)
     understudy = Understudy(host, folder)
 
     def meanwhile() -> None:
@@ -46,15 +47,6 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
     finally:
         if not visitors.with_understudy(host):
             clear_away(host)
-
-
-def _whole(parent: Path, name: str) -> Path:
-    """A folder that was built; a person may have mistyped its name."""
-    there = {mark.parent.name for mark in parent.glob("*/.built") if not mark.parent.is_symlink()}
-    if name not in there:
-        kept = ", ".join(sorted(there)) or "none"
-        raise SwitchError(f"{parent} has no {name} that was built; it has {kept}.")
-    return parent / name
 
 
 def _take_over(host: Host, understudy: Understudy, program: str) -> None:
