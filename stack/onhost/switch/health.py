@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     reason: str
     text: str
     trouble: str = ""
-    """Why it was asked no further, though it is a redirect."""
+    """Why it was asked no further, though it is a redirect, or why no visitor gets it."""
 
 
 def silence_at(host: Host, bind: str) -> str:
@@ -64,11 +64,11 @@ def trouble_at(host: Host, bind: str) -> str:
         answer = _visit(host, bind)
     except NO_ANSWER as error:
         return _silence(host, error)
+    said = f"{answer.page} answers {answer.status}"
+    if answer.trouble:
+        return f"{said} and {answer.trouble}"
     if answer.status < 300:
         return ""
-    said = f"{answer.page} answers {answer.status}"
-    if answer.status < 400:
-        return f"{said} and {answer.trouble}"
     if answer.status == HTTPStatus.NOT_FOUND:
         return f"{said} {answer.reason}: set health_path to a page that the site has"
     said = ": ".join(filter(None, (f"{said} {answer.reason}", answer.text)))
@@ -101,6 +101,9 @@ def _visit(host: Host, bind: str) -> Answer:
         location = printable(sent.decode(errors="replace"))
         page = host.health_path if _is_same(host, url) else urlsplit(url).path
         answer = Answer(page, response.status, printable(response.reason), words_of(body))
+        if lengths := _contradiction(response):
+            says = f"says that it has {lengths} bytes (Content-Length)"
+            return answer._replace(trouble=f"{says}, which browsers and proxies refuse")
         if not 300 <= answer.status < 400:
             return answer
         target = _to_follow(host, url, quote(sent, safe=URL_CHARACTERS))
@@ -136,6 +139,15 @@ def _ask(host: Host, bind: str, url: str) -> tuple[http.client.HTTPResponse, str
         connection.request("GET", page, headers=headers)
         answer = connection.getresponse()
         return answer, answer.read(MOST_BYTES).decode(errors="replace")
+
+
+def _contradiction(response: http.client.HTTPResponse) -> str:
+    """The lengths that an answer says it has, where they are not one; http.client takes the first,
+    and what it cannot read for none."""
+    told = ",".join(response.headers.get_all("Content-Length", []))
+    lengths = list(dict.fromkeys(printable(length).strip() for length in told.split(",")))
+    is_one = len(lengths) == 1 and lengths[0].isascii() and lengths[0].isdigit()
+    return " and ".join(lengths[:2]) if told and not is_one else ""
 
 
 def _silence(host: Host, error: Exception) -> str:
