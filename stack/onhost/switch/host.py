@@ -48,6 +48,8 @@ class Host:
         self.live = self.home / self.user
         self.upstream_file = Path(f"/etc/nginx/conf.d/{self.user}-understudy.conf")
         self.sockets = Path(f"/var/lib/{self.user}-understudy")
+        self.removed = self.sockets.with_name(f"{self.sockets.name}.gone")
+        """For what was there, while that is being removed: no user's name has a dot."""
 
     @classmethod
     def read(cls, path: Path) -> "Host":

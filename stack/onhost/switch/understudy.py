@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import raising
+from .clearing import remove
 from .connection import listens
 from .health import trouble_at
 from .host import Host
@@ -145,8 +146,9 @@ def clear_away(host: Host) -> None:
     """Leave nothing behind: no unit, no socket."""
     for unit in _units(host):
         _stop(unit)
-    # As deep as its owner has made it.
-    run("rm", "-rf", "--one-file-system", str(host.sockets))
+    if host.sockets.exists() or host.removed.exists():
+        # Not of the names by which an understudy is found.
+        remove(host.sockets, host.removed, f"{host.user}.clearing-{time.time_ns()}.service")
 
 
 def _units(host: Host) -> list[str]:
