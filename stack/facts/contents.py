@@ -48,10 +48,11 @@ class HomeContents(FactBase[Contents]):
 
     def process(self, output: list[str]) -> Contents:
         """Read the lines."""
-        found: dict[str, list[str]] = {}
+        # He may tell one path a million times, and whatever asks for it would go through them all.
+        found: dict[str, dict[str, None]] = {}
         for line in output:
             kind, _, path = line.partition(" ")
-            found.setdefault(kind, []).append(path)
+            found.setdefault(kind, {})[path] = None
         return Contents(
             tuple(p for p in found.get("o", ()) if p in self.names or BELOW.fullmatch(p)),
             tuple(p for p in found.get("e", ()) if p in FOLDERS),

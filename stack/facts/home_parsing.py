@@ -10,6 +10,9 @@ SUM = re.compile(r"[0-9a-f]{64}  ")
 """How a field of sha256sum's begins; the path follows."""
 FIELDS = {"entry": 8, "damaged": 1}
 """How many fields follow a record's kind."""
+TIME = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+MOST_RECORDS = 10_000
+"""How many a home may have: keeping a thousand releases takes fewer."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ def home_of(path: str, encoded: str) -> Home:
     sums: dict[str, str] = {}
     damaged: set[str] = set()
     is_whole = False
-    for kind, *fields in _records(content.split("\0")):
+    for number, (kind, *fields) in enumerate(_records(content.split("\0"))):
+        if number > MOST_RECORDS:
+            return Home()
         if kind == "end":
             is_whole = True
         elif not fields[0].startswith(f"{path}/"):
@@ -54,18 +59,20 @@ def home_of(path: str, encoded: str) -> Home:
 
 def _records(fields: list[str]) -> Iterator[list[str]]:
     """Up to the first that is none, or to the end of the records."""
-    fields = fields[:-1]  # every field ends with NUL, so what follows the last one was cut
-    while fields:
-        kind, *rest = fields
+    end = len(fields) - 1  # every field ends with NUL, so what follows the last one was cut
+    at = 0
+    while at < end:
+        kind = fields[at]
+        at += 1
         if kind == "end":
             yield [kind]
             return
         if SUM.match(kind):
             yield ["sum", kind[66:], kind[:64]]
-            fields = rest
             continue
-        count = FIELDS.get(kind, len(fields))
-        if len(rest) < count:
+        count = FIELDS.get(kind, end)
+        record = fields[at : at + count]
+        at += count
+        if at > end or (kind == "entry" and not all(map(TIME.fullmatch, record[5:7]))):
             return
-        yield [kind, *rest[:count]]
-        fields = rest[count:]
+        yield [kind, *record]

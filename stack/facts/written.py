@@ -12,6 +12,10 @@ from stack.shell.scripts import script
 
 TELL_WRITTEN = script(__file__, "written.sh", "manifests.sh")
 SECONDS = 60
+MOST_LINES = 50_000
+"""Of a release, a thousand are told at most."""
+DEEPEST = 128
+"""How many folders a path may lead through: each of them is asked about."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class WrittenFiles(FactBase[dict[str, Written] | None]):
 
     def process(self, output: list[str]) -> dict[str, Written] | None:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""
-        if output[-1:] != ["end"]:
+        if output[-1:] != ["end"] or len(output) > MOST_LINES:
             return None
         found: dict[str, dict[str, list[str]]] = {}
         lines: dict[str, list[str]] = {}
         for line in output:
             kind, _, text = line.partition(" ")
+            if text.count("/") > DEEPEST:
+                return None
             path = "".join(char if char.isprintable() else "?" for char in text)
             if kind == "r":
                 lines = found.setdefault(path, {"f": [], "d": [], "s": []})
