@@ -7,6 +7,7 @@ from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
 from stack.host.files import Declared, Directory, File
+from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
 PUT = script(__file__, "put.sh", "aside.sh")
@@ -14,7 +15,7 @@ REMOVE = script(__file__, "remove_files.sh")
 
 
 def put(files: Sequence[Declared], check: StringCommand | None = None) -> StringCommand:
-    """A command that puts files in place, each in one step.
+    """A command that puts files in place, each in one step, and tells what it puts aside.
 
     Args:
         check: says whether what uses the files takes them. When it fails, the files are as they
@@ -22,7 +23,9 @@ def put(files: Sequence[Declared], check: StringCommand | None = None) -> String
     """
     words = [word for file in files for word in _words(file)]
     stdin = "".join(_line(file.content) for file in files if isinstance(file, File))
-    command = as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
+    command = telling(
+        as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
+    )
     return alone_on_host(command) if check else command
 
 

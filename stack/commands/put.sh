@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Puts root's files in place, each in one step. A folder that stands where a file should is put
-# aside.
+# Puts root's files in place, each in one step. What is of another kind and would be lost is put
+# aside: a folder that stands where a file should, say, or a file in a folder's place.
 #
 # $1 a command that says whether what uses the files takes them; when it fails, they are as they
 # were before. It is empty when nothing has to be asked. Then four words for each, of which the last
@@ -74,26 +74,31 @@ put() {
       mv -fT "$beside.new" "$1" ;;
     directory)
       if [ -L "$1" ] || [ ! -d "$1" ]; then
-        rm -f "$1"
+        if is_there "$1"; then told_aside "$1"; fi
         mkdir -p "$1"
       fi
       chown "root:$5" "$1"
       chmod "$4" "$1" ;;
     link)
       make_way "$1"
+      if [ ! -L "$1" ] && is_there "$1"; then told_aside "$1"; fi
       ln -sfn "$4" "$beside.new"
       mv -fT "$beside.new" "$1" ;;
   esac
 }
+told_aside() {
+  aside "$1"
+  printf '%s\n' "$1 is in /var/backups/replaced now."
+}
 make_way() {
   mkdir -p "${1%/*}"
-  if is_folder "$1"; then aside "$1"; fi
+  if is_folder "$1"; then told_aside "$1"; fi
 }
 
 [ -z "$check" ] || each keep "$@"
 each put "$@"
 if [ -n "$check" ]; then
-  sh -c "$check" || {
+  sh -c "$check" >&2 || {
     all_back "$@"
     exit 1
   }

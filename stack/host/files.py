@@ -1,7 +1,7 @@
 """Root's paths, as they are declared."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stack.host.observation import Entry
@@ -55,12 +55,37 @@ class Link:
         return entry is not None and (entry.kind, entry.target) == ("link", self.target)
 
 
+Declared = File | Directory | Link
+
+
+def in_the_way(files: Iterable[Declared], entries: Mapping[str, Entry]) -> list[str]:
+    """The paths of what has to be put aside for these, as it is of another kind.
+
+    A symlink or the like in a file's place is none: the file takes its place in one step.
+    """
+    return [
+        file.path
+        for file in files
+        if (entry := entries.get(file.path))
+        and entry.kind != kind_of(file)
+        and (entry.kind == "directory" or not isinstance(file, File))
+    ]
+
+
+def kind_of(file: Declared) -> str:
+    """That of an entry which is as declared."""
+    match file:
+        case File():
+            return "file"
+        case Directory():
+            return "directory"
+        case _:
+            return "link"
+
+
 def digest(text: str) -> str:
     """The SHA-256 of a text, as sha256sum prints it."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-Declared = File | Directory | Link
 
 
 def out_of_place(files: Sequence[Declared], entries: Mapping[str, Entry]) -> list[Declared]:

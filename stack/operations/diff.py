@@ -6,13 +6,16 @@ from pyinfra import host, logger, state
 from pyinfra.facts.files import FileContents
 from pyinfra.operations.util.files import generate_color_diff
 
-from stack.host.files import Declared, File
+from stack.host.files import Declared, File, in_the_way
 from stack.host.observation import Entry
 
 
 def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:
-    """Print how each text file will differ, when the plan is made with `--diff`."""
-    if not state.config.DIFF or state.is_executing:
+    """Tell what will be put aside; with `--diff`, print how each text file will differ."""
+    if state.is_executing:
+        return
+    tell_put_aside(in_the_way(files, entries))
+    if not state.config.DIFF:
         return
     for file in files:
         if isinstance(file, File):
@@ -23,6 +26,12 @@ def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:
                 continue
             before = host.get_fact(FileContents, path=file.path) if old else []
             show_text(file.path, before or [], file.content)
+
+
+def tell_put_aside(paths: Sequence[str]) -> None:
+    """Tell it in the plan."""
+    if paths and not state.is_executing:
+        host.log(f"Will be put aside: {'; '.join(paths)}")
 
 
 def show_text(path: str, before: list[str], after: str) -> None:

@@ -7,9 +7,10 @@ from pyinfra.api import operation
 
 from stack.commands import nginx, system
 from stack.commands.files import put
-from stack.host.files import Declared
+from stack.host.files import Declared, in_the_way
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
+from stack.operations.diff import tell_put_aside
 from stack.project.certbot import served_paths
 from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
@@ -99,6 +100,7 @@ def socket_guarded(target: Target) -> Commands:
     elif socket_is(seen, CLOSED) and guard_is_loaded(seen):
         host.noop("the socket is root's")
     else:
+        tell_put_aside(in_the_way([file], seen.entries))
         yield from changing(target, [put([file]), system.close_socket()])
 
 
@@ -120,8 +122,7 @@ def supervisor_conflicts_put_aside(target: Target) -> Commands:
 
 def _put_aside(target: Target, paths: list[str], told: list[str]) -> Commands:
     if paths:
-        if not state.is_executing:
-            host.log(f"Will be put aside: {'; '.join(told)}")
+        tell_put_aside(told)
         yield from changing(target, [system.put_aside(paths)])
     else:
         host.noop("nothing is in the way")

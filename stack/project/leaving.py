@@ -22,6 +22,18 @@ def original(path: str) -> str:
     return f"{ORIGINALS}{path}"
 
 
+def named_after(layout: Layout) -> dict[str, str]:
+    """Paths that somebody else may have for his own, by the project's name, and our kinds there."""
+    return {
+        **dict.fromkeys(
+            map(str, (layout.library, layout.logs, layout.backups, layout.certificates)),
+            "directory",
+        ),
+        f"/etc/logrotate.d/{layout.user}": "file",
+        f"/etc/profile.d/{layout.user}.sh": "file",
+    }
+
+
 @dataclass(frozen=True)
 class Belongings:
     """Paths of root's that are a project's own, in the order in which they go."""

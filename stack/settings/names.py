@@ -17,11 +17,11 @@ SYSTEM_GROUPS = (
 )
 # Files and folders of the system's have these names in /var/log, /etc/logrotate.d, /etc/profile.d,
 # /etc/ssl, /var/lib and /etc/nginx/sites-available, and a folder of ours in /var/backups, and the
-# project would take them over.
+# project would take them over. Of others the host itself tells, when they are there.
 SYSTEM_NAMES = frozenset(
-    "alternatives apt bash_completion btmp certbot certs dbus default dpkg installer journal "
-    "letsencrypt postgresql private replaced rsyslog sudo supervisor syslog systemd ufw "
-    "unattended-upgrades wtmp".split()
+    "alternatives apache2 apt aptitude bash_completion btmp certbot certs chrony cups dbus default "
+    "dpkg exim4 fail2ban faillog installer journal lastlog letsencrypt postgresql private replaced "
+    "rsyslog samba sudo supervisor syslog systemd ufw unattended-upgrades wtmp".split()
 )
 # ~/PROJECT would be in the way of these folders of the home.
 HOME_FOLDERS = frozenset({"logs", "releases", "shared"})

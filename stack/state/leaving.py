@@ -98,14 +98,17 @@ def was_here(seen: Observation, target: Target) -> bool:
 
     The name alone says nothing: it may be that of a person, or of a folder of the system's.
     """
+    return is_here(seen, target) or has_left_data(seen, target)
+
+
+def has_left_data(seen: Observation, target: Target) -> bool:
+    """Whether there are logs or dumps of the project's, which outlive it."""
     layout = target.layout
     logs, dumps = (seen.entries.get(path) for path in Belongings(layout).data)
     has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
     is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
-    return (
-        is_here(seen, target)
-        or (has_logs and (is_its_group or str(layout.release_log) in seen.entries))
-        or (dumps is not None and (dumps.mode, dumps.owner) == ("700", "root"))
+    return (has_logs and (is_its_group or str(layout.release_log) in seen.entries)) or (
+        dumps is not None and (dumps.kind, dumps.mode, dumps.owner) == ("directory", "700", "root")
     )
 
 

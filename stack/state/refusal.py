@@ -1,23 +1,54 @@
-"""Settings that are refused, since another project on the host has what they ask for."""
+"""Settings that are refused, since somebody else on the host has what they ask for."""
 
 from collections.abc import Iterator
 
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
+from stack.project.leaving import named_after
 from stack.project.nginx_files import SITE
+from stack.project.site import is_as_written
 from stack.project.target import Target
-from stack.state.neighbours import names_of, neighbours, owner_of_program, taken_from
+from stack.state.leaving import has_left_data
+from stack.state.neighbours import (
+    names_of,
+    neighbours,
+    owner_of_program,
+    recorded,
+    taken_from,
+)
 
 
 def refusal(seen: Observation, target: Target) -> str:
-    """What of the settings is another project's on the host, for a person; empty when nothing."""
+    """What of the settings is somebody else's on the host, for a person; empty when nothing."""
     problems = [
-        problem
-        for project in neighbours(seen, target.layout.user)
-        for problem in _problems(seen, target, project)
+        *_taken_names(seen, target),
+        *(
+            problem
+            for project in neighbours(seen, target.layout.user)
+            for problem in _problems(seen, target, project)
+        ),
     ]
     return " ".join([*problems, "Nothing was changed."]) if problems else ""
+
+
+def _taken_names(seen: Observation, target: Target) -> Iterator[str]:
+    """What has the project's name and is no deployment's: Debian's /var/log/lastlog, say."""
+    user = target.layout.user
+    site = seen.nginx_files.get(target.files.site_file, "")
+    if recorded(seen, user) in seen.projects or has_left_data(seen, target) or is_as_written(site):
+        return
+    ours = {file.path: file for file in target.files.all}
+    for path, kind in named_after(target.layout).items():
+        entry = seen.entries.get(path)
+        if entry is None or (path in ours and ours[path].is_in_place(entry)):
+            continue
+        is_like_ours = kind == "directory" and entry.owner in ("root", user)
+        if entry.kind != kind or not is_like_ours:
+            yield (
+                f'project = "{user}": {path} is there, and no deployment has put it there; set '
+                "project to another name, or move it away."
+            )
 
 
 def _problems(seen: Observation, target: Target, project: Project) -> Iterator[str]:

@@ -9,7 +9,7 @@ from stack.facts import DatabaseScope, Scope
 from stack.project import certbot, firewall, host_wide
 from stack.project.app_server import SERVERS
 from stack.project.interpreter import FOLDER
-from stack.project.leaving import ORIGINALS, Belongings
+from stack.project.leaving import ORIGINALS, Belongings, named_after
 from stack.project.packages import POLICY
 from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
 from stack.project.target import Target
@@ -73,6 +73,8 @@ def _worked_out(target: Target) -> Scope:
                 SOCKETS_GUARD.path,
                 ORIGINALS,
                 str(target.layout.home),
+                *named_after(target.layout),
+                str(target.layout.release_log),
                 *map(str, target.layout.traces_of_a_switch),
                 *(file.path for file in target.files.all),
                 *target.files.undeclared,

@@ -17,7 +17,7 @@ from stack.state import conflicts
 from stack.state.default_server import needs_a_nobody, nobodys
 from stack.state.neighbours import programs_beside, served_by
 from stack.state.refusal import refusal
-from tests.unit.hosts import SAMPLE, converged, sample_target
+from tests.unit.hosts import SAMPLE, converged, entry_of, sample_target
 
 OTHER = Project(
     "shop",
@@ -69,6 +69,53 @@ def test_what_root_has_written_is_who_is_there() -> None:
 @pytest.mark.parametrize("text", ["", "[1]", "{", '{"names": "x", "bind": 7, "site_file": null}'])
 def test_a_record_that_is_damaged_is_one_all_the_same(text: str) -> None:
     assert projects_of([("/usr/local/lib/shop/switch.json", text)]) == (Project("shop"),)
+
+
+LASTLOG = Entry("file", "664", "root", "utmp", 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/var/log/fooproject", LASTLOG),
+        ("/var/log/fooproject", replace(LASTLOG, kind="directory", owner="exim")),
+        ("/var/backups/fooproject", LASTLOG),
+        ("/usr/local/lib/fooproject", replace(LASTLOG, kind="link")),
+        ("/etc/ssl/fooproject", LASTLOG),
+        ("/etc/logrotate.d/fooproject", ENTRY),
+        ("/etc/profile.d/fooproject.sh", replace(ENTRY, kind="directory")),
+    ],
+)
+def test_what_has_the_projects_name_and_is_nobodys_of_ours_is_refused(
+    path: str, entry: Entry
+) -> None:
+    target = sample_target()
+    told = refusal(Observation(entries={path: entry}), target)
+    assert told.startswith(f'project = "fooproject": {path} is there, and no deployment has put')
+    assert told.endswith("Nothing was changed.")
+    # Where a deployment was, it is a drift.
+    for was_here in (
+        beside(Project("fooproject")),
+        Observation(entries={str(target.layout.logs): entry_of(target.files.logs[0], 1.0)}),
+        Observation(
+            entries={"/var/backups/fooproject": Entry("directory", "700", "root", "", 1, 1)}
+        ),
+    ):
+        if path not in was_here.entries or was_here.projects:
+            seen = replace(was_here, entries={**was_here.entries, path: entry})
+            assert refusal(seen, target) == ""
+
+
+def test_a_first_deployment_that_was_cut_anywhere_goes_on() -> None:
+    target = sample_target()
+    for file in target.files.all:
+        seen = Observation(entries={file.path: entry_of(file, 1.0)})
+        assert refusal(seen, target) == ""
+
+
+def test_a_folder_that_a_person_made_for_the_project_is_taken_over() -> None:
+    theirs = Entry("directory", "755", "fooproject", "users", 1.0, 1.0)
+    assert refusal(Observation(entries={"/var/log/fooproject": theirs}), sample_target()) == ""
 
 
 def test_projects_that_share_nothing_are_no_hindrance() -> None:

@@ -146,3 +146,25 @@ def test_what_is_put_aside_is_all_kept_however_alike_and_soon(etc: Path) -> None
         (etc / path).unlink()
     kept = [path.read_text() for path in (etc / "aside").glob("*/theirs")]
     assert sorted(kept) == ["a-b", "a-b", "a/b", "a/b"]
+
+
+@pytest.mark.parametrize("kind", ["a folder in a file's place", "a link in a file's place"])
+def test_a_file_that_is_in_the_way_is_put_aside_and_named(etc: Path, kind: str) -> None:
+    words = [folder(etc / "site") if "folder" in kind else link(etc / "site", "elsewhere")]
+    done = put(etc, words)
+    [kept] = (etc / "aside").iterdir()
+    assert kept.read_text() == "old"
+    assert done.stdout == f"{etc}/site is in {etc}/aside now.\n"
+
+
+def test_a_link_in_a_folders_place_is_put_aside_and_what_it_leads_to_stays(etc: Path) -> None:
+    assert put(etc, [folder(etc / "link")]).returncode == 0
+    [kept] = (etc / "aside").iterdir()
+    assert os.readlink(kept) == "site"
+    assert (etc / "site").read_text() == "old"
+
+
+def test_what_is_of_its_kind_and_what_a_check_says_are_told_by_nobody(etc: Path) -> None:
+    words = [folder(etc / "folder"), file(etc / "site"), link(etc / "link", "elsewhere")]
+    assert put(etc, words, "new", check="echo all is well").stdout == ""
+    assert not (etc / "aside").exists()
