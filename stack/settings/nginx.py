@@ -14,9 +14,22 @@ def _value(value: str) -> str:
     return value
 
 
+# Said of one answer, or of one connection, by whoever makes it: in all answers they break framing,
+# keep clients from asking again, or contradict the one that is there. A balancer obeys X-Accel-.
+OF_ONE_ANSWER = frozenset(
+    "accept-ranges age connection content-encoding content-length content-range content-type date "
+    "etag http2-settings keep-alive last-modified location proxy-authenticate proxy-connection "
+    "server status te trailer transfer-encoding upgrade www-authenticate".split()
+)
+
+
 def _name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name):
         raise ValueError
+    if name.lower() in OF_ONE_ANSWER or name.lower().startswith("x-accel-"):
+        raise ValueError(
+            "is for Nginx and the app to say, of each answer by itself; expected another header"
+        )
     return name
 
 
