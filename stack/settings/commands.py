@@ -1,5 +1,8 @@
 """The commands setting: what else a release does on its hosts, and when."""
 
+import re
+import subprocess
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated
 
@@ -17,7 +20,26 @@ def _step(name: str) -> str:
 def _command(command: str) -> str:
     if not command.strip() or not command.isprintable():
         raise ValueError
+    if why := _misread(command.strip()):
+        raise ValueError(f"is no command to a shell: {why}; expected another one")
     return command.strip()
+
+
+@cache
+def _misread(command: str) -> str:
+    """What a shell has against a command, which it reads and does not run; empty for nothing."""
+    told = subprocess.run(
+        ["sh", "-n", "-c", "--", command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+    )
+    if not told.returncode:
+        return ""
+    first = (told.stderr.splitlines() or ["it says nothing more"])[0]
+    return re.sub(r"^\S*sh: (-c: )?(line )?\d+: ", "", first)
 
 
 STEP = Check(f"{', '.join(STEPS[:-1])} or {STEPS[-1]}", _step)

@@ -53,7 +53,14 @@ GROUP = matching(
 )
 
 
+# The longest that is made of it is its path in /var/backups/replaced, which has the project's name
+# too, and has to fit into 255 bytes.
+MOST_OF_A_NAME = 100
+
+
 def _program(name: str) -> str:
+    if len(name) > MOST_OF_A_NAME:
+        raise ValueError(f"is longer than {MOST_OF_A_NAME} characters; expected a shorter name")
     matching(r"[A-Za-z0-9][A-Za-z0-9_.-]*", "").accept(name)
     if name == "all":
         raise ValueError("means every program to supervisorctl; expected another name")

@@ -10,8 +10,19 @@ _PART = re.compile(r"[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*")
 _CHARACTERS = "of letters, digits and _ . @ + -"
 
 
+# A file may have 255, and what is written beside one has a longer name for a moment.
+MOST_OF_A_PART = 200
+# Of all of it Linux takes 4095, and the home and the release's folder stand before it.
+MOST_OF_A_PATH = 3000
+
+
 def _plain(path: str) -> bool:
     parts = [part for part in path.split("/") if part]
+    if len(path) > MOST_OF_A_PATH or max(map(len, parts), default=0) > MOST_OF_A_PART:
+        raise ValueError(
+            f"is too long; expected at most {MOST_OF_A_PART} characters between two slashes, "
+            f"and {MOST_OF_A_PATH} in all"
+        )
     return all(_PART.fullmatch(part) and part != ".." for part in parts)
 
 

@@ -1,6 +1,7 @@
 """The programs setting: what Supervisor runs beside the site."""
 
 import re
+import shlex
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,12 @@ def _command(command: str) -> str:
     # Supervisor ends a value at " ;", and has no way to write a line end.
     if not command.strip() or not command.isprintable() or re.search(r"\s[;#]", command):
         raise ValueError
+    try:
+        shlex.split(command)  # as Supervisor does
+    except ValueError as error:
+        why = str(error)
+        why = why[:1].lower() + why[1:]
+        raise ValueError(f"cannot be taken apart into words: {why}; expected another one") from None
     return command.strip()
 
 
