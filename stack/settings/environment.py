@@ -19,6 +19,8 @@ LONGEST_VALUE = 130_000
 RESERVED = frozenset(
     {"RELEASE_ID", "RELEASE_FOLDER", "VIRTUAL_ENV", "PROGRAM_ID", "HOME", "USER", "PATH"}
 )
+# Every sh that starts would read it, dash above all, which ends at once when it holds no number.
+OF_SHELLS = "OPTIND"
 
 
 def _any_name(name: str) -> str:
@@ -29,6 +31,8 @@ def _any_name(name: str) -> str:
 
 def _name(name: str) -> str:
     _any_name(name)
+    if name == OF_SHELLS:
+        raise ValueError("is every shell's own; expected another name")
     if name in RESERVED or name.startswith("SUPERVISOR_"):
         raise ValueError("is set by the deployment; expected another name")
     return name

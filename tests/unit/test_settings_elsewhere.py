@@ -1,9 +1,12 @@
 """What programs that read the settings elsewhere would stumble over is refused here."""
 
+import re
+import subprocess
 from dataclasses import replace
 
 import pytest
 
+from stack.settings import SettingsError
 from tests.unit.hosts import sample_target
 from tests.unit.test_settings import loaded, problems
 
@@ -90,3 +93,26 @@ def test_a_program_that_supervisor_cannot_take_apart_is_refused(command: str) ->
     assert ": cannot be taken apart into words: no " in line
     (line,) = problems(programs={"bad": {"command": command}})
     assert ": cannot be taken apart into words: no " in line
+
+
+def test_no_name_in_env_is_one_that_the_shell_does_not_take() -> None:
+    told = subprocess.run(["sh", "-c", "set"], capture_output=True, text=True, check=True).stdout
+    names = {*re.findall("^([A-Za-z_]+)=", told, re.MULTILINE), "LINENO", "OPTARG", "MAIL", "ENV"}
+    assert "OPTIND" in names
+    for name in names:
+        try:
+            loaded(env={name: "x y"})
+        except SettingsError:
+            continue
+        for script in (f"export {name}='x y'; exec env", "exec env"):
+            ran = subprocess.run(
+                ["sh", "-c", script.replace("env", "/usr/bin/env")],
+                env={name: "x y"},
+                capture_output=True,
+                text=True,
+            )
+            assert (ran.returncode, ran.stderr) == (0, ""), name
+            assert script == "exec env" or f"{name}=x y" in ran.stdout.splitlines()
+    assert problems(env={"OPTIND": "x"}) == [
+        'env["OPTIND"]: is every shell\'s own; expected another name'
+    ]
