@@ -9,7 +9,7 @@ from pyinfra.api import StringCommand
 
 from stack import onhost
 from stack.onhost import switch
-from stack.shell.account import as_user
+from stack.shell.account import MOMENT, as_user
 from stack.shell.scripts import script
 from stack.shell.stdin import line_of, lines_of
 from stack.source import Spool
@@ -30,6 +30,8 @@ BUILD_VIRTUALENV = script(
     "gone_module.sh",
     "hint.sh",
 )
+SLOWEST = 20_000
+"""Bytes a second, by which an archive comes to a host."""
 LINK = script(switch.__file__, "link.sh")
 
 
@@ -56,7 +58,8 @@ def _unpack(place: Placement, sent: Spool, base: str = "", rebuild: str = "") ->
     source = PurePosixPath("source") / target.settings.src
     folders = [str(place.folder), str(source), str(target.layout.shared)]
     words = [*folders, base, rebuild, *target.settings.outliving]
-    return as_user(target.layout, UNPACK, *words, stdin=lines_of(sent))
+    seconds = MOMENT + sent.size // SLOWEST
+    return as_user(target.layout, UNPACK, *words, seconds=seconds, stdin=lines_of(sent))
 
 
 def write_scripts(place: Placement) -> Iterator[StringCommand]:
@@ -66,14 +69,16 @@ def write_scripts(place: Placement) -> Iterator[StringCommand]:
     """
     src = str(place.folder / "src")
     for path, text in place.release.files.items():
-        yield as_user(place.target.layout, WRITE_FILE, src, path, stdin=line_of(text.encode()))
+        yield _written(place, WRITE_FILE, src, path, text=text)
     if mark := mark_of(place.target.settings.server):
-        yield as_user(
-            place.target.layout, WRITE_SCRIPT, str(place.folder / mark), stdin=line_of(b"")
-        )
+        yield _written(place, WRITE_SCRIPT, str(place.folder / mark), text="")
     for name, text in (("manage", place.manage), ("with-env", place.with_env)):
-        path = str(place.folder / name)
-        yield as_user(place.target.layout, WRITE_SCRIPT, path, stdin=line_of(text.encode()))
+        yield _written(place, WRITE_SCRIPT, str(place.folder / name), text=text)
+
+
+def _written(place: Placement, script: str, *words: str, text: str) -> StringCommand:
+    stdin = line_of(text.encode())
+    return as_user(place.target.layout, script, *words, seconds=MOMENT, stdin=stdin)
 
 
 def build_virtualenv(place: Placement) -> StringCommand:
@@ -112,4 +117,4 @@ def link_virtualenv(place: Placement) -> Iterator[StringCommand]:
     target, link = f"../../.virtualenvs/{place.virtualenv.name}", str(place.folder / "virtualenv")
     there = place.seen.entries.get(link)
     if there is None or (there.kind, there.target) != ("link", target):
-        yield as_user(place.target.layout, LINK, target, link)
+        yield as_user(place.target.layout, LINK, target, link, seconds=MOMENT)

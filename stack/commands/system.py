@@ -9,7 +9,7 @@ from stack.commands.lock import alone_on_host
 from stack.project.layout import Layout
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
-from stack.shell.account import as_user
+from stack.shell.account import MOMENT, as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 from stack.state.services import SOCKET
@@ -94,9 +94,10 @@ def put_aside(paths: Iterable[str]) -> StringCommand:
 
 def open_releases(layout: Layout) -> StringCommand:
     """Let Nginx pass to the static files."""
-    return as_user(layout, OPEN_RELEASES, str(layout.releases))
+    return as_user(layout, OPEN_RELEASES, str(layout.releases), seconds=MOMENT)
 
 
 def link_logs(layout: Layout) -> StringCommand:
     """~/logs leads to the logs."""
-    return as_user(layout, LINK, str(layout.logs), str(layout.home / "logs"))
+    link = str(layout.home / "logs")
+    return as_user(layout, LINK, str(layout.logs), link, seconds=MOMENT)

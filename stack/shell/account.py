@@ -11,10 +11,18 @@ AS_USER = script(__file__, "as_user.sh")
 IN_TIME = script(__file__, "in_time.sh")
 MOST_BYTES = 20_000_000
 """How much he may tell of what is his."""
+MOMENT = 600
+"""How many seconds a step may take that takes a moment, on a disk that is busy."""
+HOURS = 6 * 3600
+"""How many one may take of which only the project knows: pip's, a migration, its own commands."""
 
 
 def as_user(
-    layout: Layout, script: str, *words: str, stdin: str | Sequence[str] | None = None
+    layout: Layout,
+    script: str,
+    *words: str,
+    seconds: int = HOURS,
+    stdin: str | Sequence[str] | None = None,
 ) -> StringCommand:
     """A command that runs a shell script as the project's user, from the root folder.
 
@@ -25,9 +33,12 @@ def as_user(
     Args:
         script: POSIX sh, ended at the first failure; what it creates is the user's alone.
         words: the script's $1, $2 and so on.
+        seconds: how long it may take. What he stops goes on; he could hold it up otherwise.
         stdin: text for its standard input, or lines of it, which no log shows.
     """
-    return as_root(AS_USER, layout.user, str(layout.home), "", script, *words, stdin=stdin)
+    return as_root(
+        AS_USER, layout.user, str(layout.home), str(seconds), script, *words, stdin=stdin
+    )
 
 
 def told_by_user(layout: Layout, seconds: int, script: str, *words: str) -> StringCommand:

@@ -2,8 +2,7 @@
 # Runs a script as the project's user, and is run by root. What he runs gets no terminal, no open
 # files of root's, and an environment that was made for it.
 #
-# $1 the user, $2 his home, $3 how many seconds it may take, or nothing, $4 the script, then the
-# script's own words.
+# $1 the user, $2 his home, $3 how many seconds it may take, $4 the script, then the script's own words.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 user=$1 home=$2 seconds=$3 script=$4
 shift 4
@@ -21,11 +20,32 @@ for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_
     *) set -- "$name=$value" "$@" ;;
   esac
 done
+# What he has stopped goes on, or all would wait for it. A limit ends it with a signal for each of
+# them, root's too.
+# shellcheck disable=SC2016 # for the shell that runs it
+attended='
+  trap : TERM
+  (
+    trap '\''kill "$!" || :; exit'\'' TERM
+    while :; do
+      sleep 5 &
+      wait "$!"
+      kill -CONT 0
+    done
+  ) < /dev/null > /dev/null 2>&1 &
+  code=0
+  "$@" || code=$?
+  kill "$!"
+  exit "$code"'
+began=$(date +%s) code=0
 (
   trap - HUP INT
   # Root's is the limit: one of his own he could stop.
-  exec setsid -w ${seconds:+timeout -k 1 "$seconds"} runuser -u "$user" -- \
+  exec setsid -w timeout -k 1 "$seconds" sh -uc "$attended" sh runuser -u "$user" -- \
     env -i "HOME=$home" "USER=$user" "LOGNAME=$user" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "$@" \
     3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-)
-exit $?
+) || code=$?
+if [ "$code" != 0 ] && [ "$(($(date +%s) - began))" -ge "$seconds" ]; then
+  echo "This had not ended after $seconds s, and was ended." >&2
+fi
+exit "$code"

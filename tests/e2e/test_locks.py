@@ -1,6 +1,8 @@
 """One deployment at a time, and a word for cron."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -41,6 +43,23 @@ def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: C
         assert ", since 20" in second.output
         assert "Traceback" not in second.output
         assert first.ends().returncode == 0
+    assert site.plan() == []
+
+
+STOP = "until pkill -STOP -f '^sh -euc cd /; [u]mask'; do sleep 0.01; done"
+"""As the project's user: stops the script of the first step that runs as him."""
+
+
+@pytest.mark.long
+def test_a_step_that_its_user_stops_goes_on(web: Host, site: Controller) -> None:
+    site.project("project")
+    (site.folder / "project" / "new.txt").write_text("a new release")
+    with ThreadPoolExecutor() as pool:
+        stopped = pool.submit(web.enter, STOP, user="fooproject")
+        began = time.monotonic()
+        assert site.apply().changed
+        stopped.result()
+    assert time.monotonic() - began < 120
     assert site.plan() == []
 
 
