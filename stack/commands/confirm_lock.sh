@@ -1,11 +1,14 @@
 # shellcheck shell=sh
 # Waits until a host's lock is held by a run, and then for the last command of a run that was cut:
-# what is read before that ends is not so for long.
+# what is read before that ends is not so for long. What it waits for is said once that takes a while.
 #
 # $1 the lock's file, $2 the token of the run, $3 the file of the lock that commands hold, $4 how
-# many seconds such a command may still take. Ends with 75, and who is in the way, when it takes more.
+# many seconds such a command may still take, $5 after how many it is said that it is waited for. Ends
+# with 75, and who is in the way on its last line, when it takes more.
 for _ in $(seq 600); do
   if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
+    flock -w "$5" "$3" true && exit
+    echo "waits for a command of an earlier run, which is still under way, for $4 s at most"
     flock -w "$4" "$3" true && exit
     echo "an earlier run, whose command is still under way after $4 s"
     exit 75

@@ -11,6 +11,8 @@ PATIENCE_SECONDS = 3
 """How long a run that has just ended may take to let go."""
 ORPHAN_SECONDS = 600
 """How long the last command of a run that was cut may still take."""
+SILENT_SECONDS = 3
+"""How long it is waited for without a word."""
 
 FOLDER = "/run/django-stack"
 """root's alone: any account that may read a lock's file may also hold it."""
@@ -37,10 +39,10 @@ def hold(layout: Layout, who: str, token: str) -> StringCommand:
 def confirm(layout: Layout, token: str) -> StringCommand:
     """A command that ends well once the lock is held by the run with this token.
 
-    It waits until no command of an earlier run is under way.
+    It waits until no command of an earlier run is under way, and says so once it has for a while.
     """
     words = (_path(layout), token, _path_of_commands(layout), str(ORPHAN_SECONDS))
-    return as_root(CONFIRM, *words)
+    return as_root(CONFIRM, *words, str(SILENT_SECONDS))
 
 
 def after_orphans(layout: Layout, command: Command) -> Command:

@@ -17,6 +17,7 @@ from pyinfra.context import ctx_host
 from stack.commands import lock as commands
 from stack.project.layout import Layout
 from stack.run.upstream.arguments import of_connector
+from stack.shell.printing import TOLD
 
 WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who runs this, and from where."""
@@ -44,7 +45,8 @@ def hold(layout: Layout) -> str:
     arguments = of_connector(this)
     take, confirm = commands.hold(layout, WHO, RUN), commands.confirm(layout, RUN)
     holder = _spawned(this.run_shell_command, take, arguments)
-    asked = _spawned(this.run_shell_command, confirm, arguments)
+    # What it waits for is told as it says so.
+    asked = _spawned(this.run_shell_command, confirm, {**arguments, "print_output": TOLD})
     # It holds the lock for as long as it goes on.
     gevent.wait([holder, asked], count=1)
     done = [one.value for one in (holder, asked) if one.ready()]
@@ -62,7 +64,7 @@ def hold(layout: Layout) -> str:
         return ""
     asked.kill()
     output = (holder if holder.ready() else asked).value[1]
-    return output.stdout_lines[0] if output.stdout_lines else "an unknown run"
+    return output.stdout_lines[-1] if output.stdout_lines else "an unknown run"
 
 
 def _spawned(

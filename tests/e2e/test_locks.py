@@ -16,6 +16,7 @@ pytestmark = pytest.mark.e2e
 
 
 LOCK = "/run/django-stack/fooproject-deploy"
+COMMAND = "/run/django-stack/fooproject-command"
 HOLD = "/home/fooproject/hold"
 WAITS = f"""
 import pathlib, time
@@ -25,9 +26,9 @@ while pathlib.Path("{HOLD}").exists():
 """What settings do that hold a run up for as long as a file is there."""
 
 
-def is_held(web: Host) -> bool:
+def is_held(web: Host, lock: str = LOCK) -> bool:
     # Looked up and not tried for: who tries has the lock for a moment, and a run gives up on that.
-    return web.enter(f"find /proc/[0-9]*/fd -lname {LOCK}", check=False).stdout != ""
+    return web.enter(f"find /proc/[0-9]*/fd -lname {lock}", check=False).stdout != ""
 
 
 def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: Controller) -> None:
@@ -60,6 +61,20 @@ def test_a_step_that_its_user_stops_goes_on(web: Host, site: Controller) -> None
         assert site.apply().changed
         stopped.result()
     assert time.monotonic() - began < 120
+    assert site.plan() == []
+
+
+@pytest.mark.long
+def test_what_a_run_waits_for_of_an_earlier_one_is_said(web: Host, site: Controller) -> None:
+    web.enter("echo '# by hand' >> /etc/nginx/nginx.conf")
+    with ThreadPoolExecutor() as pool:
+        # As long as no run needs to begin, and longer than is waited for in silence.
+        script = f"mkdir -p -m 700 {COMMAND.rpartition('/')[0]}; flock {COMMAND} sleep 20"
+        orphan = pool.submit(web.enter, script)
+        wait_for("the command", lambda: is_held(web, COMMAND))
+        told = site.pyinfra("deploy.py", "-y")
+        orphan.result()
+    assert "waits for a command of an earlier run, which is still under way" in told.output
     assert site.plan() == []
 
 

@@ -16,15 +16,37 @@ def asked(script: str, *words: str) -> "subprocess.CompletedProcess[str]":
 def test_the_command_of_a_run_that_was_cut_is_waited_for_and_then_named(tmp_path: Path) -> None:
     lock, commands = tmp_path / "deploy", tmp_path / "command"
     lock.write_text(f"root@here\n{TOKEN}\n")
-    assert asked(CONFIRM, str(lock), TOKEN, str(commands), "1").returncode == 0
+    assert asked(CONFIRM, str(lock), TOKEN, str(commands), "1", "1").returncode == 0
     with subprocess.Popen(["flock", str(commands), "cat"], stdin=subprocess.PIPE) as orphan:
         while asked('flock -n "$1" true', str(commands)).returncode == 0:
             pass
-        kept = asked(CONFIRM, str(lock), TOKEN, str(commands), "0")
+        kept = asked(CONFIRM, str(lock), TOKEN, str(commands), "0", "0")
         refused = asked(AFTER_ORPHANS, str(commands), "0", "true")
         assert orphan.stdin
         orphan.stdin.close()
     assert kept.returncode == 75
-    assert kept.stdout == "an earlier run, whose command is still under way after 0 s\n"
+    said, who = kept.stdout.splitlines()
+    assert (
+        said == "waits for a command of an earlier run, which is still under way, for 0 s at most"
+    )
+    assert who == "an earlier run, whose command is still under way after 0 s"
     assert refused.returncode == 75
     assert "The command of an earlier run is still under way here" in refused.stderr
+
+
+def test_what_is_waited_for_is_said_only_once_it_takes_a_while(tmp_path: Path) -> None:
+    lock, commands = tmp_path / "deploy", tmp_path / "command"
+    lock.write_text(f"root@here\n{TOKEN}\n")
+    words = ["sh", "-euc", CONFIRM, "sh", str(lock), TOKEN, str(commands), "20"]
+    assert asked(CONFIRM, *words[4:], "0").stdout == ""
+    with subprocess.Popen(["flock", str(commands), "cat"], stdin=subprocess.PIPE) as orphan:
+        while asked('flock -n "$1" true', str(commands)).returncode == 0:
+            pass
+        with subprocess.Popen([*words, "0.1"], stdout=subprocess.PIPE, text=True) as waiting:
+            assert waiting.stdout
+            # It is there while the other is still under way.
+            assert "waits for a command of an earlier run" in waiting.stdout.readline()
+            assert orphan.poll() is None
+            assert orphan.stdin
+            orphan.stdin.close()
+            assert waiting.wait(timeout=20) == 0
