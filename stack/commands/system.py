@@ -8,6 +8,7 @@ from stack.commands.build import LINK
 from stack.commands.lock import alone_on_host
 from stack.project.layout import Layout
 from stack.project.packages import POLICY, POLICY_MARK
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
 from stack.project.target import Target
 from stack.shell.account import MOMENT, as_user
 from stack.shell.printing import telling
@@ -78,13 +79,13 @@ def refuse(line: str) -> StringCommand:
 
 
 def open_socket() -> StringCommand:
-    """Give supervisord's socket the owner and mode that supervisord gives it."""
-    return as_root(OPEN_SOCKET, SOCKET)
+    """Give supervisord's socket the owner and mode that supervisord.conf says."""
+    return as_root(OPEN_SOCKET, SOCKET, CLOSED_SOCKET.path, FORMER_GUARD)
 
 
 def close_socket() -> StringCommand:
-    """Keep supervisord's socket to root, also when it is made anew."""
-    return as_root(CLOSE_SOCKET, SOCKET)
+    """Keep supervisord's socket to root; what does so when it is made anew is in place."""
+    return as_root(CLOSE_SOCKET, SOCKET, FORMER_GUARD)
 
 
 def put_aside(paths: Iterable[str]) -> StringCommand:

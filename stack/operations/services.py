@@ -14,7 +14,7 @@ from stack.operations.diff import tell_put_aside
 from stack.project.certbot import served_paths
 from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
-from stack.project.supervisor_files import SOCKETS_GUARD
+from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state import conflicts
@@ -27,7 +27,8 @@ from stack.state.reading import observe
 from stack.state.services import (
     CLOSED,
     OPEN,
-    guard_is_loaded,
+    is_made_closed,
+    is_made_open,
     nginx_is_loaded,
     socket_is,
     still_configured,
@@ -91,17 +92,16 @@ def socket_guarded(target: Target) -> Commands:
     """Have supervisord's socket open to those whom its file names, or to root where that would
     give one project's user the programs of another."""
     seen = observe(target)
-    file = SOCKETS_GUARD
     if not neighbours(seen, target.layout.user):
-        if socket_is(seen, OPEN):
+        if socket_is(seen, OPEN) and is_made_open(seen):
             host.noop("the socket is open")
         else:
             yield from changing(target, [system.open_socket()])
-    elif socket_is(seen, CLOSED) and guard_is_loaded(seen):
+    elif socket_is(seen, CLOSED) and is_made_closed(seen):
         host.noop("the socket is root's")
     else:
-        tell_put_aside(in_the_way([file], seen.entries))
-        yield from changing(target, [put([file]), system.close_socket()])
+        tell_put_aside(in_the_way([CLOSED_SOCKET], seen.entries))
+        yield from changing(target, [put([CLOSED_SOCKET]), system.close_socket()])
 
 
 @operation()

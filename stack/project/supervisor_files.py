@@ -12,11 +12,16 @@ from stack.project.rendering import render
 
 PROGRAMS = "/etc/supervisor/conf.d"
 
-SOCKETS_GUARD = File(
-    "/etc/systemd/system/supervisor.service.d/several-projects.conf",
-    render("etc/systemd/system/supervisor.service.d/several-projects.conf"),
+CLOSED_SOCKET = File(
+    f"{PROGRAMS}/several.projects.conf",
+    render("etc/supervisor/conf.d/several.projects.conf"),
 )
-"""Has supervisord's socket be root's for as long as a host has several projects."""
+"""Has supervisord make its socket root's for as long as a host has several projects.
+
+The file of no project has that name, nor begins like it.
+"""
+FORMER_GUARD = "/etc/systemd/system/supervisor.service.d/several-projects.conf"
+"""By which earlier versions did so, a moment after the socket was made."""
 
 
 class SupervisorFiles(Described):

@@ -7,6 +7,7 @@ from stack.host.files import Declared, File
 from stack.host.observation import Observation
 from stack.project.nginx_files import NAMES_FILE, enabled
 from stack.project.site import is_as_written
+from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
 from stack.settings import Settings
 from stack.state.duplicates import duplicate
@@ -155,7 +156,7 @@ def of_supervisor(seen: Observation, target: Target) -> list[str]:
         path
         for path in seen.supervisor_strays
         if SUPERVISORS_OWN.fullmatch(path)
-        and path != ours
+        and path not in (ours, CLOSED_SOCKET.path)
         and owner_of_program(path, user, others) in ("", user)
     ]
 

@@ -13,7 +13,7 @@ from stack.project.site import WRITTEN
 from stack.project.target import Target
 from stack.state.interpreters import left_by
 from stack.state.neighbours import neighbours, programs_beside, recorded
-from stack.state.services import CLOSED, SOCKET, has_read, socket_is
+from stack.state.services import CLOSED, SOCKET, has_read, is_made_open, socket_is
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def supervisor_is_others(seen: Observation, target: Target) -> bool:
 def socket_is_to_open(seen: Observation, target: Target) -> bool:
     """Whether supervisord's socket is root's, and one project is left, whose user may have it."""
     others = [one for one in neighbours(seen, target.layout.user) if one.program]
-    return len(others) == 1 and SOCKET in seen.entries and socket_is(seen, CLOSED)
+    is_closed = SOCKET in seen.entries and socket_is(seen, CLOSED)
+    return len(others) == 1 and (is_closed or not is_made_open(seen))
 
 
 def files(seen: Observation, target: Target) -> tuple[str, ...]:

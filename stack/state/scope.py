@@ -11,7 +11,7 @@ from stack.project.app_server import SERVERS
 from stack.project.interpreter import FOLDER
 from stack.project.leaving import ORIGINALS, Belongings, named_after
 from stack.project.packages import POLICY
-from stack.project.supervisor_files import PROGRAMS, SOCKETS_GUARD
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, PROGRAMS
 from stack.project.target import Target
 from stack.state import conflicts, updates
 from stack.state.services import SOCKET
@@ -70,7 +70,8 @@ def _worked_out(target: Target) -> Scope:
         paths=sorted(
             {
                 SOCKET,
-                SOCKETS_GUARD.path,
+                CLOSED_SOCKET.path,
+                FORMER_GUARD,
                 ORIGINALS,
                 str(target.layout.home),
                 *named_after(target.layout),

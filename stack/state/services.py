@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stack.host.files import Declared
 from stack.host.observation import Observation, Process, Unit
 from stack.project.nginx_files import UNIT_OF_NGINX
-from stack.project.supervisor_files import SOCKETS_GUARD
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
 from stack.project.target import Target
 from stack.state import conflicts
 
@@ -108,8 +108,12 @@ def socket_is(seen: Observation, wanted: tuple[str, str, str]) -> bool:
     return socket is None or (socket.mode, socket.owner, socket.group) == wanted
 
 
-def guard_is_loaded(seen: Observation) -> bool:
+def is_made_closed(seen: Observation) -> bool:
     """Whether supervisord's socket will be root's also when it is made anew."""
-    unit, guard = seen.units.get("supervisor", Unit()), SOCKETS_GUARD
-    in_place = guard.is_in_place(seen.entries.get(guard.path))
-    return in_place and guard.path in unit.drop_ins and not unit.is_stale
+    in_place = CLOSED_SOCKET.is_in_place(seen.entries.get(CLOSED_SOCKET.path))
+    return in_place and FORMER_GUARD not in seen.entries
+
+
+def is_made_open(seen: Observation) -> bool:
+    """Whether nothing on disk has supervisord make its socket root's."""
+    return not {CLOSED_SOCKET.path, FORMER_GUARD} & seen.entries.keys()

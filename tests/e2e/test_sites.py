@@ -1,7 +1,9 @@
 """Several projects on one server: none costs another a request, or touches what is its own."""
 
 import json
+import shlex
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -169,6 +171,50 @@ def test_programs_whose_files_look_alike_stay(both: Host, first: Controller) -> 
     both.enter("rm -r /usr/local/lib/fooproject-bar /etc/supervisor/conf.d/fooproject-bar*")
 
 
+KNOCKS = """
+import os, socket, time
+until = time.monotonic() + 60
+while time.monotonic() < until and not os.path.exists("/run/enough"):
+    try:
+        socket.socket(socket.AF_UNIX).connect("/run/supervisor.sock")
+    except OSError:
+        time.sleep(0.001)
+    else:
+        print("yes")
+        break
+else:
+    print("no")
+"""
+
+
+def connected_while(host: Host, command: str) -> str:
+    """Whether a project's user gets through to supervisord while it makes its socket anew."""
+    told: list[str] = []
+    knocks = f"python3 -c {shlex.quote(KNOCKS)}"
+    host.enter("rm -f /run/enough")
+    thread = threading.Thread(
+        target=lambda: told.append(host.enter(knocks, user="fooproject").stdout)
+    )
+    thread.start()
+    try:
+        before = host.enter("stat -c %i%Z /run/supervisor.sock").stdout
+        host.enter(command)
+        wait_for(
+            "its socket is another",
+            lambda: (
+                host.enter("stat -c %i%Z /run/supervisor.sock", check=False).stdout
+                not in ("", before)
+            ),
+        )
+        wait_for_site(host)
+        # Earlier versions looked for it each half a second, and closed it then.
+        time.sleep(1)
+    finally:
+        host.enter("touch /run/enough")
+        thread.join()
+    return told[0]
+
+
 @pytest.mark.threat(
     "another project's user",
     "stop another project's programs, read its environment, data or logs, write to its files",
@@ -189,12 +235,9 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     stop = "supervisorctl stop django 2>&1 || :"
     for user in ("shop", "fooproject"):
         assert "Permission denied" in both.enter(stop, user=user).stdout
-    both.enter("systemctl restart supervisor")
-    wait_for_site(both)
-    wait_for(
-        "the socket is root's",
-        lambda: both.enter("stat -c %U%a /run/supervisor.sock").stdout == "root700\n",
-    )
+    assert connected_while(both, "systemctl restart supervisor") == "no\n"
+    assert connected_while(both, "supervisorctl reload") == "no\n"
+    assert both.enter("stat -c %U%a /run/supervisor.sock").stdout == "root700\n"
     assert "Permission denied" in both.enter(stop, user="shop").stdout
     wait_for("the shop is up", lambda: get(both, "/health", Host=SHOP).status == 200)
     assert first.plan() == []

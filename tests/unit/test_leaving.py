@@ -17,7 +17,7 @@ from stack.host.recorded import Project
 from stack.project.leaving import NGINX, ORIGINALS, SHARED, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE
 from stack.project.site import WRITTEN
-from stack.project.supervisor_files import PROGRAMS
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, PROGRAMS
 from stack.project.target import Target
 from stack.settings import load
 from stack.settings.database import Database
@@ -176,6 +176,9 @@ def test_the_socket_opens_to_the_one_who_is_left() -> None:
         seen = with_entry(deployed(*others), "/run/supervisor.sock", **closed)
         assert leaving.socket_is_to_open(seen, target) == is_to_open
     assert not leaving.socket_is_to_open(deployed(OTHER), target)
+    for path in (CLOSED_SOCKET.path, FORMER_GUARD):
+        entries = {**deployed(OTHER).entries, path: DEBIANS}
+        assert leaving.socket_is_to_open(replace(deployed(OTHER), entries=entries), target)
 
 
 def read(*lines: str) -> Contents:

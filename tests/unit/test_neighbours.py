@@ -10,6 +10,7 @@ from stack.host.files import File
 from stack.host.observation import Entry, Observation
 from stack.host.recorded import Project, projects_of
 from stack.project.nginx_files import ENABLED, SITE
+from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
 from stack.settings import SettingsError, load
 from stack.settings.inventory import load_all
@@ -235,6 +236,8 @@ def test_a_projects_files_are_never_put_aside() -> None:
     alone = replace(seen, projects=())
     assert conflicts.of_nginx(alone, ours) == [path]
     assert conflicts.of_supervisor(alone, target) == list(strays)
+    own = replace(seen, supervisor_strays=(CLOSED_SOCKET.path,))
+    assert conflicts.of_supervisor(own, target) == []
 
 
 def test_a_site_that_is_served_from_its_other_file_is_moved() -> None:

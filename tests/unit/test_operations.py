@@ -27,7 +27,7 @@ from stack.operations import programs as beside
 from stack.operations.leaving import files as left_files
 from stack.operations.leaving import home as left_home
 from stack.operations.leaving import services as left_services
-from stack.project.supervisor_files import SOCKETS_GUARD
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
 from stack.run import lock
 from stack.source import SourceError
 from stack.state.placement import place
@@ -109,6 +109,9 @@ def with_old_release(seen: Observation) -> Observation:
     return replace(seen, entries=entries)
 
 
+CLOSED = {"mode": "700", "owner": "root", "group": "root"}
+
+
 def adding(path: str, entry: Entry = FILE) -> Callable[[Observation], Observation]:
     return lambda seen: replace(seen, entries={**seen.entries, path: entry})
 
@@ -186,14 +189,32 @@ CASES: Mapping[str, Case] = {
     "somebody has closed the socket": (
         services.socket_guarded,
         {},
-        lambda seen: with_entry(seen, SOCKET, mode="700", owner="root", group="root"),
+        lambda seen: with_entry(seen, SOCKET, **CLOSED),
         [system_commands.open_socket()],
     ),
     "a neighbour has come, whose programs the user could stop": (
         services.socket_guarded,
         {},
         lambda seen: replace(seen, projects=(NEIGHBOUR,)),
-        [file_commands.put([SOCKETS_GUARD]), system_commands.close_socket()],
+        [file_commands.put([CLOSED_SOCKET]), system_commands.close_socket()],
+    ),
+    "the socket is closed, and would be open for a moment after a boot": (
+        services.socket_guarded,
+        {},
+        lambda seen: with_entry(replace(seen, projects=(NEIGHBOUR,)), SOCKET, **CLOSED),
+        [file_commands.put([CLOSED_SOCKET]), system_commands.close_socket()],
+    ),
+    "the neighbours are gone, and the socket would be closed after a boot": (
+        services.socket_guarded,
+        {},
+        adding(CLOSED_SOCKET.path),
+        [system_commands.open_socket()],
+    ),
+    "an earlier version has closed the socket, and the neighbours are gone": (
+        services.socket_guarded,
+        {},
+        adding(FORMER_GUARD),
+        [system_commands.open_socket()],
     ),
     "another site has our name": (
         services.nginx_conflicts_put_aside,
