@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pyinfra.api import StringCommand
 
+from stack import onhost
 from stack.commands.build import LINK
 from stack.commands.lock import alone_on_host
 from stack.project.layout import Layout
@@ -26,7 +27,7 @@ OWN_HOME = script(__file__, "own_home.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
-CLOSE_SOCKET = script(__file__, "close_socket.sh")
+CLOSE_SOCKET = script(__file__, "close_socket.sh", "let_reload.sh")
 PUT_ASIDE = script(__file__, "put_aside.sh", "aside.sh")
 
 
@@ -84,8 +85,9 @@ def open_socket() -> StringCommand:
 
 
 def close_socket() -> StringCommand:
-    """Keep supervisord's socket to root; what does so when it is made anew is in place."""
-    return as_root(CLOSE_SOCKET, SOCKET, FORMER_GUARD)
+    """Keep supervisord's socket to root, and what is connected; its file is in place."""
+    words = (SOCKET, onhost.script("disconnect"), FORMER_GUARD)
+    return alone_on_host(telling(as_root(CLOSE_SOCKET, *words)))
 
 
 def put_aside(paths: Iterable[str]) -> StringCommand:

@@ -31,16 +31,71 @@ SETTINGS = {
 }
 
 
+HOLDS = """
+import http.client, os, socket, time, xmlrpc.client
+
+class Connection(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect("/run/supervisor.sock")
+
+class Transport(xmlrpc.client.Transport):
+    held = None
+    def make_connection(self, host):
+        self.held = self.held or Connection("none")
+        if self.held.sock is None and os.path.exists("/tmp/asked"):
+            raise SystemExit("ended")
+        return self.held
+
+def ask(proxy):
+    try:
+        return proxy.supervisor.getState()["statename"]
+    except (OSError, SystemExit, http.client.HTTPException):
+        return "ended"
+
+def tell(path):
+    with open(path + ".new", "w") as file:
+        file.write(" ".join(map(ask, proxies)))
+    os.rename(path + ".new", path)
+
+transports = [Transport(), Transport()]
+proxies = [xmlrpc.client.ServerProxy("http://none", one) for one in transports]
+tell("/tmp/asked")
+# One in his hand, and one under way in a socket of his, where no process has it open.
+ends = socket.socketpair()
+socket.send_fds(ends[0], [b"x"], [transports[1].held.sock.fileno()])
+transports[1].held.sock.close()
+while not os.path.exists("/run/look"):
+    time.sleep(0.1)
+number, = socket.recv_fds(ends[1], 1, 1)[1]
+transports[1].held.sock = socket.socket(fileno=number)
+tell("/tmp/asked-again")
+time.sleep(1000)
+"""
+"""A project's user who asks supervisord by connections that he has, and by no others."""
+
+
+def holds(host: Host, name: str) -> list[str]:
+    """What he has been told by each of his connections."""
+    return host.enter(f"cat /tmp/{name} 2> /dev/null || :").stdout.split()
+
+
 @pytest.fixture(scope="module")
 def both(lab: Lab, deployed_web: Host, shop_folder: Path) -> Iterator[Host]:
     """A host with one project, to which a second has come."""
     host = lab.host("two-sites", layer=DEPLOYED)
     wait_for_site(host)
+    host.write("/run/holds.py", HOLDS)
+    host.enter("systemd-run -q -u holds --uid=fooproject python3 /run/holds.py")
+    wait_for("he has connections", lambda: holds(host, "asked") == ["RUNNING", "RUNNING"])
     shop = of_shop(Controller(shop_folder, lab, [host]))
     planned = shop.plan()
     with Visitors(host) as tally:
-        changed = shop.apply().changed
+        run = shop.apply()
+    changed = run.changed
     assert planned == changed
+    told = "Ended 2 connections to supervisord that fooproject had: its socket is root's now."
+    assert told in run.output
     assert (tally.failed, shop.plan()) == ([], [])
     yield host
     host.power_off()
@@ -218,7 +273,8 @@ def connected_while(host: Host, command: str) -> str:
 @pytest.mark.threat(
     "another project's user",
     "stop another project's programs, read its environment, data or logs, write to its files",
-    "supervisord's socket is root's where several projects share a server, after its restart too",
+    "supervisord's socket is root's where several projects share a server, from the moment at "
+    "which it is made; what was connected before is ended",
 )
 def test_one_projects_user_touches_nothing_of_another(both: Host, first: Controller) -> None:
     paths = (
@@ -235,6 +291,9 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     stop = "supervisorctl stop django 2>&1 || :"
     for user in ("shop", "fooproject"):
         assert "Permission denied" in both.enter(stop, user=user).stdout
+    both.enter("touch /run/look")
+    wait_for("he has asked again", lambda: holds(both, "asked-again") == ["ended", "ended"])
+    assert both.enter("systemctl is-active holds").stdout == "active\n"
     assert connected_while(both, "systemctl restart supervisor") == "no\n"
     assert connected_while(both, "supervisorctl reload") == "no\n"
     assert both.enter("stat -c %U%a /run/supervisor.sock").stdout == "root700\n"
