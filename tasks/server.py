@@ -5,7 +5,7 @@ from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
 from stack.facts.container import Container
-from stack.operations import files, updates
+from stack.operations import files, services, updates
 from stack.operations import swap as swapping
 from stack.project import host_wide
 from stack.project.target import Target
@@ -22,6 +22,15 @@ def write_down(target: Target) -> None:
     elif host_wide.record_path(target) in observe(target).entries:
         files.gone(
             name="Ask nothing of it any more", target=target, paths=[host_wide.record_path(target)]
+        )
+
+
+@deploy("Server")
+def outlast(target: Target) -> None:
+    """Have Nginx and supervisord run on where the kernel ends one process for want of memory."""
+    if target.files.outlasting:
+        services.outlasting(
+            name="Keep services up when memory runs out for one process", target=target
         )
 
 

@@ -16,7 +16,7 @@ from stack.project.leaving import (
     Belongings,
     original,
 )
-from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVISOR_OUTLASTS
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
@@ -57,8 +57,8 @@ def programs(files: Iterable[str]) -> StringCommand:
 
 def give_back_supervisor() -> StringCommand:
     """Have supervisord as it was before the first project."""
-    closing = (CLOSED_SOCKET.path, FORMER_GUARD)
-    words = (SUPERVISOR, original(SUPERVISOR), SOCKET, *closing)
+    ours = (CLOSED_SOCKET.path, FORMER_GUARD, SUPERVISOR_OUTLASTS.path)
+    words = (SUPERVISOR, original(SUPERVISOR), SOCKET, *ours)
     return alone_on_host(telling(as_root(GIVE_BACK_SUPERVISOR, *words)))
 
 

@@ -28,6 +28,7 @@ OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
 CLOSE_SOCKET = script(__file__, "close_socket.sh", "let_reload.sh")
+READ_UNITS = script(__file__, "read_units.sh")
 PUT_ASIDE = script(__file__, "put_aside.sh", "aside.sh")
 
 
@@ -88,6 +89,11 @@ def close_socket() -> StringCommand:
     """Keep supervisord's socket to root, and what is connected; its file is in place."""
     words = (SOCKET, onhost.script("disconnect"), FORMER_GUARD)
     return alone_on_host(telling(as_root(CLOSE_SOCKET, *words)))
+
+
+def read_units() -> StringCommand:
+    """Have systemd read the files of its units, which starts and stops nothing."""
+    return as_root(READ_UNITS)
 
 
 def put_aside(paths: Iterable[str]) -> StringCommand:

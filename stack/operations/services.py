@@ -30,6 +30,7 @@ from stack.state.services import (
     is_made_closed,
     is_made_open,
     nginx_is_loaded,
+    outlasts,
     socket_is,
     still_configured,
 )
@@ -72,7 +73,8 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
     is_read = reloads or not begins_anew(seen, target)
     # What is to be removed before changes what there is to load.
     is_read = is_read and not still_configured(seen, target.files.undeclared)
-    if is_read and nginx_is_loaded(seen, files, reloads, served_paths(target)):
+    rereads = not outlasts(seen, target)
+    if is_read and nginx_is_loaded(seen, files, reloads, rereads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])
@@ -85,6 +87,16 @@ def nginx_reads(target: Target, files: Sequence[Declared]) -> Commands:
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])
+
+
+@operation()
+def outlasting(target: Target) -> Commands:
+    """Have systemd not stop services because the kernel has ended one process of theirs."""
+    if outlasts(observe(target), target):
+        host.noop("the services outlast it")
+    else:
+        files = list(target.files.outlasting.values())
+        yield from changing(target, [put(files), system.read_units()])
 
 
 @operation()

@@ -8,8 +8,8 @@ from stack.inventory.roles import APP, LB
 from stack.onhost import package, script
 from stack.project.command import by_python, quoted
 from stack.project.https_files import HttpsFiles
-from stack.project.nginx_files import NginxFiles
-from stack.project.supervisor_files import SupervisorFiles
+from stack.project.nginx_files import NGINX_OUTLASTS, NginxFiles
+from stack.project.supervisor_files import SUPERVISOR_OUTLASTS, SupervisorFiles
 
 
 class Files(NginxFiles, HttpsFiles, SupervisorFiles):
@@ -37,7 +37,16 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
             *(shared if self.roles & {APP, LB} else ()),
             *self.https,
             *self.maintenance,
+            *self.outlasting.values(),
         )
+
+    @cached_property
+    def outlasting(self) -> dict[str, File]:
+        """By units, what has systemd not stop them because of one process that was ended."""
+        return {
+            **({"nginx": NGINX_OUTLASTS} if self.roles & {APP, LB} else {}),
+            **({"supervisor": SUPERVISOR_OUTLASTS} if APP in self.roles else {}),
+        }
 
     @cached_property
     def undeclared(self) -> list[str]:

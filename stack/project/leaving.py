@@ -5,8 +5,15 @@ from functools import cached_property
 
 from stack.project.firewall import path_of
 from stack.project.layout import Layout
-from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, UNIT_OF_NGINX, enabled
-from stack.project.supervisor_files import PROGRAMS
+from stack.project.nginx_files import (
+    ENABLED,
+    NAMES_FILE,
+    NGINX_OUTLASTS,
+    SITE,
+    UNIT_OF_NGINX,
+    enabled,
+)
+from stack.project.supervisor_files import PROGRAMS, SUPERVISOR_OUTLASTS
 
 ORIGINALS = "/var/lib/django-stack"
 """What was in the place of the files that all projects share, before the first came."""
@@ -121,6 +128,8 @@ class Belongings:
             str(self.layout.release_log),
             *self.users,
             NAMES_FILE,
+            NGINX_OUTLASTS.path,
+            SUPERVISOR_OUTLASTS.path,
             *SHARED,
             ORIGINALS,
             *map(original, SHARED),

@@ -21,6 +21,11 @@ NAMES_FILE = "/etc/nginx/conf.d/server-names.conf"
 """Room for long names, which Nginx lets nobody say twice: one file for all projects of a host."""
 UNIT_OF_NGINX = "/etc/systemd/system/nginx.service.d"
 """The folder of what is added to Nginx's unit."""
+NGINX_OUTLASTS = File(
+    f"{UNIT_OF_NGINX}/out.of.memory.conf",
+    render("etc/systemd/system/nginx.service.d/out.of.memory.conf"),
+)
+"""Has systemd not stop Nginx because of one process that was ended; no project has that name."""
 
 
 def enabled(site: str) -> str:

@@ -22,6 +22,11 @@ The file of no project has that name, nor begins like it.
 """
 FORMER_GUARD = "/etc/systemd/system/supervisor.service.d/several-projects.conf"
 """By which earlier versions did so, a moment after the socket was made."""
+SUPERVISOR_OUTLASTS = File(
+    "/etc/systemd/system/supervisor.service.d/out.of.memory.conf",
+    render("etc/systemd/system/supervisor.service.d/out.of.memory.conf"),
+)
+"""Has systemd not stop supervisord because of one process that was ended."""
 
 
 class SupervisorFiles(Described):

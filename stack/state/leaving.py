@@ -7,9 +7,10 @@ from pathlib import PurePosixPath as Path
 from stack.host.files import Declared, File, out_of_place
 from stack.host.observation import Entry, Observation, Unit
 from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, original
-from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE, enabled
+from stack.project.nginx_files import ENABLED, NAMES_FILE, NGINX_OUTLASTS, SITE, enabled
 from stack.project.rendering import render
 from stack.project.site import WRITTEN
+from stack.project.supervisor_files import SUPERVISOR_OUTLASTS
 from stack.project.target import Target
 from stack.state.interpreters import left_by
 from stack.state.neighbours import neighbours, programs_beside, recorded
@@ -63,6 +64,7 @@ def of_nginx(seen: Observation, target: Target) -> Leftovers:
     names = File(NAMES_FILE, render(NAMES_FILE.removeprefix("/")))
     if names.is_in_place(seen.entries.get(NAMES_FILE)):
         gone.append(NAMES_FILE)
+    gone += there(seen, [NGINX_OUTLASTS.path])
     restored = _changed(seen, (NGINX, *reversed(default)))
     return Leftovers((*there(seen, gone), *removed), restored)
 
@@ -130,9 +132,13 @@ def schedules(seen: Observation, target: Target) -> list[str]:
 
 
 def supervisor_is_others(seen: Observation, target: Target) -> bool:
-    """Whether supervisord has a file of its own that a project has put there."""
+    """Whether supervisord, or its unit, has a file of its own that a project has put there."""
     entry, socket = seen.entries.get(SUPERVISOR), seen.entries.get(SOCKET)
-    if not is_alone(seen, target) or original(SUPERVISOR) not in seen.entries:
+    if not is_alone(seen, target):
+        return False
+    if SUPERVISOR_OUTLASTS.path in seen.entries:
+        return True
+    if original(SUPERVISOR) not in seen.entries:
         return False
     if _changed(seen, (SUPERVISOR,)):
         return True

@@ -41,6 +41,7 @@ def nginx_is_loaded(
     seen: Observation,
     files: Sequence[Declared],
     reloads: bool = False,
+    rereads: bool = False,
     besides: Sequence[str] = (),
 ) -> bool:
     """Whether what Nginx runs with was read after the last change below /etc/nginx.
@@ -52,6 +53,7 @@ def nginx_is_loaded(
         files: what is declared of Nginx, and of its unit.
         reloads: a release takes over earlier in the plan, which reloads Nginx with all that is
             in order by then: so `files` are those of the site alone.
+        rereads: systemd reads its files earlier in the plan.
         besides: paths of what Nginx has read elsewhere.
     """
     unit = seen.units.get("nginx", Unit())
@@ -64,7 +66,7 @@ def nginx_is_loaded(
         return False
     # systemd does not notice a folder of drop-ins that is new.
     drop_ins = {file.path for file in files if file.path.startswith(UNIT_OF_NGINX)}
-    if unit.is_stale or not drop_ins <= set(unit.drop_ins):
+    if not rereads and (unit.is_stale or not drop_ins <= set(unit.drop_ins)):
         return False
     if reloads:
         return True
@@ -106,6 +108,17 @@ def socket_is(seen: Observation, wanted: tuple[str, str, str]) -> bool:
     """
     socket = seen.entries.get(SOCKET)
     return socket is None or (socket.mode, socket.owner, socket.group) == wanted
+
+
+def outlasts(seen: Observation, target: Target) -> bool:
+    """Whether systemd has read what has it stop no unit because of one process."""
+    for name, file in target.files.outlasting.items():
+        unit = seen.units.get(name, Unit())
+        if not file.is_in_place(seen.entries.get(file.path)):
+            return False
+        if file.path not in unit.drop_ins or unit.is_stale:
+            return False
+    return True
 
 
 def is_made_closed(seen: Observation) -> bool:

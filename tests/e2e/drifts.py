@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 INSTALL = "Packages | Install *"
 ORIGINALS = "Packages | Keep what their files were before"
+OUTLAST = "Server | Keep services up when memory runs out for one process"
 USER = "User | Create fooproject and his home"
 LOGS = "Logs | Keep logs in /var/log/fooproject"
 LOGS_LINK = "Logs | Link ~/logs to the logs"
@@ -28,7 +29,7 @@ NGINX = "Nginx | Run Nginx with its configuration"
 OLD = "Release | Keep the newest 5"
 
 NAMES = (
-    *(INSTALL, ORIGINALS),
+    *(INSTALL, ORIGINALS, OUTLAST),
     *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
     *(
         ENVIRONMENT,
@@ -134,6 +135,8 @@ FILES = {
     "/etc/logrotate.d/fooproject": (LOGS,),
     "/etc/supervisor/supervisord.conf": (SUPERVISOR, LIVE),
     "/etc/supervisor/conf.d/fooproject.conf": (LIVE,),
+    "/etc/systemd/system/nginx.service.d/out.of.memory.conf": (OUTLAST,),
+    "/etc/systemd/system/supervisor.service.d/out.of.memory.conf": (OUTLAST,),
     "/etc/nginx/nginx.conf": (CONFIGURE, NGINX),
     "/etc/nginx/sites-available/default": (SITE, NGINX),
     "/usr/local/lib/fooproject/switch/takeover.py": (SWITCH,),
@@ -617,6 +620,13 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
     yield drift("Supervisor's socket: mode", "chmod 700 /run/supervisor.sock", SOCKET)
     yield drift("Supervisor's socket: owner", "chown root /run/supervisor.sock", SOCKET)
     yield drift("Supervisor's socket: group", "chgrp root /run/supervisor.sock", SOCKET)
+    for unit in ("nginx", "supervisor"):
+        path = f"/etc/systemd/system/{unit}.service.d/out.of.memory.conf"
+        yield drift(
+            f"{unit} would not outlast a process",
+            f"mv {path} /root/kept; systemctl daemon-reload; cp -p /root/kept {path}",
+            OUTLAST,
+        )
     yield drift("Nginx's pid file absent", "rm /run/nginx.pid", NGINX)
     yield drift("Nginx's pid file empty", ": > /run/nginx.pid", NGINX)
     yield drift("Nginx's pid file of another process", "echo 1 > /run/nginx.pid", NGINX)

@@ -388,3 +388,8 @@ def test_nobody_answers_for_a_name_that_no_project_of_a_server_has(
         with pytest.raises(OSError, match="without response"):
             get(one, "/health", Host="nobodys.example")
     host.power_off()
+
+
+def test_one_process_that_memory_runs_out_for_stops_nobodys_service(both: Host) -> None:
+    policies = "systemctl show -P OOMPolicy nginx supervisor"
+    assert both.enter(policies).stdout.split() == ["continue", "continue"]

@@ -9,8 +9,10 @@ from typing import Any
 
 from stack.host.files import Declared, Directory, File
 from stack.host.observation import Entry, Observation, Process, Unit
+from stack.project.nginx_files import NGINX_OUTLASTS
 from stack.project.release import release_of
 from stack.project.site import Site, masked_digest
+from stack.project.supervisor_files import SUPERVISOR_OUTLASTS
 from stack.project.target import Target
 from stack.settings import load
 from stack.state.placement import place
@@ -106,8 +108,11 @@ def converged(target: Target) -> Observation:
         nginx_pid=str(NGINX),
         proxied_to=target.address,
         units={
-            "nginx": Unit("loaded", "active", "enabled", NGINX, changed=4.0),
-            "supervisor": Unit("loaded", "active", "enabled", SUPERVISOR, changed=2.0),
+            name: Unit("loaded", "active", "enabled", pid, changed=changed, drop_ins=(drop_in,))
+            for name, pid, changed, drop_in in (
+                ("nginx", NGINX, 4.0, NGINX_OUTLASTS.path),
+                ("supervisor", SUPERVISOR, 2.0, SUPERVISOR_OUTLASTS.path),
+            )
         },
         processes=(
             Process(WORKER, NGINX, 4.0, ("nginx: worker process",)),

@@ -17,7 +17,12 @@ from stack.host.recorded import Project
 from stack.project.leaving import NGINX, ORIGINALS, SHARED, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE
 from stack.project.site import WRITTEN
-from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, PROGRAMS
+from stack.project.supervisor_files import (
+    CLOSED_SOCKET,
+    FORMER_GUARD,
+    PROGRAMS,
+    SUPERVISOR_OUTLASTS,
+)
 from stack.project.target import Target
 from stack.settings import load
 from stack.settings.database import Database
@@ -110,6 +115,8 @@ def test_what_was_not_kept_stays_ours_but_for_the_site() -> None:
         seen = without(seen, path)
     left = leaving.of_nginx(seen, sample_target())
     assert (left.restored, left.removed[:2]) == ((), (ENABLED, SITE))
+    assert leaving.supervisor_is_others(seen, sample_target())
+    seen = without(seen, SUPERVISOR_OUTLASTS.path)
     assert not leaving.supervisor_is_others(seen, sample_target())
 
 

@@ -27,7 +27,8 @@ from stack.operations import programs as beside
 from stack.operations.leaving import files as left_files
 from stack.operations.leaving import home as left_home
 from stack.operations.leaving import services as left_services
-from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
+from stack.project.nginx_files import NGINX_OUTLASTS
+from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVISOR_OUTLASTS
 from stack.run import lock
 from stack.source import SourceError
 from stack.state.placement import place
@@ -185,6 +186,24 @@ CASES: Mapping[str, Case] = {
         {"files": TARGET.files.nginx},
         lambda seen: with_unit(seen, "nginx", enabled="disabled"),
         [nginx.load(TARGET)],
+    ),
+    "systemd would stop Nginx for one process": (
+        services.outlasting,
+        {},
+        lambda seen: with_unit(seen, "nginx", drop_ins=()),
+        [
+            file_commands.put([NGINX_OUTLASTS, SUPERVISOR_OUTLASTS]),
+            system_commands.read_units(),
+        ],
+    ),
+    "what keeps supervisord up was not read": (
+        services.outlasting,
+        {},
+        lambda seen: with_unit(seen, "supervisor", is_stale=True),
+        [
+            file_commands.put([NGINX_OUTLASTS, SUPERVISOR_OUTLASTS]),
+            system_commands.read_units(),
+        ],
     ),
     "somebody has closed the socket": (
         services.socket_guarded,

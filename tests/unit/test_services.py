@@ -97,6 +97,12 @@ def test_a_reload_that_is_planned_already_makes_another_one_needless() -> None:
     assert not nginx_is_loaded(with_unit(changed, "nginx", active="failed"), late, reloads=True)
 
 
+def test_systemd_that_reads_its_files_earlier_in_a_plan_is_no_reason_to_load_nginx() -> None:
+    stale = with_unit(converged(TARGET), "nginx", is_stale=True)
+    assert not nginx_is_loaded(stale, FILES)
+    assert nginx_is_loaded(stale, FILES, rereads=True)
+
+
 def test_a_page_that_nginx_opens_when_it_is_asked_is_nothing_to_load() -> None:
     page = File("/var/lib/fooproject-pages/unavailable.html", "It will be back")
     assert nginx_is_loaded(converged(TARGET), [*FILES, page])
