@@ -20,8 +20,7 @@ SELECT datname FROM pg_database WHERE datname = :'name' OR pg_get_userbyid(datdb
 END
 while IFS= read -r database; do
   dump=$folder/$database.dump
-  runuser -u postgres -- pg_dump --port="$port" --format=custom --dbname="$database" \
-    > "$dump.new" < /dev/null
+  dump "$database" > "$dump.new"
   pg_restore --file=/dev/null "$dump.new" < /dev/null
   sync "$dump.new"
   mv "$dump.new" "$dump"

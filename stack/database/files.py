@@ -2,6 +2,7 @@
 
 import json
 from ipaddress import ip_address
+from pathlib import Path
 
 from stack.database.observation import Cluster
 from stack.host.files import Declared, Directory, File
@@ -10,6 +11,11 @@ from stack.project.target import Target
 from stack.settings.database import PORT, Database
 
 UNITS = "/etc/systemd/system"
+SQL, DUMP = (
+    Path(__file__).with_name(name).read_text("utf-8").partition("\n")[2]
+    for name in ("sql.sh", "dump.sh")
+)
+"""Functions of shell that commands have too, without the first line, which is shellcheck's."""
 
 
 def settings(database: Database, cluster: Cluster) -> dict[str, str]:
@@ -58,6 +64,8 @@ def dumps(target: Target) -> list[Declared]:
         "port": PORT,
         "hour": target.settings.dump_hour,
         "keep": target.settings.keep_dumps,
+        "sql": SQL,
+        "dumping": DUMP,
     }
     restore = f"/usr/local/sbin/{target.layout.user}-restore-database"
     unit = f"{UNITS}/{target.layout.user}-dump"

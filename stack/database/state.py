@@ -54,6 +54,12 @@ def is_dumped(seen: Server, target: Target) -> bool:
     return timer.runs and not stale and not out_of_place(files.dumps(target), seen.entries)
 
 
+def failed_dump(seen: Server, target: Target) -> str:
+    """Why the last dump failed, in systemd's words; empty when it did not."""
+    result = seen.units.get(f"{target.layout.user}-dump", Unit()).result
+    return "" if result == "success" else result
+
+
 def is_there(seen: Server, database: Database) -> bool:
     """Whether the database is there, with its role and the role's password.
 

@@ -10,7 +10,7 @@ from stack.facts.database_parsing import parse
 from stack.settings.database import PORT
 from stack.shell.scripts import as_root, script
 
-TELL = script(__file__, "database_state.sh", "entries.sh")
+TELL = script(__file__, "database_state.sh", "entries.sh", "sql.sh")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ tab=$(printf '\t')
 dpkg-query -W -f 'package\t${Package}\t${db:Status-Status}\n' postgresql 2>/dev/null
 units() {
   systemctl show "$@" 2>/dev/null \
-    -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,DropInPaths |
+    -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,DropInPaths,Result |
     sed 's/^/unit\t/'
   printf 'unit\t\n'
 }
@@ -48,8 +48,7 @@ for folder in /etc/postgresql/*/*; do
   unit=postgresql@$version-$cluster.service
   units "$unit"
   systemctl is-active -q "$unit" || break
-  PGCONNECT_TIMEOUT=5 PGOPTIONS='-c search_path=' runuser -u postgres -- \
-    psql -XAtqw -F "$tab" -p "$port" -d postgres -v name="$name" -f - 2>/dev/null <<'END'
+  PGCONNECT_TIMEOUT=5 sql -F "$tab" -v name="$name" -f - 2>/dev/null <<'END'
 SELECT 'answer', extract(epoch FROM pg_conf_load_time()),
   (SELECT count(*) FROM pg_settings WHERE pending_restart);
 SELECT 'setting', name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'hba_file');

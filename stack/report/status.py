@@ -4,6 +4,7 @@ from typing import Any
 
 from pyinfra import host
 
+from stack.database.state import failed_dump
 from stack.facts.serving import Serving
 from stack.host.observation import Unit
 from stack.inventory.hosts import plays
@@ -66,6 +67,7 @@ def _of_database(target: Target) -> dict[str, Any]:
     return {
         "database": "ok" if seen.answer and seen.answer.owner else gone,
         "dumps": list(seen.dumps),
+        "failed_dump": failed_dump(seen, target),
     }
 
 
@@ -118,11 +120,7 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         for schedule, result in state["failed_schedules"].items():
             lines.append(f"    failed   {schedule}: {result}, see ~/logs/schedule-{schedule}.log")
     if "database" in state:
-        dumps = state["dumps"]
-        lines += [
-            f"    database {state['database']}",
-            f"    dumps    {f'{len(dumps)}, the newest {dumps[-1]}' if dumps else 'none'}",
-        ]
+        lines += _database(state)
     if "balancer" in state:
         lines += [
             f"    balancer {state['balancer']}",
@@ -140,6 +138,15 @@ def _lines(name: str, state: dict[str, Any]) -> str:
         told = [f"{name} ({', '.join(names)})" if names else name for name, names in beside.items()]
         lines.append(f"    beside   {', '.join(told)}")
     return "\n".join([*lines, f"    drift    {'; '.join(state['drift']) or 'none'}"])
+
+
+def _database(state: dict[str, Any]) -> list[str]:
+    dumps, result = state["dumps"], state["failed_dump"]
+    return [
+        f"    database {state['database']}",
+        f"    dumps    {f'{len(dumps)}, the newest {dumps[-1]}' if dumps else 'none'}",
+        *([f"    failed   the last dump: {result}, see its journal"] if result else []),
+    ]
 
 
 def _live(state: dict[str, Any]) -> str:

@@ -11,10 +11,14 @@ from typing import TypeVar
 
 from pyinfra.api import StringCommand
 
-from stack import onhost
+from stack import database, onhost
 
-LIBRARIES = (Path(__file__).parent, Path(onhost.__file__).with_name("switch"))
-"""The folders of files of functions: for commands alone, and for what is on hosts too."""
+LIBRARIES = (
+    Path(__file__).parent,
+    Path(onhost.__file__).with_name("switch"),
+    Path(database.__file__).parent,
+)
+"""The folders of files of functions: for commands alone, and two for what is on hosts too."""
 
 Command = TypeVar("Command", bound=StringCommand)
 

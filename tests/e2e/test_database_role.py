@@ -1,0 +1,128 @@
+"""What the project's role may do in PostgreSQL holds up none of root's programs for long."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.e2e.controller import PASSWORD, Controller
+from tests.e2e.http import wait_for
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+HAVE = "Database | Have the database fooproject and its role"
+DECLARED = "declared"
+PSQL = "runuser -u {} -- psql -Xqd {}"
+ASK = "cd /;" + PSQL.format("postgres", "fooproject -c 'SELECT 1'")
+PROGRAM = "/usr/local/sbin/fooproject-dump-database"
+
+
+@dataclass
+class Server:
+    """A host with a database that is deployed, and nothing else."""
+
+    site: Controller
+    host: Host
+
+    def sql(self, statements: str, database: str = "fooproject", role: str = "fooproject") -> str:
+        """What a role is told that logs in."""
+        command = f"cd /; {PSQL.format(role, database)} -v ON_ERROR_STOP=1 -At"
+        return self.host.enter(command, input=statements).stdout
+
+    def hold(self, statements: str, database: str = "fooproject") -> None:
+        """Leave a transaction of the role's open, for longer than a test."""
+        said = f"BEGIN; {statements};\\echo held"
+        psql = PSQL.format("fooproject", database)
+        command = f"(printf '%s\n' {shlex.quote(said)}; sleep 1000) | {psql} > /root/held 2>&1"
+        self.host.enter(f"rm -f /root/held; systemd-run -q sh -c {shlex.quote(command)}")
+        wait_for("it is held", lambda: self.host.enter("cat /root/held || :").stdout == "held\n")
+
+
+@pytest.fixture(scope="module")
+def deployed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    host = lab.host("role", base="bare")
+    site = Controller(tmp_path_factory.mktemp("role"), lab, [host])
+    site.groups = {"db": [host]}
+    site.data |= {"migrate": "once", "shared": [], "database_password": PASSWORD}
+    site.apply()
+    host.enter("useradd --no-create-home fooproject")
+    server = Server(site, host)
+    server.sql(
+        """CREATE TABLE entry (n int); INSERT INTO entry VALUES (7);
+        CREATE VIEW seen AS SELECT 1 AS n; CREATE SEQUENCE counted;"""
+    )
+    host.snapshot(DECLARED)
+    yield server
+    host.power_off()
+
+
+@pytest.fixture
+def server(deployed: Server) -> Server:
+    deployed.host.reset(to=DECLARED)
+    wait_for("it answers", lambda: bool(deployed.host.enter(ASK, check=False).stdout))
+    return deployed
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "lock",
+    [
+        "LOCK TABLE entry IN ACCESS EXCLUSIVE MODE",
+        "ALTER VIEW seen RENAME TO hidden",
+        "ALTER SEQUENCE counted RENAME TO uncounted",
+    ],
+)
+def test_a_lock_ends_a_dump_which_names_who_holds_it(server: Server, lock: str) -> None:
+    site, host = server.site, server.host
+    host.enter(f"sed -i s/=600/=3/ {PROGRAM}; {PROGRAM}")
+    server.hold(lock)
+    assert host.enter("systemctl start fooproject-dump", check=False).returncode != 0
+    told = host.enter("journalctl -u fooproject-dump").stdout
+    assert re.search(r"process \d+, of fooproject in fooproject, from this host, since", told)
+    assert "pg_terminate_backend" in told
+    status = site.pyinfra("status.py")
+    assert "failed   the last dump: exit-code" in status.stdout
+    # A whole one is there still, and nothing else.
+    [dump] = host.enter("ls -A /var/backups/fooproject | grep -v lock").stdout.split()
+    assert "nightly-" in dump
+    server.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
+        " AND pid != pg_backend_pid()"
+    )
+    host.enter("systemctl start fooproject-dump")
+    assert "failed" not in site.pyinfra("status.py").stdout
+
+
+def test_a_lock_of_the_role_itself_ends_a_run_which_names_who_holds_it(server: Server) -> None:
+    server.sql("ALTER ROLE fooproject PASSWORD 'other'")
+    server.hold("ALTER ROLE fooproject PASSWORD 'another'")
+    assert server.site.plan() == [HAVE]
+    refused = server.site.apply(check=False)
+    assert refused.returncode != 0
+    assert "canceling statement due to lock timeout" in refused.output
+    assert "of fooproject in fooproject, from this host, since" in refused.output
+    assert server.host.enter("pgrep -x psql | wc -l").stdout == "1\n"  # the holder's
+    server.host.enter("pkill -x psql")
+    assert server.site.apply().changed == [HAVE]
+
+
+SETTINGS = """
+ALTER DATABASE fooproject SET statement_timeout = 1;
+ALTER DATABASE fooproject SET lock_timeout = 1;
+ALTER DATABASE fooproject SET idle_session_timeout = 1;
+ALTER DATABASE fooproject SET default_transaction_read_only = on;
+ALTER DATABASE fooproject SET role = 'fooproject';
+ALTER DATABASE fooproject SET search_path = nowhere;
+ALTER DATABASE fooproject SET client_min_messages = 'debug5';
+ALTER DATABASE fooproject SET local_preload_libraries = 'nothere';
+"""
+
+
+def test_settings_of_its_own_hold_up_no_dump(server: Server) -> None:
+    server.sql(SETTINGS)
+    server.host.enter("systemctl start fooproject-dump")
+    server.host.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
+    assert server.sql("SELECT n FROM entry") == "7\n"
