@@ -56,6 +56,8 @@ class Answer:
     role: Role | None = None
     owner: str = ""
     """Whose the database is; empty when there is none."""
+    is_open: bool = True
+    """Whether it takes connections, and is no template, which nobody can drop."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def is_there(seen: Server, database: Database) -> bool:
     password = database.password.get_secret_value()
     return (
         seen.answer.owner == database.name
+        and seen.answer.is_open
         and role is not None
         and role.is_plain
         and is_of(password, role.head, role.digest)

@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
     "answer": (float, str),
     "setting": (str, str),
     "role": (str, str, str),
-    "owner": (str,),
+    "owner": (str, str),
     "socket": (str,),
     "client": (str,),
     "dump": (str, str),
@@ -63,6 +63,7 @@ def _answer(rows: Rows) -> Answer | None:
             settings=dict(rows.get("setting", [])),
             role=_role(rows.get("role", [])),
             owner=_first(rows, "owner", ""),
+            is_open=[row[1] for row in rows.get("owner", [])] == ["t"],
         )
     return None
 

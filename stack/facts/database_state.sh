@@ -57,7 +57,8 @@ SELECT 'role', rolcanlogin AND coalesce(rolvaliduntil, 'infinity') = 'infinity'
   split_part(rolpassword, '$', 2),
   left(encode(sha256(convert_to(rolpassword, 'UTF8')), 'hex'), 16)
 FROM pg_authid WHERE rolname = :'name';
-SELECT 'owner', pg_get_userbyid(datdba) FROM pg_database WHERE datname = :'name';
+SELECT 'owner', pg_get_userbyid(datdba), datallowconn AND NOT datistemplate
+FROM pg_database WHERE datname = :'name';
 END
   break
 done

@@ -1,5 +1,6 @@
 """What the project's role may do in PostgreSQL holds up none of root's programs for long."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.controller import PASSWORD, Controller
+from tests.e2e.controller import PASSWORD, Controller, Run
 from tests.e2e.http import wait_for
 from tests.lab import Host, Lab
 
@@ -18,6 +19,7 @@ DECLARED = "declared"
 PSQL = "runuser -u {} -- psql -Xqd {}"
 ASK = "cd /;" + PSQL.format("postgres", "fooproject -c 'SELECT 1'")
 PROGRAM = "/usr/local/sbin/fooproject-dump-database"
+FOLDERS = "find /var/backups -maxdepth 1 -name 'fooproject-left-*'"
 
 
 @dataclass
@@ -39,6 +41,9 @@ class Server:
         command = f"(printf '%s\n' {shlex.quote(said)}; sleep 1000) | {psql} > /root/held 2>&1"
         self.host.enter(f"rm -f /root/held; systemd-run -q sh -c {shlex.quote(command)}")
         wait_for("it is held", lambda: self.host.enter("cat /root/held || :").stdout == "held\n")
+
+    def remove(self, check: bool = True) -> Run:
+        return self.site.pyinfra("remove.py", "-y", "--data", "everything=True", check=check)
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +131,59 @@ def test_settings_of_its_own_hold_up_no_dump(server: Server) -> None:
     server.host.enter("systemctl start fooproject-dump")
     server.host.enter("fooproject-restore-database /var/backups/fooproject/*.dump")
     assert server.sql("SELECT n FROM entry") == "7\n"
+
+
+def test_a_database_that_takes_no_connections_is_told_and_opened(server: Server) -> None:
+    site, host = server.site, server.host
+    server.sql("ALTER DATABASE fooproject IS_TEMPLATE true", database="postgres")
+    server.sql("ALTER DATABASE fooproject ALLOW_CONNECTIONS false", database="postgres")
+    assert host.enter("systemctl start fooproject-dump", check=False).returncode != 0
+    assert json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["role"]["failed_dump"]
+    assert site.plan() == [HAVE]
+    assert site.apply().changed == [HAVE]
+    assert site.plan() == []
+    host.enter("systemctl start fooproject-dump")
+
+
+COMES_BACK = """
+while :; do
+  { echo "BEGIN; ALTER ROLE fooproject PASSWORD 'x';"; sleep 0.5; } |
+    runuser -u fooproject -- psql -Xqd postgres
+done
+"""
+
+
+@pytest.mark.long
+def test_it_does_not_keep_itself_from_being_removed(server: Server) -> None:
+    host = server.host
+    server.hold("LOCK TABLE entry; ALTER ROLE fooproject PASSWORD 'x'")
+    server.sql(SETTINGS)
+    server.sql("SELECT lo_create(0)", database="postgres")
+    server.sql("ALTER DATABASE fooproject IS_TEMPLATE true", database="postgres")
+    server.sql("ALTER DATABASE fooproject ALLOW_CONNECTIONS false", database="postgres")
+    host.enter(f"systemd-run -q sh -c {shlex.quote(COMES_BACK)}")
+    done = server.remove()
+    [dump] = re.findall(r"The last dump of the database fooproject: (\S+)", done.output)
+    assert "7" in host.enter(f"pg_restore --data-only --table=entry --file=- {dump}").stdout
+    assert host.enter(f"ls -A {dump.rpartition('/')[0]}").stdout.split() == [
+        "fooproject.dump",
+        "postgres.dump",
+    ]
+    left = "SELECT datname FROM pg_database UNION SELECT rolname FROM pg_roles"
+    assert "fooproject" not in server.sql(left, "postgres", "postgres")
+
+
+def test_tries_to_remove_it_leave_one_dump(server: Server) -> None:
+    host = server.host
+    server.sql("CREATE DATABASE others", role="postgres")
+    server.sql("GRANT CREATE ON DATABASE others TO fooproject", role="postgres")
+    server.sql("CREATE SCHEMA mine CREATE TABLE mine (n int)", database="others")
+    server.sql("ALTER DATABASE others ALLOW_CONNECTIONS false", role="postgres")
+    for _ in range(2):
+        failed = server.remove(check=False)
+        assert 'database "others" is not currently accepting connections' in failed.output
+        [folder] = host.enter(FOLDERS).stdout.split()
+    server.sql("ALTER DATABASE others ALLOW_CONNECTIONS true", role="postgres")
+    server.remove()
+    assert host.enter(FOLDERS).stdout.split() == [folder]
+    assert host.enter(f"ls -A {folder}").stdout.split() == ["fooproject.dump", "others.dump"]

@@ -269,7 +269,7 @@ answer\t60.123456\t0
 setting\tlisten_addresses\t127.0.0.1, 10.0.0.9
 setting\thba_file\t/etc/postgresql/15/main/pg_hba.conf
 role\tt\t4096:c2FsdA==\t0123456789abcdef
-owner\tfooproject
+owner\tfooproject\tf
 now\t100.5
 """.splitlines()
 
@@ -287,6 +287,7 @@ def test_records_are_read() -> None:
         },
         Role(True, "4096:c2FsdA==", "0123456789abcdef"),
         "fooproject",
+        is_open=False,
     )
     assert seen.units["postgresql"].runs
     assert seen.units["fooproject-dump.timer"].is_stale
@@ -393,6 +394,7 @@ def test_what_does_not_run_as_its_files_say_is_seen(change: Callable[[Server], S
         lambda seen: answering(seen, role=Role(False, *told(PASSWORD))),
         lambda seen: answering(seen, owner="postgres"),
         lambda seen: answering(seen, owner=""),
+        lambda seen: answering(seen, is_open=False),
         lambda seen: replace(seen, answer=None, cluster=None),
         lambda seen: clustered(replace(seen, answer=None), is_used=False),
     ],
