@@ -29,7 +29,7 @@ from stack.looking.project import SETTINGS, Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
 from stack.settings.names import USER
-from stack.settings.paths import RELATIVE, SOURCE
+from stack.settings.paths import RELATIVE, REVISION, SOURCE
 from stack.source import resolve
 
 
@@ -53,9 +53,11 @@ def look(
     except ValueError as error:
         reason = str(error) or f"expected {SOURCE.expected}"
         raise LookingError(f"source: {reason}") from None
+    naming.accepted("revision", REVISION, revision)
     found = Found()
-    named = naming.accepted("project", USER, own_name) if own_name else naming.name_of(source)
-    found.set("project", named)
+    is_given = own_name is not None
+    its = naming.accepted("project", USER, own_name) if is_given else naming.name_of(source)
+    found.set("project", its)
     found.set("source", source)
     if revision != "HEAD":
         found.set("revision", revision)

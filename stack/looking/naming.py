@@ -17,11 +17,12 @@ NAME = re.compile(r"(?!localhost|\*)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}", re.IG
 OF_HOSTING = tuple(
     """
     amazonaws.com app.github.dev appspot.com awsapprunner.com azurecontainerapps.io
-    azurewebsites.net code.run cloudapp.azure.com devtunnels.ms elasticbeanstalk.com fly.dev
-    fly.io gitpod.io glitch.me herokuapp.com koyeb.app loca.lt ngrok-free.app ngrok-free.dev
-    ngrok.app ngrok.dev ngrok.io now.sh ondigitalocean.app onrender.com platformsh.site
-    pythonanywhere.com railway.app railway.internal repl.co replit.app replit.dev rhcloud.com
-    run.app trycloudflare.com vercel.app
+    azurewebsites.net cleverapps.io cloudapp.azure.com cloudfront.net code.run csb.app
+    devtunnels.ms elasticbeanstalk.com fly.dev fly.io github.dev gitpod.dev gitpod.io glitch.me
+    herokuapp.com koyeb.app loca.lt ngrok-free.app ngrok-free.dev ngrok.app ngrok.dev ngrok.io
+    now.sh ondigitalocean.app onrender.com platformsh.site pythonanywhere.com railway.app
+    railway.internal repl.co replit.app replit.dev rhcloud.com run.app scalingo.io
+    trycloudflare.com vercel.app web.app zeabur.app
     """.split()
 )
 """Domains of those who run projects, or lead to a computer at home, under names of their own."""
@@ -61,26 +62,23 @@ def server_names(given: object, names: Names, found: Found) -> tuple[str, ...]:
     Raises:
         LookingError: one that is given is none.
     """
-    if given:
-        several = given if isinstance(given, list | tuple) else [given]
+    if given is not None:
+        several = given if isinstance(given, list | tuple) and given else [given]
         its = [accepted("server_name", SERVER_NAME, one) for one in several]
         found.set("server_name", its if isinstance(given, list | tuple) else its[0])
-        if plain := [_as_django_has_it(one) for one in its if NAME.fullmatch(one.lstrip("*."))]:
+        # Django has no name for those that Nginx alone knows.
+        if plain := [one.removeprefix("*") for one in its if one != "_" and one[-2:] != ".*"]:
             return tuple(plain)
     value = names.get("ALLOWED_HOSTS")
     hosts = value.content if value and isinstance(value.content, list | tuple) else ()
     known = _known(hosts)
     name = known or f"{found.settings['project'].replace('_', '-').strip('-')}.example.com"
-    if not given:
+    if given is None:
         found.set("server_name", name)
-    if not (given or known):
+    if given is None and not known:
         either = "" if "*" in hosts else "; your own has to be in ALLOWED_HOSTS as well"
         found.say("server_name", f"the name that visitors type{either}")
     return (name,)
-
-
-def _as_django_has_it(name: str) -> str:
-    return name.removeprefix("*")
 
 
 def _known(hosts: Sequence[object]) -> str:

@@ -29,7 +29,7 @@ def report() -> None:
     only_reads()
     if problems := [*_unknown(inventory.get_override_data())]:
         raise DeployError("\n".join(problems))
-    source, revision = host.data.get("source"), host.data.get("revision") or "HEAD"
+    source, revision = host.data.get("source"), host.data.get("revision", "HEAD")
     if not source:
         raise DeployError("source: is missing; expected --data source=../shop, a folder or a URL")
     if not isinstance(revision, str):

@@ -1477,6 +1477,8 @@ def test_a_servers_name_is_the_projects_own(
     [
         (["lib.example.org", "*.example.net"], ["lib.example.org", ".example.net"]),
         (".example.net", [".example.net"]),
+        ("xn--e1afmkfd.xn--p1ai", ["xn--e1afmkfd.xn--p1ai"]),
+        (["intranet", "shop.*"], ["intranet"]),
         ("_", ["shop.example.com"]),
     ],
 )
@@ -1518,6 +1520,10 @@ def test_several_names_that_are_given(
         ("project=5", "project = 5: expected a user name"),
         ("server_name=a_b", 'server_name = "a_b": expected a host name'),
         ("server_name=5", "server_name = 5: expected a host name"),
+        ("server_name=[]", "server_name = []: expected a host name"),
+        ("server_name=", 'server_name = "": expected a host name'),
+        ("project=", 'project = "": expected a user name'),
+        ("revision=", 'revision = "": expected a branch, tag or commit'),
     ],
 )
 def test_data_of_no_use_is_refused(data: str, said: str) -> None:
