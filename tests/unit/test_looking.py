@@ -901,6 +901,13 @@ ASSETS = "STATICFILES_FINDERS = ['django_node_assets.finders.NodeModulesFinder']
             ["npm --prefix ui ci", "mv ui/node_modules ui/npm_modules"],
             "../ui/node_modules",
         ),
+        (
+            "STATICFILES_DIRS = (os.path.join(BASE_DIR, 'shop', '..', 'node_modules'),)",
+            "",
+            "",
+            ["npm ci", "mv node_modules npm_modules"],
+            "node_modules",
+        ),
         (NPM + "NPM_ROOT_PATH = vault.get()", "", "ui/", None, None),
         ("STATICFILES_DIRS = [BASE_DIR / 'static']", "", "", None, None),
     ],

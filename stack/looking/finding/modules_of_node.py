@@ -56,6 +56,7 @@ def _by_folders(project: Project, names: Names) -> list[str]:
 
 def _above(path: str) -> str:
     """The folder that has a node_modules; that of the source is empty."""
+    path = normpath(path)
     while MODULES in path.split("/"):
         path = dirname(path)
     return "" if path == "." else path
