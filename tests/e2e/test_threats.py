@@ -23,8 +23,9 @@ from stack.source import Built
 from stack.source.folder import Folder
 from stack.source.git import git
 from tests.e2e.controller import PASSWORD, Controller
-from tests.e2e.faults import assert_told, deploy, still_served
+from tests.e2e.faults import assert_told, deploy, no_request_fails, still_served
 from tests.e2e.http import get, release_at, wait_for
+from tests.endless import ENDLESS
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -1030,3 +1031,94 @@ def test_no_workspace_of_a_neighbours_decides_what_is_installed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "shared"))
     found = read(Folder(tmp_path / "project", "project"), ".", "uv.lock")
     assert (found.text, found.added) == ("", "gunicorn\n")
+
+
+# What a switch as root reads and removes of the project's user, with its lock held
+
+SWARM = """
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+static int child(void *none) { return pause(); }
+int main(void) {
+  int files = 0, processes = 0;
+  open("/dev/null", O_RDONLY);
+  while (files < 10000 && dup(0) >= 0) files++;
+  for (; processes < 3000; processes++)
+    if (clone(child, (char *)malloc(65536) + 65536, CLONE_FILES | CLONE_VM | SIGCHLD, 0) < 0) break;
+  printf("%d files in %d processes\\n", files, processes);
+  fflush(stdout);
+  return pause();
+}
+"""
+SWITCH_SECONDS = 60
+"""How long a switch may take here; it takes six, and looks for ten at whom the user runs."""
+
+
+def seconds_of_switch(host: Host) -> float:
+    """How long the last one took, by the release log."""
+    line = host.enter("tail -n 1 /var/log/fooproject/releases.log").stdout
+    assert json.loads(line)["result"] == "live", line
+    return float(json.loads(line)["seconds"])
+
+
+@pytest.mark.threat(
+    "project's user",
+    "an environment of 64 GB, by where a process says that its own begins and ends, and thousands "
+    "of processes that share thousands of files, for a switch to read with visitors half way",
+    "root reads of an environment what the kernel starts a program with, and looks for ten "
+    "seconds, in which it does not find who is not there, for who holds Gunicorn's address",
+)
+def test_no_process_of_his_is_read_without_end(standing: Host) -> None:
+    standing.write("/srv/endless.py", ENDLESS)
+    standing.write("/srv/swarm.c", SWARM)
+    standing.enter("cc -o /srv/swarm /srv/swarm.c && chmod 755 /srv/swarm")
+    limits = "-p LimitNOFILE=15000 -p TasksMax=infinity"
+    start = f"systemd-run -q --collect -p User={USER} {limits}"
+    standing.enter(f"{start} --unit=endless python3 /srv/endless.py")
+    standing.enter(f"{start} --unit=swarm /srv/swarm")
+    try:
+        wait_for("one has no end", lambda: "endless" in journal(standing, "endless"))
+        wait_for("they are many", lambda: "10000 files in 3000" in journal(standing, "swarm"))
+        by_hand = f"cd /usr/local/lib/fooproject && python3 -m switch {release_at(standing)}"
+        with no_request_fails(standing):
+            standing.enter(by_hand, timeout=2 * SWITCH_SECONDS)
+        assert seconds_of_switch(standing) < SWITCH_SECONDS
+    finally:
+        standing.enter("systemctl kill --signal=KILL endless swarm")
+
+
+REMOVED = "/var/lib/fooproject-understudy.gone"
+DEEP = NESTS.replace("3000", "20000")
+
+
+@pytest.mark.threat(
+    "project's user",
+    "folders in folders where the understudy listens, so deep that their removal takes minutes, "
+    "for a switch to wait for with its lock held",
+    "root renames what is his into a folder of its own, and removes it while nobody waits; what "
+    "was cut of that, the next switch goes on with",
+)
+def test_no_switch_waits_for_what_is_removed(
+    standing: Host, controller: Callable[..., Controller]
+) -> None:
+    site = controller(standing)
+    another_release(site, "changed.txt", "deep")
+    standing.write("/srv/deep.py", DEEP)
+    standing.enter(f"systemd-run -q --collect -u deep -p User={USER} python3 /srv/deep.py")
+    with no_request_fails(standing):
+        site.apply()
+    assert seconds_of_switch(standing) < SWITCH_SECONDS
+    assert site.plan() == []
+    wait_for("they are many", lambda: "nested" in journal(standing, "deep"))
+    standing.enter("systemctl stop 'fooproject.clearing-*'")
+    standing.enter(f"test -d {REMOVED}")
+    assert as_user(standing, f"ls {REMOVED} 2>&1 || :").endswith("Permission denied\n")
+    another_release(site, "changed.txt", "another")
+    site.apply()
+    wait_for("all is removed", lambda: not standing.enter(f"ls -d {REMOVED} || :").stdout, 300)
+    assert site.plan() == []

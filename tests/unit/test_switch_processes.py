@@ -17,37 +17,16 @@ from stack.commands.programs import RUN
 from stack.onhost.switch import app_server, rivals, supervisor
 from stack.onhost.switch.processes import variable
 from stack.shell.scripts import ENVIRONMENT
+from tests.endless import ENDLESS
 
 ONHOST = Path(onhost.__file__).parent
-ENDLESS = """
-import ctypes, mmap, sys
-libc = ctypes.CDLL(None, use_errno=True)
-libc.mmap.restype = ctypes.c_void_p
-# Private, and with no memory behind it (MAP_NORESERVE).
-size = 1 << 36
-start = libc.mmap(None, ctypes.c_size_t(size), 3, 0x4022, -1, ctypes.c_size_t(0))
-ctypes.memmove(start, b"RELEASE_FOLDER=/home/shop/releases/1", 36)
-fields = [0, 0, 0, *open("/proc/self/stat").read().rpartition(")")[2].split()]
-brk = libc.sbrk
-brk.restype = ctypes.c_void_p
-code, data, heap = (26, 27), (45, 46), (47,)
-numbers = [int(fields[at]) for at in (*code, *data, *heap)]
-numbers += [brk(ctypes.c_ssize_t(0)), int(fields[28]), int(fields[48]), int(fields[49])]
-class Map(ctypes.Structure):
-    _fields_ = [("at", ctypes.c_uint64 * 12), ("size", ctypes.c_uint32), ("exe", ctypes.c_uint32)]
-asked = Map((ctypes.c_uint64 * 12)(*numbers, start, start + size, 0), 0, 0xFFFFFFFF)
-done = libc.prctl(35, ctypes.c_ulong(14), ctypes.byref(asked), ctypes.c_ulong(104), 0)
-print(done or "endless", flush=True)
-sys.stdin.read()
-"""
-"""Has its own environment be 64 GB long, of which all but the first are zeros that are nowhere."""
 
 
 @pytest.fixture
 def endless() -> Iterator[int]:
     """The number of a process with such an environment."""
     with subprocess.Popen(
-        [sys.executable, "-c", ENDLESS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         said = process.stdout.readline().strip()
@@ -55,7 +34,7 @@ def endless() -> Iterator[int]:
             pytest.skip("this kernel has no PR_SET_MM_MAP")
         assert said == "endless"
         yield process.pid
-        process.communicate()
+        process.kill()
 
 
 @contextmanager
