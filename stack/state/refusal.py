@@ -35,7 +35,8 @@ def refusal(seen: Observation, target: Target) -> str:
 def _taken_names(seen: Observation, target: Target) -> Iterator[str]:
     """What has the project's name and is no deployment's: Debian's /var/log/lastlog, say."""
     user = target.layout.user
-    site = seen.nginx_files.get(target.files.site_file, "")
+    its_site, others = target.files.site_file, {one.site for one in neighbours(seen, user)}
+    site = "" if its_site in others else seen.nginx_files.get(its_site, "")
     if recorded(seen, user) in seen.projects or has_left_data(seen, target) or is_as_written(site):
         return
     ours = {file.path: file for file in target.files.all}

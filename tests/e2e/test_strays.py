@@ -53,6 +53,17 @@ def test_a_persons_own_site_stays_and_what_is_put_aside_is_named(
 
 
 @pytest.mark.long
+def test_a_name_that_something_of_the_hosts_has_is_refused(site: Controller, web: Host) -> None:
+    path = "/etc/logrotate.d/shop"
+    web.write(path, "# a package's\n")
+    site.data |= {"project": "shop", "wsgi": "fooproject.wsgi"}
+    told = site.pyinfra("deploy.py", "-y", check=False)
+    assert f'project = "shop": {path} is there, and no deployment has put it there' in told.output
+    assert "Nothing was changed." in told.output
+    assert web.enter(f"cat {path}; ls -d /var/log/shop", check=False).stdout == "# a package's\n"
+
+
+@pytest.mark.long
 def test_what_a_person_added_to_the_site_is_not_overwritten(site: Controller, web: Host) -> None:
     https = "listen 80 default_server; listen 8443;"
     before = web.enter(f"sed -i 's/listen 80 default_server;/{https}/' {SITE}; cat {SITE}").stdout

@@ -107,6 +107,17 @@ def test_what_has_the_projects_name_and_is_nobodys_of_ours_is_refused(
             assert refusal(seen, target) == ""
 
 
+def test_a_neighbours_default_site_does_not_say_that_the_project_was_here() -> None:
+    target = sample_target()
+    [site] = [file for file in target.files.site if file.path == SITE]
+    assert isinstance(site, File)
+    path = "/etc/logrotate.d/fooproject"
+    seen = Observation(entries={path: ENTRY}, nginx_files={SITE: site.content})
+    assert refusal(seen, target) == ""
+    told = refusal(replace(seen, projects=(replace(OTHER, site=SITE),)), target)
+    assert f"{path} is there, and no deployment has put it there" in told
+
+
 def test_a_first_deployment_that_was_cut_anywhere_goes_on() -> None:
     target = sample_target()
     for file in target.files.all:
