@@ -34,8 +34,9 @@ tell_doors() {
     sed -nE 's/^### tuple ### (allow|limit) (any|tcp) ([0-9:,]+|any) [^ ]+ [^ ]+ ([^ ]+) (.* )?in(_.*)?$/ufw\t\3\t\4/p' \
       /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null
   fi
-  # Of IPv6, all addresses together are what sites listen at.
-  ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
+  # Of IPv6, all addresses together are what sites listen at. Whose a socket is it looks for among all
+  # files of all processes, of which a project's user may have as many as he likes.
+  timeout -k 1 10 ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
     sed -n '/\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) /d
       s/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
 }

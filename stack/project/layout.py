@@ -119,6 +119,11 @@ class Layout:
         return Path("/var/lib") / f"{self.user}-understudy"
 
     @property
+    def sockets_gone(self) -> Path:
+        """root's, where what was left in that folder goes, while nobody waits for its removal."""
+        return self.sockets.with_name(f"{self.sockets.name}.gone")
+
+    @property
     def traces_of_a_switch(self) -> tuple[Path, ...]:
         """What exists only while a release takes over, or after that was cut."""
         return (Path("/etc/nginx/conf.d") / f"{self.user}-understudy.conf", self.sockets)

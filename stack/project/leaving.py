@@ -99,6 +99,7 @@ class Belongings:
             f"/etc/profile.d/{user}.sh",
             str(self.layout.pages),
             str(self.layout.sockets),
+            str(self.layout.sockets_gone),
             path_of(user),
         )
 

@@ -34,6 +34,7 @@ def host(target: Target, monkeypatch: pytest.MonkeyPatch) -> Host:
 def test_what_a_switch_leaves_is_where_a_plan_looks_for_it(host: Host, target: Target) -> None:
     found = {str(host.upstream_file), str(host.sockets)}
     assert found == {*map(str, target.layout.traces_of_a_switch)}
+    assert str(host.removed) == str(target.layout.sockets_gone)
 
 
 def test_what_is_live_is_where_a_plan_looks_for_it(host: Host, target: Target) -> None:
