@@ -1,18 +1,18 @@
 .DEFAULT_GOAL := help
 
-PYTHON := .venv/bin/python
+VENV_PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 # With bytecode, whatever the person has set: to compile all of this anew in each process takes longer
 # than half of the tests.
-UNIT := env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest tests/unit -n 2
+UNIT := env -u PYTHONDONTWRITEBYTECODE $(VENV_PYTHON) -m pytest tests/unit -n 2
 
 # Recipe lines and not targets: in `test` they keep their order, also under make -j.
 define LINT
-$(PYTHON) -m ruff check
-$(PYTHON) -m ruff format --check
-$(PYTHON) -m mypy
+$(VENV_PYTHON) -m ruff check
+$(VENV_PYTHON) -m ruff format --check
+$(VENV_PYTHON) -m mypy
 git ls-files -z '*.sh' bin/setup .ci/run | xargs -0 shellcheck
 endef
 
@@ -22,18 +22,18 @@ help: ## list the targets
 
 .PHONY: demo
 demo: ready ## two sites over HTTPS on real hosts on this machine, and a rollout (root)
-	$(PYTHON) -m tests.demo
+	$(VENV_PYTHON) -m tests.demo
 
 .PHONY: demo-down
 demo-down: venv ## remove what demo made
-	$(PYTHON) -m tests.lab down --name demo
+	$(VENV_PYTHON) -m tests.lab down --name demo
 
 .PHONY: test
 test: ready ## lint, unit tests, tests on real hosts (root)
 	$(LINT)
 	$(UNIT)
-	$(PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --no-loadscope-reorder --durations=30
-	$(PYTHON) -m pytest tests/e2e -m "not matrix and alone"
+	$(VENV_PYTHON) -m pytest tests/e2e -m "not matrix and not alone" -n 2 --dist loadfile --no-loadscope-reorder --durations=30
+	$(VENV_PYTHON) -m pytest tests/e2e -m "not matrix and alone"
 
 .PHONY: unit
 unit: venv ## unit tests alone: half a minute, no root
@@ -45,15 +45,15 @@ lint: setup ## ruff, mypy and shellcheck
 
 .PHONY: matrix
 matrix: setup ## every case there is, hours (root; MATRIX_RESUME=1 goes on after a cut)
-	$(PYTHON) -m pytest tests/e2e -m "matrix or sample" -n 2
+	$(VENV_PYTHON) -m pytest tests/e2e -m "matrix or sample" -n 2
 
 .PHONY: scale
 scale: setup ## what plans and rollouts over up to 1,000 hosts cost the controller: minutes (root)
-	$(PYTHON) -m bench.scale
+	$(VENV_PYTHON) -m bench.scale
 
 .PHONY: bench
 bench: setup ## what the same work takes us and other tools, a quarter of an hour (root; BENCH="nothing=3" takes a part)
-	$(PYTHON) -m bench.contest $(BENCH)
+	$(VENV_PYTHON) -m bench.contest $(BENCH)
 
 .PHONY: lock
 lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer versions)
@@ -61,7 +61,7 @@ lock: venv ## write requirements.lock anew (LOCK_FLAGS=--upgrade takes newer ver
 
 .PHONY: docs
 docs: venv ## rewrite the generated table in docs/settings.md
-	$(PYTHON) -m stack.settings
+	$(VENV_PYTHON) -m stack.settings
 
 .PHONY: setup
 setup: ## system packages and the virtual environment, where missing
