@@ -1116,8 +1116,9 @@ def test_no_switch_waits_for_what_is_removed(
     assert site.plan() == []
     wait_for("they are many", lambda: "nested" in journal(standing, "deep"))
     standing.enter("systemctl stop 'fooproject.clearing-*'")
-    standing.enter(f"test -d {REMOVED}")
-    assert as_user(standing, f"ls {REMOVED} 2>&1 || :").endswith("Permission denied\n")
+    # A fast machine may be done by now.
+    if standing.enter(f"test -d {REMOVED}", check=False).returncode == 0:
+        assert as_user(standing, f"ls {REMOVED} 2>&1 || :").endswith("Permission denied\n")
     another_release(site, "changed.txt", "another")
     site.apply()
     wait_for("all is removed", lambda: not standing.enter(f"ls -d {REMOVED} || :").stdout, 300)
