@@ -1,5 +1,7 @@
 """Pythons that Debian does not have."""
 
+from functools import cache
+
 from pyinfra import host, state
 from pyinfra.api import operation
 from pyinfra.api.exceptions import DeployError
@@ -35,7 +37,7 @@ def archive_of(target: Target) -> Spool:
         DeployError: it cannot be had.
     """
     try:
-        return target.app.interpreter.archive(host.get_fact(Arch) or "")
+        return target.app.interpreter.archive(_machine(host.name))
     except SourceError as error:
         raise DeployError(f"{error}. {nothing_changed()}") from None
 
@@ -48,3 +50,9 @@ def unneeded_removed(target: Target) -> Commands:
         yield from changing(target, [commands.remove(paths)])
     else:
         host.noop("every one is needed")
+
+
+@cache
+def _machine(name: str) -> str:
+    """That of the current host, by its name; pyinfra would ask it each time."""
+    return host.get_fact(Arch) or ""

@@ -103,6 +103,16 @@ class Layout:
         return Path("/var/lib") / f"{self.user}-pages"
 
     @property
+    def nginx_lines(self) -> Path:
+        """A person's own lines of the site."""
+        return Path("/etc/nginx/snippets") / f"{self.user}-server.conf"
+
+    @property
+    def nginx_drop_in(self) -> Path:
+        """With a front: when Nginx starts and stops."""
+        return Path("/etc/systemd/system/nginx.service.d") / f"{self.user}.conf"
+
+    @property
     def lineage(self) -> Path:
         """certbot's folder of the certificate that is live."""
         return Path("/etc/letsencrypt/live") / self.user

@@ -10,7 +10,6 @@ from stack.project.nginx_files import (
     NAMES_FILE,
     NGINX_OUTLASTS,
     SITE,
-    UNIT_OF_NGINX,
     enabled,
 )
 from stack.project.supervisor_files import PROGRAMS, SUPERVISOR_OUTLASTS
@@ -63,8 +62,9 @@ class Belongings:
         user = self.layout.user
         return (
             f"/etc/nginx/conf.d/{user}-understudy.conf",
-            f"{UNIT_OF_NGINX}/{user}.conf",
-            *(f"/etc/nginx/snippets/{user}-{name}.conf" for name in ("maintenance", "server")),
+            str(self.layout.nginx_drop_in),
+            f"/etc/nginx/snippets/{user}-maintenance.conf",
+            str(self.layout.nginx_lines),
             f"/etc/nginx/snippets/{user}-acme.conf",
         )
 

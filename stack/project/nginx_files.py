@@ -76,25 +76,17 @@ class NginxFiles(Described):
             *self._room_for_names,
         ]
         if lines := self.settings.nginx_server.get_secret_value():
-            files.insert(0, File(self._lines, lines.rstrip("\n") + "\n"))
+            files.insert(0, File(str(self.layout.nginx_lines), lines.rstrip("\n") + "\n"))
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
-            files.append(File(self._of_unit, text))
+            files.append(File(str(self.layout.nginx_drop_in), text))
         return files
 
     @property
     def optional(self) -> tuple[str, ...]:
         """What some settings have here, and others have not."""
-        return (self._lines, self._of_unit, self._unavailable)
-
-    @property
-    def _lines(self) -> str:
-        """A person's own lines of the site."""
-        return f"/etc/nginx/snippets/{self.layout.user}-server.conf"
-
-    @property
-    def _of_unit(self) -> str:
-        return f"{UNIT_OF_NGINX}/{self.layout.user}.conf"
+        drop_in = self.layout.nginx_drop_in
+        return (str(self.layout.nginx_lines), str(drop_in), self._unavailable)
 
     @property
     def _unavailable(self) -> str:
