@@ -116,7 +116,10 @@ def outlasts(seen: Observation, target: Target) -> bool:
         unit = seen.units.get(name, Unit())
         if not file.is_in_place(seen.entries.get(file.path)):
             return False
-        if file.path not in unit.drop_ins or unit.is_stale:
+        # One that is masked, or whose package is gone, systemd reads when it is there again; of one
+        # that is masked it says at any time that the files have changed.
+        is_read = file.path in unit.drop_ins and not unit.is_stale
+        if unit.loaded == "loaded" and not is_read:
             return False
     return True
 

@@ -8,7 +8,14 @@ import pytest
 
 from stack.host.files import File
 from stack.host.observation import Observation, Process
-from stack.state.services import OPEN, SOCKET, nginx_is_loaded, socket_is, supervisor_is_loaded
+from stack.state.services import (
+    OPEN,
+    SOCKET,
+    nginx_is_loaded,
+    outlasts,
+    socket_is,
+    supervisor_is_loaded,
+)
 from tests.unit.hosts import (
     NGINX,
     WORKER,
@@ -153,3 +160,40 @@ def test_the_socket_is_open_as_the_article_has_it(change: dict[str, str], is_ope
 
 def test_where_there_is_no_socket_there_is_none_to_open() -> None:
     assert socket_is(Observation(), OPEN)
+
+
+# What systemd makes of both
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"drop_ins": ()},
+        {"is_stale": True},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["nginx", "supervisor"])
+def test_systemd_has_to_read_what_keeps_a_service_up(name: str, change: dict[str, Any]) -> None:
+    seen = converged(TARGET)
+    assert outlasts(seen, TARGET)
+    assert not outlasts(with_unit(seen, name, **change), TARGET)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"loaded": "masked", "is_stale": True},
+        {"loaded": "not-found", "drop_ins": ()},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["nginx", "supervisor"])
+def test_of_a_unit_that_is_masked_or_gone_systemd_reads_nothing(
+    name: str, change: dict[str, Any]
+) -> None:
+    """It will, when the unit is there again."""
+    seen = with_unit(converged(TARGET), name, **change)
+    assert outlasts(seen, TARGET)
+    path = TARGET.files.outlasting[name].path
+    assert not outlasts(without(seen, path), TARGET)
