@@ -14,6 +14,7 @@ from stack.project.supervisor_files import SUPERVISOR_OUTLASTS
 from stack.project.target import Target
 from stack.state.interpreters import left_by
 from stack.state.neighbours import neighbours, programs_beside, recorded
+from stack.state.schedules import scheduled, unit_of
 from stack.state.services import CLOSED, SOCKET, has_read, is_made_open, socket_is
 
 
@@ -127,8 +128,7 @@ def understudies(seen: Observation, target: Target) -> list[str]:
 
 def schedules(seen: Observation, target: Target) -> list[str]:
     """The units of schedules, without suffixes."""
-    start = target.layout.schedule("")
-    return sorted({Path(path).stem for path in seen.entries if path.startswith(start)})
+    return sorted(unit_of(target, name) for name in scheduled(seen, target))
 
 
 def supervisor_is_others(seen: Observation, target: Target) -> bool:

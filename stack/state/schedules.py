@@ -20,15 +20,24 @@ def is_scheduled(seen: Observation, target: Target, name: str) -> bool:
     return timer.runs and is_read and not out_of_place(target.files.schedules[name], seen.entries)
 
 
+def scheduled(seen: Observation, target: Target) -> set[str]:
+    """The names of the schedules that have a file, declared or not.
+
+    A folder of drop-ins, `….service.d`, is whoever made it's.
+    """
+    beginning = target.layout.schedule("")
+    return {
+        path.removeprefix(beginning).removesuffix(suffix)
+        for path in seen.entries
+        for suffix in (".timer", ".service")
+        if path.startswith(beginning) and path.endswith(suffix)
+    }
+
+
 def undeclared(seen: Observation, target: Target) -> list[str]:
     """The units, without suffixes, of schedules that are not this host's."""
-    beginning, own = target.layout.schedule(""), set(target.files.schedules)
-    found = {
-        path.removeprefix(beginning).removesuffix(".timer").removesuffix(".service")
-        for path in seen.entries
-        if path.startswith(beginning)
-    }
-    return sorted(unit_of(target, name) for name in found - own)
+    found = scheduled(seen, target) - set(target.files.schedules)
+    return sorted(unit_of(target, name) for name in found)
 
 
 def failed(seen: Observation, target: Target) -> dict[str, str]:

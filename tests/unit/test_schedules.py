@@ -5,10 +5,11 @@ import shlex
 import pytest
 
 from stack.host.files import File
-from stack.host.observation import Observation, Unit
+from stack.host.observation import Entry, Observation, Unit
 from stack.project.command import quoted
 from stack.project.target import Target
 from stack.settings import SettingsError, load
+from stack.state.leaving import schedules
 from stack.state.schedules import failed, is_scheduled, undeclared
 from tests.unit.hosts import entry_of
 
@@ -64,6 +65,30 @@ def test_units_that_are_not_this_hosts_are_found_by_their_names() -> None:
     seen = Observation(entries=files)
     assert undeclared(seen, target(is_first=False)) == ["fooproject.schedule-once"]
     assert undeclared(seen, target(project="foo", wsgi="foo.wsgi")) == []
+
+
+def test_what_a_person_has_added_to_a_unit_is_no_schedule() -> None:
+    """As `systemctl edit` does."""
+    files = {one.path: entry_of(one, 1) for one in target().files.all}
+    unit = "/etc/systemd/system/fooproject.schedule-once"
+    added = {
+        f"{unit}.{kind}.d": Entry("directory", "755", "root", "root", 1, 1)
+        for kind in ("service", "timer")
+    }
+    seen = Observation(entries={**files, **added})
+    assert undeclared(seen, target()) == []
+    assert schedules(seen, target()) == ["fooproject.schedule-each", "fooproject.schedule-once"]
+    assert schedules(Observation(entries=added), target()) == []
+
+
+def test_a_schedule_may_have_the_name_of_a_kind_of_unit() -> None:
+    its = target(schedules={"x.service": BOTH["each"], "y.timer": BOTH["each"]})
+    seen = Observation(entries={one.path: entry_of(one, 1) for one in its.files.all})
+    assert undeclared(seen, its) == []
+    assert undeclared(seen, target()) == [
+        "fooproject.schedule-x.service",
+        "fooproject.schedule-y.timer",
+    ]
 
 
 @pytest.mark.parametrize(
