@@ -5,6 +5,7 @@ They are called when the settings are loaded, so a secret is never part of the h
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -12,10 +13,21 @@ class SecretError(Exception):
     """A secret cannot be had; the message names where it was looked for, never the secret."""
 
 
-def from_environment(name: str) -> Callable[[], str]:
-    """A function that returns an environment variable of this machine.
+@dataclass(frozen=True)
+class Secret:
+    """What has the value of a setting, and can be told from the functions of a group_data file."""
 
-    It raises SecretError when the variable is not set.
+    find: Callable[[], str]
+
+    def __call__(self) -> str:
+        """The value. Raises SecretError when it cannot be had."""
+        return self.find()
+
+
+def from_environment(name: str) -> Secret:
+    """An environment variable of this machine.
+
+    To be called raises SecretError when the variable is not set.
     """
 
     def secret() -> str:
@@ -26,14 +38,14 @@ def from_environment(name: str) -> Callable[[], str]:
                 f"the environment variable {name} is not set on this machine"
             ) from None
 
-    return secret
+    return Secret(secret)
 
 
-def from_file(path: str) -> Callable[[], str]:
-    """A function that returns the text of a file on this machine; ~ is the home.
+def from_file(path: str) -> Secret:
+    """The text of a file on this machine; ~ is the home.
 
-    One newline at the end is left out, as editors add it. It raises SecretError when the file
-    cannot be read or is not UTF-8.
+    One newline at the end is left out, as editors add it. To be called raises SecretError when the
+    file cannot be read or is not UTF-8.
     """
 
     def secret() -> str:
@@ -45,4 +57,4 @@ def from_file(path: str) -> Callable[[], str]:
             raise SecretError(f"the file {path} is not UTF-8 text") from None
         return text.removesuffix("\n")
 
-    return secret
+    return Secret(secret)

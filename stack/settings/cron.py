@@ -3,7 +3,11 @@
 import re
 
 FIELDS = 5
-DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = {str(number): number for number in range(8)}
+_DAYS |= {day.lower(): (number + 1) % 7 for number, day in enumerate(DAYS)}
+SPANS = ((0, 59), (0, 23), (1, 31), (1, 12))
+"""Of minutes, hours, days and months."""
 WORDS = {f"@{word}": word for word in ("hourly", "daily", "weekly", "monthly", "yearly")}
 WORDS |= {"@midnight": "daily", "@annually": "yearly"}
 _NUMBERS = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
@@ -25,8 +29,7 @@ def as_systemd(when: str) -> str:
     fields = when.split()
     if len(fields) != FIELDS:
         return WORDS.get(when.strip(), "")
-    minute, hour = (_number(text, first=0) for text in fields[:2])
-    day, month = (_number(text, first=1) for text in fields[2:4])
+    minute, hour, day, month = map(_numbers, fields, SPANS)
     week = _week(fields[4])
     # With a day of both kinds cron means either of them, and systemd both.
     if not (minute and hour and day and month) or week is None or (week and day != "*"):
@@ -34,18 +37,37 @@ def as_systemd(when: str) -> str:
     return f"{week} *-{month}-{day} {hour}:{minute}:00".strip()
 
 
-def _number(text: str, first: int) -> str:
-    if found := re.fullmatch(r"\*/(\d+)", text):
-        return f"{first}/{found[1]}"
+def _numbers(text: str, span: tuple[int, int]) -> str:
+    """A field that is neither of the two kinds of day's; empty when it is not plain."""
+    first, last = span
+    if text == "*":
+        return text
+    if step := re.fullmatch(r"\*/(\d+)", text):
+        return f"{first}/{step[1]}" if 0 < int(step[1]) <= last else ""
     if not _NUMBERS.fullmatch(text):
-        return text if text == "*" else ""
-    return re.sub(r"\d+", lambda found: found[0].zfill(2), text).replace("-", "..")
+        return ""
+    parts = [[int(number) for number in part.split("-")] for part in text.split(",")]
+    if any(part != sorted(part) or part[0] < first or part[-1] > last for part in parts):
+        return ""
+    return ",".join("..".join(f"{number:02}" for number in part) for part in parts)
 
 
 def _week(text: str) -> str | None:
-    """The days of the week; empty for all of them, None when they are not plain."""
+    """The days of the week; empty for all of them, None when they are not plain.
+
+    To cron Sunday is 0 and 7; systemd's week begins with Monday, and no span of its goes beyond.
+    """
     if text == "*":
         return ""
-    if re.fullmatch(r"[0-7](-[0-7])?(,[0-7](-[0-7])?)*", text):
-        text = re.sub(r"\d", lambda found: DAYS[int(found[0])], text)
-    return text.replace("-", "..") if set(re.split("[,-]", text)) <= {*DAYS} else None
+    found = set[int]()  # of days from Monday on
+    for part in text.split(","):
+        days = [_DAYS.get(day.lower(), -1) for day in part.split("-")]
+        if len(days) > 2 or min(days) < 0 or days != sorted(days):
+            return None
+        found |= {(day - 1) % 7 for day in range(days[0], days[-1] + 1)}
+    first, last = min(found), max(found)
+    if len(found) == 7:
+        return ""
+    if len(found) == last - first + 1 > 2:
+        return f"{DAYS[first]}..{DAYS[last]}"
+    return ",".join(DAYS[day] for day in sorted(found))

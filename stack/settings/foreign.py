@@ -1,13 +1,17 @@
 """Names in pyinfra's host data that are not settings of ours."""
 
 from functools import cache
-from types import ModuleType
+from types import LambdaType, ModuleType
+
+from stack.secrets import Secret
 
 
 def is_foreign(name: str, value: object) -> bool:
     """Whether a name that is no setting is pyinfra's, or code that group_data needs."""
     # pyinfra passes on whatever a group_data file defines at its top level.
-    if name.startswith("_") or callable(value) or isinstance(value, ModuleType):
+    if name.startswith("_") or isinstance(value, ModuleType):
+        return True
+    if callable(value) and not _is_secret(value):
         return True
     # Nearly all such names are SSH's; to ask each connector that is installed takes far longer.
     from pyinfra.connectors.ssh import SSHConnector
@@ -16,6 +20,13 @@ def is_foreign(name: str, value: object) -> bool:
         return True
     names, prefixes = _connector_names()
     return name in names or name.startswith(prefixes)
+
+
+def _is_secret(value: object) -> bool:
+    """Whether somebody meant it to have the value of a setting, and not to be called by himself."""
+    if isinstance(value, LambdaType) and value.__name__ == "<lambda>":
+        return not value.__code__.co_argcount
+    return isinstance(value, Secret)
 
 
 def names_of_pyinfras() -> list[str]:

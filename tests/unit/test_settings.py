@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from stack.project.release import release_of
 from stack.secrets import from_environment, from_file
@@ -315,12 +316,48 @@ def test_a_problem_says_where_it_is_and_what_was_expected(
     assert problems(**{name: value}) == [line]
 
 
+SECRETS = [name for name, one in Settings.model_fields.items() if one.annotation is SecretStr]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(
+    "value", [from_environment("NONE"), from_file("/none"), lambda: "none"], ids=str
+)
+def test_a_misspelled_name_is_told_whatever_has_its_value(
+    name: str, value: Callable[[], str]
+) -> None:
+    wrong = name[:-2] + name[-1]
+    [told] = problems(**{wrong: value})
+    assert told.startswith(f"{wrong}: no such setting; did you mean {name}?")
+
+
+def test_a_function_of_a_group_data_file_is_its_own() -> None:
+    def read(name: str) -> str:
+        return name
+
+    assert loaded(read=read, shout=lambda word: word.upper(), Path=Path) == loaded()
+
+
 @pytest.mark.parametrize(
     ("when", "its"),
     [
         ("0 3 * * *", "*-*-* 03:00:00"),
         ("*/5 * * * *", "*-*-* *:0/5:00"),
         ("30 4 * * 1-5", "Mon..Fri *-*-* 04:30:00"),
+        # To cron a week may begin with Sunday, and end with it.
+        ("0 3 * * 0-4", "Mon,Tue,Wed,Thu,Sun *-*-* 03:00:00"),
+        ("0 3 * * sun-thu", "Mon,Tue,Wed,Thu,Sun *-*-* 03:00:00"),
+        ("0 3 * * 5-7", "Fri..Sun *-*-* 03:00:00"),
+        ("0 3 * * 6,0", "Sat,Sun *-*-* 03:00:00"),
+        ("0 3 * * 0-7", "*-*-* 03:00:00"),
+        ("0 3 * * 5-1", ""),
+        # What cron refuses systemd refuses too.
+        ("60 3 * * *", ""),
+        ("0 24 * * *", ""),
+        ("0 3 0 * *", ""),
+        ("0 3 * 13 *", ""),
+        ("*/0 * * * *", ""),
+        ("0 5-1 * * *", ""),
         ("0 0,12 1 */2 *", "*-1/2-01 00,12:00:00"),
         ("15 */6 */10 * *", "*-*-1/10 0/6:15:00"),
         ("@daily", "daily"),
