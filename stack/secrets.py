@@ -18,10 +18,16 @@ class Secret:
     """What has the value of a setting, and can be told from the functions of a group_data file."""
 
     find: Callable[[], str]
+    written: str
+    """How a person writes it."""
 
     def __call__(self) -> str:
         """The value. Raises SecretError when it cannot be had."""
         return self.find()
+
+    def to_json(self) -> str:
+        """What `pyinfra … debug-inventory` shows of it."""
+        return self.written
 
 
 def from_environment(name: str) -> Secret:
@@ -38,7 +44,7 @@ def from_environment(name: str) -> Secret:
                 f"the environment variable {name} is not set on this machine"
             ) from None
 
-    return Secret(secret)
+    return Secret(secret, f'from_environment("{name}")')
 
 
 def from_file(path: str) -> Secret:
@@ -57,4 +63,4 @@ def from_file(path: str) -> Secret:
             raise SecretError(f"the file {path} is not UTF-8 text") from None
         return text.removesuffix("\n")
 
-    return Secret(secret)
+    return Secret(secret, f'from_file("{path}")')
