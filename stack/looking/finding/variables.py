@@ -37,8 +37,13 @@ def find(
         default = read.default.content if read and read.default else None
         if isinstance(default, str | bool | int):
             found.say(f"env.{name}", f"by default {default!r}")
+    # What has DEBUG off needs no value to stay so, even if something is refused for want of it.
+    debug = names.get("DEBUG")
+    off = debug.variables if debug and debug.is_known and not debug.content else frozenset()
     for name, read in modules.reads.items():
-        if read.required and not _is_ours(name) and not is_for_it(modules, name):
+        if not read.required or name in off:
+            continue
+        if not _is_ours(name) and not is_for_it(modules, name):
             found.env.setdefault(name, from_environment(name))
 
 

@@ -143,9 +143,18 @@ def whole(contents: Any) -> bool:
 
 
 def bounded(content: Any) -> Any:
-    """The same, unless it is too long to be of interest."""
-    sized = isinstance(content, str | bytes | list | tuple | set | dict)
-    return UNKNOWN if sized and len(content) > LONGEST else content
+    """The same, unless it is too long to be of interest, with what its lists and dicts hold.
+
+    A list that is twice in another one counts twice: so much would be looked at.
+    """
+    left = LONGEST - (len(content) if isinstance(content, str | bytes) else 0)
+    inner = [content]
+    while inner and left >= 0:
+        one = inner.pop()
+        if isinstance(one, dict | list | tuple | set | frozenset):
+            left -= len(one)
+            inner += one.values() if isinstance(one, dict) else one
+    return UNKNOWN if left < 0 else content
 
 
 def are_short(contents: Iterable[Any]) -> bool:
