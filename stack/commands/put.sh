@@ -2,8 +2,8 @@
 # Puts root's files in place, each in one step. What is of another kind and would be lost is put
 # aside: a folder that stands where a file should, say, or a file in a folder's place.
 #
-# $1 a command that says whether what uses the files takes them; when it fails, they are as they
-# were before. It is empty when nothing has to be asked. Then four words for each, of which the last
+# $1 a command that says whether what uses the files takes them; when it fails, or one of the files
+# cannot be put, all are as they were before. It is empty when nothing has to be asked. Then four words for each, of which the last
 # ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The texts of
 # the files come on standard input, a line of base64 for each.
 check=$1
@@ -95,12 +95,23 @@ make_way() {
   if is_folder "$1"; then told_aside "$1"; fi
 }
 
-[ -z "$check" ] || each keep "$@"
-each put "$@"
-if [ -n "$check" ]; then
-  sh -c "$check" >&2 || {
+if [ -z "$check" ]; then
+  each put "$@"
+else
+  each keep "$@"
+  # Whatever fails, one of the files too, nothing stays that has not been looked at. In a condition
+  # the shell would go on after an error.
+  set +e
+  (
+    set -e
+    each put "$@"
+    sh -c "$check" >&2
+  )
+  code=$?
+  set -e
+  if [ "$code" != 0 ]; then
     all_back "$@"
     exit 1
-  }
+  fi
   each forget "$@"
 fi

@@ -127,6 +127,18 @@ def test_what_is_refused_leaves_all_as_it_was(etc: Path, case: str, place: str) 
     assert told(etc) == was
 
 
+def test_what_cannot_be_put_leaves_all_as_it_was_and_nothing_is_asked(etc: Path) -> None:
+    was = told(etc)
+    # A file is in the way of the last one's folder.
+    words = [file(etc / "site"), folder(etc / "n"), file(etc / "other" / "new")]
+    (etc / "other").write_text("of before")
+    was = told(etc)
+    refused = put(etc, words, "new\n", "new\n", check="echo asked")
+    assert refused.returncode == 1
+    assert "asked" not in refused.stderr
+    assert told(etc) == was
+
+
 def test_what_a_cut_run_left_beside_is_in_nobodys_way(etc: Path) -> None:
     was = told(etc)
     for name in (".site.before", ".site.new", ".new.before"):
