@@ -9,8 +9,8 @@ from packaging.utils import canonicalize_name
 
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)")
-_EDITABLE = re.compile(r"(-e|--editable)\b")
-_FOUND_LINKS = re.compile(r"(?:-f|--find-links)(?:\s*=\s*|\s+)(\S+)")
+_EDITABLE = re.compile(r"-e|--editable\b")
+_FOUND_LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s*=\s*|\s+))(\S+)")
 _FILE_URL = re.compile(r"(?:.*@\s*)?file:(?://(?:localhost)?(?=/))?(?P<path>[^;#]*)")
 # What decides here is the host, whatever the controller runs.
 _ON_A_HOST = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}

@@ -30,7 +30,6 @@ class Requirements:
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
     variables: names of environment variables that pip puts in for ${NAME}.
     requires_python: what the pyproject.toml beside it says, such as ">=3.12"; else empty.
-    needs_source: it installs from paths inside the source, so pip needs the source around `path`.
     """
 
     text: str
@@ -38,7 +37,6 @@ class Requirements:
     files: dict[str, bytes]
     digest: str
     variables: tuple[str, ...]
-    needs_source: bool
     requires_python: str = ""
     is_lock: bool = False
     added: str = ""
@@ -75,7 +73,6 @@ def read(
         files={inner: content for inner, content in written.items() if inner != path},
         digest=_digest(written, source.version if files.local else ""),
         variables=_variables(written.values()),
-        needs_source=files.local,
         requires_python=requires_python(_beside(source, path)),
         is_lock=is_lock,
         added=_written(added).decode() if is_lock else "",

@@ -68,7 +68,6 @@ def test_only_what_matters_is_kept(reader: Reader) -> None:
         {"requirements.txt": "# comment\n\nDjango>=5 # here\n  a==1 \\\n  --hash=sha256:0\n"}
     )
     assert found.text.splitlines()[:2] == ["Django>=5", "a==1 --hash=sha256:0"]
-    assert not found.needs_source
 
 
 def test_comments_do_not_change_the_digest_and_requirements_do(reader: Reader) -> None:
@@ -118,7 +117,9 @@ def test_an_include_outside_the_source_is_refused(reader: Reader, line: str) -> 
     assert message == f"requirements.txt: {line}: expected a file inside the source"
 
 
-@pytest.mark.parametrize("line", ["-e .", "-e ./pkg", "--editable git+https://x/y#egg=z", "-e."])
+@pytest.mark.parametrize(
+    "line", ["-e .", "-e ./pkg", "--editable git+https://x/y#egg=z", "-e.", "-egit+https://x/y"]
+)
 def test_an_editable_requirement_is_refused(reader: Reader, line: str) -> None:
     message = refusal(reader, {"base.txt": line, "requirements.txt": "-r base.txt"})
     assert message.startswith(f"base.txt: {line}: is editable")
@@ -140,12 +141,12 @@ def test_what_is_no_requirement_is_refused(reader: Reader, line: str) -> None:
         "pkg @ file:./pkg",
         "file:pkg",
         "--find-links ./pkg",
+        "-f./pkg",
     ],
 )
-def test_a_path_needs_the_source_and_its_version_counts(reader: Reader, line: str) -> None:
+def test_of_a_path_that_is_installed_the_sources_version_counts(reader: Reader, line: str) -> None:
     files = {"requirements.txt": line, "pkg/pyproject.toml": "", "other": "1"}
     found = reader(files)
-    assert found.needs_source
     assert reader({"other": "2"}).digest != found.digest
 
 
@@ -156,7 +157,6 @@ def test_a_path_that_is_not_in_the_source_is_refused(reader: Reader) -> None:
 
 def test_without_paths_the_rest_of_the_source_does_not_count(reader: Reader) -> None:
     first = reader({"requirements.txt": "a @ https://example.com/a.zip\n--find-links https://x/y"})
-    assert not first.needs_source
     assert reader({"other": "2"}).digest == first.digest
 
 
