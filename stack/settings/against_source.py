@@ -30,9 +30,14 @@ def source_problems(settings: Settings) -> list[Problem]:
 
 
 def _in_the_way(settings: Settings, source: Source) -> Iterator[Problem]:
-    """What the source has where a file of the setting `files` is to be."""
+    """What there is already where a file of the setting `files` is to be."""
     theirs = set(source.paths()) if settings.files else set()
+    shared = {normpath(one): one for one in settings.outliving}
     for name in settings.files:
+        its = PurePosixPath(normpath(name))
+        for one in {*map(str, (its, *its.parents))} & {*shared}:
+            text = f"is in {shared[one]}, which outlives releases; put it there on the host"
+            yield Problem("files", f"files[{shown(name)}]: {text}")
         path = PurePosixPath(normpath(join(settings.src, name)))
         if any(path in PurePosixPath(one).parents for one in theirs):
             text = "is a folder of the source; expected the path of a file"

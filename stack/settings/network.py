@@ -44,9 +44,8 @@ def _server_name(name: str) -> str:
         raise ValueError("is a regular expression; expected a host name")
     if not name.isascii():
         raise ValueError("is not ASCII; expected the name in punycode (xn--…)")
-    plain = name.removeprefix("*.").removeprefix(".") if name[:1] in "*." else name
-    if plain == name:
-        plain = name.removesuffix(".*")
+    # One of these at most.
+    plain = re.sub(r"\A(\*\.|\.)|\.\*\Z", "", name, count=1)
     if not plain or not _host_name(plain):
         raise ValueError
     return name
@@ -153,7 +152,11 @@ def _url_path(path: str) -> str:
     return path
 
 
-URL_PATH = Check('a path with / at both ends, such as "/static/"', _url_path)
+URL_PATH = Check(
+    "a path with / at both ends, below / and without a part that begins with a dot, "
+    'such as "/static/"',
+    _url_path,
+)
 
 HEALTH_PATH = matching(
     r"/[A-Za-z0-9._~!$&()*+,;=:@%/?-]*", "the path of a URL: / first, no spaces, no quotes"

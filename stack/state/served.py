@@ -35,11 +35,16 @@ class Served:
         Args:
             values: the text of the newer switch.json, for the script as it is now.
         """
-        try:
-            mine = json.loads(self.values)
-        except ValueError:
-            mine = {}
-        return json.dumps(json.loads(values) | mine, indent=4) + "\n"
+        return json.dumps(_object(values) | _object(self.values), indent=4) + "\n"
+
+
+def _object(text: str) -> dict[str, object]:
+    """What a JSON text has, which may have been cut or damaged: nothing then."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def served_by(here: Placement) -> Served:

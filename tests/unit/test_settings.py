@@ -115,6 +115,10 @@ def test_names_of_pyinfras_own_are_passed_over() -> None:
 # What is refused
 
 NUMBER = "expected a whole number of at least 1"
+URL_PATH = (
+    "expected a path with / at both ends, below / and without a part that begins with a dot, "
+    'such as "/static/"'
+)
 HOST = "expected a host name, such as example.com or *.example.com"
 BIND = 'expected ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, or "unix:/absolute/path"'
 SIZE = 'expected text as Nginx reads sizes: "50M", "1g", "512k", "0"'
@@ -171,6 +175,7 @@ REFUSED: list[tuple[str, object, str]] = [
         ("server_name", name, HOST)
         for name in ("", "a b", "a;b", "a{", "-a.se", "a..b", "a.se.", "*a.se", "a.*.se", "a_b.se")
     ),
+    *(("server_name", name, HOST) for name in ("*..a.se", "..a.se", "*.a.se.*", "*.*")),
     *(("server_name", name, HOST) for name in ("256.1.1.1", "[::1", "::1", "*", ".", "a.se\n")),
     ("server_name", "~^www", "is a regular expression; expected a host name"),
     ("server_name", "å.se", "is not ASCII; expected the name in punycode (xn--…)"),
@@ -188,7 +193,11 @@ REFUSED: list[tuple[str, object, str]] = [
         for s in ("50MB", "50 M", "-1", "1.5G", "", "M", 50, "1\n")
     ),
     *(
-        ("static_url", path, 'expected a path with / at both ends, such as "/static/"')
+        (
+            "static_url",
+            path,
+            URL_PATH,
+        )
         for path in ("", "/", "static/", "/static", "//", "/a b/", "/../", "/.git/", "https://x/")
     ),
     *(("health_path", p, URL_PATH) for p in ("", "health", "/a b", "/a\n", "/'", '/"', "/é", "/{")),
@@ -321,7 +330,9 @@ SECRETS = [name for name, one in Settings.model_fields.items() if one.annotation
 
 @pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize(
-    "value", [from_environment("NONE"), from_file("/none"), lambda: "none"], ids=str
+    "value",
+    [from_environment("NONE"), from_file("/none"), lambda: "none"],
+    ids=["from_environment", "from_file", "lambda"],
 )
 def test_a_misspelled_name_is_told_whatever_has_its_value(
     name: str, value: Callable[[], str]

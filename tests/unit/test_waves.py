@@ -150,6 +150,14 @@ def test_what_comes_back_has_the_values_that_it_ran_with() -> None:
     assert json.loads(Served(OLD, "program").values_over('{"added": 1}')) == {"added": 1}
 
 
+@pytest.mark.parametrize("damaged", ["", '{"health_path": "/ol', "[]", "null"])
+def test_damaged_values_keep_nothing_from_coming_back(damaged: str) -> None:
+    whole = '{"health_path": "/old"}'
+    for values, newer in ((damaged, whole), (whole, damaged)):
+        back = Served(OLD, "program", "virtualenv", values).values_over(newer)
+        assert json.loads(back) == {"health_path": "/old"}
+
+
 # How it is told
 
 
