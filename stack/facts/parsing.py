@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 
+from packaging.version import Version
+
 from stack.facts.entries import entries_of, sums_of
 from stack.facts.home_parsing import home_of
 from stack.facts.records import Field, Rows, base64_of, rows_of, version
@@ -18,6 +20,7 @@ NO_HOME = "-"
 RECORDS: dict[str, tuple[Field, ...]] = {
     "uid": (int,),
     "os": (str,),
+    "os-version": (Version,),
     "time": (float, float),
     "python": (version,),
     "interpreter": (str,),
@@ -70,6 +73,7 @@ def parse(lines: Iterable[str]) -> Observation:
     return Observation(
         uid=int(first("uid", "-1")),
         system=family[0] if family else "",
+        system_version=first("os-version", ""),
         family=frozenset(family),
         python=first("python", ""),
         interpreters=tuple(row[0] for row in rows.get("interpreter", [])),

@@ -4,7 +4,8 @@ tell_system() {
   while read -r name _ number _; do
     [ "$name" = Uid: ] && printf 'uid\t%s\n' "$number" && break
   done < /proc/self/status
-  sed -n 's/^\(ID\|ID_LIKE\)="\{0,1\}\([^"]*\)"\{0,1\}$/os\t\2/p' /etc/os-release 2>/dev/null
+  sed -n 's/^\(ID\|ID_LIKE\)="\{0,1\}\([^"]*\)"\{0,1\}$/os\t\2/p
+    s/^VERSION_ID="\{0,1\}\([0-9.]*\)"\{0,1\}$/os-version\t\1/p' /etc/os-release 2>/dev/null
   read -r uptime _ < /proc/uptime
   printf 'time\t%s\t%s\n' "$(date +%s.%N)" "$uptime"
   if python=$(command -v "$python"); then

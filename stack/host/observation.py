@@ -104,6 +104,8 @@ class Observation:
     uid: int = 0
     system: str = ""
     """os-release's ID."""
+    system_version: str = ""
+    """os-release's VERSION_ID; empty where a release has none yet, as Debian's next one."""
     family: frozenset[str] = frozenset()
     """os-release's ID and ID_LIKE."""
     python: str = ""

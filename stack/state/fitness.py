@@ -1,6 +1,7 @@
 """Whether a host can be deployed to: pure functions of what was read."""
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
 
 from stack.host.observation import Observation
 from stack.settings import Settings
@@ -24,6 +25,10 @@ def unasked(given: bool) -> str:
     )
 
 
+OLDEST = {"debian": "12", "raspbian": "12", "ubuntu": "24.04"}
+"""What has the Nginx, Supervisor and systemd that the files of all sites are written for."""
+
+
 def unfit(seen: Observation, settings: Settings) -> str:
     """Why a host cannot be deployed to; an empty string when it can.
 
@@ -33,6 +38,12 @@ def unfit(seen: Observation, settings: Settings) -> str:
     if not seen.family & {"debian", "ubuntu"}:
         system = seen.system or "something unknown"
         return f"runs {system}; this deploys to Debian and Ubuntu. Nothing was changed."
+    oldest, version = OLDEST.get(seen.system, ""), seen.system_version
+    if oldest and version and Version(version) < Version(oldest):
+        return (
+            f"runs {seen.system} {version}; this deploys to {seen.system} {oldest} and "
+            "newer. Nothing was changed."
+        )
     if seen.uid != 0:
         return (
             "is reached as a user who is not root; set _sudo = True for it in the inventory or in "

@@ -148,6 +148,15 @@ def test_what_root_writes_for_others_is_theirs_to_read(
     host.power_off()
 
 
+def test_a_system_that_is_too_old_is_told(odd: Host, controller: Callable[..., Controller]) -> None:
+    odd.enter("sed 's/^VERSION_ID=.*/VERSION_ID=\"11\"/' /etc/os-release > /run/of-old")
+    odd.enter("mount --bind /run/of-old /usr/lib/os-release")
+    told = controller(odd).pyinfra("deploy.py", "--dry", check=False)
+    odd.enter("umount /usr/lib/os-release")
+    assert told.returncode == 1
+    assert "odd: runs debian 11; this deploys to debian 12 and newer" in told.output
+
+
 @pytest.mark.parametrize("option", ["noexec", "ro"])
 def test_a_home_that_no_program_can_run_from_is_told(
     odd: Host, controller: Callable[..., Controller], option: str

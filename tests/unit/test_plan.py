@@ -58,6 +58,37 @@ def test_any_other_system_is_refused_in_one_line(systems: list[str], name: str, 
     )
 
 
+@pytest.mark.parametrize(
+    ("system", "version", "told"),
+    [
+        (
+            "debian",
+            "11",
+            "runs debian 11; this deploys to debian 12 and newer. Nothing was changed.",
+        ),
+        ("debian", "12", ""),
+        ("debian", "13", ""),
+        ("debian", "", ""),
+        (
+            "ubuntu",
+            "9.10",
+            "runs ubuntu 9.10; this deploys to ubuntu 24.04 and newer. Nothing was changed.",
+        ),
+        (
+            "ubuntu",
+            "22.04",
+            "runs ubuntu 22.04; this deploys to ubuntu 24.04 and newer. Nothing was changed.",
+        ),
+        ("ubuntu", "24.04", ""),
+        ("linuxmint", "22", ""),
+    ],
+)
+def test_a_system_that_is_too_old_is_refused(system: str, version: str, told: str) -> None:
+    lines = ["uid\t0", "home\t/home/fooproject\t-", f"os\t{system}", "os\tdebian"]
+    seen = parse([*lines, *([f"os-version\t{version}"] if version else [])])
+    assert unfit(seen, SETTINGS) == told
+
+
 @pytest.mark.parametrize("uid", [1000, -1])
 def test_a_user_who_is_not_root_is_told_of_sudo(uid: int) -> None:
     told = unfit(host("debian", uid=uid), SETTINGS)
