@@ -71,6 +71,8 @@ class Scope:
     """The path of the release log."""
     program_logs: Sequence[str]
     """The paths of the app servers' logs, which may be long."""
+    bind_port: str
+    """Of TCP, at which the app server is to listen; empty where that is at none."""
     supervisor_strays: str
     """An extended regular expression for what no other file of Supervisor's may say."""
     home_alone: bool = False
@@ -109,6 +111,7 @@ class HostState(FactBase[Observation]):
             "\n".join(scope.program_logs),
             scope.supervisor_strays,
             r"\|".join(IDENTITIES),
+            scope.bind_port,
             *("\n".join(words) for words in lists),
             "firewall" if scope.firewall else "",
             "home" if scope.home_alone else "",

@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from stack.facts.entries import entries_of, sums_of
 from stack.facts.home_parsing import home_of
-from stack.facts.records import Field, Rows, base64_of, rows_of, version
+from stack.facts.records import Field, Rows, address, base64_of, rows_of, version
 from stack.facts.running import processes_of, units_of
 from stack.host.observation import LogEntry, Observation, User
 from stack.host.recorded import projects_of
@@ -38,6 +38,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "nginx-pid": (int,),
     "nginx-file": (str, base64_of),
     "at-port": (int, str),
+    "at-bind": (address, str),
     "without": (str, str),
     "project": (str, base64_of),
     "supervisor-stray": (str,),
@@ -107,6 +108,7 @@ def parse(lines: Iterable[str]) -> Observation:
         noexec=without.get("programs", ""),
         read_only=without.get("writing", ""),
         at_ports=_holders(rows.get("at-port", [])),
+        at_bind=tuple((row[0], row[1]) for row in rows.get("at-bind", [])),
         supervisor_strays=tuple(row[0] for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
         swap_file=first("swap-file", ""),

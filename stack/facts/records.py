@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
 
 SUM = re.compile(r"[0-9a-f]{64} [ *]")
 """How a line of sha256sum's begins; the path follows."""
@@ -21,6 +22,13 @@ def version(text: str) -> str:
     """A version as "3.11". Raises ValueError for anything else."""
     if not VERSION.fullmatch(text):
         raise ValueError(text)
+    return text
+
+
+def address(text: str) -> str:
+    """Where a socket listens, as ss has it. Raises ValueError for anything else."""
+    if text != "*":
+        ip_address(text.partition("%")[0].strip("[]"))
     return text
 
 

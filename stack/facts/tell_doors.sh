@@ -34,9 +34,35 @@ tell_doors() {
     sed -nE 's/^### tuple ### (allow|limit) (any|tcp) ([0-9:,]+|any) [^ ]+ [^ ]+ ([^ ]+) (.* )?in(_.*)?$/ufw\t\3\t\4/p' \
       /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null
   fi
-  # Of IPv6, all addresses together are what sites listen at. Whose a socket is it looks for among all
-  # files of all processes, of which a project's user may have as many as he likes.
-  timeout -k 1 10 ss -Hltnp '( sport = :80 or sport = :443 )' 2>/dev/null |
-    sed -n '/\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\]\(%[^ ]*\)\?:\(80\|443\) /d
-      s/.*:\(80\|443\) .*users:(("\([A-Za-z0-9._-]*\)",pid=\([0-9]*\).*/at-port\t\1\t\2 (process \3)/p'
+  tell_ports
+}
+
+# Who holds the ports of the web, and that of the app server besides its own user. Of IPv6, all
+# addresses together are what sites listen at. Whose a socket is it looks for among all files of all
+# processes, of which a project's user may have as many as he likes; and by whatever names, of 15
+# bytes at most.
+tell_ports() {
+  ports=$(timeout -k 1 10 ss -Hltnpe \
+    "( sport = :80 or sport = :443 ${bind_port:+or sport = :$bind_port} )" 2>/dev/null |
+    sed -nE "/^LISTEN +[0-9]+ +[0-9]+ +[^ ]+:${bind_port:-none} /{
+        /^[^\"]* users:\((\(\"[^\"()]*\",pid=[0-9]+,fd=[0-9]+\),?)+\) uid:${number:-none} ino:/d
+        s/.*/another/p
+        d
+      }
+      /\[[0-9a-f:]*[0-9a-f][0-9a-f:]*\](%[^ ]*)?:(80|443) /d
+      s/^LISTEN .*:(80|443) .*users:\(\(\"([A-Za-z0-9._-]*)\",pid=([0-9]*).*/at-port\t\1\t\2 (process \3)/p")
+  printf '%s\n' "$ports"
+  case $newline$ports$newline in *"${newline}another$newline"*) tell_others ;; esac
+}
+
+# Without processes ss says nothing that is theirs. It leaves root's number out, and says * for all of
+# IPv6 and IPv4.
+tell_others() {
+  ss -Hltne "sport = :$bind_port" 2>/dev/null |
+    sed -nE "s/^LISTEN +[0-9]+ +[0-9]+ +([^ ]+):$bind_port +[^ ]+ +(uid:([0-9]+) )?.*/\1 \3/p" |
+    while read -r address account; do
+      [ "${account:=0}" != "$number" ] || continue
+      name=$(getent passwd "$account") || name="account $account"
+      printf 'at-bind\t%s\t%s\n' "$address" "${name%%:*}"
+    done
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # host_state.sh has the variables
 # The host itself, and what it has to run the project: $1 and $2 are folders of the home.
 tell_system() {
-  while read -r name _ number _; do
-    [ "$name" = Uid: ] && printf 'uid\t%s\n' "$number" && break
+  while read -r name _ acting _; do
+    [ "$name" = Uid: ] && printf 'uid\t%s\n' "$acting" && break
   done < /proc/self/status
   sed -n 's/^\(ID\|ID_LIKE\)="\{0,1\}\([^"]*\)"\{0,1\}$/os\t\2/p
     s/^VERSION_ID="\{0,1\}\([0-9.]*\)"\{0,1\}$/os-version\t\1/p' /etc/os-release 2>/dev/null

@@ -151,6 +151,9 @@ class Observation:
     """The same, if nothing may be written to it."""
     at_ports: Mapping[int, str] = field(default_factory=dict)
     """The programs that hold the ports of the web."""
+    at_bind: tuple[tuple[str, str], ...] = ()
+    """Where accounts besides the project's listen at the app server's port, as ss has it, and the
+    names of those."""
     supervisor_strays: tuple[str, ...] = ()
     """Files of Supervisor's that declare the program, ours among them."""
     projects: tuple[Project, ...] = ()

@@ -15,6 +15,15 @@ def refuse_foretold(problem: str, who: str = "") -> Generator[StringCommand, Non
         problem: what is wrong, and what to write.
         who: what stands before it in the run.
     """
+    foretell(problem)
+    yield refuse(f"{who}{problem}")
+
+
+def foretell(problem: str) -> None:
+    """Have a plan say what the host will refuse by itself.
+
+    Args:
+        problem: what is wrong, and what to write.
+    """
     if not state.is_executing:
         host.log(f"This will fail: {problem}")
-    yield refuse(f"{who}{problem}")

@@ -9,6 +9,7 @@ from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
 from stack.operations.diff import show, show_text
+from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
@@ -17,6 +18,7 @@ from stack.state import migrator
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
+from stack.state.taken import taken
 
 
 @operation()
@@ -97,6 +99,8 @@ def live(target: Target) -> Commands:
     if is_live(here):
         host.noop("the release is live")
         return
+    if problem := taken(here):
+        foretell(problem)
     yield from _refuse_a_changed_virtualenv(here)
     program = target.files.program
     if not program.is_in_place(here.seen.entries.get(program.path)):

@@ -124,5 +124,10 @@ def _worked_out(target: Target) -> Scope:
         program_logs=[
             str(target.layout.logs / server(settings).log) for server in SERVERS.values()
         ],
+        bind_port=_port(settings.bind) if release else "",
         supervisor_strays=conflicts.said_in_supervisor(settings),
     )
+
+
+def _port(bind: str) -> str:
+    return "" if bind.startswith("unix:") else bind.rpartition(":")[2]

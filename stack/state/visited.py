@@ -56,11 +56,11 @@ def _elsewhere(here: Placement, process: Process) -> str:
         return "an understudy has the visitors"
     # To uWSGI a socket is its path alone.
     its = {address, address.removeprefix("unix:")}
-    is_there = not its.isdisjoint(_addresses(here, process))
+    is_there = not its.isdisjoint(addresses_of(here, process))
     return "" if is_there else f"Nginx sends visitors to {address}"
 
 
-def _addresses(here: Placement, process: Process) -> tuple[str, ...]:
+def addresses_of(here: Placement, process: Process) -> tuple[str, ...]:
     """The words of the command that it was started with: by itself, and by its file.
 
     Some libraries have it show other words of itself.

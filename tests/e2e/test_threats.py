@@ -558,7 +558,8 @@ def test_a_superuser_in_the_projects_database_runs_nothing_of_it(database: Host)
 SECRET = "only for root to read"
 LISTENS = """
 import socket, sys
-where = sys.argv[1]
+where, name = sys.argv[1:]
+open("/proc/self/comm", "w").write(name)
 server = socket.socket(socket.AF_UNIX if where.startswith("/") else socket.AF_INET)
 server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 server.bind(where if where.startswith("/") else ("127.0.0.1", int(where)))
@@ -592,11 +593,23 @@ def health(request):
 """
 
 
-def listen(host: Host, unit: str, where: str, user: str = "root", status: str = "500 No") -> None:
-    """Have an account answer whoever asks there, and keep what was asked in the journal."""
+def listen(
+    host: Host,
+    unit: str,
+    where: str,
+    user: str = "root",
+    status: str = "500 No",
+    name: str = "python3",
+) -> None:
+    """Have an account answer whoever asks there, and keep what was asked in the journal.
+
+    Args:
+        name: of its process, of 15 bytes at most.
+    """
     script = LISTENS.replace("@status@", status).replace("@secret@", SECRET)
     host.write(f"/srv/{unit}.py", script)
-    host.enter(f"systemd-run -q --collect -u {unit} -p User={user} python3 /srv/{unit}.py {where}")
+    words = shlex.join(["python3", f"/srv/{unit}.py", where, name])
+    host.enter(f"systemd-run -q --collect -u {unit} -p User={user} {words}")
     wait_for("it listens", lambda: "listening" in journal(host, unit))
 
 
@@ -633,7 +646,7 @@ def test_root_speaks_to_no_socket_that_is_not_the_users(
     "another account",
     "listen on Gunicorn's port while it is down, and answer its health check",
     "whoever listens is looked up in the kernel's table: not the project's user is not healthy, "
-    "and is named before a release is begun",
+    "and is named in the plan, and again before a release is begun",
 )
 def test_a_neighbour_on_the_port_is_not_taken_for_gunicorn(
     standing: Host, controller: Callable[..., Controller]
@@ -645,10 +658,34 @@ def test_a_neighbour_on_the_port_is_not_taken_for_gunicorn(
     listen(standing, "taker", "8000", user="deployer", status="200 OK")
     try:
         assert "taken by deployer, not fooproject" in site.pyinfra("status.py").stdout
+        foretold = "This will fail: 127.0.0.1:8000 is taken by deployer: end it, or set bind to"
+        assert foretold in site.pyinfra("deploy.py", "--dry").output
         run = deploy(site)
         assert_told(run, "127.0.0.1:8000 is taken by process", "of deployer", "set bind to another")
         assert "still being served" not in run.output
         assert "GET" not in journal(standing, "taker")
+    finally:
+        standing.enter("systemctl stop taker; supervisorctl start django")
+    wait_for("the site is up", lambda: release_at(standing) == live)
+
+
+@pytest.mark.threat(
+    "another account",
+    "name what listens on Gunicorn's port as ss names the project's own, or who holds Nginx's port",
+    "a plan asks the kernel again without names, wherever ss says anything else than expected",
+)
+@pytest.mark.parametrize("name", [")) uid:999 ino:", '\n:80 users:(("', '",pid=1,fd=1)) '])
+def test_a_neighbours_name_for_its_process_is_no_word_of_a_plans(
+    standing: Host, controller: Callable[..., Controller], name: str
+) -> None:
+    site = controller(standing)
+    live = release_at(standing)
+    assert "is taken" not in site.pyinfra("deploy.py", "--dry").output
+    standing.enter("supervisorctl stop django")
+    listen(standing, "taker", "8000", user="deployer", name=name)
+    try:
+        told = site.pyinfra("deploy.py", "--dry").output
+        assert "127.0.0.1:8000 is taken by deployer: end it, or set bind to another" in told
     finally:
         standing.enter("systemctl stop taker; supervisorctl start django")
     wait_for("the site is up", lambda: release_at(standing) == live)

@@ -48,11 +48,11 @@ def listeners(bind: str) -> frozenset[Listener]:
     return frozenset(
         listener
         for listener, there in at_port
-        if _meet(wanted, there) and listener.name not in apart
+        if meet(wanted, there) and listener.name not in apart
     )
 
 
-def _meet(wanted: IPv4Address | IPv6Address, there: IPv4Address | IPv6Address) -> bool:
+def meet(wanted: IPv4Address | IPv6Address, there: IPv4Address | IPv6Address) -> bool:
     """Whether who listens at one address gets, or prevents, connections to the other."""
     if wanted.version == there.version:
         return there == wanted or there.is_unspecified or wanted.is_unspecified
