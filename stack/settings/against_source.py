@@ -14,6 +14,9 @@ from stack.source import Completed, Source, SourceError, resolve
 # A host with a problem in one of these is not checked against its source.
 NEEDED = frozenset({"source", "revision", "src", "requirements"})
 
+MOST_FOLDERS_MEANT = 3
+"""How many folders a line may name that was to name one."""
+
 
 def source_problems(settings: Settings) -> list[Problem]:
     """What is missing in the source, or all that is wrong with the source itself."""
@@ -47,13 +50,23 @@ def _in_the_way(settings: Settings, source: Source) -> Iterator[Problem]:
             yield Problem("files", f"files[{shown(name)}]: {text}")
 
 
+def _folders_meant(source: Source) -> str:
+    """Those of the source that may be the wanted one, as the end of a line; none where many are."""
+    paths = (PurePosixPath(path) for path in source.paths())
+    folders = sorted(shown(str(path.parent)) for path in paths if path.name == "manage.py")
+    if not 1 <= len(folders) <= MOST_FOLDERS_MEANT:
+        return ""
+    *others, last = folders
+    before = f"{', '.join(others)} or " if others else ""
+    return f"; did you mean src = {before}{last}?"
+
+
 def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
     src = settings.src
     if not source.exists(join(src, "manage.py")):
         there = "has no manage.py" if source.exists(src) else "is not in the source"
-        yield Problem(
-            "src", f"src = {shown(src)}: {there}; expected the folder that holds manage.py"
-        )
+        expected = f"expected the folder that holds manage.py{_folders_meant(source)}"
+        yield Problem("src", f"src = {shown(src)}: {there}; {expected}")
         return  # what else is looked for from there would only repeat it
     for name in settings.build_env:
         if name not in os.environ:

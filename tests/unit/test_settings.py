@@ -595,6 +595,32 @@ def without(file: str) -> Callable[[Path], None]:
 
 
 @pytest.mark.parametrize(
+    ("folders", "hint"),
+    [
+        ([], ""),
+        (["backend"], '; did you mean src = "backend"?'),
+        (["b/site", "a"], '; did you mean src = "a" or "b/site"?'),
+        (["a", "b", 'c"'], '; did you mean src = "a", "b" or "c\\""?'),
+        (["a", "b", "c", "d"], ""),
+    ],
+)
+def test_folders_of_the_source_that_have_a_manage_py_are_named_where_they_are_few(
+    project: Path, folders: list[str], hint: str
+) -> None:
+    (project / "manage.py").rename(project / "not_manage.py")
+    for folder in folders:
+        (project / folder).mkdir(parents=True)
+        (project / folder / "manage.py").touch()
+    line = 'web1: src = ".": has no manage.py; expected the folder that holds manage.py'
+    assert refusal({"web1": {"source": str(project)}}) == [line + hint]
+
+
+def test_the_top_of_the_source_is_named_too(project: Path) -> None:
+    [line] = refusal({"web1": {"source": str(project), "src": "app"}})
+    assert line.endswith('; did you mean src = "."?')
+
+
+@pytest.mark.parametrize(
     ("change", "data", "line"),
     [
         (
