@@ -9,12 +9,13 @@ import click
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra_cli.exceptions import CliError
 
-from stack.run.upstream.output import tell_errors_in_a_line
+from stack.run.upstream.output import tell_errors_in_a_line, tell_failed_hosts_by_name
 
 
 def fail_plainly() -> None:
     """Have errors that a person can mend told in one line each."""
     tell_errors_in_a_line(told_elsewhere=RolloutError)
+    tell_failed_hosts_by_name()
 
 
 class RolloutError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types

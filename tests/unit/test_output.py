@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyinfra.connectors import util
 
 from stack.run import output
+from tests.unit.fake_hosts import inventory
 from tests.unit.running import pyinfra
 
 
@@ -70,3 +71,25 @@ def test_what_is_no_ssh_server_is_told_in_a_line(tmp_path: Path) -> None:
     assert told.returncode
     assert "SSH error (Error reading SSH protocol banner" in told.stderr
     assert "Traceback" not in told.stdout + told.stderr
+
+
+REFUSES = """
+for _, data in app[{first}:]:
+    data["fake_responses"]["apt-get"] = {{"success": False, "stderr": ["no such package"]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "failed"), [(1, "@fake/web2, @fake/web3"), (0, "@fake/web1, @fake/web2, @fake/web3")]
+)
+def test_the_last_line_of_a_run_that_ends_names_the_hosts_that_failed(
+    tmp_path: Path, first: int, failed: str
+) -> None:
+    path = tmp_path / "inventory.py"
+    path.write_text(inventory(3) + REFUSES.format(first=first))
+    done = pyinfra(path, "deploy.py", "-y")
+    assert done.returncode == 1
+    assert "no such package" in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        f"--> pyinfra error: {failed}: failed, and so the run has ended; why stands above"
+    )

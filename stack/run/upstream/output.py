@@ -7,8 +7,10 @@ from gevent import get_hub
 from paramiko import ChannelFile
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
-from pyinfra.api.state import StateOperationMeta
+from pyinfra.api.state import State, StateOperationMeta
 from pyinfra.connectors import util
+
+from stack.inventory.naming import named
 
 
 def tell_names_in_one_order() -> None:
@@ -63,6 +65,26 @@ def tell_errors_in_a_line(told_elsewhere: type[Exception]) -> None:
         show(self, file)
 
     error_of_a_file.show = without_place
+
+
+def tell_failed_hosts_by_name() -> None:
+    """Have the last line of a run that ends for all hosts say which have failed.
+
+    pyinfra tells their share: "Over 0% of hosts failed (33%)", or "No hosts remaining!". Upstream
+    needs to name them there.
+    """
+    fail: Callable[..., None] = State.fail_hosts
+
+    def fail_hosts(state: State, *hosts: Any, **words: Any) -> None:
+        try:
+            fail(state, *hosts, **words)
+        except PyinfraError:
+            failed = named(sorted(one.name for one in state.failed_hosts), "hosts")
+            raise PyinfraError(
+                f"{failed}: failed, and so the run has ended; why stands above"
+            ) from None
+
+    State.fail_hosts = fail_hosts  # type: ignore[method-assign,assignment]
 
 
 def _wrapped_error() -> Any:
