@@ -7,6 +7,8 @@ from stack.operations import files, tls
 from stack.project.target import Target
 from stack.run.said import is_said
 from stack.run.target import certificate_fits
+from stack.state.certificates import former
+from stack.state.reading import observe
 
 
 @deploy("HTTPS")
@@ -35,10 +37,12 @@ def begin(target: Target) -> None:
 
 @deploy("HTTPS")
 def certify(target: Target) -> None:
-    """Have the CA certify the site's names, once they are served."""
+    """Have the CA certify the site's names, once they are served; or no longer."""
     if target.is_certified:
         tls.certified(
             name=f"Have {' '.join(target.names)} certified",
             target=target,
             without_end=is_said("certify"),
         )
+    elif former(observe(target), target):
+        tls.forgotten(name=f"Forget the certificate of {' '.join(target.names)}", target=target)

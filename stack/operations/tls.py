@@ -3,10 +3,13 @@
 from pyinfra import host, state
 from pyinfra.api import StringCommand, operation
 
+from stack.commands import leaving
 from stack.commands import tls as commands
+from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state.certificates import (
+    former,
     has_one_to_begin_with,
     is_led_astray,
     is_lost,
@@ -54,6 +57,17 @@ def certified(target: Target, without_end: bool = False) -> Commands:
     if why and not state.is_executing:
         host.log(f"The CA will be asked for a certificate: {why}")
     yield from changing(target, _asking(target, without_end) if why else commands.serve(target))
+
+
+@operation()
+def forgotten(target: Target) -> Commands:
+    """Have nothing of a certificate that settings no longer ask for, and nothing renew it."""
+    if paths := former(observe(target), target):
+        if not state.is_executing:
+            host.log(f"Will be removed: {', '.join(paths)}")
+        yield from changing(target, [leaving.certificates(Belongings(target.layout), paths)])
+    else:
+        host.noop("there is none")
 
 
 def _asking(target: Target, without_end: bool) -> list[StringCommand]:

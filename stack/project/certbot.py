@@ -39,9 +39,9 @@ def pair(folder: Path) -> list[Path]:
 
 
 def paths(target: Target) -> list[str]:
-    """What is to be read of a host whose certificate comes from a CA."""
+    """What is to be read of a host besides its files: of its certificate, or of a former one."""
     if not target.is_certified:
-        return []
+        return former_paths(target)
     layout = target.layout
     folder = layout.certificates
     return [
@@ -49,6 +49,31 @@ def paths(target: Target) -> list[str]:
         str(folder / "trusted"),
         *(str(file) for kind in BEFORE for file in pair(folder / kind)),
     ]
+
+
+def former_paths(target: Target) -> list[str]:
+    """What another value of `tls` has on a host, and this one not; what tells of it goes last.
+
+    How often the CA has certified the names stays, since it goes on counting.
+    """
+    declared = {file.path for file in target.files.https}
+    *ours, current = (
+        str(target.layout.certificates / name) for name in ("files", "own", "trusted", "current")
+    )
+    paths = (*ours, *lineage_of(target), *renewing(target), current)
+    return [path for path in paths if path not in declared]
+
+
+def lineage_of(target: Target) -> list[str]:
+    """What certbot has of the certificate."""
+    folders = [f"/etc/letsencrypt/{kind}/{target.layout.user}" for kind in ("live", "archive")]
+    return [*folders, renewal_of(target)]
+
+
+def renewing(target: Target) -> list[str]:
+    """What else there is for a certificate to come and to be renewed."""
+    layout = target.layout
+    return [f"/etc/letsencrypt/renewal-hooks/deploy/{layout.user}", str(layout.challenges)]
 
 
 def served_paths(target: Target) -> list[str]:
@@ -64,7 +89,7 @@ def served_paths(target: Target) -> list[str]:
 def texts(target: Target) -> list[str]:
     """Of which what is in them matters."""
     if not target.is_certified:
-        return []
+        return [renewal_of(target)]
     return [str(target.layout.lineage / "fullchain.pem"), renewal_of(target)]
 
 

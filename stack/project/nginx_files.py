@@ -86,7 +86,8 @@ class NginxFiles(Described):
     def optional(self) -> tuple[str, ...]:
         """What some settings have here, and others have not."""
         drop_in = self.layout.nginx_drop_in
-        return (str(self.layout.nginx_lines), str(drop_in), self._unavailable)
+        acme = f"/etc/nginx/snippets/{self.layout.user}-acme.conf"
+        return (str(self.layout.nginx_lines), str(drop_in), self._unavailable, acme)
 
     @property
     def _unavailable(self) -> str:

@@ -4,7 +4,19 @@ import re
 
 from stack.host.certificate import Certificate, certificate_in
 from stack.host.observation import Observation, Unit
-from stack.project.certbot import BEFORE, accounts_of, live_files, pair, renewal_of, server_of
+from stack.project.certbot import (
+    BEFORE,
+    accounts_of,
+    former_paths,
+    lineage_of,
+    live_files,
+    pair,
+    renewal_of,
+    renewing,
+    server_of,
+)
+from stack.project.nginx_files import enabled
+from stack.project.site import is_as_written
 from stack.project.target import Target
 
 TIMER = "certbot.timer"
@@ -72,6 +84,42 @@ def renews_itself(seen: Observation, target: Target) -> bool:
     due = f"{certificate.renews_days_before()} days" if certificate else ""
     early = _renewal(seen, target).get("renew_before_expiry") == due
     return seen.units.get(TIMER, Unit()).runs and early
+
+
+def former(seen: Observation, target: Target) -> list[str]:
+    """What is there of a certificate that another value of `tls` has brought, and that goes.
+
+    A person may have one of certbot's by the project's name: ours is the one whose challenges lie
+    in our folder. What a file of Nginx's names that is not ours stays for as long as it does.
+    """
+    layout, entries = target.layout, seen.entries
+    if target.is_certified or target.leaves or _is_named(seen, target):
+        return []
+    challenges = str(layout.challenges)
+    is_ours = _renewal(seen, target).get("webroot_path", "").strip(", ") == challenges
+    has_come = is_ours or challenges in entries
+    current = entries.get(str(layout.certificates / "current"))
+    has_been_served = current is not None and current.target in (*BEFORE, str(layout.lineage))
+    if not has_come and not has_been_served:
+        return []
+    theirs = {*(() if is_ours else lineage_of(target)), *(() if has_come else renewing(target))}
+    return [path for path in former_paths(target) if path in entries and path not in theirs]
+
+
+def _is_named(seen: Observation, target: Target) -> bool:
+    """Whether what a person has written for Nginx has it read the certificate."""
+    layout = target.layout
+    site = {target.files.site_file, enabled(target.files.site_file)}
+    theirs = [
+        target.settings.nginx_server.get_secret_value(),
+        *(
+            text
+            for path, text in seen.nginx_files.items()
+            if path not in site and not is_as_written(text)
+        ),
+    ]
+    folders = (layout.lineage, layout.certificates)
+    return any(f"{folder}/" in text for folder in folders for text in theirs)
 
 
 def has_one_to_begin_with(seen: Observation, target: Target) -> bool:

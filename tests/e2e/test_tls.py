@@ -219,6 +219,40 @@ def test_a_project_that_leaves_takes_its_certificate_and_all_that_renews_it(
     assert failed == "inactive\nactive\n"
 
 
+@pytest.mark.parametrize("tls", ["off", "files"])
+def test_a_certificate_that_is_no_longer_declared_goes_with_all_that_renews_it(
+    secure: Host, site: Controller, authority: Authority, tls: str
+) -> None:
+    issuer = Issuer()
+    own = issuer.issue(NAME)
+    its = {"tls_certificate": own.certificate, "tls_key": own.key} if tls == "files" else {}
+    site.data |= {"tls": tls, "tls_server": "", **its}
+    planned = site.plan()
+    assert planned[-1] == f"HTTPS | Forget the certificate of {NAME}"
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    its_paths = "find /etc/letsencrypt /etc/ssl/fooproject /var/lib /etc/nginx -path '*fooproject*'"
+    left = secure.enter(f"{its_paths} | grep -v -e /var/lib/fooproject-pages").stdout.split()
+    files = ["", "/files", "/files/fullchain.pem", "/files/privkey.pem", "/current"]
+    assert set(left) == {
+        *(f"/etc/ssl/fooproject{name}" for name in ("", "/issued", *(files if its else ())))
+    }
+    assert secure.enter("find /etc/letsencrypt/accounts -type f").stdout == ""
+    # Its timer stays, and has nothing to do.
+    secure.enter("systemctl start certbot.service", timeout=120)
+    secure.enter("systemctl reload nginx")
+    if its:
+        assert get(secure, "/health", secure=Secure(issuer.certificate, NAME)).status == 200
+    else:
+        assert get(secure, "/health").status == 200
+    for name in its:
+        del site.data[name]
+    with_https(site, authority)
+    site.apply()
+    assert site.plan() == []
+    assert get(secure, "/health", secure=by(authority)).status == 200
+
+
 def test_a_reload_that_was_lost_is_made_up_for(secure: Host, site: Controller) -> None:
     before = serial(secure)
     secure.enter("chmod -x /etc/letsencrypt/renewal-hooks/deploy/fooproject")

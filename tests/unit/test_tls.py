@@ -14,6 +14,7 @@ from stack.project.target import Target
 from stack.settings import SettingsError, load_all
 from stack.state.certificates import (
     begins_anew,
+    former,
     has_one_to_begin_with,
     is_led_astray,
     is_served,
@@ -21,6 +22,7 @@ from stack.state.certificates import (
     why_not_to_serve,
     why_to_ask,
 )
+from stack.state.scope import of_host
 from stack.state.services import nginx_is_loaded
 from tests.e2e.certificates import Issuer
 from tests.unit.hosts import converged, link, sample_target
@@ -72,6 +74,81 @@ def certified(life: int = 90, left: int = 89) -> Observation:
         texts={f"{LINEAGE}/fullchain.pem": its.certificate, renewal_of(target): renewal},
         units={**seen.units, "certbot.timer": Unit("loaded", "active", "enabled")},
     )
+
+
+OFF = sample_target(server_name=NAMES)
+FILES = sample_target(
+    tls="files", tls_certificate=OWN.certificate, tls_key=OWN.key, server_name=NAMES
+)
+HOOK = "/etc/letsencrypt/renewal-hooks/deploy/fooproject"
+CERTBOTS = [
+    "/etc/letsencrypt/live/fooproject",
+    "/etc/letsencrypt/archive/fooproject",
+    "/etc/letsencrypt/renewal/fooproject.conf",
+]
+CHALLENGES = "/var/lib/fooproject-acme"
+
+
+def was_certified() -> Observation:
+    """A host whose certificate has come from a CA, with all that is there for it."""
+    folder = Entry("directory", "755", "root", "root", 1.0, 1.0)
+    seen = certified()
+    there = (*CERTBOTS, HOOK, CHALLENGES, "/etc/ssl/fooproject/own")
+    return replace(seen, entries={**seen.entries, **dict.fromkeys(there, folder)})
+
+
+@pytest.mark.parametrize(("target", "served"), [(OFF, ["current"]), (FILES, [])])
+def test_a_certificate_that_is_no_longer_declared_goes_what_tells_of_it_last(
+    target: Target, served: list[str]
+) -> None:
+    seen = was_certified()
+    assert former(seen, target) == [
+        *("/etc/ssl/fooproject/own", "/etc/ssl/fooproject/trusted"),
+        *CERTBOTS,
+        *(HOOK, CHALLENGES),
+        *(f"/etc/ssl/fooproject/{name}" for name in served),
+    ]
+    assert set(former(seen, target)) <= set(of_host(target).paths)
+    assert former(converged(target), target) == []
+    # A run may be cut after each of them.
+    left = dict(seen.entries)
+    for path in (going := former(seen, target)):
+        assert former(replace(seen, entries=left), target) == going
+        left, going = {one: left[one] for one in left if one != path}, going[1:]
+        if path.endswith(".conf"):
+            seen = replace(seen, texts={})
+
+
+def test_one_that_is_declared_or_of_a_project_that_leaves_stays() -> None:
+    assert former(was_certified(), TARGET) == []
+    assert former(was_certified(), replace(OFF, leaves=True)) == []
+
+
+def test_a_certificate_of_ones_own_goes_with_its_key() -> None:
+    seen = replace(converged(FILES), texts={})
+    there = ["/etc/ssl/fooproject/files", "/etc/ssl/fooproject/current"]
+    assert former(seen, OFF) == there
+
+
+def test_a_persons_own_certificate_by_the_projects_name_stays() -> None:
+    seen = was_certified()
+    theirs = seen.texts[renewal_of(TARGET)].replace(CHALLENGES, "/var/www/html")
+    bare = {path: seen.entries[path] for path in (*CERTBOTS, HOOK)}
+    own = replace(seen, texts={renewal_of(TARGET): theirs}, entries=bare)
+    assert former(own, OFF) == []
+    mixed = replace(own, entries=seen.entries)
+    assert not set(CERTBOTS) & set(former(mixed, OFF))
+
+
+def test_one_that_a_persons_file_names_stays() -> None:
+    seen = was_certified()
+    for path in (f"{LINEAGE}/fullchain.pem", "/etc/ssl/fooproject/current/fullchain.pem"):
+        text = f"ssl_certificate {path};"
+        beside = replace(seen, nginx_files={"/etc/nginx/conf.d/mail.conf": text})
+        assert former(beside, OFF) == []
+        assert former(seen, sample_target(server_name=NAMES, nginx_server=text)) == []
+        site = replace(seen, nginx_files={OFF.files.site_file: text})
+        assert former(site, OFF)
 
 
 @pytest.mark.parametrize("name", ["*.shop.example", ".shop.example", "shop.*", "_", "10.0.0.1"])
