@@ -11,7 +11,8 @@
 # package and no group has a line end in it. They are packages, groups, paths of root's, how further
 # ones begin, files whose text matters, units of systemd. Then whether a firewall is asked for, and
 # whether nothing but the home is, each a word or nothing. Then home.sh, how many seconds it may take
-# and how many bytes it may tell, and its words, of which the first two are folders. The functions that are called here stand in files of their names.
+# and how many bytes it may tell, and its words, of which the first two are folders. The functions
+# that are called here stand in files of their names.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_logs=$6 strays=$7 variables=$8 bind_port=$9
 shift 9
 packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6 firewall=$7 alone=$8
