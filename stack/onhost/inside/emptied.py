@@ -61,11 +61,13 @@ def _identity(its: dict[str, Any]) -> list[str]:
 def _of_live(live: Path) -> list[str] | None:
     """The live release's; None where it does not tell."""
     python = [str(live / "with-env"), "python", "-c", os.environ["IN_DJANGO"]]
-    command = [*python, str(live / "src"), TELL.format(names=NAMES)]
+    command = [*python, TELL.format(names=NAMES)]
     # Not with this release's variables, of which it may have none.
     own = {name: os.environ[name] for name in ("HOME", "USER", "PATH") if name in os.environ}
     try:
-        said = subprocess.run(command, capture_output=True, timeout=SECONDS, env=own).stdout
+        said = subprocess.run(
+            command, cwd=live / "src", capture_output=True, timeout=SECONDS, env=own
+        ).stdout
         [line] = [one for one in said.splitlines() if one.startswith(b"DATABASE ")]
         return _shared(json.loads(line.removeprefix(b"DATABASE ")))
     except (OSError, ValueError, subprocess.SubprocessError):

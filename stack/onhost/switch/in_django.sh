@@ -8,8 +8,7 @@ in_django() (
   shift 2
   run='
 import os, runpy, sys
-folder, code = sys.argv[1:]
-os.chdir(folder)
+code = sys.argv[1]
 sys.path[0] = os.getcwd()
 sys.argv[:] = ["manage.py", "shell", "-v", "0", "-c", code]
 try:
@@ -22,5 +21,7 @@ else:
     management.load_command_class = lambda app, name: load(own.get(name, app), name)
 runpy.run_path(os.path.join(os.getcwd(), "manage.py"), run_name="__main__")
 '
-  exec env IN_DJANGO="$run" "$@" "$release/with-env" python -c "$run" "$release/src" "$code"
+  # Python makes the paths of PYTHONPATH absolute as it starts.
+  cd "$release/src" || exit
+  exec env IN_DJANGO="$run" "$@" "$release/with-env" python -c "$run" "$code"
 )
