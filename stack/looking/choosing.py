@@ -1,9 +1,8 @@
 """Which settings module is meant for servers."""
 
 import re
-from posixpath import dirname
 
-from stack.looking.project import Project, module_of, named_settings
+from stack.looking.project import Project, named_settings
 from stack.looking.reading.modules import Modules
 
 PRODUCTION = ("production", "prod", "live", "deployment", "deploy", "server")
@@ -57,7 +56,7 @@ def _around(project: Project, named: list[str]) -> list[str]:
     """The modules beside and below those that are named, or all that look like settings."""
     found = []
     for path in project.paths:
-        name = module_of(path) if path.endswith(".py") else ""
+        name = project.module_of(path) if path.endswith(".py") else ""
         if not name:
             continue
         package, _, last = name.rpartition(".")
@@ -66,8 +65,3 @@ def _around(project: Project, named: list[str]) -> list[str]:
         if (near or not named) and (in_package or "settings" in last or package in named):
             found.append(name)
     return sorted(found, key=lambda name: (name.count("."), name))
-
-
-def folder_of(module: str) -> str:
-    """The folder of a module, relative to src."""
-    return dirname(module.replace(".", "/"))

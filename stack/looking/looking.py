@@ -70,7 +70,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
         found.set("src", _accepted(its.src))
     if its.others:
         found.say("src", f"there is a manage.py in {', '.join(its.others[:5])} as well")
-    first = Modules(its.source, its.src)
+    first = Modules(its.source, its.src, beside=its.beside)
     module, by_itself = settings_module(its, first)
     read = partial(_read, first, module)
     server_names = naming.server_names(server_name, read({})[1], found)
@@ -84,12 +84,12 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     needs = dependencies.find(its, modules, names, found)
     pythons.find(its, needs, found)
     packages.find(needs, names, found)
-    importing.find(its, modules, names, needs, found)
+    importing.find(its, module, modules, names, needs, found)
     node.find(its, names, found)
     static.find(its, names, found)
     variables.find(modules, module, names, fits, found)
     if names.own:
-        overriding.find(names, modules, module, server_names, found)
+        overriding.find(its, names, modules, module, server_names, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
     health.find(its, names, found)

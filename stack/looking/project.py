@@ -57,10 +57,35 @@ class Project:
         found = (f"{name}.py", f"{name}/__init__.py")
         return _by_depth([path for path in self.paths if f"/{path}".endswith(_below(found))])
 
+    @cached_property
+    def beside(self) -> str:
+        """Where, relative to src, the settings of manage.py lie, which has Python look there too.
+
+        Empty when they lie in src itself, or nowhere.
+        """
+        path = named_settings(self.text("manage.py")).replace(".", "/")
+        files = (f"{path}.py", f"{path}/__init__.py")
+        if not path or any(file in self.paths for file in files):
+            return ""
+        found = _by_depth([one for one in self.paths if one.endswith(_below(files))])
+        return found[0].rpartition(f"/{path}")[0] if found else ""
+
+    def file_of(self, module: str) -> str:
+        """The file of a module by its dotted name, relative to src; empty when there is none."""
+        path = module.replace(".", "/")
+        places = (join(folder, path) for folder in ("", self.beside))
+        files = (f"{place}{end}" for place in places for end in (".py", "/__init__.py"))
+        return next((file for file in files if file in self.paths), "")
+
     def has_module(self, name: str) -> bool:
         """Whether a dotted name is a module below src."""
-        path = name.replace(".", "/")
-        return f"{path}.py" in self.paths or f"{path}/__init__.py" in self.paths
+        return bool(self.file_of(name))
+
+    def module_of(self, path: str) -> str:
+        """The dotted name of a file below src; empty when it cannot be imported."""
+        path = path.removeprefix(f"{self.beside}/") if self.beside else path
+        parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+        return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
 def find(source: Source) -> Project:
@@ -80,12 +105,6 @@ def _below(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _by_depth(paths: list[str]) -> list[str]:
     return sorted(paths, key=lambda path: (bool(ASIDE.search(path)), path.count("/"), path))
-
-
-def module_of(path: str) -> str:
-    """The dotted name of a file below src; empty when it cannot be imported."""
-    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
 def named_settings(text: str) -> str:

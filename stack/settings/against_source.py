@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from itertools import product
 from pathlib import PurePosixPath
-from posixpath import join, normpath
+from posixpath import join, normpath, relpath
 
 from stack import requirements
 from stack.settings.beat import beat_problems
@@ -87,11 +88,24 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         value = getattr(settings, error.setting)
         value = shown(list(value) if isinstance(value, tuple) else value)
         yield Problem(error.setting, f"{error.setting} = {value}: {error}")
+    yield from _no_app(settings, source)
+
+
+def _no_app(settings: Settings, source: Source) -> Iterator[Problem]:
     setting = "asgi" if settings.asgi else "wsgi"
     wanted = getattr(settings, setting)
     module = wanted.partition(":")[0].replace(".", "/")
-    if not any(
-        source.exists(join(src, file)) for file in (f"{module}.py", f"{module}/__init__.py")
-    ):
-        text = f"{setting} = {shown(wanted)}: there is no {module}.py in src of the source"
-        yield Problem(setting, text)
+    files = (f"{module}.py", f"{module}/__init__.py")
+    named = settings.env.get("PYTHONPATH")
+    # Python is started in src, where it looks first.
+    folders = ["", *(named.get_secret_value().split(":") if named else ())]
+    if any(source.exists(normpath(join(settings.src, *one))) for one in product(folders, files)):
+        return
+    text = f"{setting} = {shown(wanted)}: there is no {module}.py in src of the source"
+    ends = tuple(f"/{file}" for file in files)
+    there = [path for path in source.paths() if path.endswith(ends)]
+    if there and not named:
+        folder = min(there, key=lambda path: path.count("/")).rpartition(f"/{module}")[0]
+        text += f'; to have Python look in {folder}, set env["PYTHONPATH"] = '
+        text += f'"{relpath(folder, settings.src)}"'
+    yield Problem(setting, text)

@@ -58,7 +58,7 @@ def load_all(
             its = settings[host]
             key: tuple[object, ...] = (its.source, its.revision, its.src, its.requirements)
             key += (its.wsgi, its.asgi, its.extras, its.groups, frozenset(its.env))
-            key += (frozenset(its.files.items()), its.build_env)
+            key += (frozenset(its.files.items()), its.build_env, its.env.get("PYTHONPATH"))
             key += (frozenset(its.programs.items()), its.shared, its.disposable)
             if key not in checked:
                 checked[key] = source_problems(its)

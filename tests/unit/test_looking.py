@@ -1179,6 +1179,28 @@ def test_a_front_page_wherever_it_is_added(seen: Look, text: str, is_guessed: bo
     assert ("no page at /" in its.text) == is_guessed
 
 
+def test_a_package_in_a_folder_that_manage_adds(seen: Look) -> None:
+    its = seen(
+        {
+            "manage.py": "import sys\nsys.path.insert(0, 'src')\n" + APP["manage.py"],
+            **moved({name: APP[name] for name in APP if name.startswith("shop/")}, "src"),
+            "src/shop/urls.py": "urlpatterns = [path('admin/', admin.site.urls)]",
+            "src/shop/base.py": SETTINGS.replace("DEBUG = False", "DEBUG = True"),
+            "src/shop/settings.py": "from shop.base import *\nROOT_URLCONF = 'shop.urls'\n",
+            "src/shop/celery.py": "app = Celery('shop')\n",
+            "requirements.txt": "celery\n" + APP["requirements.txt"],
+        }
+    )
+    assert its.settings.wsgi == "shop.wsgi"
+    assert its.names["env"]["PYTHONPATH"] == "src"
+    assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == "shop.settings_on_servers"
+    [path] = its.names["files"]
+    assert path == "src/shop/settings_on_servers.py"
+    assert its.names["health_path"] == "/admin/login/"
+    assert its.names["programs"]["worker"].startswith("celery -A shop worker")
+    assert "is not in the source" not in its.wrong
+
+
 def test_modules_beside_src(seen: Look) -> None:
     files = {**moved(APP, "demo"), "lib/shopping/__init__.py": ""}
     its = seen({**files, "demo/shop/settings.py": f"{SETTINGS}import shopping\n"})

@@ -579,6 +579,24 @@ def test_settings_and_source_are_checked_at_once(project: Path) -> None:
     ]
 
 
+def test_an_app_is_looked_for_where_python_does(project: Path) -> None:
+    (project / "lib").mkdir()
+    (project / "fooproject").rename(project / "lib" / "fooproject")
+    data = {"source": str(project)}
+    assert refusal({"web1": data}) == [
+        'web1: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source; '
+        'to have Python look in lib, set env["PYTHONPATH"] = "lib"'
+    ]
+    hosts = {
+        name: {**data, "env": {"PYTHONPATH": path}}
+        for name, path in {"web1": "more:lib", "web2": "more"}.items()
+    }
+    [line] = refusal(hosts)
+    assert line == (
+        'web2: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source'
+    )
+
+
 def test_an_extra_that_the_project_does_not_have_is_told(project: Path) -> None:
     (project / "pyproject.toml").write_text(
         '[project]\nname = "x"\n[project.optional-dependencies]\npostgres = ["psycopg"]\n'

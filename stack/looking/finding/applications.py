@@ -3,7 +3,7 @@
 import ast
 
 from stack.looking.finding.found import Found
-from stack.looking.project import Project, module_of
+from stack.looking.project import Project
 from stack.looking.reading.values import Names
 
 CHANNELS = ("channels", "daphne")
@@ -34,13 +34,11 @@ def _module(project: Project, names: Names, settings: str, kind: str) -> str:
         candidates.append(named.content.rpartition(".")[0])
     parts = settings.split(".")
     candidates += [".".join([*parts[:end], kind]) for end in range(len(parts) - 1, -1, -1)]
-    candidates += filter(None, map(module_of, project.files_of(kind)))
+    candidates += filter(None, map(project.module_of, project.files_of(kind)))
     module = next((one for one in candidates if one and project.has_module(one)), "")
     if not module:
         return ""
-    path = module.replace(".", "/")
-    text = project.text(f"{path}.py") or project.text(f"{path}/__init__.py")
-    defined = _defined(text)
+    defined = _defined(project.text(project.file_of(module)))
     return f"{module}:app" if "app" in defined and "application" not in defined else module
 
 

@@ -13,8 +13,7 @@ def find(project: Project, names: Names, found: Found) -> None:
     """Find the setting health_path: as startproject leaves a project, it has nothing but admin."""
     value = names.get("ROOT_URLCONF")
     module = value.content if value and isinstance(value.content, str) else ""
-    path = module.replace(".", "/")
-    there = routes(project.text(f"{path}.py") or project.text(f"{path}/__init__.py"))
+    there = routes(project.text(project.file_of(module)))
     if not there or any(not re.match(r"\^?[a-z0-9_-]", route, re.IGNORECASE) for route in there):
         return
     admin = next((one for one, view in there.items() if view.endswith("admin.site.urls")), None)

@@ -12,9 +12,16 @@ from stack.looking.reading.values import Names
 
 
 def find(
-    project: Project, modules: Modules, names: Names, needs: Dependencies, found: Found
+    project: Project,
+    module: str,
+    modules: Modules,
+    names: Names,
+    needs: Dependencies,
+    found: Found,
 ) -> None:
-    """Find the variable PYTHONPATH, for what the settings import from beside src."""
+    """Find the variable PYTHONPATH, for settings that do not lie in src, and what they import from
+    beside it.
+    """
     lacking = {*needed(modules, names)}
     tops = {one.partition(".")[0] for one in lacking if not is_had(project, one, {*needs.its})}
     folders: dict[str, str] = {}
@@ -25,8 +32,11 @@ def find(
             continue
         if not _is_a_packages(project, package):
             folders.setdefault(top, relpath(dirname(package) or ".", project.src))
+    if project.beside:
+        found.say("env.PYTHONPATH", f"{module} lies in {project.beside}, where manage.py looks too")
+        found.env["PYTHONPATH"] = project.beside
     if folders:
-        found.env["PYTHONPATH"] = ":".join(sorted({*folders.values()}))
+        found.env["PYTHONPATH"] = ":".join(sorted({*folders.values()} | {project.beside} - {""}))
         found.say("env.PYTHONPATH", f"the settings import {', '.join(sorted(folders))} from there")
 
 

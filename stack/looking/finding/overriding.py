@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from posixpath import join
 
-from stack.looking.choosing import folder_of
 from stack.looking.finding import following
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.fitting import allows
-from stack.looking.project import SETTINGS
+from stack.looking.project import SETTINGS, Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
@@ -16,7 +16,12 @@ MOST_LINES = 5
 
 
 def find(
-    names: Names, modules: Modules, module: str, server_names: Sequence[str], found: Found
+    project: Project,
+    names: Names,
+    modules: Modules,
+    module: str,
+    server_names: Sequence[str],
+    found: Found,
 ) -> None:
     """Tell what no variable changes, and find a module for `files` that does."""
     if names.get("INSTALLED_APPS") is None:
@@ -32,13 +37,13 @@ def find(
     ]
     if not lines:
         return
-    folder = folder_of(module)
-    path = f"{folder}/{NAME}.py" if folder else f"{NAME}.py"
+    own = ".".join([*module.split(".")[:-1], NAME])
+    path = join(project.beside, f"{own.replace('.', '/')}.py")
     imports = "import os\n\n" if any("os." in line for line in lines) else ""
     text = f"{imports}from {module} import *\n\n" + "".join(f"{line}\n" for line in lines)
     found.settings.setdefault("files", {})[path] = text
     found.say("files", f"what {module} lacks, without a change to the project")
-    found.env[SETTINGS] = f"{folder.replace('/', '.')}.{NAME}" if folder else NAME
+    found.env[SETTINGS] = own
 
 
 def _place(value: Value) -> str:

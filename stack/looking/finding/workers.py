@@ -5,7 +5,7 @@ from posixpath import basename
 
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.found import Found
-from stack.looking.project import ASIDE, Project, module_of
+from stack.looking.project import ASIDE, Project
 from stack.looking.reading.values import Names
 
 # By what INSTALLED_APPS have, as each library's own manual says.
@@ -68,7 +68,7 @@ def _celery(project: Project, names: Names, apps: list[str], found: Found) -> di
     paths = [path for path in paths if not ASIDE.search(path) and "Celery(" in project.text(path)]
     for path in sorted(paths, key=lambda path: (path.count("/"), path)):
         # Celery itself looks for a module of its name in a package.
-        if module := module_of(path).removesuffix(".celery"):
+        if module := project.module_of(path).removesuffix(".celery"):
             found.say("programs", f"{path} makes an app of Celery's")
             celery = f"celery -A {module}"
             its = _beat(celery, names, apps, "beat_schedule" in project.text(path), found)

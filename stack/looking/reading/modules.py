@@ -43,7 +43,14 @@ class Read:
 class Modules:
     """The modules below `src`, read as in an environment with nothing but what is given."""
 
-    def __init__(self, source: Source, src: str, environment: Mapping[str, str] = NOTHING) -> None:
+    def __init__(
+        self,
+        source: Source,
+        src: str,
+        environment: Mapping[str, str] = NOTHING,
+        *,
+        beside: str = "",
+    ) -> None:
         self.environment = environment
         self.reads: dict[str, Read] = {}
         self.foreign: list[str] = []
@@ -56,6 +63,7 @@ class Modules:
         """Of the modules, in the order in which they are read."""
         self._source = source
         self._src = normpath(src)
+        self._beside = beside
         self._modules: dict[str, Module | None] = {}
         self._trees: dict[str, ast.Module] = {}
         self._paths: list[str] | None = None
@@ -63,7 +71,7 @@ class Modules:
 
     def again(self, environment: Mapping[str, str]) -> "Modules":
         """The same modules, read as in another environment."""
-        other = Modules(self._source, self._src, environment)
+        other = Modules(self._source, self._src, environment, beside=self._beside)
         other._trees = self._trees
         return other
 
@@ -119,7 +127,9 @@ class Modules:
 
     def place(self, name: str) -> PurePosixPath:
         """Where a module, or the folder of one, would be."""
-        return ROOT / normpath(join(self._src, *name.split(".")))
+        path = name.replace(".", "/")
+        places = [ROOT / normpath(join(self._src, one, path)) for one in ("", self._beside)]
+        return next((one for one in places if self._has(one)), places[0])
 
     def exists(self, path: Any) -> bool | None:
         """Whether the source has such a path; None when that is not known."""
@@ -135,8 +145,11 @@ class Modules:
     def path(self, name: str) -> str:
         """The file of a module, from the root of the source; empty when there is none."""
         place = inside(self.place(name)) or ""
-        found = (f"{place}.py", f"{place}/__init__.py")
-        return next((path for path in found if self._source.read(path) is not None), "")
+        return next((path for path in _files(place) if self._source.read(path) is not None), "")
+
+    def _has(self, place: PurePosixPath) -> bool:
+        path = inside(place) or ""
+        return any(map(self._source.exists, (path, *_files(path))))
 
     def module(self, name: str) -> Module | None:
         """A module of the project's; None when it is not among its files."""
@@ -180,3 +193,8 @@ class Modules:
         for name, value in arguments(function, args, named, inner):
             inner.bind(name, value)
         return run(function.body, inner) or Value(None)
+
+
+def _files(place: str) -> tuple[str, str]:
+    """Where a module is that is at a place."""
+    return f"{place}.py", f"{place}/__init__.py"
