@@ -32,7 +32,7 @@ def misplaced() -> Iterator[str]:
         return
     yield (
         f"STATIC_ROOT is {root}, outside of the release, whose static files would take the place "
-        f"of those that are being served.{_told_by()}"
+        f"of those that are being served.{_told_by(root, release)}"
     )
 
 
@@ -64,8 +64,13 @@ def _sources() -> Iterator[str]:
         yield str(one[1] if isinstance(one, list | tuple) else one)
 
 
-def _told_by() -> str:
-    """Which of the variables in `env` says so."""
+def _told_by(static: Path, release: Path) -> str:
+    """Which setting says so."""
+    shared = json.loads(os.environ["SHARED"])
+    held = [one for one in shared if (release / "src" / one).resolve() in (static, *static.parents)]
+    if held:
+        what = f"{held[0]} of the setting shared has it: share what else is in there"
+        return f" {what}, folder by folder, and not {held[0]} as a whole."
     root = str(settings.STATIC_ROOT)
     declared = os.environ.get("DECLARED", "").split()
     names = [name for name in declared if root.startswith(os.environ.get(name, "") or "-")]
