@@ -11,7 +11,7 @@ from .connection import listens
 from .health import trouble_at
 from .host import Host
 from .logs import TRACEBACK, lines_since
-from .system import SwitchError, children, must, run, wait
+from .system import LAST_LINES, SwitchError, children, must, run, wait
 
 START_SECONDS = 60
 """How long a release may take until it listens."""
@@ -89,8 +89,8 @@ class Understudy:
         ]
 
     def _have_it_told(self) -> None:
-        """By default, Django logs nothing of what a page raises."""
-        if TRACEBACK not in lines_since(self.log):
+        """By default, Django logs nothing of what a page raises, and others much after it."""
+        if TRACEBACK not in lines_since(self.log)[-LAST_LINES:]:
             unit = self.unit.replace(".service", "-page.service")
             raising.tell(self.host, self.folder, unit, self.log)
 
