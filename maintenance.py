@@ -5,7 +5,8 @@ from pyinfra import host
 from stack.run.target import target_for_host
 from tasks import maintenance, run_lock
 
-target = target_for_host(besides=("on",))
+on = host.data.get("on")
+target = target_for_host(besides=("on",), needed=("maintenance_page",) if on is True else ())
 
 run_lock.hold(target=target)
-maintenance.serve(target=target, on=host.data.get("on"))
+maintenance.serve(target=target, on=on)

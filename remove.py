@@ -4,7 +4,7 @@ from stack.run.said import is_said
 from stack.run.target import target_for_host
 from tasks import firewall, leaving, run_lock, server
 
-target = target_for_host(besides=("everything",), leaves=True)
+target = target_for_host(besides=("everything",), needed=(), leaves=True)
 everything = is_said("everything")
 
 run_lock.hold(target=target)

@@ -6,7 +6,7 @@ from stack.run.target import target_for_host
 from stack.state.dumps import dump_to_restore, restores
 from tasks import release, run_lock
 
-target = target_for_host(besides=("release", "dump"))
+target = target_for_host(besides=("release", "dump"), needed=())
 
 if restores(target):
     dump = dump_to_restore(

@@ -1,6 +1,7 @@
 """Where secrets come from: functions for the values of `env` in group_data.
 
-They are called when the settings are loaded, so a secret is never part of the host data.
+They are called when the settings are loaded, and a run needs them, so a secret is never part of the
+host data.
 """
 
 import os

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import SecretStr
+
 from stack.host.observation import Entry
 
 
@@ -12,10 +14,15 @@ class File:
     """A regular file, owned by root."""
 
     path: str
-    content: str
+    text: str | SecretStr
     mode: str = "644"
     secret: bool = False
     """Whether nobody is to be shown what is in it."""
+
+    @property
+    def content(self) -> str:
+        """What is in it. A run that neither writes nor compares it may not know that."""
+        return self.text if isinstance(self.text, str) else self.text.get_secret_value()
 
     def is_in_place(self, entry: Entry | None) -> bool:
         """Whether a host has it, to the byte and to the mode."""

@@ -26,7 +26,7 @@ class HttpsFiles(Described):
                 Directory(str(folder)),
                 Directory(str(folder / "files"), "700"),
                 *(
-                    File(str(folder / "files" / name), pem.get_secret_value(), "600", secret=True)
+                    File(str(folder / "files" / name), pem, "600", secret=True)
                     for name, pem in (
                         ("fullchain.pem", settings.tls_certificate),
                         ("privkey.pem", settings.tls_key),

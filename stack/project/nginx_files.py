@@ -75,8 +75,8 @@ class NginxFiles(Described):
             Site(self.site_file, written(text)),
             *self._room_for_names,
         ]
-        if lines := self.settings.nginx_server.get_secret_value():
-            files.insert(0, File(str(self.layout.nginx_lines), lines.rstrip("\n") + "\n"))
+        if lines := self.settings.nginx_server:
+            files.insert(0, File(str(self.layout.nginx_lines), lines))
         if self.front:
             text = self._render("etc/systemd/system/nginx.service.d/PROJECT.conf")
             files.append(File(str(self.layout.nginx_drop_in), text))
@@ -123,7 +123,7 @@ class NginxFiles(Described):
     @cached_property
     def _pages(self) -> list[Declared]:
         """What Nginx itself says when the app does not answer."""
-        page = self._site.unavailable_page.get_secret_value()
+        page = self._site.unavailable_page
         if not page:
             return []
         return [Directory(str(self.layout.pages)), File(self._unavailable, page)]
@@ -133,9 +133,7 @@ class NginxFiles(Described):
         """What visitors get in place of the site, where they come to; while there is any."""
         if LB not in self.roles and (self.front or APP not in self.roles):
             return []
-        page = self._site.maintenance_page.get_secret_value() or render(
-            "var/lib/PROJECT-pages/maintenance.html"
-        )
+        page = self._site.maintenance_page or render("var/lib/PROJECT-pages/maintenance.html")
         return [
             Directory(str(self.layout.pages)),
             File(str(self.layout.pages / "maintenance.html"), page),

@@ -22,7 +22,7 @@ class Target:
     settings: Settings
     roles: Set[str] = frozenset({APP})
     release: Release | None = None
-    """That of the project, on a host that runs the app."""
+    """That of the settings, on a host that runs the app, in a run that makes it."""
     database: Database | None = None
     """That of the inventory's group `db`, which the app hosts share."""
     front: Front | None = None
@@ -38,13 +38,13 @@ class Target:
 
     @property
     def app(self) -> Release:
-        """The release, on a host that runs the app.
+        """The release of the settings, on a host that runs the app.
 
         Raises:
-            LookupError: it does not.
+            LookupError: it does not, or the run is not about that release.
         """
         if self.release is None:
-            raise LookupError("this host runs no app")
+            raise LookupError("this host is to have no release of the settings'")
         return self.release
 
     @cached_property

@@ -28,15 +28,21 @@ from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
 
+Needed = tuple[str, ...] | None
+
 _one_at_a_time = RLock()
 
 
-def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Target:
+def target_for_host(
+    besides: tuple[str, ...] = (), needed: Needed = None, leaves: bool = False
+) -> Target:
     """What the current host is to be; the settings of all hosts are checked first.
 
     Args:
         besides: names of `--data` that are no settings but the entry file's own.
-        leaves: whether it is to have nothing more of the project, whose source may be gone.
+        needed: for an entry file that makes no release: the settings whose secrets it needs all
+            the same. No other is asked for, nor is the source; so they may be out of reach.
+        leaves: whether it is to have nothing more of the project.
 
     Raises:
         DeployError: something is wrong with the settings of any host, or with this host; with a
@@ -44,7 +50,7 @@ def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Targ
     """
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
-            target = _target(host.name, _given(besides), leaves)
+            target = _target(host.name, _given(besides), needed, leaves)
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
@@ -53,9 +59,10 @@ def target_for_host(besides: tuple[str, ...] = (), leaves: bool = False) -> Targ
             target = replace(target, ipv6=False)
         problem = unfit(seen, settings)
         if plays(APP) and not leaves:
-            wanted = target.app.requirements.requires_python
-            brought = target.app.interpreter.version
             problem = problem or homeless(seen) or unguarded(seen, settings)
+        if release := target.release:
+            wanted = release.requirements.requires_python
+            brought = release.interpreter.version
             problem = problem or ("" if brought else lacks_python(seen, settings))
             problem = problem or too_old(seen, settings, wanted, brought)
         if not leaves:
@@ -106,38 +113,38 @@ def _given(besides: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _settings(besides: tuple[str, ...], leaves: bool) -> Mapping[str, Settings]:
+def _settings(besides: tuple[str, ...], needed: Needed) -> Mapping[str, Settings]:
     return load_all(
         {
             one.name: {name: v for name, v in one.data.dict().items() if name not in besides}
             for one in inventory
         },
         {one.name: one.groups for one in inventory},
-        with_source=not leaves,
+        needed,
     )
 
 
 @cache
-def _shared(besides: tuple[str, ...], leaves: bool) -> tuple[Database | None, Front | None]:
-    settings, roles = _settings(besides, leaves), roles_of_hosts()
+def _shared(besides: tuple[str, ...], needed: Needed) -> tuple[Database | None, Front | None]:
+    settings, roles = _settings(besides, needed), roles_of_hosts()
     return database_of(settings, roles), front_of(settings, roles)
 
 
 @cache
-def _target(name: str, besides: tuple[str, ...], leaves: bool) -> Target:
-    settings, roles = _settings(besides, leaves)[name], roles_of_hosts()[name]
-    shared = _shared(besides, leaves)
+def _target(name: str, besides: tuple[str, ...], needed: Needed, leaves: bool) -> Target:
+    settings, roles = _settings(besides, needed)[name], roles_of_hosts()[name]
+    shared = _shared(besides, needed)
     if leaves:
         its = settings.model_copy(update=NOTHING)
         return Target(its, roles, None, *shared, leaves=True)
-    release = release_of(settings) if APP in roles else None
+    release = release_of(settings) if APP in roles and needed is None else None
     is_first = APP in roles and name == app_hosts()[0].name
-    return Target(settings, roles, release, *shared, _peers(name, besides), is_first)
+    return Target(settings, roles, release, *shared, _peers(name, besides, needed), is_first)
 
 
-def _peers(name: str, besides: tuple[str, ...]) -> tuple[str, ...]:
+def _peers(name: str, besides: tuple[str, ...], needed: Needed) -> tuple[str, ...]:
     """The addresses of the other hosts that a CA may ask in its place."""
-    settings = _settings(besides, False)
+    settings = _settings(besides, needed)
     if settings[name].tls != "acme" or name not in (public := _public()):
         return ()
     return tuple(settings[one].address for one in public if one != name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from stack.inventory.roles import APP, DB, LB, ROLES, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
+from stack.settings.secret import are_read
 
 SQLITE = ("sqlite", "spatialite")
 ROLLOUT = ("waves", "gate_seconds", "on_failure", "notify")
@@ -95,4 +96,4 @@ def names_of_nobody(settings: Mapping[str, Settings]) -> Iterator[Problem]:
 
 def _has_sqlite(settings: Settings) -> bool:
     url = settings.env.get("DATABASE_URL")
-    return url is not None and url.get_secret_value().startswith(SQLITE)
+    return url is not None and are_read(url) and url.get_secret_value().startswith(SQLITE)

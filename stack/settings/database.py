@@ -11,6 +11,7 @@ from stack.inventory.roles import APP, DB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
 from stack.settings.problem import Problem
+from stack.settings.secret import are_read
 
 PORT = 5432
 LOOPBACK = "127.0.0.1"
@@ -38,6 +39,8 @@ class Database:
     @property
     def url(self) -> SecretStr:
         """DATABASE_URL. It follows from the settings alone, and is the same for all app hosts."""
+        if not are_read(self.password):
+            return self.password
         secret = quote(self.password.get_secret_value(), safe="")
         host = f"[{self.address}]" if ":" in self.address else self.address
         return SecretStr(f"postgres://{self.name}:{secret}@{host}:{PORT}/{self.name}")
@@ -87,7 +90,7 @@ def database_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterato
         return
     [server] = servers
     its = settings[server]
-    if not its.database_password.get_secret_value():
+    if not its.database_password:
         text = "database_password: is missing; expected the password of the database's role"
         yield Problem("database_password", text, (server,))
     if its.project in RESERVED or its.project.startswith("pg_"):

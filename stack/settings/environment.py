@@ -1,19 +1,14 @@
-"""The env setting: names checked, values resolved and held so that nothing prints them."""
+"""The env setting, and what else may be secret: names and texts checked."""
 
 import re
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
-from pydantic import SecretStr, ValidationInfo
+from pydantic import SecretStr
 
-from stack.secrets import SecretError
 from stack.settings import gunicorn
 from stack.settings.check import Check
-
-# The kernel's limit for one variable, 32 pages of 4 KiB, less room for its name.
-LONGEST_VALUE = 130_000
+from stack.settings.secret import are_read, checked
 
 # Made by the deployment itself: the release's identity, and what Supervisor leaves unset.
 RESERVED = frozenset(
@@ -43,89 +38,53 @@ ANY_NAME = Check(NAME, _any_name)
 ENV_NAME = Check(NAME, _name)
 
 
-def resolve(value: Any, info: ValidationInfo) -> Any:
-    """The value as SecretStr, functions called; one function is called once for all hosts.
-
-    Raises ValueError with a reason that does not hold the value.
-    """
-    if callable(value):
-        called: dict[int, Any] = info.context if isinstance(info.context, dict) else {}
-        if id(value) not in called:
-            called[id(value)] = _call(value)
-        value = called[id(value)]
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(
-            f"is a {type(value).__name__}; expected text, a whole number, or a function "
-            "without arguments that returns one"
-        )
-    return SecretStr(_storable(str(value)))
-
-
-def _call(function: Callable[[], Any]) -> Any:
-    try:
-        return function()
-    except SecretError as error:
-        raise ValueError(str(error)) from None
-    except Exception as error:
-        # Its message may quote the secret (int() does), so only its type and place are told.
-        frames = traceback.extract_tb(error.__traceback__)[1:2]
-        place = f" ({frames[0].filename}, line {frames[0].lineno})" if frames else ""
-        raise ValueError(f"the function for it failed: {type(error).__name__}{place}") from None
-
-
-def _storable(text: str) -> str:
-    if len(text.encode(errors="replace")) > LONGEST_VALUE:
-        raise ValueError(f"has more than {LONGEST_VALUE} bytes, which Linux hands to no process")
-    if "\0" in text:
-        raise ValueError("holds a NUL character, which no environment can hold")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("is not valid Unicode text") from None
-    return text
-
-
-def _password(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value()
+def _password(text: str) -> str:
     # PostgreSQL and its clients have rules of their own for what else there is in Unicode.
     if not (text.isascii() and (not text or text.isprintable())):
         raise ValueError
-    return secret
+    return text
 
 
-PASSWORD = Check("letters, digits, punctuation and spaces of ASCII", _password)
+PASSWORD = Check("letters, digits, punctuation and spaces of ASCII", checked(_password))
 
 
-def _pem(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value()
+def _lines(text: str) -> str:
+    """With one line end at its end, however many a file had there."""
+    return text and text.rstrip("\n") + "\n"
+
+
+def _pem(text: str) -> str:
     if text and "-----BEGIN " not in text:
         raise ValueError
-    return SecretStr(text and text.rstrip("\n") + "\n")
+    return _lines(text)
 
 
-PEM = Check('the text of a PEM file, such as from_file("shop.pem")', _pem)
+PEM = Check('the text of a PEM file, such as from_file("shop.pem")', checked(_pem))
 
 
-def _no_file(endings: str, what: str) -> Check:
-    """A check that a text is not the name of the file that has it."""
-
-    def accept(secret: SecretStr) -> SecretStr:
-        text = secret.get_secret_value()
-        if re.fullmatch(rf"[^\s<;{{]+\.({endings})", text):
-            raise ValueError(f'is the name of a file; expected {what}: from_file("{text}")')
-        return secret
-
-    return Check(what, accept)
+def _refuse_file(text: str, endings: str, what: str) -> None:
+    """Refuse a text that is the name of the file that has it."""
+    if re.fullmatch(rf"[^\s<;{{]+\.({endings})", text):
+        raise ValueError(f'is the name of a file; expected {what}: from_file("{text}")')
 
 
-PAGE = _no_file("html?", "its HTML")
-LINES = _no_file("conf|nginx|txt", "lines of Nginx's")
+def _page(text: str) -> str:
+    _refuse_file(text, "html?", "its HTML")
+    return text
+
+
+def _of_nginx(text: str) -> str:
+    _refuse_file(text, "conf|nginx|txt", "lines of Nginx's")
+    return _lines(text)
+
+
+PAGE = Check("its HTML", checked(_page))
+LINES = Check("lines of Nginx's", checked(_of_nginx))
 
 
 def _env(values: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
-    if arguments := values.get(gunicorn.VARIABLE):
+    arguments = values.get(gunicorn.VARIABLE)
+    if arguments and are_read(arguments):
         try:
             gunicorn.refuse_ours(arguments.get_secret_value())
         except ValueError as error:

@@ -1,6 +1,6 @@
 """The settings of all hosts, checked together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from stack.inventory.roles import APP, Roles, playing, roles
@@ -21,10 +21,11 @@ from stack.settings.database import (
     with_url,
 )
 from stack.settings.front import front_problems
-from stack.settings.loading import Called, examine
+from stack.settings.loading import examine
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
+from stack.settings.secret import Secrets
 from stack.settings.server import server_problems
 from stack.settings.tls import tls_problems
 from stack.settings.urls import url_problems
@@ -33,7 +34,7 @@ from stack.settings.urls import url_problems
 def load_all(
     hosts: Mapping[str, Mapping[str, object]],
     groups: Roles | None = None,
-    with_source: bool = True,
+    needed: Collection[str] | None = None,
 ) -> dict[str, Settings]:
     """The settings of each host of the inventory, from their data (`host.data.dict()`), by name.
 
@@ -42,17 +43,18 @@ def load_all(
 
     Args:
         groups: the names of the groups that each host is in; without any, all are app hosts.
-        with_source: whether the project's source has to be there.
+        needed: the settings whose secrets are, where no release is made of the project's source:
+            that one does not have to be there, and no function of others is called.
     """
     settings: dict[str, Settings] = {}
     problems: list[Problem] = []
-    called: Called = {}
+    secrets, with_source = Secrets(needed), needed is None
     checked: dict[tuple[object, ...], list[Problem]] = {}
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
     apps = dict.fromkeys(playing(APP, its_roles))
     for host, data in hosts.items():
         its_data = {**default_address(host, data), **data}
-        settings[host], found = examine(its_data, called, with_source and host in apps)
+        settings[host], found = examine(its_data, secrets, with_source and host in apps)
         bad = {problem.setting for problem in found}
         if with_source and host in apps and not bad & NEEDED:
             its = settings[host]

@@ -11,9 +11,8 @@ from stack.settings.check import REFUSED
 from stack.settings.foreign import is_foreign, names_of_pyinfras
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, SettingsError, shown
+from stack.settings.secret import Secrets
 
-# What env's functions returned, by the function's id.
-Called = dict[int, object]
 # For settings without a default that is sure to be good.
 STAND_INS = {"source": ".", "wsgi": "wsgi"}
 
@@ -23,20 +22,20 @@ def load(data: Mapping[str, object], host: str) -> Settings:
 
     Names of pyinfra's own are passed over. Raises SettingsError with all problems of the host.
     """
-    settings, problems = examine(data, {})
+    settings, problems = examine(data, Secrets())
     if problems:
         raise SettingsError([replace(problem, hosts=(host,)) for problem in problems])
     return settings
 
 
 def examine(
-    data: Mapping[str, object], called: Called, runs_app: bool = True
+    data: Mapping[str, object], secrets: Secrets, runs_app: bool = True
 ) -> tuple[Settings, list[Problem]]:
     """The settings with something harmless in place of what is bad, and all problems.
 
     Args:
         data: the host's, pyinfra's own names among it.
-        called: is kept between the hosts of a run.
+        secrets: those of a run, for all of its hosts.
         runs_app: whether the host does; one that does not needs no source.
     """
     given = {
@@ -50,7 +49,7 @@ def examine(
     # A default that derives from another setting is only made, and checked, once that is good.
     while True:
         try:
-            settings = Settings.model_validate(good, context=called)
+            settings = Settings.model_validate(good, context=secrets)
         except ValidationError as error:
             found = list(_problems(error.errors(), given))
         else:

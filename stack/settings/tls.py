@@ -7,6 +7,7 @@ from stack.inventory.roles import APP, LB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.network import is_address
 from stack.settings.problem import Problem, shown
+from stack.settings.secret import are_read
 
 
 def public_hosts(roles: Roles) -> list[str]:
@@ -32,8 +33,8 @@ def tls_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Pro
 
 def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
     given = {
-        "tls_certificate": bool(its.tls_certificate.get_secret_value()),
-        "tls_key": bool(its.tls_key.get_secret_value()),
+        "tls_certificate": bool(its.tls_certificate),
+        "tls_key": bool(its.tls_key),
     }
     if its.tls == "acme":
         if bad := [name for name in names if not _can_be_certified(name)]:
@@ -48,7 +49,7 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
             if not given[name]:
                 text = f'{name}: is missing; expected it beside tls = "files": from_file("…")'
                 yield Problem(name, text)
-        if all(given.values()):
+        if all(given.values()) and are_read(its.tls_certificate, its.tls_key):
             yield from _of_files(its, names)
     for name in [name for name in given if given[name] and its.tls != "files"]:
         yield Problem(name, f'{name}: is set, and tls = "{its.tls}"; set tls = "files"')

@@ -4,13 +4,22 @@ from base64 import b64encode
 
 PROGRAM = b64encode(b"[program:django]").decode()
 SITE = b64encode(b"proxy_pass http://127.0.0.1:8000;").decode()
-OWNED = ("l", "777", "fooproject", "users", "0", "0")
+OWNED = ("777", "fooproject", "users", "0", "0")
 LINKS = {"fooproject": "releases/old-1", "releases/old-1/virtualenv": "../../.virtualenvs/.one"}
-HOME = "".join(
-    f"{field}\0"
-    for path, target in LINKS.items()
-    for field in ("entry", f"/home/fooproject/{path}", *OWNED, target)
-)
+
+
+def home(*files: str) -> str:
+    """The record of the home, with some files besides the links of what is live."""
+    entries = [(path, "l", *OWNED, target) for path, target in LINKS.items()]
+    entries += [(path, "f", *OWNED, "") for path in files]
+    told = "".join(
+        "".join(f"{field}\0" for field in ("entry", f"/home/fooproject/{path}", *fields))
+        for path, *fields in entries
+    )
+    encoded = b64encode(f"{told}end\0".encode()).decode()
+    return f"home\t/home/fooproject\t{encoded}"
+
+
 LIVE = [
     "uid\t0",
     "os\tdebian",
@@ -33,7 +42,7 @@ LIVE = [
     "children\t21\t3",
     "variable\t21\tSUPERVISOR_PROCESS_NAME\tdjango",
     "variable\t21\tRELEASE_FOLDER\t/home/fooproject/releases/old-1",
-    f"home\t/home/fooproject\t{b64encode(HOME.encode() + b'end' + bytes(1)).decode()}",
+    home(),
 ]
 """The reading of a host on which the release old-1 is live."""
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, at_least
 from stack.settings.commands import COMMAND, Commands
-from stack.settings.environment import ANY_NAME, ENV, ENV_NAME, resolve
+from stack.settings.environment import ANY_NAME, ENV, ENV_NAME
 from stack.settings.model.part import Part
 from stack.settings.names import EXTRA, USER
 from stack.settings.paths import (
@@ -22,6 +22,7 @@ from stack.settings.paths import (
     SOUGHT,
     SOURCE,
 )
+from stack.settings.secret import resolve
 
 
 class ReleaseSettings(Part, frozen=True):

@@ -6,10 +6,11 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, at_least, between
 from stack.settings.commands import COMMAND
-from stack.settings.environment import PASSWORD, resolve
+from stack.settings.environment import PASSWORD
 from stack.settings.model.part import Part
 from stack.settings.names import GROUP, PACKAGE
 from stack.settings.network import ADDRESS, SWAP_SIZE
+from stack.settings.secret import resolve
 from stack.settings.waves import Waves
 
 

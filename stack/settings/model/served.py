@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 
 from stack.settings.check import Check, Listed, OneOrListed
-from stack.settings.environment import LINES, PAGE, PEM, resolve
+from stack.settings.environment import LINES, PAGE, PEM
 from stack.settings.model.part import Part
 from stack.settings.network import (
     DIRECTORY,
@@ -19,6 +19,7 @@ from stack.settings.network import (
 )
 from stack.settings.nginx import Headers
 from stack.settings.paths import BELOW_OR_NONE
+from stack.settings.secret import resolve
 
 
 class SiteSettings(Part, frozen=True):
