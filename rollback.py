@@ -9,7 +9,7 @@ from stack.run.target import target_for_host
 from stack.state.history import release_to_go_back_to
 from tasks import nginx, notify, programs, rollout, run_lock
 
-target = target_for_host(besides=("release", "force"))
+target = target_for_host(besides=("release", "force"), needed=("nginx_server", "unavailable_page"))
 
 if plays(APP):
     folder = release_to_go_back_to(target, str(host.data.get("release", "")))
@@ -18,4 +18,4 @@ if plays(APP):
     run_lock.hold(target=target)
     rollout.go_back(target=target, folder=folder, force=is_said("force"))
     programs.go_back(target=target, folder=folder)
-    nginx.serve(target=target)
+    nginx.go_back(target=target, folder=folder)

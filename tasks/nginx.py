@@ -82,6 +82,23 @@ def serve(target: Target) -> None:
     )
 
 
+@deploy("Nginx")
+@on(APP)
+def go_back(target: Target, folder: str) -> None:
+    """Serve the site, with nothing else of Nginx's changed, once a release was gone back to."""
+    site = [target.files.link, *target.files.site]
+    names = " ".join(target.settings.server_name)
+    files.in_place(name=f"Serve {names}", target=target, files=site, check=nginx.serves_it(target))
+    files.gone(
+        name="Remove what settings no longer ask for",
+        target=target,
+        paths=target.files.undeclared,
+    )
+    services.nginx_loaded(
+        name="Run Nginx with its configuration", target=target, files=site, folder=folder
+    )
+
+
 def _link(target: Target, with_site: bool) -> list[Declared]:
     """The site's link, where the site is there already, or is not: for it may lead nowhere never.
 

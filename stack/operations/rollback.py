@@ -1,7 +1,6 @@
 """Going back to a release that is kept."""
 
 from collections.abc import Generator
-from dataclasses import replace
 
 from pyinfra import host, state
 from pyinfra.api import StringCommand
@@ -13,7 +12,7 @@ from stack.facts.no_way_back import NoWayBack
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
-from stack.state.history import live_folder, placed, revision_of, server_of
+from stack.state.history import live_folder, revision_of, run_again
 from stack.state.live import is_served
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
@@ -29,21 +28,20 @@ def served(
         folder: the name of the other release in ~/releases.
         force: also across migrations that cannot be undone.
     """
-    here = _run_by_its_own(place(target, observe(target)), folder)
-    target = here.target
-    earlier = placed(here, folder)
+    earlier = run_again(place(target, observe(target)), folder)
+    target = earlier.target
     if is_served(earlier):
         host.noop(f"{folder} is live")
         return
-    live = live_folder(here)
+    live = live_folder(earlier)
     todo = []
     if live and not force:
         if not state.is_executing:
             _refuse_without_a_way_back(target, live, folder)
         todo.append(commands.check_way_back(target, live, folder))
-    if not _knows_its_server(here):
-        todo.append(put([file for file in target.files.switch if file.path == _values(here)]))
-    virtualenv, revision = earlier.virtualenv.name, revision_of(here, folder)
+    if not _knows_its_server(earlier):
+        todo.append(put([file for file in target.files.switch if file.path == _values(earlier)]))
+    virtualenv, revision = earlier.virtualenv.name, revision_of(earlier, folder)
     todo.append(commands.put_live(target, folder, virtualenv, lock.WHO, revision=revision))
     yield from changing(target, todo)
 
@@ -54,15 +52,6 @@ def _refuse_without_a_way_back(target: Target, live: str, folder: str) -> None:
     if why:
         first = f"{host.name}: {folder} cannot be gone back to. Nothing was changed."
         raise DeployError("\n".join([first, *why]))
-
-
-def _run_by_its_own(here: Placement, folder: str) -> Placement:
-    """The same with a release's own app server in place of the one that is declared now."""
-    server = server_of(here, folder)
-    if server == here.target.settings.server:
-        return here
-    settings = here.target.settings.model_copy(update={"server": server})
-    return replace(here, target=replace(here.target, settings=settings))
 
 
 def _knows_its_server(here: Placement) -> bool:

@@ -8,6 +8,7 @@ from pyinfra.api import operation
 from stack.commands import nginx, system
 from stack.commands.files import put
 from stack.host.files import Declared, in_the_way
+from stack.host.observation import Observation
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
 from stack.operations.diff import tell_put_aside
@@ -20,7 +21,8 @@ from stack.run.changing import Commands, changing
 from stack.state import conflicts
 from stack.state.certificates import begins_anew
 from stack.state.default_server import nobodys
-from stack.state.live import is_live
+from stack.state.history import run_again
+from stack.state.live import is_live, is_served
 from stack.state.neighbours import neighbours, served_by
 from stack.state.placement import place
 from stack.state.reading import observe
@@ -52,20 +54,23 @@ def site_moved(target: Target) -> Commands:
 
 
 @operation()
-def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False) -> Commands:
+def nginx_loaded(
+    target: Target, files: Sequence[Declared], mended: bool = False, folder: str = ""
+) -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk.
 
     Args:
         target: what the host is to be.
         files: what is declared of Nginx, and of its unit.
         mended: whether the site is broken, and is mended before a release takes over.
+        folder: in ~/releases, of the release that takes over where it is not the declared one.
     """
     seen = observe(target)
     # The switch ends with a reload, where Nginx has visitors to be moved. In an apply it has ended,
     # and what Nginx runs with is seen, not expected.
     has_visitors = bool(seen.proxied_to) or mended
     expected = plays(APP) and has_visitors and not state.is_executing
-    reloads = expected and not is_live(place(target, seen))
+    reloads = expected and not _is_over(target, seen, folder)
     if reloads:
         its = target.files
         prepared = [*its.nginx, its.link, *its.certificate, *nobodys(seen, target)]
@@ -78,6 +83,12 @@ def nginx_loaded(target: Target, files: Sequence[Declared], mended: bool = False
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])
+
+
+def _is_over(target: Target, seen: Observation, folder: str) -> bool:
+    """Whether no release is to take over any more."""
+    here = place(target, seen)
+    return is_served(run_again(here, folder)) if folder else is_live(here)
 
 
 @operation()

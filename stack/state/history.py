@@ -64,6 +64,15 @@ def placed(here: Placement, name: str) -> Placement:
     return replace(here, folder=folder, virtualenv=here.target.layout.virtualenvs / virtualenv)
 
 
+def run_again(here: Placement, name: str) -> Placement:
+    """Where another release is on the host, to be run by its own app server."""
+    target, server = here.target, server_of(here, name)
+    if server != target.settings.server:
+        settings = target.settings.model_copy(update={"server": server})
+        target = replace(target, settings=settings)
+    return replace(placed(here, name), target=target)
+
+
 def mark_of(server: str) -> str:
     """The file in a release's folder that says what runs it; of the default, none."""
     return "" if server == next(iter(SERVERS)) else f".{server}"

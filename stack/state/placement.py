@@ -88,15 +88,18 @@ def owners_of(layout: Layout, seen: Observation) -> set[str]:
 
 
 def place(target: Target, seen: Observation) -> Placement:
-    """Where the release is, or is to be built, on the host that was read."""
-    virtualenv = target.app.virtualenv(seen.python)
+    """Where the release is, or is to be built, on the host that was read; without one, the live."""
+    releases, virtualenvs = target.layout.releases, target.layout.virtualenvs
     live = _target(seen, target.layout.live)
-    used = _target(seen, target.layout.releases / live / "virtualenv")
+    used = _target(seen, releases / live / "virtualenv")
+    if target.release is None:
+        return Placement(target, seen, releases / live, virtualenvs / used)
+    virtualenv = target.release.virtualenv(seen.python)
     return Placement(
         target,
         seen,
-        _folder(target.layout.releases, target.app.id, seen, live),
-        _folder(target.layout.virtualenvs, virtualenv, seen, used),
+        _folder(releases, target.release.id, seen, live),
+        _folder(virtualenvs, virtualenv, seen, used),
     )
 
 

@@ -28,6 +28,14 @@ PASSWORD = "wombat-51c0f%/@ 'burrow"
 """The database's: made up so that nothing else has it; with what a URL and SQL have to quote."""
 
 
+class Away:
+    """As a setting: a function for a secret that cannot be had."""
+
+    def __repr__(self) -> str:
+        """As an inventory has it."""
+        return '__import__("stack.secrets").secrets.from_environment("IN_NOBODYS_ENVIRONMENT")'
+
+
 @dataclass(frozen=True)
 class Run:
     """A run of pyinfra that has ended."""

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.controller import Controller
-from tests.e2e.http import get, release_at
+from tests.e2e.certificates import Issuer
+from tests.e2e.controller import Away, Controller
+from tests.e2e.http import Secure, get, release_at
 from tests.e2e.load import Visitors
+from tests.e2e.test_migrations import ADD, migration
 from tests.e2e.untouched import Untouched
 from tests.lab import Host, Lab
 
@@ -227,3 +229,53 @@ def test_uploads_are_not_left_where_nobody_serves_them(web: Host, site: Controll
     site.apply()
     assert get(web, "/media/a.txt").text == "an upload"
     assert site.plan() == []
+
+
+def as_planned(site: Controller, *words: str) -> list[str]:
+    """What an entry file plans, which is what it then does."""
+    planned = site.pyinfra(*words, "--dry", "--json").planned
+    assert site.pyinfra(*words, "-y", "--json").changed == planned
+    return planned
+
+
+@pytest.mark.long
+def test_secrets_and_a_source_that_are_away_hold_up_nothing_that_writes_none_of_it(
+    web: Host, site: Controller
+) -> None:
+    issuer = Issuer()
+    own, secure = issuer.issue("fooproject.se"), Secure(issuer.certificate, "fooproject.se")
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    site.data |= {"programs": {"beat": "sleep 1000"}, "dump_before_migrate": True}
+    site.apply()
+
+    def live() -> str:
+        return str(get(web, "/health", secure=secure).json["release"])
+
+    first = live()
+    migration(site, "0002_add", ADD)
+    site.apply()
+    second = live()
+
+    site.data |= {"source": "/nowhere", "env": {"SECRET_KEY": Away()}, "files": {"a.py": Away()}}
+    names = ("tls_certificate", "tls_key", "database_password")
+    site.data |= dict.fromkeys(names, Away())
+    refused = site.apply(check=False)
+    assert refused.returncode == 1
+    away = "the environment variable IN_NOBODYS_ENVIRONMENT is not set on this machine"
+    for name in ('env["SECRET_KEY"]', 'files["a.py"]', *names):
+        assert f"web: {name}: {away}" in refused.output
+    assert live() == second
+
+    assert as_planned(site, "rollback.py", "--data", "force=True") == [
+        f"Release | Serve {first} again; the database stays as it is",
+        f"Programs | Run beat of {first}",
+    ]
+    assert live() == first
+    assert as_planned(site, "rollback.py", "--data", f"release={first}") == []
+    assert as_planned(site, "restore.py", "--data", f"release={second}")
+    assert as_planned(site, "maintenance.py", "--data", "on=True")
+    assert get(web, secure=secure).status == 503
+    assert as_planned(site, "maintenance.py", "--data", "on=False")
+    assert get(web, secure=secure).status == 200
+    assert as_planned(site, "remove.py", "--data", "everything=True")
+    assert web.enter("ls -d /etc/ssl/fooproject /home/fooproject", check=False).stdout == ""

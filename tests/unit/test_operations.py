@@ -335,6 +335,14 @@ def test_nginx_is_not_reloaded_for_what_the_switch_will_reload() -> None:
     assert plan(services.nginx_loaded, TARGET, seen, files=files_) == []
 
 
+def test_going_back_reloads_nginx_unless_the_release_is_live_already() -> None:
+    back = replace(TARGET, release=None)
+    seen, files_ = replace(HOST, nginx_changed=50.0), [TARGET.files.link, *TARGET.files.site]
+    live = place(TARGET, HOST).folder.name
+    assert plan(services.nginx_loaded, back, seen, files=files_, folder="old-1") == []
+    assert plan(services.nginx_loaded, back, seen, files=files_, folder=live) != []
+
+
 def test_what_is_for_another_host_is_let_be() -> None:
     one = {"command": "celery beat", "hosts": "once"}
     target = replace(made(programs={"beat": one}), is_first=False)

@@ -8,7 +8,7 @@ import pytest
 from stack.host.observation import LogEntry, Observation
 from stack.state.history import before_live, mark_of, server_of
 from stack.state.interpreters import left_by, unneeded
-from stack.state.live import is_live
+from stack.state.live import is_live, is_served
 from stack.state.placement import place
 from stack.state.superfluous import superfluous
 from tests.unit.hosts import (
@@ -52,6 +52,17 @@ def added(path: str) -> Change:
 
 
 # What is live
+
+
+def test_a_run_that_makes_no_release_knows_the_live_one() -> None:
+    here = place(replace(TARGET, release=None), HOST)
+    assert (here.folder, here.virtualenv) == (HERE.folder, HERE.virtualenv)
+    assert is_served(here)
+    for other in (says(RELEASE_FOLDER="/home/fooproject/releases/old"), gone(WITH_ENV)):
+        assert not is_served(place(here.target, other(HOST)))
+    nothing = place(here.target, without(HOST, LAYOUT.live))
+    assert nothing.folder == LAYOUT.releases / "-"
+    assert not is_served(nothing)
 
 
 def test_a_release_that_runs_and_is_pointed_to_is_live() -> None:

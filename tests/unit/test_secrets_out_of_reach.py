@@ -124,6 +124,7 @@ def on_a_fake_host(folder: Path, *words: str, **more: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+ROLLBACK = ("rollback.py", "--data", "release=old-1", "--data", "force=True")
 CLOSE = ("maintenance.py", "--data", "on=True")
 OPEN = ("maintenance.py", "--data", "on=False")
 
@@ -135,6 +136,7 @@ OPEN = ("maintenance.py", "--data", "on=False")
         ("remove.py", "--data", "everything=True"),
         CLOSE,
         OPEN,
+        ROLLBACK,
         ("restore.py", "--data", "release=old-1"),
     ],
 )
@@ -150,6 +152,8 @@ def test_an_entry_file_that_writes_no_secret_asks_for_none(
     ("words", "name"),
     [
         (CLOSE, "maintenance_page"),
+        (ROLLBACK, "nginx_server"),
+        (ROLLBACK, "unavailable_page"),
         (("deploy.py",), "nginx_server"),
     ],
 )
