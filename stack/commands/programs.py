@@ -1,6 +1,6 @@
 """Supervisor's programs beside the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyinfra.api import StringCommand
 
@@ -11,7 +11,8 @@ from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.scripts import as_root, command, script
 
-RUN = script(__file__, "run_program.sh", "let_reload.sh")
+RUN = script(__file__, "run_program.sh", "let_reload.sh", "tell_log.sh")
+WATCH = script(__file__, "watch_programs.sh", "let_reload.sh", "tell_log.sh")
 REMOVE = script(__file__, "remove_program.sh", "let_reload.sh")
 
 
@@ -33,7 +34,17 @@ def run(layout: Layout, program: str, release: str) -> StringCommand:
     Args:
         release: the folder of the release that is live.
     """
-    return as_root(RUN, program, release, str(layout.logs / f"{program}.log"))
+    return as_root(RUN, program, release, _log(layout, program))
+
+
+def watch(layout: Layout, programs: Sequence[str], release: str) -> StringCommand:
+    """Fail where one of the programs ends within eight seconds, with what it has logged."""
+    words = (word for name in programs for word in (name, _log(layout, name)))
+    return as_root(WATCH, release, *words)
+
+
+def _log(layout: Layout, program: str) -> str:
+    return str(layout.logs / f"{program}.log")
 
 
 def remove(programs: Iterable[tuple[str, str]]) -> Iterable[StringCommand]:

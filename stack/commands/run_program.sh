@@ -11,17 +11,8 @@ runs_release() {
   timeout -k 1 5 head -c 6291456 2> /dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
     grep -qxF "RELEASE_FOLDER=$release"
 }
-# One that fails as it loads, for want of a module say, outlasts startsecs where loading takes longer,
-# and is then started again for ever.
-stays_up() {
-  for _ in $(seq 40); do
-    [ -d "/proc/$pid" ] || return 1
-    sleep 0.2
-  done
-}
 uptime() { cut -d . -f 1 /proc/uptime; }
-before=0
-[ ! -f "$log" ] || before=$(wc -c < "$log")
+before=$(size_of "$log")
 let_reload
 read=$(supervisorctl reread) || :
 case $read in
@@ -34,23 +25,18 @@ case $told in
   *'process group'*) ;;
   *) told=$(supervisorctl restart "$program") || : ;;
 esac
-ended='does not start'
 until_then=$(($(uptime) + 300))
 for _ in $(seq 300); do
   pid=$(supervisorctl pid "$program") || :
   if runs_release && supervisorctl status "$program" | grep -q RUNNING; then
-    ! stays_up || exit 0
-    ended='ends soon after it has started, and is started again'
-    break
+    exit 0
   fi
   [ "$(uptime)" -lt "$until_then" ] || break
   case $(supervisorctl status "$program") in *FATAL*) break ;; esac
   sleep 0.2
 done
-# What it has logged since; of a log that was begun anew meanwhile, all.
-[ "$before" -le "$(wc -c 2> /dev/null < "$log" || echo 0)" ] || before=0
-tail -c "+$((before + 1))" "$log" 2> /dev/null | tail -c 3000 >&2 || :
+tell_log "$log" "$before"
 case $told in *"ERROR ("*) printf '%s\n' "$told" >&2 ;; esac
 supervisorctl status "$program" >&2 || :
-echo "The program $program $ended; ${release##*/} is live without it." >&2
+echo "The program $program does not start; ${release##*/} is live without it." >&2
 exit 1

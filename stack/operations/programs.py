@@ -1,5 +1,7 @@
 """What Supervisor runs beside the site."""
 
+from collections.abc import Sequence
+
 from pyinfra import host
 from pyinfra.api import operation
 
@@ -11,24 +13,36 @@ from stack.run.changing import Commands, changing
 from stack.state.history import placed
 from stack.state.live import runs_program
 from stack.state.neighbours import programs_beside
-from stack.state.placement import place
+from stack.state.placement import Placement, place
 from stack.state.reading import observe
 
 
+def started(target: Target, folder: str = "") -> list[str]:
+    """The names of the programs that a run starts on this host, in order.
+
+    Args:
+        folder: as `running` has it.
+    """
+    here = _place(target, folder)
+    return [name for name in target.files.programs if not runs_program(here, name)]
+
+
 @operation()
-def running(target: Target, program: str, folder: str = "") -> Commands:
+def running(
+    target: Target, program: str, folder: str = "", watched: Sequence[str] = ()
+) -> Commands:
     """Have a program run from the live release, where this host is one to run it.
 
     Args:
         target: what the host is to be.
         program: its name.
         folder: in ~/releases, of the release to run it from where that is not the declared one.
+        watched: the programs that have to stay up once this one has started.
     """
     if program not in target.files.programs:
         host.noop(f"{program} is for another host")
         return
-    here = place(target, observe(target))
-    here = placed(here, folder) if folder else here
+    here = _place(target, folder)
     if runs_program(here, program):
         host.noop(f"{program} runs")
         return
@@ -37,7 +51,14 @@ def running(target: Target, program: str, folder: str = "") -> Commands:
     if not file.is_in_place(here.seen.entries.get(file.path)):
         show([file], here.seen.entries)
         todo.insert(0, commands.write(file))
+    if watched:
+        todo.append(commands.watch(target.layout, watched, str(here.folder)))
     yield from changing(target, todo)
+
+
+def _place(target: Target, folder: str) -> Placement:
+    here = place(target, observe(target))
+    return placed(here, folder) if folder else here
 
 
 @operation()

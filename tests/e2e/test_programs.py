@@ -130,6 +130,24 @@ def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
     assert "no worker here" not in run.output
 
 
+def test_a_program_that_ends_soon_after_it_has_started_is_told(web: Host, site: Controller) -> None:
+    """Supervisor takes it for one that runs: the last one of the plan, or another."""
+    before = release_at(web)
+    site.data["programs"] = {
+        "worker": "sh -c 'sleep 4; echo no worker here; exit 1'",
+        "other": "sleep 1000",
+    }
+    run = site.apply(check=False)
+    assert run.returncode == 1
+    assert f"The program worker ends soon after it has started, and is started again; {before}" in (
+        run.output
+    )
+    assert "no worker here" in run.output
+    site.data["programs"] = {"worker": "sleep 1000", "other": "sleep 1000"}
+    assert site.apply().changed == ["Programs | Run worker"]
+    assert site.plan() == []
+
+
 @pytest.mark.long
 def test_a_supervisord_that_someone_has_reload_is_waited_for(web: Host, site: Controller) -> None:
     web.write("/etc/supervisor/conf.d/neighbour.conf", NEIGHBOUR)

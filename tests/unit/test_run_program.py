@@ -1,41 +1,68 @@
-"""What is said of a program that Supervisor is to run, with a stand-in for Supervisor's client."""
+"""What is said of programs that Supervisor is to run, with a stand-in for Supervisor's client."""
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
-from stack.commands.programs import RUN
+import pytest
+
+from stack.commands.programs import WATCH
 
 SUPERVISORCTL = """#!/bin/sh
 case $3 in
-  update)
-    RELEASE_FOLDER=$ITS_RELEASE sleep 2 > /dev/null 2>&1 &
-    echo $! > "$0.pid"
-    echo "No module named 'packaging'" >> "$ITS_LOG"
-    echo 'worker: updated process group' ;;
-  pid) cat "$0.pid" ;;
-  status) echo 'worker RUNNING' ;;
+  pid) cat "{folder}/$4.pid" ;;
+  status) echo "$4 RUNNING" ;;
 esac
 """
 
 
-def test_a_program_that_ends_once_it_was_seen_to_run_is_told_with_what_it_logged(
-    tmp_path: Path,
-) -> None:
-    for name, text in {"supervisorctl": SUPERVISORCTL, "systemctl": "#!/bin/sh\n"}.items():
-        (tmp_path / name).write_text(text)
-        (tmp_path / name).chmod(0o700)
-    release, log = tmp_path / "one", tmp_path / "worker.log"
-    its = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ITS_LOG": str(log)}
-    done = subprocess.run(
-        ["sh", "-euc", RUN, "sh", "worker", str(release), str(log)],
-        env={**os.environ, **its, "ITS_RELEASE": str(release)},
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Path]:
+    """A folder with the logs of two programs: one stays up, the other ends."""
+    (tmp_path / "supervisorctl").write_text(SUPERVISORCTL.format(folder=tmp_path))
+    (tmp_path / "supervisorctl").chmod(0o700)
+    logs = {"stays": "exec sleep 60", "ends": "sleep 2; echo no module >> $LOG"}
+    started = []
+    for name, line in logs.items():
+        log = tmp_path / f"{name}.log"
+        log.write_text("of the release before\n")
+        program = subprocess.Popen(["sh", "-c", line], env={**os.environ, "LOG": str(log)})
+        (tmp_path / f"{name}.pid").write_text(f"{program.pid}\n")
+        # As supervisord does: until then a process that has ended is still there.
+        waiting = Thread(target=program.wait)
+        waiting.start()
+        started.append((program, waiting))
+    yield tmp_path
+    for program, waiting in started:
+        program.kill()
+        waiting.join()
+
+
+def watch(folder: Path, *names: str) -> "subprocess.CompletedProcess[str]":
+    words = [word for name in names for word in (name, str(folder / f"{name}.log"))]
+    return subprocess.run(
+        ["sh", "-euc", WATCH, "sh", "/releases/one", *words],
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
     )
+
+
+def test_a_program_that_ends_once_it_was_seen_to_run_is_told_with_what_it_logged(
+    watched: Path,
+) -> None:
+    done = watch(watched, "stays", "ends")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[0] == "No module named 'packaging'"
-    assert done.stderr.splitlines()[-1] == (
-        "The program worker ends soon after it has started, and is started again; one is live "
-        "without it."
-    )
+    assert done.stderr.splitlines() == [
+        "no module",
+        "ends RUNNING",
+        "The program ends ends soon after it has started, and is started again; one is live "
+        "without it.",
+    ]
+
+
+def test_programs_that_stay_up_are_taken(watched: Path) -> None:
+    done = watch(watched, "stays")
+    assert (done.returncode, done.stderr) == (0, "")
