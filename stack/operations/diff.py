@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from pyinfra import host, logger, state
 from pyinfra.facts.files import FileContents
-from pyinfra.operations.util.files import generate_color_diff
 
 from stack.host.files import Declared, File, in_the_way
 from stack.host.observation import Entry
+from stack.run.upstream.output import lines_of_diff
 
 
 def show(files: Sequence[Declared], entries: Mapping[str, Entry]) -> None:
@@ -39,5 +39,5 @@ def show_text(path: str, before: list[str], after: str) -> None:
     if not state.config.DIFF or state.is_executing:
         return
     host.log(f"Will {'change' if before else 'create'} {path}")
-    for line in generate_color_diff(before, after.splitlines()):
+    for line in lines_of_diff(before, after.splitlines()):
         logger.info(f"  {line}")

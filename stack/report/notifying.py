@@ -14,6 +14,7 @@ from pyinfra.context import ctx_host, ctx_state
 from stack.inventory.hosts import names_of
 from stack.rollout.looking import said_by
 from stack.run.lock import WHO
+from stack.run.upstream.plans import operations_of
 from stack.settings import Settings
 from stack.source.running import CommandError, run
 
@@ -107,5 +108,5 @@ def _ended(state: State) -> Ended:
 
 def _has(one: Host, state: State, *, success: bool) -> bool:
     """Whether some operation has changed the host, or has failed there."""
-    metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
+    metas = (meta for _, meta in operations_of(one, state))
     return any(m.did_change() if success else m.did_error() for m in metas if m.is_complete())

@@ -9,25 +9,19 @@ import click
 from pyinfra import state
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.context import ctx_host
-from pyinfra_cli.exceptions import CliError
 
 from stack.run.output import shown
+from stack.run.upstream.ending import EndOfRunError
 from stack.run.upstream.output import name_of
-from stack.run.upstream.plans import is_planned_to_change
+from stack.run.upstream.plans import is_planned_to_change, operations_of
 
 
-class ReportError(PyinfraError, CliError):  # type: ignore[misc] # pyinfra_cli has no types
-    """Ends the run with a report on standard output: text, or JSON with `--json`.
-
-    An exception is the only way to end before pyinfra applies or asks, with an exit code of
-    one's own.
-    """
+class ReportError(EndOfRunError):
+    """Ends the run with a report on standard output: text, or JSON with `--json`."""
 
     def __init__(self, text: str, payload: Mapping[str, object], exit_code: int) -> None:
-        super().__init__("the hosts have been looked at")
+        super().__init__("the hosts have been looked at", payload, exit_code)
         self.text = text
-        self.payload = payload
-        self.exit_code = exit_code
 
     def show(self, file: Any = None) -> None:
         """Print the report."""
@@ -47,11 +41,10 @@ def only_reads() -> None:
 
 def drift_of_host() -> list[str]:
     """The names of the operations that an apply would change on the current host."""
-    this = ctx_host.get()
     return [
-        name_of(state.op_meta[op_hash]).replace("deploy.py | ", "")
-        for op_hash in this.op_hash_order
-        if is_planned_to_change(state.ops[this][op_hash].operation_meta)
+        name_of(what).replace("deploy.py | ", "")
+        for what, here in operations_of(ctx_host.get(), state)
+        if is_planned_to_change(here)
     ]
 
 

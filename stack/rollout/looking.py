@@ -8,6 +8,7 @@ from stack.commands import rollout as commands
 from stack.project.target import Target
 from stack.rollout.verdicts import Now
 from stack.run import reach
+from stack.run.upstream.plans import operations_of
 from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import forget, observe
@@ -38,5 +39,5 @@ def look(target: Target) -> Now:
 
 def said_by(one: Host) -> list[str]:
     """What a host's first failing command printed."""
-    metas = (state.ops[one][op_hash].operation_meta for op_hash in one.op_hash_order)
+    metas = (meta for _, meta in operations_of(one, state))
     return next((m.stderr_lines for m in metas if m.is_complete() and m.did_error()), [])

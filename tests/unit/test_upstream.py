@@ -116,6 +116,14 @@ LACKING = """
 from stack.run.upstream import private_names
 print([name for has, name in private_names() if not hasattr(has, name)])
 """
+GONE = """
+from pyinfra import host
+from pyinfra.api.host import Host
+from pyinfra.api.operation import OperationMeta
+
+del Host.current_op_global_arguments, OperationMeta._maybe_is_change
+del vars(host.data)["override_datas"]
+"""
 
 
 def test_an_operation_has_the_place_that_pyinfra_gives_it(tmp_path: Path) -> None:
@@ -158,15 +166,25 @@ def test_what_is_used_of_others_beyond_their_interfaces_is_still_there(tmp_path:
     assert done.stdout == "[]\n", done.stderr
 
 
+def test_what_a_new_version_lacks_is_named(tmp_path: Path) -> None:
+    (tmp_path / "fake_deploy.py").write_text(GONE + LACKING)
+    done = without_our_config(tmp_path)
+    gone = ["current_op_global_arguments", "override_datas", "_maybe_is_change"]
+    assert done.stdout == f"{gone}\n", done.stderr
+
+
 def test_it_is_used_in_one_place() -> None:
     private = re.compile(
         r"\b(op|operation|meta|operation_meta|host|state|io|util|SSHClient)\._[a-z]"
+    )
+    undocumented = re.compile(
+        r"\b(pyinfra_cli|pyinfra\.operations\.util|op_hash_order|state\.(ops|op_meta))\b"
     )
     patched = re.compile(r"^\s*(util|SSHClient|SSHConfig|error_of_a_file|arguments)\.\w+ = ", re.M)
     found = {
         path.parent
         for folder in ("stack", "tasks")
         for path in (ROOT / folder).rglob("*.py")
-        if private.search(text := path.read_text()) or patched.search(text)
+        if any(one.search(path.read_text()) for one in (private, undocumented, patched))
     }
     assert found == {ROOT / "stack" / "run" / "upstream"}

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from pyinfra import host as its
 from pyinfra.api import Config, State, arguments
 from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS, AllArguments
 from pyinfra.api.host import Host
@@ -97,3 +98,6 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield import_module("pyinfra.api.operation"), "pop_global_arguments"
     yield import_module("pyinfra.api.deploy"), "pop_global_arguments"
     yield Host, "get_deploy_data"
+    yield Host, "current_deploy_kwargs"
+    yield Host, "current_op_global_arguments"
+    yield its.data, "override_datas"

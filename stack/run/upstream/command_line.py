@@ -141,3 +141,5 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield _cli(), "_apply_inventory_exclude"
     yield _cli(), "_do_confirm"
     yield import_module("pyinfra_cli.inventory"), "exec_file"
+    yield import_module("pyinfra_cli.exceptions"), "CliError"
+    yield import_module("pyinfra_cli.exceptions"), "UnexpectedExternalError"

@@ -1,10 +1,11 @@
 """What pyinfra prints: the names of operations, errors, and the output of hosts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import IO, Any
 
 from gevent import get_hub
-from paramiko import ChannelFile
+from paramiko import Channel, ChannelFile
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.state import State, StateOperationMeta
@@ -25,6 +26,17 @@ def name_of(meta: StateOperationMeta) -> str:
     """What an operation is called on all hosts that have it, and a nameless one its arguments."""
     words = f" ({', '.join(str(arg) for arg in meta.args)})" if meta.args else ""
     return " / ".join(sorted(meta.names)) + words
+
+
+def lines_of_diff(before: Sequence[str], after: Sequence[str]) -> Iterable[str]:
+    """How a text will differ, in the colours in which pyinfra's own operations print it.
+
+    Upstream needs to say that operations of others may use it.
+    """
+    # Imported late: few runs ask for it.
+    from pyinfra.operations.util.files import generate_color_diff
+
+    return generate_color_diff(list(before), list(after))
 
 
 def _prints() -> Any:
@@ -117,4 +129,7 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield _wrapped_error(), "show"
     yield get_hub(), "print_exception"
     yield util, "read_buffer"
+    yield State, "fail_hosts"
     yield ChannelFile, "FLAG_BINARY"
+    yield ChannelFile(Channel(0)), "_flags"
+    yield import_module("pyinfra.operations.util.files"), "generate_color_diff"

@@ -8,9 +8,11 @@ from importlib import import_module
 from types import FrameType
 from typing import Any
 
+import pyinfra
 from pyinfra.api import State, arguments
-from pyinfra.api.host import HostData
+from pyinfra.api.host import Host, HostData
 from pyinfra.api.operation import OperationMeta
+from pyinfra.api.state import StateOperationMeta
 from pyinfra.api.util import PYINFRA_INSTALL_DIR
 
 
@@ -68,6 +70,15 @@ def place_in_the_code(state: State) -> list[int]:
     return [state.current_op_file_number, *own]
 
 
+def operations_of(one: Host, state: State) -> Iterator[tuple[StateOperationMeta, OperationMeta]]:
+    """A host's operations in their order: what each is on all hosts, and how it is doing on this.
+
+    Upstream needs a name for it.
+    """
+    for op_hash in one.op_hash_order:
+        yield state.op_meta[op_hash], state.ops[one][op_hash].operation_meta
+
+
 def is_planned_to_change(meta: OperationMeta) -> bool:
     """Whether the plan has found that an operation would change its host.
 
@@ -82,4 +93,7 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield import_module("pyinfra.api.operation"), "get_operation_order_from_stack"
     yield arguments, "all_global_arguments"
     yield HostData, "__getattr__"
-    yield OperationMeta, "will_change"
+    yield OperationMeta, "_maybe_is_change"
+    yield pyinfra.host, "op_hash_order"
+    yield pyinfra.state, "op_meta"
+    yield pyinfra.state, "ops"

@@ -77,3 +77,4 @@ def private_names() -> Iterator[tuple[object, str]]:
     yield SSHClient, "exec_command"
     yield SSHConfig, "lookup"
     yield client, "append_hostkey"
+    yield SSHClient(), "_host_keys_filename"
