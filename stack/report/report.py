@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from pyinfra import state
@@ -14,6 +14,8 @@ from stack.run.output import shown
 from stack.run.upstream.ending import EndOfRunError
 from stack.run.upstream.output import name_of
 from stack.run.upstream.plans import is_planned_to_change, operations_of
+
+T = TypeVar("T")
 
 
 class ReportError(EndOfRunError):
@@ -53,6 +55,6 @@ def is_last(told: Mapping[str, object]) -> bool:
     return len(told) == len(state.active_hosts)
 
 
-def in_order(told: Mapping[str, object]) -> dict[str, Any]:
+def in_order(told: Mapping[str, T]) -> dict[str, T]:
     """The same in the inventory's order, whichever host came first."""
     return {one.name: told[one.name] for one in state.inventory if one.name in told}

@@ -1,0 +1,79 @@
+"""What is told of a host: a part for each role that it plays, and what is asked of every one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+
+
+@dataclass(frozen=True)
+class App:
+    """What it serves."""
+
+    release: str
+    doubt: str
+    """Why it may not be the release that is said to be live; empty when it is."""
+    since: str
+    health: str
+    workers: int
+    kept: Sequence[str]
+    """The releases that one can go back to."""
+    failed_schedules: Mapping[str, str]
+    """Why the last run of each failed, by its name."""
+    used_bytes: int | None
+    """By releases and virtualenvs; None when that cannot be told."""
+    free_bytes: int
+
+
+@dataclass(frozen=True)
+class Database:
+    """How its database is doing."""
+
+    database: str
+    dumps: Sequence[str]
+    """Oldest first."""
+    failed_dump: str
+    """Why the last one failed; empty when it did not."""
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """How it is doing as a balancer, and over whom."""
+
+    balancer: str
+    servers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Which certificate visitors get."""
+
+    certificate: str
+    certificate_names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class HostStatus:
+    """All of it; None for what the host has no part in."""
+
+    app: App | None
+    database: Database | None
+    balancer: Balancer | None
+    certificate: Certificate | None
+    closed: bool | None
+    firewall: str
+    """What is wrong with it, as with the next two; empty when nothing is."""
+    ufw: str
+    swap: str
+    beside: Mapping[str, Sequence[str]]
+    """The other projects on the host, and the names of their sites."""
+    drift: Sequence[str]
+
+
+def as_json(status: HostStatus) -> dict[str, object]:
+    """The same for machines: flat, without what the host has no part in."""
+    told: dict[str, object] = {}
+    for name, its in vars(status).items():
+        if is_dataclass(its) and not isinstance(its, type):
+            told |= asdict(its)
+        elif its is not None:
+            told[name] = its
+    return told
