@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import alone_on_host
-from stack.project.interpreter import FOLDER, Interpreter
+from stack.project.interpreter import Interpreter
 from stack.shell.scripts import as_root, command, script
 from stack.shell.stdin import lines_of
 from stack.source import Spool
@@ -25,5 +25,4 @@ def bring(its: Interpreter, project: str, archive: Spool | None) -> StringComman
 
 def remove(paths: Iterable[str]) -> StringCommand:
     """Remove what no release needs any longer."""
-    names = [path.removeprefix(f"{FOLDER}/") for path in paths]
-    return alone_on_host(command("rm", "-rf", "--", *(f"{FOLDER}/{name}" for name in names)))
+    return alone_on_host(command("rm", "-rf", "--", *paths))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pyinfra.api import FactBase, StringCommand
 
+from stack.database.leaving import ORIGINALS
 from stack.database.observation import Server
 from stack.facts.database_parsing import parse
 from stack.settings.database import PORT
@@ -39,7 +40,9 @@ class DatabaseState(FactBase[Server]):
 
     def command(self, scope: DatabaseScope) -> StringCommand:
         """Build the command."""
-        return as_root(TELL, scope.name, str(PORT), scope.timer, scope.dumps, *scope.paths)
+        return as_root(
+            TELL, scope.name, str(PORT), scope.timer, scope.dumps, ORIGINALS, *scope.paths
+        )
 
     def process(self, output: list[str]) -> Server:
         """Read the command's records."""

@@ -3,9 +3,9 @@
 # A verifier of a password is a secret too: a digest is told of it.
 #
 # $1 the name of the database and of its role, $2 the port, $3 the name of the dump's units without
-# suffix, $4 the folder of the dumps, then paths of root's.
-name=$1 port=$2 timer=$3 dumps=$4
-shift 4
+# suffix, $4 the folder of the dumps, $5 that of what was in our files' places, then paths of root's.
+name=$1 port=$2 timer=$3 dumps=$4 originals=$5
+shift 5
 # What is not there, or cannot be read, is left out.
 set +e
 export LC_ALL=C
@@ -42,7 +42,7 @@ for folder in /etc/postgresql/*/*; do
       find "$data/postgresql.auto.conf" -printf '%T@\n'; } 2>/dev/null | sort -g | tail -n 1)" \
     "$used"
   entries "$folder/conf.d/$name.conf" "$folder/pg_hba.conf" \
-    "/var/lib/django-stack-postgresql$folder/pg_hba.conf"
+    "$originals$folder/pg_hba.conf"
   sed -n "s/^host \"$name\" \"$name\" \([^ /]*\)\/[0-9]* scram-sha-256\$/client\t\1/p" \
     "$folder/pg_hba.conf" 2>/dev/null
   unit=postgresql@$version-$cluster.service

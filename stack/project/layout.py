@@ -134,9 +134,14 @@ class Layout:
         return self.sockets.with_name(f"{self.sockets.name}.gone")
 
     @property
+    def understudy_file(self) -> Path:
+        """What has Nginx send visitors to an understudy."""
+        return Path("/etc/nginx/conf.d") / f"{self.user}-understudy.conf"
+
+    @property
     def traces_of_a_switch(self) -> tuple[Path, ...]:
         """What exists only while a release takes over, or after that was cut."""
-        return (Path("/etc/nginx/conf.d") / f"{self.user}-understudy.conf", self.sockets)
+        return (self.understudy_file, self.sockets)
 
     @property
     def understudies(self) -> str:

@@ -61,7 +61,7 @@ class Belongings:
         """What Nginx reads besides the site, and its unit."""
         user = self.layout.user
         return (
-            f"/etc/nginx/conf.d/{user}-understudy.conf",
+            str(self.layout.understudy_file),
             str(self.layout.nginx_drop_in),
             f"/etc/nginx/snippets/{user}-maintenance.conf",
             str(self.layout.nginx_lines),

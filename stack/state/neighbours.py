@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from stack.host.observation import Observation
 from stack.host.recorded import Project
+from stack.project.layout import Layout
 from stack.project.nginx_files import enabled
 from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
@@ -43,7 +44,7 @@ def nginxs_files(projects: Iterable[Project]) -> set[str]:
     """The files of Nginx's that are theirs, by each path that leads there."""
     projects = list(projects)
     sites = [project.site for project in projects if project.site]
-    understudies = [f"/etc/nginx/conf.d/{project.name}-understudy.conf" for project in projects]
+    understudies = [str(Layout(project.name).understudy_file) for project in projects]
     return {*sites, *map(enabled, sites), *understudies}
 
 

@@ -8,7 +8,7 @@ from stack.commands import leaving as commands
 from stack.commands import timers
 from stack.commands.files import put
 from stack.database import leaving as of_database
-from stack.database.observation import Cluster
+from stack.operations.database import UNKNOWN
 from stack.operations.leaving.told import server_of, tell, tell_removed
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
@@ -40,5 +40,5 @@ def database_left(target: Target, database: Database) -> Commands:
     if names:
         units = [f"{name}.{kind}" for name in names for kind in ("timer", "service")]
         todo += [commands.end(units), timers.remove(names)]
-    cluster = seen.cluster or Cluster("VERSION", "main", "", 0.0, False)
-    yield from changing(target, [*todo, database_commands.leave(database, cluster, paths)])
+    left = database_commands.leave(database, seen.cluster or UNKNOWN, paths)
+    yield from changing(target, [*todo, left])

@@ -67,8 +67,8 @@ def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
         return Contents(is_whole=True), {}
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
     contents = contents or Contents()
-    leaving = (*contents.going, *contents.thinned)
-    folders = [layout.home / path for path in leaving if path.startswith("releases/")]
+    touched = (*contents.going, *contents.thinned)
+    folders = [layout.home / path for path in touched if path.startswith("releases/")]
     if not folders:
         return contents, {}
     found: dict[str, Written] | None = host.get_fact(
