@@ -1,7 +1,7 @@
 """The settings against the project that they name."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from itertools import product
 from pathlib import PurePosixPath
 from posixpath import join, normpath, relpath
@@ -14,9 +14,20 @@ from stack.source import Completed, Source, SourceError, resolve
 
 # A host with a problem in one of these is not checked against its source.
 NEEDED = frozenset({"source", "revision", "src", "requirements"})
-
 MOST_FOLDERS_MEANT = 3
 """How many folders a line may name that was to name one."""
+READ = (
+    *("source", "revision", "src", "requirements", "extras", "groups", "files", "build_env"),
+    *("wsgi", "asgi", "programs", "shared", "outliving", "disposable"),
+)
+"""What is read of the settings to check them; and of `env` the names, and where Python looks."""
+
+
+def what_is_read(settings: Settings) -> Hashable:
+    """All that their check follows from: hosts that share it have the same problems."""
+    values = (getattr(settings, name) for name in READ)
+    frozen = (frozenset(its.items()) if isinstance(its, Mapping) else its for its in values)
+    return (*frozen, frozenset(settings.env), settings.env.get("PYTHONPATH"))
 
 
 def source_problems(settings: Settings) -> list[Problem]:

@@ -1,6 +1,6 @@
 """The settings of all hosts, checked together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from stack.inventory.roles import APP, Roles, playing, roles
@@ -13,7 +13,7 @@ from stack.settings.across_hosts import (
     names_of_nobody,
     same_address,
 )
-from stack.settings.against_source import NEEDED, source_problems
+from stack.settings.against_source import NEEDED, source_problems, what_is_read
 from stack.settings.database import (
     database_of,
     database_problems,
@@ -46,26 +46,9 @@ def load_all(
         needed: the settings whose secrets are, where no release is made of the project's source:
             that one does not have to be there, and no function of others is called.
     """
-    settings: dict[str, Settings] = {}
-    problems: list[Problem] = []
-    secrets, with_source = Secrets(needed), needed is None
-    checked: dict[tuple[object, ...], list[Problem]] = {}
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
     apps = dict.fromkeys(playing(APP, its_roles))
-    for host, data in hosts.items():
-        its_data = {**default_address(host, data), **data}
-        settings[host], found = examine(its_data, secrets, with_source and host in apps)
-        bad = {problem.setting for problem in found}
-        if with_source and host in apps and not bad & NEEDED:
-            its = settings[host]
-            key: tuple[object, ...] = (its.source, its.revision, its.src, its.requirements)
-            key += (its.wsgi, its.asgi, its.extras, its.groups, frozenset(its.env))
-            key += (frozenset(its.files.items()), its.build_env, its.env.get("PYTHONPATH"))
-            key += (frozenset(its.programs.items()), its.shared, its.disposable)
-            if key not in checked:
-                checked[key] = source_problems(its)
-            found += [problem for problem in checked[key] if problem.setting not in bad]
-        problems += [replace(problem, hosts=(host,)) for problem in found]
+    settings, problems = _each(hosts, Secrets(needed), apps if needed is None else ())
     of_apps = {app: settings[app] for app in apps}
     against_each_other = [
         *same_address(hosts),
@@ -88,6 +71,31 @@ def load_all(
     if database := database_of(settings, its_roles):
         settings |= {app: with_url(its, database) for app, its in of_apps.items()}
     return settings
+
+
+def _each(
+    hosts: Mapping[str, Mapping[str, object]], secrets: Secrets, with_source: Collection[str]
+) -> tuple[dict[str, Settings], list[Problem]]:
+    """The settings of each host, and what is wrong with them whatever those of others are.
+
+    Args:
+        secrets: those of the run.
+        with_source: the hosts that are checked against their source.
+    """
+    settings: dict[str, Settings] = {}
+    problems: list[Problem] = []
+    checked: dict[Hashable, list[Problem]] = {}
+    for host, data in hosts.items():
+        its_data = {**default_address(host, data), **data}
+        settings[host], found = examine(its_data, secrets, host in with_source)
+        bad = {problem.setting for problem in found}
+        if host in with_source and not bad & NEEDED:
+            key = what_is_read(settings[host])
+            if key not in checked:
+                checked[key] = source_problems(settings[host])
+            found += [problem for problem in checked[key] if problem.setting not in bad]
+        problems += [replace(problem, hosts=(host,)) for problem in found]
+    return settings, problems
 
 
 def _not_told(problems: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import os
 import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from stack.project.release import release_of
 from stack.secrets import from_environment, from_file
 from stack.settings import Settings, SettingsError, load, load_all, table
+from stack.settings.against_source import READ, source_problems, what_is_read
 from stack.settings.table import with_table
 
 ROOT = Path(__file__).parents[2]
@@ -719,6 +720,60 @@ def test_a_beat_that_forgets_with_each_release_is_told(
     assert line.startswith('all hosts: programs["beat"]: beat keeps when it sent what in ')
     assert f'"{command} --schedule celerybeat/schedule"' in line
     assert ('shared = ["media", "celerybeat"]' in line) == ("shared" in data)
+
+
+class NotingEnv(dict[str, object]):
+    """Names without values, but for one that is asked for by `get`, and noted."""
+
+    def __init__(self, its: Mapping[str, object], read: set[str]) -> None:
+        super().__init__(dict.fromkeys(its))
+        self.its, self.read = its, read
+
+    def get(self, name: str, default: object = None) -> object:
+        self.read.add(f"env.{name}")
+        return self.its.get(name, default)
+
+
+class Noting:
+    """Settings that note what is read of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.read.add(name)
+        its = getattr(self.settings, name)
+        return NotingEnv(its, self.read) if name == "env" else its
+
+
+def test_hosts_share_a_check_of_their_source_by_all_that_it_reads(project: Path) -> None:
+    (project / "requirements.txt").write_text("https://${NAME}@example.com/shop.whl\n")
+    noting = Noting(
+        loaded(
+            source=str(project),
+            files={"more.txt": "text"},
+            build_env=["HOME"],
+            programs={"beat": {"command": BEAT, "hosts": "once"}},
+        )
+    )
+    told = source_problems(cast(Settings, noting))
+    assert {problem.setting for problem in told} == {"env", "programs"}
+    assert noting.read == {*READ, "env", "env.PYTHONPATH"}
+
+
+def test_hosts_that_differ_in_it_do_not_share_it(project: Path) -> None:
+    data = {"source": str(project), "files": {"media/logo.svg": "<svg/>"}, "migrate": "each"}
+    hosts = {"web1": data, "web2": {**data, "media_root": "media", "ssh_hostname": "x"}}
+    (line,) = [line for line in refusal(hosts) if "outlives" in line]
+    assert line.startswith('web2: files["media/logo.svg"]: is in media, which outlives releases')
+
+
+def test_hosts_share_it_whatever_their_secrets_are() -> None:
+    one, other = loaded(env={"A": "1"}), loaded(env={"A": "2"})
+    assert what_is_read(one) == what_is_read(other) != what_is_read(loaded(env={"B": "1"}))
+    one, other = loaded(env={"PYTHONPATH": "1"}), loaded(env={"PYTHONPATH": "2"})
+    assert what_is_read(one) != what_is_read(other)
 
 
 def test_a_wsgi_package_is_found(project: Path) -> None:
