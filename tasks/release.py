@@ -4,7 +4,7 @@ from pathlib import PurePosixPath as Path
 
 from pyinfra.api import deploy
 
-from stack.commands.release import check_page
+from stack.commands.rollout import watch
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import earlier, files, interpreters, migrations, unpacking
@@ -96,5 +96,5 @@ def _keep_script(target: Target) -> None:
         name="Keep the script that puts releases live",
         target=target,
         files=target.files.switch,
-        check=check_page(target.layout) if has_another_page(here) else None,
+        check=watch(target.layout, 0) if has_another_page(here) else None,
     )

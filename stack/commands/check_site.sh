@@ -4,4 +4,4 @@
 # $1 the link to our own site, $2 the folder of root's scripts for the project.
 readable "$1"
 cd "$2" || exit
-python3 -B -m switch.known >&2
+python3 -B -m switch.known

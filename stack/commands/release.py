@@ -18,7 +18,6 @@ CHECK_WAY_BACK = script(
 )
 REMOVE = script(__file__, "remove_folders.sh")
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
-CHECK_PAGE = script(__file__, "check_page.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 
 
@@ -56,11 +55,6 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
         inside.code("irreversible"),
         *(settings.static_url, settings.media_root, settings.media_url),
     ]
-
-
-def check_page(layout: Layout) -> StringCommand:
-    """Fail when what is live does not answer on the health page that is declared."""
-    return as_root(CHECK_PAGE, str(layout.library))
 
 
 def check_way_back(target: Target, live: str, earlier: str) -> StringCommand:

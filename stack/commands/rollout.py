@@ -12,11 +12,13 @@ from stack.project.target import Target
 from stack.shell.scripts import as_root, script
 from stack.state.served import Served
 
+IN_FOLDER = script(__file__, "in_folder.sh")
+
 
 def watch(layout: Layout, seconds: int) -> StringCommand:
     """Fail, and print why, when the host stops answering its health check within that time."""
     words = ("python3", "-B", "-m", "switch.watch", str(seconds))
-    return as_root(script(__file__, "in_folder.sh"), str(layout.library), *words)
+    return as_root(IN_FOLDER, str(layout.library), *words)
 
 
 def go_back(target: Target, before: Served, values: str, by: str) -> Iterator[StringCommand]:
