@@ -69,8 +69,7 @@ def server_names(given: object, names: Names, found: Found) -> tuple[str, ...]:
         # Django has no name for those that Nginx alone knows.
         if plain := [one.removeprefix("*") for one in its if one != "_" and one[-2:] != ".*"]:
             return tuple(plain)
-    value = names.get("ALLOWED_HOSTS")
-    hosts = value.content if value and isinstance(value.content, list | tuple) else ()
+    hosts = names.sequence("ALLOWED_HOSTS")
     known = _known(hosts)
     name = known or f"{found.settings['project'].replace('_', '-').strip('-')}.example.com"
     if given is None:

@@ -13,10 +13,7 @@ def find(project: Project, names: Names, settings: str, found: Found) -> None:
     """Find the settings wsgi and asgi."""
     wsgi = _module(project, names, settings, "wsgi")
     asgi = _module(project, names, settings, "asgi")
-    apps = names.get("INSTALLED_APPS")
-    has_channels = bool(apps and isinstance(apps.content, list | tuple)) and any(
-        one in CHANNELS for one in (apps.content if apps else ())
-    )
+    has_channels = any(one in CHANNELS for one in names.sequence("INSTALLED_APPS"))
     if asgi and (has_channels or not wsgi):
         found.set("asgi", asgi, "its INSTALLED_APPS have Channels" if has_channels else "")
     elif wsgi != f"{found.settings['project']}.wsgi":
@@ -28,10 +25,8 @@ def find(project: Project, names: Names, settings: str, found: Found) -> None:
 
 def _module(project: Project, names: Names, settings: str, kind: str) -> str:
     """The module, with its callable unless that has the usual name; empty when there is none."""
-    named = names.get(f"{kind.upper()}_APPLICATION")
-    candidates = []
-    if named and isinstance(named.content, str):
-        candidates.append(named.content.rpartition(".")[0])
+    named = names.content(f"{kind.upper()}_APPLICATION")
+    candidates = [named.rpartition(".")[0]] if isinstance(named, str) else []
     parts = settings.split(".")
     candidates += [".".join([*parts[:end], kind]) for end in range(len(parts) - 1, -1, -1)]
     candidates += filter(None, map(project.module_of, project.files_of(kind)))

@@ -24,11 +24,11 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
     if links := modules_of_node.links(project, names):
         steps["before_static"] = [*steps.get("before_static", []), *links]
-    offline = names.get("COMPRESS_OFFLINE")
-    if "compressor" in str(_content(names, "INSTALLED_APPS")) and offline and offline.content:
+    offline = names.content("COMPRESS_OFFLINE")
+    if offline and "compressor" in str(names.content("INSTALLED_APPS")):
         steps["after_static"] = ["manage.py compress"]
         found.say("commands", "COMPRESS_OFFLINE has django-compressor serve what this makes")
-    if "DatabaseCache" in str(_content(names, "CACHES")):
+    if "DatabaseCache" in str(names.content("CACHES")):
         steps["after_migrate"] = ["manage.py createcachetable"]
         found.say("commands", "the cache is in the database, in a table of its own")
     if steps:
@@ -46,11 +46,6 @@ def _redirect(names: Names, found: Found) -> None:
     where = f"{value.path}:{value.line}: " if value.path else ""
     text = f"{where}SECURE_SSL_REDIRECT may send visitors to HTTPS, which reading does not tell"
     found.say("server_name", f'{text}: set tls = "acme" where it does')
-
-
-def _content(names: Names, name: str) -> object:
-    value = names.get(name)
-    return value.content if value else None
 
 
 def _catalogues(project: Project) -> tuple[list[str], int]:

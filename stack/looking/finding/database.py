@@ -70,8 +70,7 @@ def _tell_fixed(where: str, entry: dict[str, Any], found: Found) -> None:
 
 
 def _tell_none(module: str, names: Names, found: Found) -> None:
-    apps = names.get("INSTALLED_APPS")
-    if apps and isinstance(apps.content, list | tuple) and KEPT_IN_IT & {*map(str, apps.content)}:
+    if KEPT_IN_IT & {*map(str, names.sequence("INSTALLED_APPS"))}:
         found.wrong.append(f"{module} has no DATABASES, and apps that need one: set it in files")
 
 

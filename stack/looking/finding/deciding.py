@@ -14,8 +14,7 @@ YES = ("True", "1", "true", "sqlite", "sqlite3", "False", "0")
 
 def entry_in(names: Names) -> dict[str, Any]:
     """What is known of the database that is used by default."""
-    value = names.get("DATABASES")
-    content = value.content if value else None
+    content = names.content("DATABASES")
     entry = content.get("default") if isinstance(content, dict) else None
     return entry if isinstance(entry, dict) else {}
 

@@ -25,9 +25,7 @@ def needed(modules: Modules, names: Names) -> Iterator[str]:
     """Dotted names of third-party modules that the settings cannot do without."""
     yield from modules.foreign
     for name in STRINGS:
-        value = names.get(name)
-        if value and isinstance(value.content, list | tuple):
-            yield from (one for one in value.content if isinstance(one, str))
+        yield from (one for one in names.sequence(name) if isinstance(one, str))
 
 
 def choose(

@@ -11,9 +11,8 @@ from stack.settings.network import HEALTH_PATH
 
 def find(project: Project, names: Names, found: Found) -> None:
     """Find the setting health_path: as startproject leaves a project, it has nothing but admin."""
-    value = names.get("ROOT_URLCONF")
-    module = value.content if value and isinstance(value.content, str) else ""
-    there = routes(project.text(project.file_of(module)))
+    module = names.content("ROOT_URLCONF")
+    there = routes(project.text(project.file_of(module if isinstance(module, str) else "")))
     if not there or any(not re.match(r"\^?[a-z0-9_-]", route, re.IGNORECASE) for route in there):
         return
     admin = next((one for one, view in there.items() if view.endswith("admin.site.urls")), None)

@@ -35,8 +35,7 @@ def links(project: Project, names: Names) -> list[str]:
 
 
 def _by_finders(project: Project, names: Names) -> list[str]:
-    value = names.get("STATICFILES_FINDERS")
-    finders = value.content if value and isinstance(value.content, list | tuple) else ()
+    finders = names.sequence("STATICFILES_FINDERS")
     found = []
     for finder, setting in FINDERS.items():
         if any(str(one).startswith(finder) for one in finders):
@@ -47,8 +46,7 @@ def _by_finders(project: Project, names: Names) -> list[str]:
 
 
 def _by_folders(project: Project, names: Names) -> list[str]:
-    value = names.get("STATICFILES_DIRS")
-    several = value.content if value and isinstance(value.content, list | tuple) else ()
+    several = names.sequence("STATICFILES_DIRS")
     pairs = [one[1] if isinstance(one, tuple) and len(one) == 2 else one for one in several]
     places = [project.place(one) for one in pairs if isinstance(one, str | PurePosixPath)]
     return [_above(one) for one in places if one and MODULES in one.split("/")]

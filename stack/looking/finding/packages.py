@@ -77,7 +77,7 @@ def find(dependencies: Dependencies, names: Names, found: Found) -> None:
     if _uses_gis(names):
         packages = ("binutils", "gdal-bin", "libproj-dev")
         _add(found, packages, "GeoDjango loads GDAL, GEOS and PROJ")
-        if "spatialite" in str(_content(names, "DATABASES")):
+        if "spatialite" in str(names.content("DATABASES")):
             _add(found, ("libsqlite3-mod-spatialite",), "and SpatiaLite")
 
 
@@ -111,15 +111,9 @@ def _has_binary(dependencies: Dependencies, its: Requirement) -> bool:
 
 
 def _is_sqlite(names: Names) -> bool:
-    return "sqlite3" in str(_content(names, "DATABASES"))
-
-
-def _content(names: Names, name: str) -> object:
-    value = names.get(name)
-    return value.content if value else None
+    return "sqlite3" in str(names.content("DATABASES"))
 
 
 def _uses_gis(names: Names) -> bool:
-    apps = _content(names, "INSTALLED_APPS")
-    in_apps = isinstance(apps, list | tuple) and GIS in apps
-    return in_apps or f"{GIS}.db" in str(_content(names, "DATABASES"))
+    in_apps = GIS in names.sequence("INSTALLED_APPS")
+    return in_apps or f"{GIS}.db" in str(names.content("DATABASES"))

@@ -17,12 +17,11 @@ def find(project: Project, names: Names, found: Found) -> None:
     url = _url(names.get("STATIC_URL"))
     if url and url != "/static/":
         found.set("static_url", url)
-    apps = names.get("INSTALLED_APPS")
-    names_of_apps = apps.content if apps and isinstance(apps.content, list | tuple) else ()
-    if names_of_apps and not any("staticfiles" in str(one) for one in names_of_apps):
+    apps = names.sequence("INSTALLED_APPS")
+    if apps and not any("staticfiles" in str(one) for one in apps):
         found.set("collectstatic", False, "INSTALLED_APPS have no django.contrib.staticfiles")
-    value = names.get("STATIC_ROOT")
-    root = project.place(value.content) if value and value.content else None
+    content = names.content("STATIC_ROOT")
+    root = project.place(content) if content else None
     if root and any(project.source.read(join(root, name)) is not None for name in BUILT):
         found.set("collectstatic", False, f"{root} is committed as collectstatic leaves it")
     _media(project, names, found)

@@ -38,9 +38,7 @@ USE_REDIS = {"channels-redis", "django-redis", "django-rq", "redis"}
 
 def find(project: Project, names: Names, needs: Dependencies, found: Found) -> None:
     """Find the setting programs, and what extra_packages and shared have to have for it."""
-    value = names.get("INSTALLED_APPS")
-    listed = value.content if value and isinstance(value.content, list | tuple) else ()
-    apps = [one for one in listed if isinstance(one, str)]
+    apps = [one for one in names.sequence("INSTALLED_APPS") if isinstance(one, str)]
     programs: dict[str, object] = {}
     for app, (name, command) in OF_APPS.items():
         if any(one == app or one.startswith(f"{app}.") for one in apps):
@@ -57,8 +55,8 @@ def find(project: Project, names: Names, needs: Dependencies, found: Found) -> N
 
 
 def _queues(names: Names) -> str:
-    value = names.get("RQ_QUEUES")
-    queues = value.content if value and isinstance(value.content, dict) else {}
+    content = names.content("RQ_QUEUES")
+    queues = content if isinstance(content, dict) else {}
     plain = [one for one in queues if isinstance(one, str) and re.fullmatch(r"[\w.-]+", one)]
     return " ".join(plain) or "default"
 

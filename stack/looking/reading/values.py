@@ -1,7 +1,7 @@
 """What the settings of a project evaluate to, as far as reading them tells."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
@@ -105,6 +105,16 @@ class Names:
         """What a name stands for; None for one that is not known."""
         found = self.own.get(name)
         return self.outer.get(name) if found is None and self.outer else found
+
+    def content(self, name: str) -> Any:
+        """The content of what a name stands for; None for one that is not known."""
+        value = self.get(name)
+        return value.content if value else None
+
+    def sequence(self, name: str) -> Sequence[Any]:
+        """That of a list or tuple; empty for all else."""
+        content = self.content(name)
+        return content if isinstance(content, list | tuple) else ()
 
     @property
     def is_empty(self) -> bool:
