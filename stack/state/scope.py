@@ -1,6 +1,6 @@
 """What is read of a host: all that is compared with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -58,75 +58,75 @@ def must_read(target: Target, paths: Iterable[str] = (), packages: Iterable[str]
 
 
 def _worked_out(target: Target) -> Scope:
-    settings, release = target.settings, target.release
-    leaving = Belongings(target.layout) if target.leaves else None
+    settings, release, layout = target.settings, target.release, target.layout
     return Scope(
         python=release.interpreter.command if release else settings.python,
         packages=sorted({*target.packages, updates.PACKAGE, "needrestart", firewall.PACKAGE}),
-        groups=sorted(
-            {settings.user_group, *settings.user_groups, "wheel", target.layout.log_group}
-        ),
-        user=target.layout.user,
-        paths=sorted(
-            {
-                SOCKET,
-                CLOSED_SOCKET.path,
-                FORMER_GUARD,
-                ORIGINALS,
-                str(target.layout.home),
-                *named_after(target.layout),
-                str(target.layout.release_log),
-                *map(str, target.layout.traces_of_a_switch),
-                *(file.path for file in target.files.all),
-                *target.files.undeclared,
-                *certbot.paths(target),
-                *([release.interpreter.command] if release and release.interpreter.version else []),
-                *(leaving.paths if leaving else ()),
-                *host_wide.paths(target),
-                firewall.TABLE_FILE,
-                firewall.UNIT_FILE.path,
-            }
-        ),
+        groups=sorted({settings.user_group, *settings.user_groups, "wheel", layout.log_group}),
+        user=layout.user,
+        paths=sorted(set(_paths(target))),
         more_paths=[
-            f"{PROGRAMS}/{target.layout.user}-",
-            target.layout.understudies,
+            f"{PROGRAMS}/{layout.user}-",
+            layout.understudies,
             firewall.PROJECTS,
-            target.layout.schedule(""),
+            layout.schedule(""),
             f"{FOLDER}/",
             *certbot.beginnings(target),
         ],
-        texts=[
-            target.files.program.path,
-            str(target.layout.switch_values),
-            firewall.path_of(target.layout.user),
-            *certbot.texts(target),
-            POLICY,
-            *(leaving.sites if leaving else ()),
-        ],
-        units=[
-            f"{PurePath(target.layout.schedule(name)).name}.{kind}"
-            for name in target.files.schedules
-            for kind in ("service", "timer")
-        ]
-        + [*(updates.TIMERS if settings.automatic_updates else ())]
-        + [*([host_wide.SWAP_UNIT] if settings.swap else ())]
-        + [*([f"{firewall.UNIT}.service"] if settings.firewall else ())],
+        texts=[*_texts(target)],
+        units=[*_units(target)],
         firewall=settings.firewall,
-        home=str(target.layout.home),
-        user_folders=[str(target.layout.releases), str(target.layout.virtualenvs)],
-        user_paths=[
-            *map(str, (target.layout.live, target.layout.virtualenv, target.layout.home / "logs"))
-        ],
-        release=str(target.layout.releases / (release.id if release else "-")),
-        virtualenv=str(target.layout.virtualenvs / (release.virtualenv("") if release else "-")),
+        home=str(layout.home),
+        user_folders=[str(layout.releases), str(layout.virtualenvs)],
+        user_paths=[*map(str, (layout.live, layout.virtualenv, layout.home / "logs"))],
+        release=str(layout.releases / (release.id if release else "-")),
+        virtualenv=str(layout.virtualenvs / (release.virtualenv("") if release else "-")),
         site=target.files.site_file,
-        log=str(target.layout.release_log),
-        program_logs=[
-            str(target.layout.logs / server(settings).log) for server in SERVERS.values()
-        ],
+        log=str(layout.release_log),
+        program_logs=[str(layout.logs / server(settings).log) for server in SERVERS.values()],
         bind_port=_port(settings.bind) if release else "",
         supervisor_strays=conflicts.said_in_supervisor(settings),
     )
+
+
+def _paths(target: Target) -> Iterator[str]:
+    """Of what root owns."""
+    yield from (SOCKET, CLOSED_SOCKET.path, FORMER_GUARD, ORIGINALS)
+    yield from (str(target.layout.home), str(target.layout.release_log))
+    yield from named_after(target.layout)
+    yield from map(str, target.layout.traces_of_a_switch)
+    yield from (file.path for file in target.files.all)
+    yield from target.files.undeclared
+    yield from certbot.paths(target)
+    yield from host_wide.paths(target)
+    yield from (firewall.TABLE_FILE, firewall.UNIT_FILE.path)
+    if target.release and target.release.interpreter.version:
+        yield target.release.interpreter.command
+    if target.leaves:
+        yield from Belongings(target.layout).paths
+
+
+def _texts(target: Target) -> Iterator[str]:
+    """The paths of files that are read as they are."""
+    yield from (target.files.program.path, str(target.layout.switch_values), POLICY)
+    yield firewall.path_of(target.layout.user)
+    yield from certbot.texts(target)
+    if target.leaves:
+        yield from Belongings(target.layout).sites
+
+
+def _units(target: Target) -> Iterator[str]:
+    """Systemd's, besides those of every host."""
+    settings = target.settings
+    for name in target.files.schedules:
+        unit = PurePath(target.layout.schedule(name)).name
+        yield from (f"{unit}.service", f"{unit}.timer")
+    if settings.automatic_updates:
+        yield from updates.TIMERS
+    if settings.swap:
+        yield host_wide.SWAP_UNIT
+    if settings.firewall:
+        yield f"{firewall.UNIT}.service"
 
 
 def _port(bind: str) -> str:
