@@ -85,7 +85,9 @@ def test_the_page_is_served(host: Host) -> None:
 
 
 def test_a_static_file_is_to_be_kept_for_30_days_and_one_with_a_hash_for_good(host: Host) -> None:
-    for path in static_paths(host).values():
+    paths = static_paths(host)
+    assert {*paths} >= {"css", "js"}
+    for path in paths.values():
         hashed = get(host, path)
         assert hashed.status == 200
         assert hashed.headers["cache-control"] == "max-age=31536000, public, immutable"

@@ -190,6 +190,7 @@ def end_worker(visit: Visit) -> None:
     with suppress(OSError, http.client.HTTPException, AssertionError):
         visit.request("GET", "/end-worker")
     visit.close()
+    # Of workers that end faster than others boot none is left to answer anybody.
     time.sleep(0.2)
 
 
