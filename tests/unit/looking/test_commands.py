@@ -1,0 +1,62 @@
+"""Commands of a release."""
+
+import pytest
+
+from tests.unit.looking.shop import Look
+
+
+def test_commands_that_apps_ask_for(seen: Look) -> None:
+    text = (
+        "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n"
+        "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.db.DatabaseCache'}}\n"
+    )
+    its = seen({"locale/de/LC_MESSAGES/django.po": ""}, settings=text)
+    assert its.plain["commands"] == {
+        "before_static": ["manage.py compilemessages"],
+        "after_static": ["manage.py compress"],
+        "after_migrate": ["manage.py createcachetable"],
+    }
+    assert its.plain["extra_packages"] == ["gettext"]
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("True", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
+        ("os.environ.get('REDIRECT') != 'False'", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
+        ("'runserver' not in sys.argv", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
+        ("vault.get('redirect')", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
+        ("False", None),
+        ("os.environ.get('REDIRECT') == 'True'", None),
+    ],
+)
+def test_a_redirect_to_https_is_told(seen: Look, text: str, said: str | None) -> None:
+    its = seen({}, settings=f"import sys, vault\nSECURE_SSL_REDIRECT = {text}\n")
+    words = its.found.words.get("server_name", [])
+    assert len(words) == bool(said)
+    assert not said or (words[0].startswith(said) and 'tls = "acme"' in words[0])
+
+
+@pytest.mark.parametrize(
+    ("made", "compiles", "said"),
+    [
+        ([], True, "are not committed as .mo"),
+        (["de"], True, "are not committed as .mo"),
+        (["de", "fr", "it"], False, "locale/sr/LC_MESSAGES/django.po"),
+        (["de", "fr", "it", "sr"], False, None),
+    ],
+)
+@pytest.mark.parametrize("name", ["django", "djangojs"])
+def test_translations_are_compiled_where_the_project_has_not_done_it(
+    seen: Look, name: str, made: list[str], compiles: bool, said: str | None
+) -> None:
+    files = [f"{one}/LC_MESSAGES/{name}.po" for one in ("de", "fr", "it", "sr")]
+    files += [f"{one}/LC_MESSAGES/{name}.mo" for one in made]
+    its = seen({f"locale/{one}": "" for one in files})
+    assert ("commands" in its.names) == compiles
+    assert ("gettext" in its.names.get("extra_packages", [])) == compiles
+    words = its.found.words.get("commands", [])
+    assert len(words) == bool(said)
+    assert not said or said.replace("django.po", f"{name}.po") in words[0]
+    its.loads()

@@ -1,0 +1,106 @@
+"""Which database there is, and what decides about it."""
+
+import pytest
+
+from tests.unit.looking.shop import Look
+
+
+def test_databases_elsewhere(seen: Look) -> None:
+    text = (
+        "import dj_database_url\n"
+        "AGE = int(os.getenv('AGE', '600'))\nMODE = os.getenv('SSL_MODE')\n"
+        "DATABASES = {'default': dj_database_url.config(default='postgres://shop:pw@localhost/shop'),\n"
+        "  'other': {'ENGINE': 'x', 'HOST': os.getenv('OTHER')}}\n"
+        "DATABASES['default']['CONN_MAX_AGE'] = AGE\n"
+        "DATABASES['default']['OPTIONS'] = {'sslmode': MODE}\n"
+    )
+    its = seen({}, settings=text)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert "pw" not in its.text
+    in_source = "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PASSWORD': 'x'}}\n"
+    assert "the database's password is in the source" in seen({}, settings=in_source).wrong
+
+
+def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: Look) -> None:
+    text = (
+        "DATABASES = {{'default': {{'ENGINE': 'django.db.backends.postgresql', 'NAME': 'gtd', "
+        "'USER': 'you', 'HOST': {}}}}}\n"
+    )
+    told = 'no variable says where the database is (NAME "gtd", USER "you")'
+    assert told in seen({}, settings=text.format("''")).wrong
+    assert told not in seen({}, settings=text.format("os.getenv('HOST')")).wrong
+    assert told not in seen({}, settings=text.format("unknown()")).wrong
+    apps = "INSTALLED_APPS = ['django.contrib.auth']\n"
+    told = "shop.settings has no DATABASES, and apps that need one: set it in files"
+    assert told in seen({}, settings=apps).wrong
+    assert told not in seen({}, settings="INSTALLED_APPS = ['shop']\n").wrong
+
+
+BY_CONFIG = """
+import configparser
+config = configparser.RawConfigParser()
+config.read("shop.cfg")
+DATA_DIR = config.get("site", "data", fallback=os.environ.get("DATA_DIR", config.get("a", "b")))
+SECRET_KEY = open(os.path.join(DATA_DIR, ".secret")).read()
+"""
+ITS_ENTRY = """
+DATABASES = {"default": {"ENGINE": "django.db.backends." + config.get("db", "backend"),
+    "NAME": config.get("db", "name", fallback=os.path.join(DATA_DIR, "db.sqlite3"))}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [(ITS_ENTRY, True), ("DATABASES = config.get('site', 'database')", True), ("", False)],
+)
+def test_a_database_that_cannot_be_told_is_told_as_such(
+    seen: Look, text: str, is_told: bool
+) -> None:
+    its = seen({}, settings=BY_CONFIG + text)
+    assert ("which database there is cannot be told by reading" in its.text) == is_told
+    assert ("follows from DATA_DIR" in its.text) == (text == ITS_ENTRY)
+    assert its.secret == {"SECRET_KEY"}
+    its.loads()
+
+
+def test_a_default_that_is_not_known_is_one(seen: Look) -> None:
+    text = "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql',\n"
+    text += "  'NAME': os.getenv('DB_NAME', vault.get('name')), 'USER': os.getenv('DB_USER')}}\n"
+    its = seen({}, settings=f"import vault\n{text}")
+    assert its.secret == {"SECRET_KEY", "DB_USER"}
+    assert "DB_NAME has a default, which reading does not tell" in its.text
+
+
+SWITCHED = """
+if os.getenv("SQLITE", "False") == "True":
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DB_NAME", "/var/shop/db.sqlite3")}}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql",
+        "NAME": os.environ.get("DB_NAME"), "PASSWORD": os.environ.get("DB_PASSWORD"),
+        "CONN_MAX_AGE": int(os.environ.get("DB_AGE", "5"))}}
+"""
+BY_URL = """
+if "DATABASE_URL" in os.environ:
+    import dj_database_url
+    DATABASES["default"] = dj_database_url.parse(os.environ["DATABASE_URL"])
+"""
+
+
+def test_what_switches_the_database_is_told(seen: Look) -> None:
+    its = seen({}, settings=SWITCHED)
+    # The default of a branch that is not taken is none.
+    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert '"SQLITE": "True" in env has SQLite used' in its.text
+    assert "DB_AGE" not in its.text
+    its.loads()
+
+
+def test_a_database_that_can_be_said_in_two_ways_is_said_in_one(seen: Look) -> None:
+    its = seen({}, settings=SWITCHED + BY_URL)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert "or, in its place, DB_NAME, DB_PASSWORD" in its.text
+    required = SWITCHED.replace('environ.get("DB_NAME")', 'environ["DB_NAME"]')
+    its = seen({}, settings=required + BY_URL)
+    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert "DATABASE_URL in env has the place of DB_NAME, DB_PASSWORD" in its.text

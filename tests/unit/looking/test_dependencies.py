@@ -1,0 +1,122 @@
+"""What is to be installed, with which extras and groups."""
+
+import pytest
+
+from tests.unit.looking.shop import PYPROJECT, Look
+
+LOCKED = """
+version = 1
+requires-python = ">=3.13"
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "django" }]
+
+[package.optional-dependencies]
+production = [{ name = "gunicorn" }, { name = "psycopg2" }]
+
+[package.dev-dependencies]
+search = [{ name = "django-haystack" }]
+
+[package.metadata]
+requires-dist = [
+    { name = "django" },
+    { name = "gunicorn", marker = "extra == 'production'" },
+    { name = "psycopg2", marker = "extra == 'production'" },
+]
+provides-extras = ["production"]
+
+[package.metadata.requires-dev]
+search = [{ name = "django-haystack" }]
+"""
+
+
+def locked(name: str) -> str:
+    wheel = f"https://example.com/{name.replace('-', '_')}-1.0-py3-none-any.whl"
+    return (
+        f'[[package]]\nname = "{name}"\nversion = "1.0"\n'
+        f'source = {{ registry = "https://example.com/simple" }}\n'
+        f'wheels = [{{ url = "{wheel}", hash = "sha256:{"0" * 64}", size = 1 }}]\n'
+    )
+
+
+def test_a_uv_lock_with_extras_and_groups(seen: Look) -> None:
+    names = ("django", "gunicorn", "psycopg2", "django-haystack")
+    project = PYPROJECT.replace('s3 = ["django-storages"]\n', "")
+    its = seen(
+        {
+            "requirements.txt": None,
+            "pyproject.toml": project.replace('dev = ["django-debug-toolbar"]\n', ""),
+            "uv.lock": LOCKED + "\n".join(map(locked, names)),
+        },
+        settings="INSTALLED_APPS += ['haystack']\n",
+    )
+    assert its.plain == {
+        "python": "3.13",
+        "requirements": "uv.lock",
+        "extras": ["production"],
+        "groups": ["search"],
+        "env": ["SECRET_KEY"],
+        "extra_packages": ["libpq-dev"],
+    }
+    assert "Debian 13" in its.text
+    its.loads()
+
+
+def test_a_pyproject_with_what_the_settings_import(seen: Look) -> None:
+    files = {"requirements.txt": None, "pyproject.toml": PYPROJECT}
+    its = seen(
+        files, settings="import storages\nif DEBUG:\n    INSTALLED_APPS += ['debug_toolbar']\n"
+    )
+    assert its.plain["requirements"] == "pyproject.toml"
+    assert its.plain["extras"] == ["production", "s3"]
+    assert "groups" not in its.plain
+    assert "not installed: search (groups)" in its.text
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen"),
+    [
+        ({"requirements/production.txt": "django\n", "requirements/dev.txt": "x\n"}, "production"),
+        ({"requirements/base.txt": "django\n", "requirements/dev.txt": "x\n"}, "base"),
+    ],
+)
+def test_which_file_of_several(seen: Look, files: dict[str, str], chosen: str) -> None:
+    its = seen({"requirements.txt": None, **files})
+    assert its.plain["requirements"] == f"requirements/{chosen}.txt"
+    its.loads()
+    developers = seen({"requirements.txt": "-r requirements/dev.txt\n", **files})
+    assert developers.plain["requirements"] == f"requirements/{chosen}.txt"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "pip freeze > requirements.txt"),
+        ({"Pipfile": "[packages]\n"}, "pipenv requirements > requirements.txt"),
+        ({"pyproject.toml": "[dependency-groups]\nweb = ['django']\n"}, "set groups to those"),
+        ({"poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, "poetry export"),
+    ],
+)
+def test_no_requirements_that_can_be_read(seen: Look, files: dict[str, str], said: str) -> None:
+    assert said in seen({"requirements.txt": None, **files}).wrong
+
+
+@pytest.mark.parametrize(
+    ("groups", "chosen"),
+    [
+        ("main = ['django']\ndev = ['ruff']\n", ["main"]),
+        ("dev = ['ruff']\ndefault = ['django']\n", ["default"]),
+        ("base = ['django']\nprod = [{include-group = 'base'}]\ndev = []\n", ["prod"]),
+        ("main = ['django']\nproduction = ['gunicorn']\n", ["main", "production"]),
+    ],
+)
+def test_groups_without_a_project(seen: Look, groups: str, chosen: list[str]) -> None:
+    files = {"requirements.txt": None, "pyproject.toml": f"[dependency-groups]\n{groups}"}
+    its = seen(files)
+    assert (its.names["requirements"], its.names["groups"]) == ("pyproject.toml", chosen)
+    assert its.wrong == ""
+    its.loads()

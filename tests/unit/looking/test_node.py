@@ -1,0 +1,123 @@
+"""What Node builds, and what is collected from its packages."""
+
+import json
+
+import pytest
+
+from tests.unit.looking.shop import APP, SETTINGS, Look, moved
+
+
+@pytest.mark.parametrize(
+    ("files", "build"),
+    [
+        (["package.json", "package-lock.json"], ["npm ci", "npm run build"]),
+        (["package.json"], ["npm install", "npm run build"]),
+        (
+            ["package.json", "yarn.lock"],
+            ["yarn install --frozen-lockfile", "yarn run build"],
+        ),
+        (
+            ["package.json", "pnpm-lock.yaml"],
+            ["pnpm install --frozen-lockfile", "pnpm run build"],
+        ),
+        (
+            ["ui/package.json", "ui/package-lock.json"],
+            ["npm --prefix ui ci", "npm --prefix ui run build"],
+        ),
+        (["a/b/package.json"], None),
+    ],
+)
+def test_a_build(seen: Look, files: list[str], build: list[str] | None) -> None:
+    its = seen({name: json.dumps({"scripts": {"build": "x"}}) for name in files})
+    assert its.names.get("build") == build
+    its.loads()
+
+
+def test_a_package_json_without_a_build(seen: Look) -> None:
+    its = seen({"package.json": json.dumps({"scripts": {"lint": "x", "prod": "vite build"}})})
+    assert "build" not in its.names
+    assert "package.json has no script build; it has lint, prod:" in its.text
+
+
+NPM = "STATICFILES_FINDERS = ['npm.finders.NpmFinder']\n"
+ASSETS = "STATICFILES_FINDERS = ['django_node_assets.finders.NodeModulesFinder']\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "src", "at", "build", "link"),
+    [
+        (NPM, "", "", ["npm ci", "mv node_modules npm_modules"], "node_modules"),
+        (
+            NPM + "NPM_ROOT_PATH = '../'",
+            "back",
+            "",
+            ["npm ci", "mv node_modules npm_modules"],
+            "../node_modules",
+        ),
+        (
+            NPM + "NPM_ROOT_PATH = BASE_DIR / 'ui'",
+            "back",
+            "back/ui/",
+            ["npm --prefix back/ui ci", "mv back/ui/node_modules back/ui/npm_modules"],
+            "ui/node_modules",
+        ),
+        (
+            ASSETS + "NODE_MODULES_ROOT = BASE_DIR / 'ui' / 'node_modules'",
+            "",
+            "ui/",
+            ["npm --prefix ui ci", "mv ui/node_modules ui/npm_modules"],
+            "ui/node_modules",
+        ),
+        (
+            "STATICFILES_DIRS = [('x', BASE_DIR.parent / 'ui/node_modules/@a/b')]",
+            "back",
+            "ui/",
+            ["npm --prefix ui ci", "mv ui/node_modules ui/npm_modules"],
+            "../ui/node_modules",
+        ),
+        (
+            "STATICFILES_DIRS = (os.path.join(BASE_DIR, 'shop', '..', 'node_modules'),)",
+            "",
+            "",
+            ["npm ci", "mv node_modules npm_modules"],
+            "node_modules",
+        ),
+        (NPM + "NPM_ROOT_PATH = vault.get()", "", "ui/", None, None),
+        ("STATICFILES_DIRS = [BASE_DIR / 'static']", "", "", None, None),
+    ],
+)
+def test_packages_of_nodes_that_static_files_are_collected_from(
+    seen: Look, text: str, src: str, at: str, build: list[str] | None, link: str | None
+) -> None:
+    files: dict[str, str | None] = {f"{at}package.json": "{}", f"{at}package-lock.json": "{}"}
+    more = SETTINGS + text
+    files |= moved({**APP, "shop/settings.py": more}, src) if src else {"shop/settings.py": more}
+    its = seen(files)
+    assert its.names.get("build") == build
+    commands = {"before_static": [f"ln -sfn npm_modules {link}"]} if link else None
+    assert its.names.get("commands") == commands
+    its.loads()
+
+
+def test_what_is_built_is_built_before_its_packages_have_another_name(seen: Look) -> None:
+    its = seen({"package.json": json.dumps({"scripts": {"build": "x"}})}, settings=NPM)
+    assert its.names["build"] == ["npm install", "npm run build", "mv node_modules npm_modules"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ("shop/ui/app/package.json", True),
+        ("shop/static/css/bulma/package.json", False),
+        ("vue/.vite/deps/package.json", False),
+        ("shop/ui/node_modules/x/package.json", False),
+    ],
+)
+def test_a_build_far_below_is_told(seen: Look, path: str, is_told: bool) -> None:
+    its = seen({path: json.dumps({"scripts": {"build": "vite build"}})})
+    assert "build" not in its.names
+    assert (f"{path} has a script build: if it makes static files" in its.text) == is_told
+    above = {"package.json": json.dumps({"scripts": {"build": "x"}})}
+    both = seen({**above, path: json.dumps({"scripts": {"build": "vite build"}})})
+    assert both.names["build"] == ["npm install", "npm run build"]
+    assert path not in both.text

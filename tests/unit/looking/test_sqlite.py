@@ -1,0 +1,63 @@
+"""SQLite's file outlives releases."""
+
+import pytest
+
+from tests.unit.looking.shop import Look
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("'NAME': BASE_DIR / 'db.sqlite3'", ["db.sqlite3"]),
+        ("'NAME': os.path.join(BASE_DIR, 'data', 'db.sqlite3')", ["data/db.sqlite3"]),
+        ("'NAME': 'db.sqlite3'", ["db.sqlite3"]),
+        ("'NAME': '/var/lib/shop/db.sqlite3'", None),
+        ("'NAME': os.getenv('DB_NAME', f'{BASE_DIR}/db.sqlite3')", ["db.sqlite3"]),
+    ],
+)
+def test_a_sqlite_database_is_shared(seen: Look, text: str, shared: list[str] | None) -> None:
+    text = f"DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3', {text}}}}}\n"
+    its = seen({}, settings=text)
+    assert its.names.get("shared") == shared
+    assert its.names.get("migrate") == ("each" if shared else None)
+    its.loads()
+
+
+ENTRY = "{{'ENGINE': 'django.db.backends.sqlite3', 'NAME': {}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "env"),
+    [
+        (
+            "import dj_database_url\n"
+            "ITS = dj_database_url.parse(os.environ.get('DATABASE_URL', 'sqlite://:memory:'))",
+            ["SECRET_KEY", "DATABASE_URL"],
+        ),
+        (
+            "import environ\nITS = environ.Env().db(default='sqlite://:memory:')",
+            ["SECRET_KEY", "DATABASE_URL"],
+        ),
+        (f"ITS = {ENTRY}".format("os.getenv('DB_NAME', ':memory:')"), ["SECRET_KEY", "DB_NAME"]),
+        (f"ITS = {ENTRY}".format("'file:shop?mode=memory&cache=shared'"), ["SECRET_KEY"]),
+        (f"ITS = {ENTRY}".format("':memory:'"), ["SECRET_KEY"]),
+    ],
+)
+def test_a_database_in_memory_is_told(seen: Look, text: str, env: list[str]) -> None:
+    its = seen({}, settings=f"{text}\nDATABASES = {{'default': ITS}}\n")
+    (line,) = its.found.wrong
+    assert "the database is in memory: everything would be lost at each start" in line
+    assert line.endswith("set DATABASES in files") == (env == ["SECRET_KEY"])
+    assert its.plain == {"env": env}
+    assert its.secret == {*env}
+    assert "shared" not in its.text
+
+
+def test_another_database_is_told_where_one_is_shared(seen: Look) -> None:
+    text = "import dj_database_url\nDATABASES = {'default': dj_database_url.config(default="
+    word = 'env["DATABASE_URL"], in place of this'
+    its = seen({}, settings=f"{text}'sqlite:///db.sqlite3')}}\n")
+    assert (its.names.get("shared"), word in its.text) == (["db.sqlite3"], True)
+    outside = seen({}, settings=f"{text}'sqlite:////data/db.sqlite3')}}\n")
+    assert (outside.names.get("shared"), word in outside.text) == (None, False)
+    assert "read these too, and do without: DATABASE_URL" in outside.text

@@ -1,0 +1,178 @@
+"""Variables of the environment: which there are, and what they are to be."""
+
+from pathlib import Path
+
+import pytest
+
+from stack.looking.reading.modules import Modules
+from stack.source.folder import Folder
+from tests.unit.looking.shop import SETTINGS, Look
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # django-environ
+        "import environ\nenv = environ.Env(DEBUG=(bool, True))\n"
+        "environ.Env.read_env()\n"
+        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env('DEBUG')\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS', default=['localhost'])\n"
+        "DATABASES = {'default': env.db()}\n",
+        "from environ import Env\nenv = Env()\n"
+        "SECRET_KEY = env.str('SECRET_KEY')\nDEBUG = env.bool('DEBUG', default=True)\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS', default=[])\n"
+        "DATABASES = {'default': env.db('DATABASE_URL')}\n",
+        # environs
+        "from environs import Env\nenv = Env()\nenv.read_env()\n"
+        "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\nA = env('A', 'a')\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS')\n"
+        "DATABASES = {'default': env.dj_db_url('DATABASE_URL')}\n",
+        # decouple
+        "from decouple import Csv, config\nimport dj_database_url\n"
+        "SECRET_KEY = config('SECRET_KEY')\nDEBUG = config('DEBUG', default=True, cast=bool)\n"
+        "ALLOWED_HOSTS = config('ALLOWED_HOSTS', default='localhost', cast=Csv())\n"
+        "DATABASES = {'default': dj_database_url.parse(config('DATABASE_URL'))}\n",
+        # os, and a function of the project's own
+        "import dj_database_url\nfrom django.core.exceptions import ImproperlyConfigured\n"
+        "def get(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n"
+        "        raise ImproperlyConfigured(f'set {name}')\n"
+        "SECRET_KEY = get('SECRET_KEY')\n"
+        "DEBUG = os.environ.get('DEBUG', '1') not in ('0', 'false', 'False')\n"
+        "ALLOWED_HOSTS = [h.strip() for h in os.getenv('ALLOWED_HOSTS', '').split(',') if h]\n"
+        "DATABASES = {'default': dj_database_url.config(conn_max_age=600)}\n",
+    ],
+)
+def test_ways_to_read_the_environment(seen: Look, text: str) -> None:
+    its = seen({}, settings=text)
+    assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
+    assert its.names["env"]["DEBUG"] == "False"
+    assert its.names["env"]["ALLOWED_HOSTS"] == "shop.example.com"
+    assert set(its.plain) == {"env"}
+    its.loads()
+    assert its.wrong == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("os.environ.get('KEY_OF_SHOP', 'x')", "KEY_OF_SHOP"),
+        ("os.environ.get('PEPPER', 'x') + 'y'", "PEPPER"),
+        ("vault.get(os.environ.get('ITS_SECRET', 'x'))", "ITS_SECRET"),
+        ("vault.get(os.environ.get('DATA', '/data'))", None),
+    ],
+)
+def test_which_variable_is_the_key(seen: Look, text: str, variable: str | None) -> None:
+    files = {"shop/settings.py": SETTINGS.replace('os.environ["SECRET_KEY"]', text)}
+    assert seen(files).secret == ({variable} if variable else set())
+
+
+def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
+    text = (
+        "import vault\nif vault.sealed():\n    raise ValueError\n"
+        "def get(name, default=None):\n    if vault.has(name):\n        return vault.get(name)\n"
+        "    return os.getenv(name, default)\n"
+        "SECRET_KEY = get('SECRET_KEY', 'insecure')\nSTATIC_URL = '/assets/'\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain == {"env": ["SECRET_KEY"], "static_url": "/assets/"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("DEBUG = int(os.environ.get('DEBUG', 1))", "DEBUG", "0"),
+        ("DEBUG = bool(os.environ.get('DEBUG', True))", "DEBUG", ""),
+        ("DEBUG = os.environ.get('MODE', 'dev') == 'dev'", "MODE", "False"),
+        (
+            "import json\nALLOWED_HOSTS = json.loads(os.getenv('H', '[]'))",
+            "H",
+            '["shop.example.com"]',
+        ),
+        (
+            "URL = os.getenv('SITE_URL', 'http://localhost:8000')",
+            "SITE_URL",
+            "http://shop.example.com",
+        ),
+    ],
+)
+def test_values_are_such_that_the_settings_take_them(
+    seen: Look, text: str, name: str, value: str
+) -> None:
+    its = seen({}, settings=text)
+    assert its.names["env"][name] == value
+    its.loads()
+
+
+def test_variables_with_a_default_stay_at_it(seen: Look) -> None:
+    text = (
+        "A = os.getenv('A', 'a')\nB = os.getenv('B')\nC = os.environ['HOME']\n"
+        "try:\n    D = os.environ['D']\nexcept KeyError:\n    D = None\n"
+        "if 'E' in os.environ:\n    E = os.environ['E']\n"
+        "if not DEBUG:\n    F = os.environ['F']\n"
+        "G = os.getenv('G')\nif not G:\n    raise ValueError('set G')\n"
+        "SECRET_KEY = os.getenv('SECRET_KEY', 'insecure')\n"
+    )
+    its = seen({}, settings=text)
+    assert its.plain == {"env": ["SECRET_KEY", "F", "G"]}
+    assert "its default is in the source" in its.text
+    assert "do without: B, D, E" in its.text
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("os.environ['DOMAIN']", "DOMAIN", "shop.example.com"),
+        ("os.environ.get('DOMAIN')", "DOMAIN", "shop.example.com"),
+        ("os.environ.get('SITE_DOMAIN', 'localhost:8000')", "SITE_DOMAIN", "shop.example.com"),
+        ("os.environ['SITE_URL']", "SITE_URL", "http://shop.example.com"),
+        ("os.environ.get('SHOP_SITE_URL')", "SHOP_SITE_URL", "http://shop.example.com"),
+        ("os.environ.get('SITE_URL', 'http://localhost')", "SITE_URL", "http://shop.example.com"),
+        ("os.environ['BASE_URL']", "BASE_URL", "http://shop.example.com"),
+        ("os.environ.get('BASE_URL', '')", "BASE_URL", None),
+        ("os.environ.get('BASE_URL', '/shop/')", "BASE_URL", None),
+        ("os.environ.get('DOMAIN', 'shop.example.net')", "DOMAIN", None),
+        ("os.environ.get('COOKIE_DOMAIN')", "COOKIE_DOMAIN", None),
+        ("os.environ.get('AWS_S3_CUSTOM_DOMAIN')", "AWS_S3_CUSTOM_DOMAIN", None),
+        ("os.environ.get('SITE_URL') if sys.argv[9:] else 5", "SITE_URL", None),
+    ],
+)
+def test_variables_that_say_where_the_site_is(
+    seen: Look, text: str, name: str, value: str | None
+) -> None:
+    its = seen({}, settings=f"import sys\nWHERE = {text}\n")
+    assert its.names["env"].get(name) == value
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from contextlib import suppress\nwith suppress(KeyError):\n    {}\n",
+        "try:\n    {}\nexcept KeyError:\n    pass\n",
+    ],
+)
+def test_what_is_as_it_was_for_want_of_a_variable_follows_from_it(seen: Look, text: str) -> None:
+    more = text.format("DEBUG = os.environ['ITS_DEBUG'] == '1'")
+    its = seen({}, settings=f"DEBUG = True\n{more}")
+    assert its.names["env"]["ITS_DEBUG"] == "False"
+    assert its.wrong == ""
+
+
+def test_what_is_not_known_is_not_said(seen: Look) -> None:
+    text = "import vault\nDEBUG = vault.get('debug')\nALLOWED_HOSTS = vault.get('hosts')\n"
+    text += "SECRET_KEY = vault.get('key')\nINSTALLED_APPS = ['django.contrib.staticfiles']\n"
+    its = seen({"shop/settings.py": text})
+    assert (its.plain, its.wrong) == ({}, "")
+    classes = seen({"shop/settings.py": "class Production:\n    DEBUG = False\n"})
+    assert "says too little without being run" in classes.wrong
+    assert "SECRET_KEY" not in classes.names.get("env", {})
+
+
+def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
+    (tmp_path / "s.py").write_text("import os\nDEBUG = os.getenv('DEBUG', '1') == '1'\n")
+    source = Folder(tmp_path, "x")
+    for text, debug in (("1", True), ("0", False)):
+        module = Modules(source, ".", {"DEBUG": text}).module("s")
+        value = module.names.get("DEBUG") if module else None
+        assert value
+        assert (value.content, [*value.variables], value.line) == (debug, ["DEBUG"], 2)

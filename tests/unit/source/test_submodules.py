@@ -1,0 +1,138 @@
+"""Submodules."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stack.source import SourceError
+from stack.source.resolving import resolve_anew as resolve
+from stack.source.submodules import joined
+from tests.unit.source.repositories import (
+    FILM,
+    Git,
+    content_of,
+    copied,
+    keep,
+    pointer,
+    run_git,
+    with_its_own_configuration,
+)
+
+
+@pytest.fixture(scope="session")
+def made_with_library(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder with more repositories: see `with_library`."""
+    folder = tmp_path_factory.mktemp("made-with-library")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        with_its_own_configuration(monkeypatch)
+        repository = copied(made, folder)
+        for name in ("deep", "lib"):
+            path = folder / name
+            run_git("init", "--quiet", str(path), cwd=folder)
+            (path / f"{name}.py").write_text(f"# {name}\n")
+            if name == "lib":
+                add_submodule(path, "../deep", "deep")
+            run_git("add", ".", cwd=path)
+            run_git("commit", "--quiet", "--message", name, cwd=path)
+        add_submodule(repository, "../lib", "app/lib")
+        run_git("commit", "--quiet", "--message", "library", cwd=repository)
+    return folder
+
+
+def add_submodule(repository: Path, url: str, path: str) -> None:
+    allowed = ("-c", "protocol.file.allow=always")
+    run_git(*allowed, "submodule", "--quiet", "add", url, path, cwd=repository)
+
+
+@pytest.fixture
+def with_library(made_with_library: Path, tmp_path: Path, git: Git) -> Path:
+    """A repository with a submodule in lib/, which has one of its own in deep/."""
+    return copied(made_with_library, tmp_path)
+
+
+LIBRARY = {"app/lib/lib.py": b"# lib\n", "app/lib/deep/deep.py": b"# deep\n"}
+
+
+def test_submodules_are_in_the_archive_and_the_same_for_all(
+    with_library: Path, git: Git, tmp_path: Path
+) -> None:
+    source = resolve(str(with_library), "HEAD")
+    found = content_of(source)
+    assert {path: found[path] for path in LIBRARY} == LIBRARY
+    assert found["manage.py"] == source.read("manage.py")
+    assert set(source.paths()) == set(found)
+    for path, text in LIBRARY.items():
+        assert source.exists(path)
+        assert source.read(path) == text
+    assert not source.exists("app/lib/no.py")
+    assert source.read("app/lib") is None
+    assert source.left_out() == []
+    (with_library / "app/lib/lib.py").write_text("changed")
+    assert resolve(str(with_library), "HEAD").left_out() == []
+    # In a clone without them they are fetched, once.
+    git("clone", "--quiet", "project", "clone")
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
+    assert resolve(f"file://{with_library}", "HEAD").archive().read() == source.archive().read()
+    shutil.rmtree(tmp_path / "deep")
+    assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
+
+
+def test_what_git_lfs_keeps_of_a_submodule_is_there_too(with_library: Path, git: Git) -> None:
+    lib = with_library / "app/lib"
+    (lib / "film.mp4").write_bytes(pointer(FILM))
+    git("add", ".", cwd=lib)
+    git("commit", "--quiet", "--message", "film", cwd=lib)
+    git("add", ".", cwd=with_library)
+    git("commit", "--quiet", "--message", "film", cwd=with_library)
+    keep(with_library / ".git/modules/app/lib", FILM)
+    assert content_of(resolve(str(with_library), "HEAD"))["app/lib/film.mp4"] == FILM
+
+
+def test_a_submodule_that_cannot_be_had_is_told(
+    with_library: Path, git: Git, tmp_path: Path
+) -> None:
+    git("clone", "--quiet", "project", "clone")
+    shutil.rmtree(tmp_path / "lib")
+    with pytest.raises(SourceError) as told:
+        resolve(str(tmp_path / "clone"), "HEAD").archive()
+    assert "has a submodule in app/lib that cannot be had: " in str(told.value)
+    assert "run git submodule update --init in a clone that is source" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["ext::touch ran", "-oProxyCommand=x:y", "ssh://-oX/x", "file:///etc", "/srv/x", ""]
+)
+def test_a_submodules_url_runs_nothing_and_reads_nothing_here(
+    with_library: Path, git: Git, tmp_path: Path, url: str
+) -> None:
+    git("config", "--file", ".gitmodules", "submodule.app/lib.url", url, cwd=with_library)
+    git("add", ".", cwd=with_library)
+    git("commit", "--quiet", "--message", "elsewhere", cwd=with_library)
+    git("clone", "--quiet", "project", "clone")
+    with pytest.raises(SourceError, match="which is no server"):
+        resolve(str(tmp_path / "clone"), "HEAD").archive()
+    assert not list(tmp_path.rglob("ran"))
+
+
+def test_a_link_that_gitmodules_does_not_name_is_told(with_library: Path, git: Git) -> None:
+    git("rm", "--quiet", "--cached", ".gitmodules", cwd=with_library)
+    git("commit", "--quiet", "--message", "unnamed", cwd=with_library)
+    with pytest.raises(SourceError, match="has a submodule in app/lib that cannot be had"):
+        resolve(str(with_library), "HEAD").archive()
+    assert resolve(str(with_library), "HEAD").exists("manage.py")
+
+
+@pytest.mark.parametrize(
+    ("base", "relative", "url"),
+    [
+        ("https://x.example/a/b.git", "../c.git", "https://x.example/a/c.git"),
+        ("https://x.example/a/b.git/", "../../c/d", "https://x.example/c/d"),
+        ("git@x.example:a/b.git", "../c.git", "git@x.example:a/c.git"),
+        ("git@x.example:b.git", "../c.git", "git@x.example:c.git"),
+        ("file:///srv/b", "./c", "file:///srv/b/c"),
+    ],
+)
+def test_a_relative_url_is_as_git_understands_it(base: str, relative: str, url: str) -> None:
+    assert joined(base, relative) == url

@@ -1,0 +1,38 @@
+"""What is not committed: a person is told."""
+
+from pathlib import Path
+
+import pytest
+
+from stack.source.resolving import resolve_anew as resolve
+from tests.unit.source.repositories import Git
+
+
+def test_of_what_is_not_committed_a_person_is_told(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert resolve(str(repository), "HEAD").left_out() == []
+    for path in ("manage.py", "new.py", "shop/a.py", "shop/b.py", ".env", "a.swp", "notes"):
+        (repository / path).parent.mkdir(exist_ok=True)
+        (repository / path).write_text("changed")
+    (repository / ".gitignore").write_text(".env\n.gitignore\n")
+    (repository / ".git/info/exclude").write_text("notes\n")
+    (tmp_path / "config/git").mkdir(parents=True)
+    (tmp_path / "config/git/ignore").write_text("*.swp\n")
+    assert resolve(str(repository), "HEAD").left_out() == ["manage.py", "new.py", "shop/"]
+
+
+def test_what_is_not_committed_is_known_and_runs_nothing(
+    repository: Path, git: Git, tmp_path: Path
+) -> None:
+    source = resolve(str(repository), "HEAD")
+    assert source.left_out() == []
+    tracked = git("ls-files", cwd=repository).split()[0]
+    (repository / tracked).write_text("changed")
+    ran = tmp_path / "ran"
+    (repository / ".git/info/attributes").write_text("* filter=evil\n")
+    git("config", "filter.evil.clean", f"touch {ran}; cat", cwd=repository)
+    git("config", "core.fsmonitor", f"touch {ran}", cwd=repository)
+    assert source.left_out() == [tracked]
+    assert not ran.exists()
