@@ -116,7 +116,7 @@ def test_names_of_pyinfras_own_are_passed_over() -> None:
 # What is refused
 
 NUMBER = "expected a whole number of at least 1"
-URL_PATH = (
+SERVED_BELOW = (
     "expected a path with / at both ends, below / and without a part that begins with a dot, "
     'such as "/static/"'
 )
@@ -194,11 +194,7 @@ REFUSED: list[tuple[str, object, str]] = [
         for s in ("50MB", "50 M", "-1", "1.5G", "", "M", 50, "1\n")
     ),
     *(
-        (
-            "static_url",
-            path,
-            URL_PATH,
-        )
+        ("static_url", path, SERVED_BELOW)
         for path in ("", "/", "static/", "/static", "//", "/a b/", "/../", "/.git/", "https://x/")
     ),
     *(("health_path", p, URL_PATH) for p in ("", "health", "/a b", "/a\n", "/'", '/"', "/é", "/{")),
