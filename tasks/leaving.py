@@ -80,9 +80,9 @@ def clear(target: Target) -> None:
 @deploy("User")
 def part(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
-    user = target.layout.user
+    user, stays = target.layout.user, home.must_stay(target, everything)
     home.user_removed(
-        name=f"Remove {user} and his home" if everything else f"Take {user}'s groups away",
+        name=f"Take {user}'s groups away" if stays else f"Remove {user} and his home",
         target=target,
         everything=everything,
     )

@@ -172,6 +172,23 @@ def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., C
         one.power_off()
 
 
+@pytest.mark.long
+def test_a_user_who_has_nothing_of_his_own_goes_and_the_plan_says_so(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-nothing", layer=DEPLOYED)
+    wait_for_site(host)
+    host.enter("rm -r /home/fooproject/shared/*")
+    site = controller(host)
+    assert "Will be removed: /home/fooproject\n" in site.pyinfra("remove.py", "--dry").output
+    planned = removed_as_planned(site)
+    assert "User | Remove fooproject and his home" in planned
+    assert "User | Take fooproject's groups away" not in planned
+    gone = "! id fooproject 2> /dev/null && ! test -e /home/fooproject"
+    assert host.enter(gone, check=False).returncode == 0
+    host.power_off()
+
+
 TRAPS = r"""
 cd
 ln -s /etc releases/evil

@@ -3,10 +3,10 @@
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pyinfra.api import State, StringCommand
@@ -16,6 +16,7 @@ from stack.commands import build, migrations, nginx, programs, timers
 from stack.commands import files as file_commands
 from stack.commands import release as release_commands
 from stack.commands import system as system_commands
+from stack.facts.contents import Contents, HomeContents
 from stack.facts.no_way_back import NoWayBack
 from stack.facts.pending import PendingMigrations
 from stack.facts.written import Written, WrittenFiles
@@ -29,11 +30,13 @@ from stack.operations.leaving import home as left_home
 from stack.operations.leaving import services as left_services
 from stack.project.nginx_files import NGINX_OUTLASTS
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVISOR_OUTLASTS
+from stack.project.target import Target
 from stack.run import lock
 from stack.source import SourceError
 from stack.state.placement import place
 from stack.state.services import SOCKET
 from stack.state.written import refusal
+from tasks import leaving
 from tests.unit.hosts import (
     SAMPLE,
     WORKER,
@@ -429,6 +432,38 @@ def test_nothing_leaves_a_host_on_which_no_deployment_was(operation: Any) -> Non
 def test_a_user_of_that_name_without_a_deployment_stays() -> None:
     nobodys = replace(HOST, projects=(), entries={str(LAYOUT.home): FILE}, units={})
     assert plan(left_home.user_removed, TARGET, nobodys, everything=True) == []
+
+
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("staying", [(), ("shared",)])
+@pytest.mark.parametrize("kind", ["directory", "link"])
+def test_a_plan_to_leave_says_of_the_user_what_is_done_to_him(
+    everything: bool, staying: tuple[str, ...], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Entry(kind, "755", "fooproject", "users", 1.0, 1.0)
+    seen = replace(
+        HOST,
+        user=User(str(LAYOUT.home), "/bin/bash", "users", frozenset({"sudo"})),
+        entries={**HOST.entries, str(LAYOUT.home): home},
+    )
+    facts = {HomeContents: Contents(staying=staying, is_whole=True)}
+    operation, task = cast(tuple[Any, Any], (left_home.user_removed, leaving.part))
+    sent: dict[str, str] = {}
+
+    def user_removed(name: str, target: Target, everything: bool) -> None:
+        [command] = operation.__wrapped__(target, everything)
+        sent[name] = command.get_raw_value()
+
+    def operations(target: Target) -> Iterator[StringCommand]:
+        task.__wrapped__(target, everything)
+        yield from ()
+
+    monkeypatch.setattr(left_home, "user_removed", user_removed)
+    monkeypatch.setattr(left_services, "socket_opened", lambda **_: None)
+    plan(operations, TARGET, seen, facts)
+    [(name, command)] = sent.items()
+    assert (name == "Remove fooproject and his home") == ("/home/fooproject" in command.split())
+    assert name in ("Remove fooproject and his home", "Take fooproject's groups away")
 
 
 def test_what_is_not_committed_is_told_also_where_the_commit_is_on_the_host(

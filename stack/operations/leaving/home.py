@@ -41,23 +41,40 @@ def user_removed(target: Target, everything: bool) -> Commands:
         everything: whether his home goes whatever is in it.
     """
     seen, layout = seen_of(target), target.layout
-    is_there = seen.user or layout.log_group in seen.groups
     home = seen.entries.get(str(layout.home))
-    besides = leaving.there(seen, Belongings(layout).users)
-    # Where all of it goes, a plan alone has to tell.
-    others = [] if everything and state.is_executing else _staying(target, besides)
-    staying = [] if everything else others
-    if home is not None and home.kind != "directory":
-        staying.append(str(layout.home))
-    if not staying and (is_there or home):
-        tell_removed(others)
-        yield from changing(target, [commands.user(layout, with_home=True, besides=besides)])
+    staying = must_stay(target, everything)
+    if not staying and (seen.user or layout.log_group in seen.groups or home):
+        # What goes with the home, a plan alone has to tell: there may be no end of it.
+        inside = [] if state.is_executing else _staying(target)
+        tell_removed(dict.fromkeys([*([str(layout.home)] if home else []), *inside]))
+        yield from changing(
+            target, [commands.user(layout, with_home=True, besides=_besides(target))]
+        )
     elif staying and seen.user and not seen.user.groups <= {layout.log_group}:
         named = ", ".join(staying[:5]) + (" and more" if staying[5:] else "")
         tell([f"{layout.user} stays, without the groups that he was given, with {named}"])
         yield from changing(target, [commands.user(layout, with_home=False, besides=())])
     else:
         host.noop("there is no user, or he stays with what is his")
+
+
+def must_stay(target: Target, everything: bool) -> list[str]:
+    """What keeps the user on the host, for a person; nothing where he and his home are to go.
+
+    Args:
+        target: what the host is to be.
+        everything: whether his home goes whatever is in it.
+    """
+    path = str(target.layout.home)
+    home = seen_of(target).entries.get(path)
+    # What is no folder is not what a deployment has made.
+    unknown = [path] if home and home.kind != "directory" else []
+    return [*([] if everything else _staying(target)), *unknown]
+
+
+def _besides(target: Target) -> tuple[str, ...]:
+    """What is the user's outside of his home."""
+    return leaving.there(seen_of(target), Belongings(target.layout).users)
 
 
 def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
@@ -90,8 +107,8 @@ def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
     ]
 
 
-def _staying(target: Target, besides: Iterable[str]) -> list[str]:
-    """What of the user's must stay, for a person."""
+def _staying(target: Target) -> list[str]:
+    """What there is of the user's that deployments have not made, for a person."""
     seen, layout = seen_of(target), target.layout
     if not seen.user:
         # Nobody can look into it as him.
@@ -101,4 +118,4 @@ def _staying(target: Target, besides: Iterable[str]) -> list[str]:
     staying = [*contents.staying, *(f"releases/{Path(path).name}" for path in reasons)]
     if not contents.is_whole:
         staying.append("what could not be read")
-    return [*besides, *(f"~/{path}" for path in staying)]
+    return [*_besides(target), *(f"~/{path}" for path in staying)]
