@@ -26,6 +26,8 @@ SEED = int(os.environ.setdefault("DRIFT_SEED", str(random.SystemRandom().randran
 RESUMES = "MATRIX_RESUME" in os.environ
 """Leaves out the cases that have held, of the runs since the last one that did not resume."""
 CACHE = "matrix/trials"
+DIRTY = "-dirty"
+"""How the version ends of code that is not committed: nobody can try a row again with that."""
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 HEAD = """\
@@ -52,6 +54,11 @@ class Trial:
     """The operations that the plan named."""
     held: bool = False
     seconds: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was tried with a commit."""
+        return not self.version.endswith(DIRTY)
 
     def plans(self, operations: Sequence[str]) -> None:
         """Say what was planned."""
@@ -126,8 +133,8 @@ class Tried:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every case was tried."""
-        return bool(self.trials) and len(self.trials) >= self.trials[0].size
+        """Whether every case was tried, with a commit."""
+        return bool(self.trials) and sum(one.counts for one in self.trials) >= self.trials[0].size
 
     def __str__(self) -> str:
         held = sum(trial.held for trial in self.trials)
@@ -166,6 +173,10 @@ def chosen(name: str, one_of: int) -> pytest.MarkDecorator:
     return pytest.mark.sample if now else pytest.mark.matrix
 
 
+def _trial(value: dict[str, object]) -> Trial:
+    return Trial(**value)  # type: ignore[arg-type]
+
+
 def _cell(text: str) -> str:
     """Names of operations have bars of their own."""
     return text.replace("|", "\\|")
@@ -188,8 +199,9 @@ class Results:
             self.trials = config.cache.get(CACHE, {})
 
     def has_held(self, test: str) -> bool:
-        """Whether all that a test has tried has held."""
-        return test in self.trials and all(trial["held"] for trial in self.trials[test])
+        """Whether all that a test has tried has held, with a commit."""
+        trials = [_trial(value) for value in self.trials.get(test, ())]
+        return bool(trials) and all(trial.held and trial.counts for trial in trials)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what has held, of a run that resumes."""
@@ -208,7 +220,7 @@ class Results:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Tell what was tried; write the page when that was everything."""
-        trials = [Trial(**value) for name in sorted(self.trials) for value in self.trials[name]]  # type: ignore[arg-type]
+        trials = [_trial(value) for name in sorted(self.trials) for value in self.trials[name]]
         tried = [
             Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
             for matrix in EVERY
@@ -218,6 +230,8 @@ class Results:
                 terminalreporter.write_line(str(one))
         if trials:
             terminalreporter.write_line(f"to try the same samples again: DRIFT_SEED={SEED}")
+        if uncounted := sum(not trial.counts for trial in trials):
+            terminalreporter.write_line(f"{uncounted} tried with changes that are not committed")
         if all(one.is_whole for one in tried):
             PAGE.parent.mkdir(exist_ok=True)
             PAGE.write_text("\n".join([HEAD, *(one.section() for one in tried)]))

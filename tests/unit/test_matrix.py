@@ -1,0 +1,25 @@
+"""The page of the matrices names commits, with which anybody can try a row again."""
+
+from dataclasses import asdict
+
+import pytest
+
+from tests.e2e.matrix import DRIFT, Results, Trial, Tried
+
+COMMIT, CHANGED = (Trial(DRIFT.title, 1, "a", f"1.0{end}", held=True) for end in ("", "-dirty"))
+
+
+def test_what_was_tried_with_changes_that_are_not_committed_does_not_count() -> None:
+    assert Tried(DRIFT, [COMMIT]).is_whole
+    assert not Tried(DRIFT, [CHANGED]).is_whole
+    assert not Tried(DRIFT, []).is_whole
+
+
+def test_a_run_that_resumes_tries_again_what_is_of_no_commit(
+    pytestconfig: pytest.Config,
+) -> None:
+    results = Results(pytestconfig)
+    results.trials = {"commit": [asdict(COMMIT)], "changed": [asdict(CHANGED)]}
+    assert results.has_held("commit")
+    assert not results.has_held("changed")
+    assert not results.has_held("another")
