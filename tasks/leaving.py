@@ -1,4 +1,7 @@
-"""A project leaves its hosts: in the order in which nobody is sent to what is gone."""
+"""A project leaves its hosts, in the order in which nobody is sent to what is gone.
+
+Each task is named after what goes.
+"""
 
 from pyinfra.api import deploy
 
@@ -11,7 +14,7 @@ from stack.project.target import Target
 
 
 @deploy("Nginx")
-def unserve(target: Target) -> None:
+def site(target: Target) -> None:
     """Have nobody sent to the project any more, the balancers first."""
     name = f"Serve {' '.join(target.names)} no longer"
     if plays(LB):
@@ -23,7 +26,7 @@ def unserve(target: Target) -> None:
 
 
 @deploy("Programs")
-def end(target: Target) -> None:
+def programs(target: Target) -> None:
     """Run nothing of the project's, and have supervisord as it was."""
     services.programs_ended(name=f"Stop all of {target.layout.user}'s", target=target)
     services.supervisor_given_back(
@@ -32,57 +35,57 @@ def end(target: Target) -> None:
 
 
 @deploy("Schedules")
-def unschedule(target: Target) -> None:
+def schedules(target: Target) -> None:
     """Run no commands at their times."""
     services.schedules_ended(name=f"Remove all of {target.layout.user}'s", target=target)
 
 
 @deploy("HTTPS")
-def forget(target: Target) -> None:
+def certificate(target: Target) -> None:
     """Have no certificate."""
     names = " ".join(target.names)
     services.certificates_forgotten(name=f"Forget the certificate of {names}", target=target)
 
 
 @deploy("Database")
-def close(target: Target, everything: bool) -> None:
+def database(target: Target, everything: bool) -> None:
     """Let nobody in any more, once nobody comes; the database goes if a person wants that."""
-    database = target.database
-    if not database:
+    its = target.database
+    if not its:
         return
     order.others_done(name="Have nobody use it first", role=APP)
     if not plays(DB):
         return
     if everything:
         postgresql.database_dropped(
-            name=f"Write a last dump of {database.name}, and drop it",
+            name=f"Write a last dump of {its.name}, and drop it",
             target=target,
-            database=database,
+            database=its,
         )
     postgresql.database_left(
-        name="Let in nobody from elsewhere, and dump no more", target=target, database=database
+        name="Let in nobody from elsewhere, and dump no more", target=target, database=its
     )
 
 
 @deploy("Files")
-def remove(target: Target) -> None:
+def roots_files(target: Target) -> None:
     """Have none of root's files, but for those which tell that the project is here."""
     name = f"Remove what else of root's is {target.layout.user}'s"
     files.files_removed(name=name, target=target)
 
 
 @deploy("Release")
-def clear(target: Target) -> None:
+def releases(target: Target) -> None:
     """Have no releases and virtualenvs."""
     home.releases_removed(name="Remove releases and virtualenvs", target=target)
 
 
 @deploy("User")
-def part(target: Target, everything: bool) -> None:
+def user(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
-    user, stays = target.layout.user, home.must_stay(target, everything)
+    name, stays = target.layout.user, home.must_stay(target, everything)
     home.user_removed(
-        name=f"Take {user}'s groups away" if stays else f"Remove {user} and his home",
+        name=f"Take {name}'s groups away" if stays else f"Remove {name} and his home",
         target=target,
         everything=everything,
     )
@@ -92,13 +95,13 @@ def part(target: Target, everything: bool) -> None:
 
 
 @deploy("Data")
-def delete(target: Target, everything: bool) -> None:
+def logs_and_dumps(target: Target, everything: bool) -> None:
     """Have no logs and no dumps, where a person wants that."""
     if everything:
         files.data_removed(name="Remove logs and dumps", target=target)
 
 
 @deploy("Files")
-def forget_all(target: Target) -> None:
+def traces(target: Target) -> None:
     """Have nothing tell that the project is here."""
     files.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)

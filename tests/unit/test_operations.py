@@ -447,7 +447,7 @@ def test_a_plan_to_leave_says_of_the_user_what_is_done_to_him(
         entries={**HOST.entries, str(LAYOUT.home): home},
     )
     facts = {HomeContents: Contents(staying=staying, is_whole=True)}
-    operation, task = cast(tuple[Any, Any], (left_home.user_removed, leaving.part))
+    operation, task = cast(tuple[Any, Any], (left_home.user_removed, leaving.user))
     sent: dict[str, str] = {}
 
     def user_removed(name: str, target: Target, everything: bool) -> None:
