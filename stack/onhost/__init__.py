@@ -1,4 +1,8 @@
-"""What runs on a host: Python's standard library only, and nothing of this project."""
+"""What runs on a host, sent with a command or copied there, without anything of this project.
+
+It needs no more than Python's standard library, but for `inside` and `database.py`: they run in the
+deployed project's Django.
+"""
 
 from pathlib import Path
 
