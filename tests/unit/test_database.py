@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import subprocess
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -462,10 +461,3 @@ def test_a_former_app_host_is_let_in_until_the_end_of_the_run(
     seen = replace(served(), clients=let_in)
     assert still_open(seen, DATABASE).clients == until_the_end
     assert former_clients(seen, DATABASE) == former
-
-
-def test_the_scripts_are_shell() -> None:
-    for file in files.dumps(TARGET):
-        if file.path.startswith("/usr/local/sbin/"):
-            content = getattr(file, "content", "")
-            subprocess.run(["sh", "-n"], input=content, text=True, check=True)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -15,6 +16,7 @@ from hypothesis import given, reject
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
+from stack.database import files as database_files
 from stack.host.files import Declared, File
 from stack.host.observation import Observation
 from stack.project.interpreter import Interpreter
@@ -145,6 +147,23 @@ def test_the_shell_can_read_its_files(settings: Settings) -> None:
     where = placed(settings)
     for text in (login, where.with_env, where.with_env_shown, where.manage):
         subprocess.run(["sh", "-n"], input=text.encode(), check=True)
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="this machine has no shellcheck")
+def test_shellcheck_finds_nothing_in_what_a_shell_reads_of_a_host() -> None:
+    source = str(ROOT / "tests/project")
+    settings = load({"source": source, "tls": "acme", "env": {"KEY": "it's"}}, "web1")
+    where, target = placed(settings), Target(settings)
+    declared = contents([*target.files.all, *database_files.dumps(target)])
+    programs = [text for text in declared.values() if text.startswith("#!/bin/sh\n")]
+    login = declared["/etc/profile.d/fooproject.sh"]
+    # root's: certbot's hook, and the programs that dump and restore a database.
+    assert len(programs) == 3
+    for text in (*programs, login, where.with_env, where.manage):
+        # What is sourced is not on this machine.
+        command = ["shellcheck", "--shell=sh", "--exclude=SC1091", "-"]
+        done = subprocess.run(command, input=text, capture_output=True, text=True)
+        assert done.stdout == ""
 
 
 @given(legal())
