@@ -10,21 +10,12 @@ import gevent
 from paramiko import ChannelException, SSHConfigDict, SSHException
 
 from stack.run.upstream import ssh
+from stack.shell.scripts import script
 
 PATIENCE, PAUSE_SECONDS = 4, 0.25
 PROXIES = ("proxyjump", "proxycommand")
 
-# /tmp may be mounted noexec, and then sudo cannot run what tells it the password.
-ASKPASS = r"""
-for folder in "{0}" "${{TMPDIR:-{0}}}" "$HOME" /var/tmp /dev/shm; do
-  temp=$(mktemp "$folder/pyinfra-sudo-askpass-XXXXXXXXXXXX" 2>/dev/null) || continue
-  printf '%s\n' '#!/bin/sh' 'printf "%s\n" "${1}"' > "$temp"
-  chmod 755 "$temp"
-  "$temp" > /dev/null 2>&1 && break
-  rm -f "$temp"
-done
-echo "$temp"
-"""
+ASKPASS = script(__file__, "askpass.sh")
 
 
 def take_as_they_are() -> None:

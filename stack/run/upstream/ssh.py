@@ -19,11 +19,13 @@ def set_default_of_ssh(name: str, value: object) -> None:
 
 
 def hand_over_sudos_password_by(script: str) -> None:
-    """The shell that writes sudo's askpass file; `{0}` is the folder for temporary files.
+    """The shell that writes sudo's askpass file.
 
+    Its `$1` is the folder for temporary files, and `$2` the name of the variable with the password.
     Upstream needs to look for a folder in which files may be executed.
     """
-    util.ASKPASS_COMMAND = script
+    # str.format puts in both, and takes the shell's own braces for places too.
+    util.ASKPASS_COMMAND = 'set -- "{0}" {1}\n' + script.replace("{", "{{").replace("}", "}}")
 
 
 def wrap_commands(wrap: Callable[..., Any]) -> None:
