@@ -7,7 +7,10 @@
 user=$1 group=$2 logs=$3 home=$4
 shift 4
 if number=$(id -u "$user" 2> /dev/null); then
-  [ "$number" -gt 0 ] || exit 1
+  if [ "$number" -eq 0 ]; then
+    echo "$user has root's number here; nothing of it was removed." >&2
+    exit 1
+  fi
   # The groups first: what he starts from now on has none of them.
   usermod -G "$(getent group "$group" | cut -d : -f 1)" "$user"
   systemctl stop "user@$number.service" "user-runtime-dir@$number.service" 2> /dev/null || :

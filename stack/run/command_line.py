@@ -17,6 +17,8 @@ ARGUMENTS = {
     "_if": "a plan would not know which steps it has",
 }
 """pyinfra's arguments of operations that would break it too, by why; hosts' data can hold them."""
+MOST_NAMED = 10
+"""How many groups and hosts a message lists."""
 
 
 def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | None = None) -> str:
@@ -119,5 +121,8 @@ def why_no_match(option: str, pattern: str, inventory: Inventory) -> str:
     names = [host.name for host in inventory]
     if inventory.groups.get(pattern) or matching(names, pattern):
         return ""
-    there = ", ".join(list(dict.fromkeys([*sorted(inventory.groups), *names]))[:10])
+    known = list(dict.fromkeys([*sorted(inventory.groups), *names]))
+    there = ", ".join(known[:MOST_NAMED])
+    if len(known) > MOST_NAMED:
+        there += f" and {len(known) - MOST_NAMED} more"
     return f"{option} {pattern}: is no group and no host; there are {there}. Nothing was changed."

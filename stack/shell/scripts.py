@@ -5,7 +5,7 @@ its text: so nothing has to be quoted by hand, and shellcheck reads what is run.
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,11 +32,17 @@ def script(module: str, name: str, *libraries: str) -> str:
         libraries: the names of files of functions that it calls, there or beside it.
     """
     folders = dict.fromkeys((Path(module).parent, *LIBRARIES))
-    found = (folder / library for library in libraries for folder in folders)
-    files = [file for file in found if file.exists()]
-    if len(files) != len(libraries):
-        raise FileNotFoundError(f"of {', '.join(libraries)} one is not there, or twice")
+    files = [_only(library, folders) for library in libraries]
     return "".join(file.read_text("utf-8") for file in [*files, Path(module).with_name(name)])
+
+
+def _only(name: str, folders: Iterable[Path]) -> Path:
+    """The one file of that name. Raises FileNotFoundError where there is none, or another."""
+    found = [folder / name for folder in folders if (folder / name).exists()]
+    if len(found) != 1:
+        where = ", ".join(str(path.parent) for path in found) or "none of its folders"
+        raise FileNotFoundError(f"{name} has to be in one folder, and is in {where}")
+    return found[0]
 
 
 def as_root(script: str, *words: str, stdin: str | Sequence[str] | None = None) -> StringCommand:

@@ -1,5 +1,6 @@
 """A command line that means nothing, or nobody, is an error in a line, and no success."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,14 @@ def test_words_that_mean_nobody_or_nothing_are_an_error(
     assert f"pyinfra error: {told}" in done.stderr
     assert "Nothing was changed." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_long_list_of_hosts_says_how_many_it_leaves_out(deploy: Path) -> None:
+    hosts = ",".join(f"@fake/web{number}" for number in range(10, 30))
+    done = pyinfra(hosts, deploy, "-y", "--limit", "web9")
+    [listed] = re.findall(r"there are (.*) and (\d+) more\. Nothing was changed", done.stderr)
+    assert len(listed[0].split(", ")) == 10
+    assert int(listed[1]) >= 10
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from stack.commands.leaving import LEAVE_CERTIFICATES
+from stack.commands.leaving import LEAVE_CERTIFICATES, LEAVE_USER
 from stack.database import files as database_files
 from stack.database import leaving as of_database
 from stack.database.observation import Answer, Cluster, Server
@@ -233,6 +233,20 @@ def test_an_account_with_the_ca_goes_with_its_last_certificate(tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.rglob("*")) == [
         *("accounts", "archive", "csr", "keys", "renewal")
     ]
+
+
+def test_a_user_who_is_root_stays_and_is_told_of(tmp_path: Path) -> None:
+    # With no other program to be found, nothing can be removed.
+    (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
+    (tmp_path / "id").chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "-euc", LEAVE_USER, "sh", "shop", "shop", "/var/log/shop", "/home/shop"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "shop has root's number here; nothing of it was removed.\n"
 
 
 def _key(folder: Path, number: int) -> Path:
