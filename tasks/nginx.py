@@ -100,9 +100,14 @@ def go_back(target: Target, folder: str) -> None:
 
 
 def _link(target: Target, with_site: bool) -> list[Declared]:
-    """The site's link, where the site is there already, or is not: for it may lead nowhere never.
+    """The site's link, or nothing where it is not this step's.
 
-    Nginx takes nothing new while one does, from no project of the host.
+    A link that leads nowhere keeps Nginx from reloading, for all projects of the host. So it is put
+    in place after the site's file, or together with it.
+
+    Args:
+        target: what the host is to be.
+        with_site: whether the step is for a link whose file is there already.
     """
     is_there = target.files.site_file in observe(target).nginx_files
     return [target.files.link] if is_there == with_site else []

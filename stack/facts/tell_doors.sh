@@ -38,9 +38,9 @@ tell_doors() {
 }
 
 # Who holds the ports of the web, and that of the app server besides its own user. Of IPv6, all
-# addresses together are what sites listen at. Whose a socket is it looks for among all files of all
-# processes, of which a project's user may have as many as he likes; and by whatever names, of 15
-# bytes at most.
+# addresses together are what sites listen at. ss finds a socket's owner by scanning every process's
+# open files; the project's user may have any number of those, hence the limit. Processes may have
+# any names, of 15 bytes at most.
 tell_ports() {
   ports=$(timeout -k 1 10 ss -Hltnpe \
     "( sport = :80 or sport = :443 ${bind_port:+or sport = :$bind_port} )" 2>/dev/null |

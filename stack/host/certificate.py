@@ -65,7 +65,7 @@ def belongs_to(key: str, text: str) -> bool:
     """Whether a private key is that of the first certificate of a PEM file.
 
     Raises:
-        ValueError: the key is no PEM file of one, or has a password.
+        ValueError: the key is not a PEM private key, or has a password.
     """
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import (

@@ -53,8 +53,7 @@ def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
 def idle_hosts(roles: Roles) -> Iterator[Problem]:
     """Hosts that play no part, where others do; `roles` are those of each."""
     if idle := tuple(host for host in roles if not roles[host]):
-        expected = f"{', '.join(ROLES[:-1])} or {ROLES[-1]}"
-        text = f"is in no group of the inventory that says what it is for; expected {expected}"
+        text = f"is in none of the groups {', '.join(ROLES[:-1])} or {ROLES[-1]}"
         yield Problem("inventory", text, idle)
 
 

@@ -102,7 +102,8 @@ def _unknown(name: str, value: object) -> str:
     if (close and not ours) or f"_{name}" in pyinfras:
         return told
     # What a file of group_data defines for itself alone comes here too.
-    return f"{told}{' A' if close else '; a'} name of your own begins with _, as _{name}"
+    own = f"refix names of your own with _, for example _{name}"
+    return f"{told} P{own}" if close else f"{told}; p{own}"
 
 
 def _purpose(setting: str) -> str:

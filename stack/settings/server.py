@@ -20,8 +20,8 @@ def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             yield from _of_uwsgi(host, its)
             continue
         if its.asgi and "wsgi" in its.model_fields_set:
-            text = f"asgi = {shown(its.asgi)}: is in place of wsgi, which is set too"
-            yield Problem("asgi", f"{text}; expected one of them", (host,))
+            text = f"asgi = {shown(its.asgi)}: asgi and wsgi are both set; set only one"
+            yield Problem("asgi", text, (host,))
         kind = f"worker_class = {shown(its.worker_class)}"
         if its.asgi and its.worker_class in OF_WSGI:
             text = f"{kind}: runs no ASGI application, and asgi is set; leave it out"

@@ -63,13 +63,16 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
     pem = its.tls_certificate.get_secret_value()
     certificate = certificate_in(pem)
     if certificate is None:
-        text = "tls_certificate: is no PEM file of certificates; expected the site's, and its chain"
+        text = (
+            "tls_certificate: is not a PEM certificate; expected the site's certificate "
+            "followed by its chain"
+        )
         yield Problem("tls_certificate", text)
         return
     try:
         is_its = belongs_to(its.tls_key.get_secret_value(), pem)
     except ValueError:
-        yield Problem("tls_key", "tls_key: is no PEM file of a private key without a password")
+        yield Problem("tls_key", "tls_key: is not a PEM private key without a password")
         return
     if not is_its:
         yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")

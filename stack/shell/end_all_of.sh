@@ -1,8 +1,9 @@
 # shellcheck shell=sh
-# In one call of the kernel's, during which nobody is born: those that are looked for one by one start
-# others meanwhile. It takes those of whom this is, by its effective number and by its real one. The
-# latter is of none that Debian ever gives out, and the saved one root's, so that none of the user's
-# can end this first; where a container has no such number, it is his.
+# kill(-1) with the user's number signals all of the user's processes in one call, which avoids a race
+# with fork: processes that are ended one by one start others meanwhile. The kernel lets a process
+# signal those of its effective number and of its real one. The real one here is a number that Debian
+# never gives out, and the saved one is root's, so that no process of the user's can end this one
+# first; where a container has no such number, the real one is the user's.
 # shellcheck disable=SC2016 # Perl's, which every Debian has
 _end_all='
   $number = shift;

@@ -187,7 +187,7 @@ def test_gunicorn_is_told_what_differs_from_its_defaults(
     [
         (
             {"asgi": "shop.asgi", "wsgi": "shop.wsgi"},
-            'asgi = "shop.asgi": is in place of wsgi, which is set too; expected one of them',
+            'asgi = "shop.asgi": asgi and wsgi are both set; set only one',
         ),
         (
             {"asgi": "shop.asgi", "worker_class": "gthread"},

@@ -150,8 +150,7 @@ def test_it_listens_for_the_app_hosts_alone() -> None:
         (
             {**APART, "mail": ["mail"]},
             {},
-            "mail: is in no group of the inventory that says what it is for; "
-            "expected app, db or lb",
+            "mail: is in none of the groups app, db or lb",
         ),
         (
             APART,

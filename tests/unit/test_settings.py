@@ -295,16 +295,20 @@ def test_every_setting_says_what_it_expects(name: str) -> None:
         (
             "workrs",
             3,
-            "workrs = 3: no such setting; did you mean workers? A name of your own begins with _, "
-            "as _workrs",
+            "workrs = 3: no such setting; did you mean workers? Prefix names of your own with _, "
+            "for example _workrs",
         ),
         (
             "here",
             "/srv",
-            "here: no such setting; did you mean shared? A name of your own begins with _, "
-            "as _here",
+            "here: no such setting; did you mean shared? Prefix names of your own with _, "
+            "for example _here",
         ),
-        ("mine", 1, "mine = 1: no such setting; a name of your own begins with _, as _mine"),
+        (
+            "mine",
+            1,
+            "mine = 1: no such setting; prefix names of your own with _, for example _mine",
+        ),
         ("sudo", True, "sudo = True: no such setting; did you mean _sudo?"),
         ("sudo_user", "adm", "sudo_user: no such setting; did you mean _sudo_user?"),
         ("ssh_host", "10.0.0.1", "ssh_host: no such setting; did you mean ssh_hostname?"),

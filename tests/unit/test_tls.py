@@ -166,11 +166,11 @@ def test_what_no_ca_certifies_by_http_is_refused_with_the_way(name: str) -> None
         ({"tls_certificate": "x", "tls_key": OWN.key}, "tls_certificate: expected the text of"),
         (
             {"tls_certificate": OWN.key, "tls_key": OWN.key},
-            "tls_certificate: is no PEM file of certificates",
+            "tls_certificate: is not a PEM certificate",
         ),
         (
             {"tls_certificate": OWN.certificate, "tls_key": OWN.certificate},
-            "tls_key: is no PEM file of a private key",
+            "tls_key: is not a PEM private key",
         ),
         (
             {"tls_certificate": OWN.certificate, "tls_key": ISSUER.issue(*NAMES).key},
