@@ -7,8 +7,6 @@ from stack.operations import files, tls
 from stack.project.target import Target
 from stack.run.said import is_said
 from stack.run.target import certificate_fits
-from stack.state.certificates import former
-from stack.state.reading import observe
 
 
 @deploy("HTTPS")
@@ -44,5 +42,5 @@ def certify(target: Target) -> None:
             target=target,
             without_end=is_said("certify"),
         )
-    elif former(observe(target), target):
+    elif tls.left(target):
         tls.forgotten(name=f"Forget the certificate of {' '.join(target.names)}", target=target)

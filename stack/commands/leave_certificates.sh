@@ -2,7 +2,8 @@
 # Forgets a certificate, and the account with the CA where no other certificate has it. What certbot
 # renews it by goes last, for that tells of the account.
 #
-# $1 certbot's folder, $2 what it renews the certificate by, then all that is to go, this among it.
+# $1 certbot's folder, $2 what it renews the certificate by, then all that is to go, this among it. $2
+# is empty where the certificate is somebody else's, who has its account and its keys.
 folder=$1 renewal=$2
 name=${renewal##*/}
 name=${name%.conf}

@@ -67,9 +67,10 @@ def end(units: Iterable[str]) -> StringCommand:
     return as_root(END_UNITS, *units)
 
 
-def certificates(its: Belongings, paths: Iterable[str]) -> StringCommand:
-    """Forget a certificate, and its account."""
-    return as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, its.renewal, *paths)
+def certificates(its: Belongings, paths: Sequence[str]) -> StringCommand:
+    """Forget a certificate, and its account where what certbot renews it by goes too."""
+    renewal = its.renewal if its.renewal in paths else ""
+    return as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, renewal, *paths)
 
 
 def files(paths: Iterable[str]) -> StringCommand:

@@ -5,6 +5,8 @@ from pyinfra.api import StringCommand, operation
 
 from stack.commands import leaving
 from stack.commands import tls as commands
+from stack.facts.named import NamedInEtc
+from stack.project.certbot import folders_of
 from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
@@ -14,6 +16,7 @@ from stack.state.certificates import (
     is_led_astray,
     is_lost,
     is_served,
+    of_others,
     renews_itself,
     why_to_ask,
 )
@@ -62,12 +65,24 @@ def certified(target: Target, without_end: bool = False) -> Commands:
 @operation()
 def forgotten(target: Target) -> Commands:
     """Have nothing of a certificate that settings no longer ask for, and nothing renew it."""
-    if paths := former(observe(target), target):
+    if paths := left(target):
         if not state.is_executing:
             host.log(f"Will be removed: {', '.join(paths)}")
         yield from changing(target, [leaving.certificates(Belongings(target.layout), paths)])
     else:
         host.noop("there is none")
+
+
+def left(target: Target) -> list[str]:
+    """What there is of such a certificate, unless something else on the host needs it."""
+    seen = observe(target)
+    paths = former(seen, target)
+    named = host.get_fact(NamedInEtc, folders=folders_of(target)) if paths else []
+    if theirs := of_others(named, seen, target):
+        if not state.is_executing:
+            host.log(f"The former certificate stays, since {', '.join(theirs)} names it")
+        return []
+    return paths
 
 
 def _asking(target: Target, without_end: bool) -> list[StringCommand]:

@@ -70,6 +70,12 @@ def lineage_of(target: Target) -> list[str]:
     return [*folders, renewal_of(target)]
 
 
+def folders_of(target: Target) -> list[str]:
+    """Where a certificate may be read from."""
+    live, archive, _ = lineage_of(target)
+    return [live, archive, str(target.layout.certificates)]
+
+
 def renewing(target: Target) -> list[str]:
     """What else there is for a certificate to come and to be renewed."""
     layout = target.layout

@@ -1,12 +1,14 @@
 """The certificate that a host has from a CA: pure functions of what was read."""
 
 import re
+from collections.abc import Sequence
 
 from stack.host.certificate import Certificate, certificate_in
 from stack.host.observation import Observation, Unit
 from stack.project.certbot import (
     BEFORE,
     accounts_of,
+    folders_of,
     former_paths,
     lineage_of,
     live_files,
@@ -15,9 +17,10 @@ from stack.project.certbot import (
     renewing,
     server_of,
 )
+from stack.project.leaving import Belongings
 from stack.project.nginx_files import enabled
-from stack.project.site import is_as_written
 from stack.project.target import Target
+from stack.state.neighbours import served_by
 
 TIMER = "certbot.timer"
 
@@ -90,10 +93,12 @@ def former(seen: Observation, target: Target) -> list[str]:
     """What is there of a certificate that another value of `tls` has brought, and that goes.
 
     A person may have one of certbot's by the project's name: ours is the one whose challenges lie
-    in our folder. What a file of Nginx's names that is not ours stays for as long as it does.
+    in our folder. What the settings' own lines for Nginx name stays for as long as they do.
     """
     layout, entries = target.layout, seen.entries
-    if target.is_certified or target.leaves or _is_named(seen, target):
+    lines = target.settings.nginx_server.get_secret_value()
+    is_named = any(f"{folder}/" in lines for folder in folders_of(target))
+    if target.is_certified or target.leaves or is_named:
         return []
     challenges = str(layout.challenges)
     is_ours = _renewal(seen, target).get("webroot_path", "").strip(", ") == challenges
@@ -106,20 +111,11 @@ def former(seen: Observation, target: Target) -> list[str]:
     return [path for path in former_paths(target) if path in entries and path not in theirs]
 
 
-def _is_named(seen: Observation, target: Target) -> bool:
-    """Whether what a person has written for Nginx has it read the certificate."""
-    layout = target.layout
-    site = {target.files.site_file, enabled(target.files.site_file)}
-    theirs = [
-        target.settings.nginx_server.get_secret_value(),
-        *(
-            text
-            for path, text in seen.nginx_files.items()
-            if path not in site and not is_as_written(text)
-        ),
-    ]
-    folders = (layout.lineage, layout.certificates)
-    return any(f"{folder}/" in text for folder in folders for text in theirs)
+def of_others(paths: Sequence[str], seen: Observation, target: Target) -> list[str]:
+    """Of files that name the certificate, those of others than the project."""
+    sites = [target.files.site_file, *filter(None, [served_by(seen, target)])]
+    ours = {*sites, *map(enabled, sites), *Belongings(target.layout).nginx}
+    return [path for path in paths if path not in ours]
 
 
 def has_one_to_begin_with(seen: Observation, target: Target) -> bool:

@@ -227,6 +227,10 @@ def test_a_certificate_that_is_no_longer_declared_goes_with_all_that_renews_it(
     own = issuer.issue(NAME)
     its = {"tls_certificate": own.certificate, "tls_key": own.key} if tls == "files" else {}
     site.data |= {"tls": tls, "tls_server": "", **its}
+    # A mail server's, say.
+    secure.write("/etc/mail.conf", "cert = /etc/letsencrypt/live/fooproject/fullchain.pem\n")
+    assert f"HTTPS | Forget the certificate of {NAME}" not in site.plan()
+    secure.enter("rm /etc/mail.conf")
     planned = site.plan()
     assert planned[-1] == f"HTTPS | Forget the certificate of {NAME}"
     assert site.apply().changed == planned

@@ -1,15 +1,20 @@
 """HTTPS: what the settings may say, and when a host needs a certificate."""
 
+import shlex
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from stack.commands import leaving
 from stack.host.certificate import certificate_in
 from stack.host.observation import Entry, Observation, Unit
 from stack.project.certbot import accounts_of, paths, renewal_of, served_paths
+from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.settings import SettingsError, load_all
 from stack.state.certificates import (
@@ -18,6 +23,7 @@ from stack.state.certificates import (
     has_one_to_begin_with,
     is_led_astray,
     is_served,
+    of_others,
     renews_itself,
     why_not_to_serve,
     why_to_ask,
@@ -140,15 +146,43 @@ def test_a_persons_own_certificate_by_the_projects_name_stays() -> None:
     assert not set(CERTBOTS) & set(former(mixed, OFF))
 
 
-def test_one_that_a_persons_file_names_stays() -> None:
-    seen = was_certified()
-    for path in (f"{LINEAGE}/fullchain.pem", "/etc/ssl/fooproject/current/fullchain.pem"):
-        text = f"ssl_certificate {path};"
-        beside = replace(seen, nginx_files={"/etc/nginx/conf.d/mail.conf": text})
-        assert former(beside, OFF) == []
-        assert former(seen, sample_target(server_name=NAMES, nginx_server=text)) == []
-        site = replace(seen, nginx_files={OFF.files.site_file: text})
-        assert former(site, OFF)
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_an_account_goes_with_the_certificate_that_it_is_for_alone(
+    tmp_path: Path, is_ours: bool
+) -> None:
+    renewal = tmp_path / "renewal" / "fooproject.conf"
+    account = tmp_path / "accounts" / "ca" / "directory" / "abc"
+    account.mkdir(parents=True)
+    renewal.parent.mkdir()
+    renewal.write_text("account = abc\n")
+    going = tmp_path / "going"
+    going.mkdir()
+    belongings = Belongings(TARGET.layout)
+    its = [belongings.renewal] if is_ours else []
+    command = leaving.certificates(belongings, [str(going), *its])
+    words = [word.replace("/etc/letsencrypt", str(tmp_path)) for word in shlex.split(str(command))]
+    subprocess.run(words[: words.index("<")], check=True)
+    assert not going.exists()
+    assert (renewal.exists(), account.exists()) == (not is_ours, not is_ours)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{LINEAGE}/fullchain.pem",
+        "/etc/letsencrypt/archive/fooproject/fullchain1.pem",
+        "/etc/ssl/fooproject/current/fullchain.pem",
+    ],
+)
+def test_one_that_the_settings_own_lines_name_stays(path: str) -> None:
+    lines = sample_target(server_name=NAMES, nginx_server=f"ssl_certificate {path};")
+    assert former(was_certified(), lines) == []
+
+
+def test_what_names_a_certificate_besides_the_project_is_somebody_elses() -> None:
+    ours = [OFF.files.site_file, "/etc/nginx/snippets/fooproject-acme.conf"]
+    theirs = ["/etc/postfix/main.cf", "/etc/nginx/snippets/other-server.conf"]
+    assert of_others([*ours, *theirs], was_certified(), OFF) == theirs
 
 
 @pytest.mark.parametrize("name", ["*.shop.example", ".shop.example", "shop.*", "_", "10.0.0.1"])
