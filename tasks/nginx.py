@@ -86,7 +86,7 @@ def serve(target: Target) -> None:
 @on(APP)
 def go_back(target: Target, folder: str) -> None:
     """Serve the site, with nothing else of Nginx's changed, once a release was gone back to."""
-    site = [target.files.link, *target.files.site]
+    site = [*target.files.site, target.files.link]
     names = " ".join(target.settings.server_name)
     files.in_place(name=f"Serve {names}", target=target, files=site, check=nginx.serves_it(target))
     files.gone(

@@ -3,9 +3,9 @@
 # aside: a folder that stands where a file should, say, or a file in a folder's place.
 #
 # $1 a command that says whether what uses the files takes them; when it fails, or one of the files
-# cannot be put, all are as they were before. It is empty when nothing has to be asked. Then four words for each, of which the last
-# ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The texts of
-# the files come on standard input, a line of base64 for each.
+# cannot be put, all are as they were before. It is empty when nothing has to be asked. Then four
+# words for each, of which the last ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP,
+# `link` PATH TARGET. The texts of the files come on standard input, a line of base64 for each.
 check=$1
 shift
 
@@ -49,7 +49,8 @@ keep() {
 back() {
   if is_folder "$1" && is_folder "$beside.before"; then
     like "$beside.before" "$1"
-    rmdir "$beside.before"
+    # The copy of all that is in it, where a file was to take its place and had not yet.
+    rm -rf "$beside.before"
     return
   fi
   if is_folder "$1"; then

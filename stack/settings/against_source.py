@@ -115,8 +115,8 @@ def _no_app(settings: Settings, source: Source) -> Iterator[Problem]:
     text = f"{setting} = {shown(wanted)}: there is no {module}.py in src of the source"
     ends = tuple(f"/{file}" for file in files)
     there = [path for path in source.paths() if path.endswith(ends)]
-    if there and not named:
+    if there:
         folder = min(there, key=lambda path: path.count("/")).rpartition(f"/{module}")[0]
-        text += f'; to have Python look in {folder}, set env["PYTHONPATH"] = '
-        text += f'"{relpath(folder, settings.src)}"'
+        how = 'add to env["PYTHONPATH"]' if named else 'set env["PYTHONPATH"] ='
+        text += f'; to have Python look in {folder}, {how} "{relpath(folder, settings.src)}"'
     yield Problem(setting, text)

@@ -1,6 +1,7 @@
 """Names in pyinfra's host data that are not settings of ours."""
 
 from functools import cache
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import LambdaType, ModuleType
 
 from stack.secrets import Secret
@@ -25,7 +26,9 @@ def is_foreign(name: str, value: object) -> bool:
 def _is_secret(value: object) -> bool:
     """Whether somebody meant it to have the value of a setting, and not to be called by himself."""
     if isinstance(value, LambdaType) and value.__name__ == "<lambda>":
-        return not value.__code__.co_argcount
+        code = value.__code__
+        has_more = code.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
+        return not (code.co_argcount or code.co_kwonlyargcount or has_more)
     return isinstance(value, Secret)
 
 

@@ -139,6 +139,14 @@ def test_what_cannot_be_put_leaves_all_as_it_was_and_nothing_is_asked(etc: Path)
     assert told(etc) == was
 
 
+def test_what_had_not_been_put_yet_is_as_it_was_and_leaves_no_copy(etc: Path) -> None:
+    (etc / "other").write_text("of before")
+    was = told(etc)
+    words = [file(etc / "other" / "new"), file(etc / "folder")]
+    assert put(etc, words, "new\n", "new\n", check="true").returncode == 1
+    assert told(etc) == was
+
+
 def test_what_a_cut_run_left_beside_is_in_nobodys_way(etc: Path) -> None:
     was = told(etc)
     for name in (".site.before", ".site.new", ".new.before"):

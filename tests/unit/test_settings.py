@@ -347,7 +347,8 @@ def test_a_function_of_a_group_data_file_is_its_own() -> None:
     def read(name: str) -> str:
         return name
 
-    assert loaded(read=read, shout=lambda word: word.upper(), Path=Path) == loaded()
+    helpers = {"shout": lambda word: word.upper(), "all": lambda *a, **k: a, "by": lambda *, x: x}
+    assert loaded(read=read, Path=Path, **helpers) == loaded()
 
 
 @pytest.mark.parametrize(
@@ -594,7 +595,8 @@ def test_an_app_is_looked_for_where_python_does(project: Path) -> None:
     }
     [line] = refusal(hosts)
     assert line == (
-        'web2: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source'
+        'web2: wsgi = "fooproject.wsgi": there is no fooproject/wsgi.py in src of the source; '
+        'to have Python look in lib, add to env["PYTHONPATH"] "lib"'
     )
 
 

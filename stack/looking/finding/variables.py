@@ -37,14 +37,27 @@ def find(
         default = read.default.content if read and read.default else None
         if isinstance(default, str | bool | int):
             found.say(f"env.{name}", f"by default {default!r}")
-    # What has DEBUG off needs no value to stay so, even if something is refused for want of it.
-    debug = names.get("DEBUG")
-    off = debug.variables if debug and debug.is_known and not debug.content else frozenset()
+    off = _off(modules, module, names)
     for name, read in modules.reads.items():
         if not read.required or name in off:
             continue
         if not _is_ours(name) and not is_for_it(modules, name):
             found.env.setdefault(name, from_environment(name))
+
+
+def _off(modules: Modules, module: str, names: Names) -> set[str]:
+    """Variables that have DEBUG off without a value, where nothing else is refused for want of one.
+
+    A key that is only needed while DEBUG is off asks for both of them, and is all that it needs.
+    """
+    debug = names.get("DEBUG")
+    off = debug.variables if debug and debug.is_known and not debug.content else frozenset()
+    if not off:
+        return set()
+    others = {name for name, read in modules.reads.items() if read.required and name not in off}
+    tried = modules.again({**modules.environment, **dict.fromkeys(others, TRIED)})
+    tried.module(module)
+    return {name for name in off if not (read := tried.reads.get(name)) or not read.required}
 
 
 def _is_key(modules: Modules, module: str, name: str) -> bool:

@@ -8,6 +8,31 @@ from stack.looking.reading.modules import Modules
 from stack.source.folder import Folder
 from tests.unit.looking.shop import SETTINGS, Look
 
+ENVIRONMENT = "kind = os.environ.get('KIND')\nDEBUG = kind == 'development'\n"
+BAD = "    raise ImproperlyConfigured('no')\n"
+IMPROPERLY = "from django.core.exceptions import ImproperlyConfigured\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (
+            f"{IMPROPERLY}{ENVIRONMENT}if kind not in ('production', 'development'):\n{BAD}",
+            {"KIND"},
+        ),
+        (f"{IMPROPERLY}{ENVIRONMENT}if not kind:\n{BAD}", {"KIND"}),
+        (
+            f"{IMPROPERLY}DEBUG = os.environ.get('ITS_DEBUG') == '1'\n"
+            f"SECRET_KEY = os.environ.get('ITS_KEY', '')\nif not SECRET_KEY and not DEBUG:\n{BAD}",
+            {"ITS_KEY"},
+        ),
+    ],
+)
+def test_what_has_debug_off_is_set_where_it_has_to_be(
+    seen: Look, text: str, secret: set[str]
+) -> None:
+    assert seen({}, settings=SETTINGS + text).secret - {"SECRET_KEY"} == secret
+
 
 @pytest.mark.parametrize(
     "text",
