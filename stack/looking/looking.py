@@ -26,6 +26,7 @@ from stack.looking.finding import (
 from stack.looking.finding.found import Found
 from stack.looking.fitting import fitting
 from stack.looking.project import SETTINGS, Project
+from stack.looking.reading.files import Files
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
 from stack.settings.names import USER
@@ -70,7 +71,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
         found.set("src", _accepted(its.src))
     if its.others:
         found.say("src", f"there is a manage.py in {', '.join(its.others[:5])} as well")
-    first = Modules(its.source, its.src, beside=its.beside)
+    first = Modules(Files(its.source, its.src, beside=its.beside))
     module, by_itself = settings_module(its, first)
     read = partial(_read, first, module)
     server_names = naming.server_names(server_name, read({})[1], found)
@@ -113,7 +114,7 @@ def _accepted(src: str) -> str:
 
 
 def _tell_missing(modules: Modules, module: str, found: Found) -> None:
-    if not module or not modules.path(module):
+    if not module or not modules.files.path(module):
         what = f"{module} is not in the source" if module else "there is no settings module"
         found.wrong.append(f"{what}: bring it by the setting files, and name it in env")
     for name, path in modules.missing.items():

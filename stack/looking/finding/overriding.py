@@ -55,7 +55,7 @@ def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
     if debug is None or not debug.is_known or not debug.content:
         return []
     found.wrong.append(f"{_place(debug)}: DEBUG is True")
-    tree = modules.tree(debug.path)
+    tree = modules.files.tree(debug.path)
     if lines := [f"{debug.path}:{line}" for line in following.others(tree)]:
         what = "DEBUG has been True by the lines that follow it: look at"
         found.wrong.append(f"{what} {', '.join(lines[:MOST_LINES])}, and set in files what differs")

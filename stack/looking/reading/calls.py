@@ -63,10 +63,10 @@ def _external(name: str, args: Sequence[Value], named: Mapping[str, Value], fram
         return read(args, named, frame)
     contents = [one.content for one in args]
     if name in ("os.path.exists", "os.path.isfile", "os.path.isdir"):
-        there = frame.reader.exists(contents[0])
+        there = frame.reader.files.exists(contents[0])
         return Value(UNKNOWN if there is None else there)
     if name in ("os.getcwd", "pathlib.Path.cwd"):
-        return frame.reader.cwd()
+        return frame.reader.files.cwd()
     if name == "split_settings.tools.include":
         frame.reader.include([one for one in contents if isinstance(one, str)], frame)
         return Value(None)
@@ -84,7 +84,7 @@ def _method(
         if name in ("resolve", "absolute", "expanduser"):
             return PurePosixPath(normpath(of))
         if name in ("exists", "is_file", "is_dir"):
-            there = frame.reader.exists(of)
+            there = frame.reader.files.exists(of)
             return UNKNOWN if there is None else there
         name = "joinpath" if name == "path" else name
     known = all(map(whole, contents)) and all(whole(one.content) for one in named.values())

@@ -5,9 +5,9 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
+from stack.looking.reading.files import Files
 from stack.looking.reading.values import UNKNOWN, External, Function, Module, Names, Value
 
 
@@ -15,6 +15,7 @@ class Reader(Protocol):
     """What evaluates a project's modules."""
 
     environment: Mapping[str, str]
+    files: Files
 
     def step(self) -> None:
         """Count one step. Raises RecursionError after too many."""
@@ -44,20 +45,11 @@ class Reader(Protocol):
     def names_module(self, variables: frozenset[str]) -> None:
         """Note that a module of a name is imported which depends on variables."""
 
-    def place(self, name: str) -> PurePosixPath:
-        """Where a module, or the folder of one, would be."""
-
     def module(self, name: str) -> Module | None:
         """A module of the project's; None when it is not among its files."""
 
     def include(self, patterns: Sequence[str], frame: "Frame") -> None:
         """Read files, by their paths beside the one that is read, as if they stood there."""
-
-    def exists(self, path: Any) -> bool | None:
-        """Whether the source has such a path; None when that is not known."""
-
-    def cwd(self) -> Value:
-        """The folder that the project runs in."""
 
 
 @dataclass

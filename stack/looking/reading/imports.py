@@ -55,7 +55,7 @@ def _lack(name: str, frame: Frame) -> None:
 
     Raises Raised where the project catches that, which may be fine with it.
     """
-    if frame.reader.exists(frame.reader.place(name)):
+    if frame.reader.files.exists(frame.reader.files.place(name)):
         return  # a folder without __init__.py
     for kind in ("ImportError", "ModuleNotFoundError"):
         if frame.catches(kind) and frame.taken:
@@ -83,4 +83,4 @@ def _absolute(node: ast.ImportFrom, frame: Frame) -> str:
 
 def _is_package(name: str, frame: Frame) -> bool:
     """Whether it is a folder without __init__.py, or the folder that the project runs in."""
-    return not name or bool(frame.reader.exists(frame.reader.place(name)))
+    return not name or bool(frame.reader.files.exists(frame.reader.files.place(name)))

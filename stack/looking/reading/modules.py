@@ -1,28 +1,15 @@
-"""The project's modules: which there are, and what they make of the environment."""
+"""The project's modules: what they make of the environment."""
 
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
-from posixpath import dirname, join, normpath
-from typing import Any
 
 from stack.looking.reading.arguments import arguments
 from stack.looking.reading.expressions import evaluate
+from stack.looking.reading.files import Files
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.statements import run
-from stack.looking.reading.values import (
-    ROOT,
-    UNKNOWN,
-    Function,
-    Module,
-    Names,
-    Raised,
-    Value,
-    inside,
-)
-from stack.source import Source
+from stack.looking.reading.values import ROOT, Function, Module, Names, Raised, Value
 
 MOST_STEPS = 20_000
 """Ten times what the settings of large projects take."""
@@ -41,16 +28,10 @@ class Read:
 
 
 class Modules:
-    """The modules below `src`, read as in an environment with nothing but what is given."""
+    """The modules among some files, read as in an environment with nothing but what is given."""
 
-    def __init__(
-        self,
-        source: Source,
-        src: str,
-        environment: Mapping[str, str] = NOTHING,
-        *,
-        beside: str = "",
-    ) -> None:
+    def __init__(self, files: Files, environment: Mapping[str, str] = NOTHING) -> None:
+        self.files = files
         self.environment = environment
         self.reads: dict[str, Read] = {}
         self.foreign: list[str] = []
@@ -61,19 +42,12 @@ class Modules:
         """Variables that name a module."""
         self.paths: list[str] = []
         """Of the modules, in the order in which they are read."""
-        self._source = source
-        self._src = normpath(src)
-        self._beside = beside
         self._modules: dict[str, Module | None] = {}
-        self._trees: dict[str, ast.Module] = {}
-        self._paths: list[str] | None = None
         self._steps = 0
 
     def again(self, environment: Mapping[str, str]) -> "Modules":
         """The same modules, read as in another environment."""
-        other = Modules(self._source, self._src, environment, beside=self._beside)
-        other._trees = self._trees
-        return other
+        return Modules(self.files, environment)
 
     def step(self) -> None:
         """Count one step. Raises RecursionError after too many."""
@@ -95,14 +69,11 @@ class Modules:
 
     def include(self, patterns: Sequence[str], frame: Frame) -> None:
         """Read files, by their paths beside the one that is read, as if they stood there."""
-        if self._paths is None:
-            self._paths = self._source.paths()
         for pattern in patterns:
-            whole = normpath(join(dirname(frame.path), pattern))
-            for path in [one for one in self._paths if fnmatchcase(one, whole)]:
+            for path in self.files.matching(pattern, frame.path):
                 self.paths.append(path)
                 frame.names.own["__file__"] = Value(ROOT / path)
-                run(self.tree(path).body, replace(frame, path=path))
+                run(self.files.tree(path).body, replace(frame, path=path))
         frame.names.own["__file__"] = Value(ROOT / frame.path)
 
     def refuse(self, variables: frozenset[str]) -> None:
@@ -125,36 +96,10 @@ class Modules:
         """Note that a module of a name is imported which depends on variables."""
         self.naming |= variables
 
-    def place(self, name: str) -> PurePosixPath:
-        """Where a module, or the folder of one, would be."""
-        path = name.replace(".", "/")
-        places = [ROOT / normpath(join(self._src, one, path)) for one in ("", self._beside)]
-        return next((one for one in places if self._has(one)), places[0])
-
-    def exists(self, path: Any) -> bool | None:
-        """Whether the source has such a path; None when that is not known."""
-        if path is UNKNOWN:
-            return None
-        within = inside(PurePosixPath(normpath(join(self.cwd().content, str(path)))))
-        return None if within is None else self._source.exists(within)
-
-    def cwd(self) -> Value:
-        """The folder that the project runs in."""
-        return Value(ROOT / self._src)
-
-    def path(self, name: str) -> str:
-        """The file of a module, from the root of the source; empty when there is none."""
-        place = inside(self.place(name)) or ""
-        return next((path for path in _files(place) if self._source.read(path) is not None), "")
-
-    def _has(self, place: PurePosixPath) -> bool:
-        path = inside(place) or ""
-        return any(map(self._source.exists, (path, *_files(path))))
-
     def module(self, name: str) -> Module | None:
         """A module of the project's; None when it is not among its files."""
         if name not in self._modules:
-            path = self.path(name) if name else ""
+            path = self.files.path(name) if name else ""
             names = Names()
             self._modules[name] = Module(names) if path else None
             if path:
@@ -167,15 +112,9 @@ class Modules:
         names.own |= {"__file__": file, "__name__": Value(name)}
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         try:
-            run(self.tree(path).body, Frame(self, names, path, package))
+            run(self.files.tree(path).body, Frame(self, names, path, package))
         except (SyntaxError, ValueError, RecursionError, MemoryError, Raised):
             return  # what was read up to there is what is known
-
-    def tree(self, path: str) -> ast.Module:
-        """A module as it is written, by a path of `paths`."""
-        if path not in self._trees:
-            self._trees[path] = ast.parse(self._source.read(path) or b"")
-        return self._trees[path]
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         """What an expression evaluates to."""
@@ -193,8 +132,3 @@ class Modules:
         for name, value in arguments(function, args, named, inner):
             inner.bind(name, value)
         return run(function.body, inner) or Value(None)
-
-
-def _files(place: str) -> tuple[str, str]:
-    """Where a module is that is at a place."""
-    return f"{place}.py", f"{place}/__init__.py"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from stack.looking.reading.files import Files
 from stack.looking.reading.modules import Modules
 from stack.source.folder import Folder
 from tests.unit.looking.shop import SETTINGS, Look
@@ -195,9 +196,9 @@ def test_what_is_not_known_is_not_said(seen: Look) -> None:
 
 def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
     (tmp_path / "s.py").write_text("import os\nDEBUG = os.getenv('DEBUG', '1') == '1'\n")
-    source = Folder(tmp_path, "x")
+    files = Files(Folder(tmp_path, "x"), ".")
     for text, debug in (("1", True), ("0", False)):
-        module = Modules(source, ".", {"DEBUG": text}).module("s")
+        module = Modules(files, {"DEBUG": text}).module("s")
         value = module.names.get("DEBUG") if module else None
         assert value
         assert (value.content, [*value.variables], value.line) == (debug, ["DEBUG"], 2)
