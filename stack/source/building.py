@@ -14,6 +14,7 @@ from pathlib import Path
 from stack.source import cache
 from stack.source.errors import SourceError, without_user
 from stack.source.folder import Folder
+from stack.source.node import asked_by
 from stack.source.running import CommandError, run
 from stack.source.source import Source
 from stack.source.spool import Spool
@@ -124,7 +125,8 @@ class Built(Source):
             try:
                 run(command, tree, environment, until - time.monotonic())
             except CommandError as error:
-                raise BuildError(command, f"{error}", without_user(error.output)) from None
+                reason = "; ".join([str(error), *asked_by(self._source, command)])
+                raise BuildError(command, reason, without_user(error.output)) from None
         return Folder(tree, self.name).archive()
 
 

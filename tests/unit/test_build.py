@@ -91,6 +91,28 @@ def test_a_command_that_fails_ends_with_its_last_words_and_leaves_nothing(source
     assert not its.is_made
 
 
+@pytest.mark.parametrize(
+    ("command", "is_told"),
+    [("npm --prefix ui ci", True), ("cd ui && yarn", True), ("false npm-like", False)],
+)
+def test_a_build_with_node_that_fails_names_the_one_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, is_told: bool
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    ui = tmp_path / "shop" / "ui"
+    ui.mkdir(parents=True)
+    (ui / "package.json").write_text('{"engines": {"node": ">=26.5"}}')
+    for tool in ("npm", "yarn"):
+        (tmp_path / tool).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / tool).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(SourceError) as caught:
+        build(resolve(str(tmp_path / "shop")), command).archive()
+    reason = "ended with exit code 1"
+    reason += "; ui/package.json asks for Node >=26.5" if is_told else ""
+    assert str(caught.value) == f'build = "{command}": {reason}'
+
+
 def test_what_takes_too_long_is_ended_with_all_that_it_started(
     source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

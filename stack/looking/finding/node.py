@@ -1,6 +1,5 @@
 """What a project builds with Node, as commands for the setting build."""
 
-import json
 import re
 from posixpath import dirname, join
 
@@ -9,6 +8,7 @@ from stack.looking.finding.found import Found
 from stack.looking.project import ASIDE, Project
 from stack.looking.reading.values import Names
 from stack.source import Source
+from stack.source.node import engine, package
 
 TOOLS = (
     ("pnpm-lock.yaml", "pnpm install --frozen-lockfile", "pnpm run build", "pnpm -C {}"),
@@ -37,7 +37,10 @@ def find(project: Project, names: Names, found: Found) -> None:
     install = _commands(project.source, at)[0]
     before = [one for one in found.settings.get("build", []) if one != install]
     found.set("build", [install, *before, f"mv {there} {kept}"])
-    found.say("build", f"static files are collected from {there}, which hosts get as {kept}")
+    path = join(at, "package.json")
+    version = engine(project.source, path)
+    asks = f", and {path} asks for Node {version}" if version and not before else ""
+    found.say("build", f"static files are collected from {there}, which hosts get as {kept}{asks}")
 
 
 def _built(source: Source, found: Found) -> None:
@@ -47,7 +50,9 @@ def _built(source: Source, found: Found) -> None:
     for path in [one for one in paths if one.count("/") < DEEP]:
         if "build" in _scripts(source, path):
             found.set("build", _commands(source, dirname(path)))
-            found.say("build", f"{path} has a script build, which needs its tool on this machine")
+            version = engine(source, path)
+            tool = f"Node {version}" if version else "its tool"
+            found.say("build", f"{path} has a script build, which needs {tool} on this machine")
             return
     for path in paths[:MOST]:
         scripts = _scripts(source, path)
@@ -75,9 +80,5 @@ def _commands(source: Source, folder: str) -> list[str]:
 
 
 def _scripts(source: Source, path: str) -> dict[str, object]:
-    try:
-        content = json.loads(source.read(path) or b"")
-    except (ValueError, RecursionError):
-        return {}
-    scripts = content.get("scripts") if isinstance(content, dict) else None
+    scripts = package(source, path).get("scripts")
     return scripts if isinstance(scripts, dict) else {}

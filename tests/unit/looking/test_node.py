@@ -33,6 +33,30 @@ def test_a_build(seen: Look, files: list[str], build: list[str] | None) -> None:
     its.loads()
 
 
+@pytest.mark.parametrize(
+    ("engines", "tool"),
+    [
+        ({"node": "26.5"}, "Node 26.5"),
+        ({"node": ">=22 <27", "npm": "10"}, "Node >=22 <27"),
+        ({"npm": "10"}, "its tool"),
+        ({"node": "26\n5"}, "its tool"),
+        ({"node": 26}, "its tool"),
+        (None, "its tool"),
+    ],
+)
+def test_the_node_that_a_build_asks_for_is_named(seen: Look, engines: object, tool: str) -> None:
+    content = {"scripts": {"build": "x"}} | ({"engines": engines} if engines else {})
+    its = seen({"ui/package.json": json.dumps(content)})
+    said = f"ui/package.json has a script build, which needs {tool} on this machine"
+    assert its.found.words["build"] == [said]
+    its.loads()
+
+
+def test_the_node_that_packages_ask_for_is_named(seen: Look) -> None:
+    its = seen({"package.json": json.dumps({"engines": {"node": "26.5"}})}, settings=NPM)
+    assert any("and package.json asks for Node 26.5" in one for one in its.found.words["build"])
+
+
 def test_a_package_json_without_a_build(seen: Look) -> None:
     its = seen({"package.json": json.dumps({"scripts": {"lint": "x", "prod": "vite build"}})})
     assert "build" not in its.names

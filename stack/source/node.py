@@ -1,0 +1,39 @@
+"""Which Node the packages of a source ask for."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from stack.source.source import Source
+
+DEEPEST = 1
+"""How many folders above a package.json: what lies further below is others' as a rule."""
+OF_NODE = re.compile(r"(^|[\s;&|(/])(node|npm|npx|pnpm|yarn|bun|bunx)($|[\s;&|)])")
+RANGE = re.compile(r"[\w.*^~<>=|+ -]{1,60}")
+
+
+def package(source: Source, path: str) -> dict[str, Any]:
+    """The content of a package.json; empty when there is none that can be read."""
+    try:
+        content = json.loads(source.read(path) or b"")
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def engine(source: Source, path: str) -> str:
+    """The version of Node that a package.json asks for, as it says it; empty when it does not."""
+    engines = package(source, path).get("engines")
+    said = engines.get("node") if isinstance(engines, dict) else None
+    return said if isinstance(said, str) and RANGE.fullmatch(said) else ""
+
+
+def asked_by(source: Source, command: str) -> Iterator[str]:
+    """A line for each package that says which Node it wants, if a command runs it."""
+    if not OF_NODE.search(command):
+        return
+    paths = (path for path in source.paths() if f"/{path}".endswith("/package.json"))
+    for path in (path for path in paths if path.count("/") <= DEEPEST):
+        if version := engine(source, path):
+            yield f"{path} asks for Node {version}"
