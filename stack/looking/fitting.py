@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from stack.looking.finding.redirecting import to_https
 from stack.looking.naming import plain_one
 from stack.looking.reading.modules import Modules, Read
 from stack.looking.reading.values import Names, Value
@@ -39,21 +40,23 @@ def fitting(read: Reading, server_names: Sequence[str]) -> dict[str, str]:
             texts,
             lambda one: allows(one.content, server_names),
         )
-    modules, _ = read(found)
+    modules, names = read(found)
+    url = f"{'https' if to_https(names) else 'http'}://{plain_one(server_names)}"
     for name, its in modules.reads.items():
-        if text := _of_site(name, its, plain_one(server_names)):
+        if text := _of_site(name, its, url):
             found.setdefault(name, text)
     return found
 
 
-def _of_site(name: str, its: Read, server_name: str) -> str:
+def _of_site(name: str, its: Read, url: str) -> str:
     """What a variable has to be that says where the site is; empty for any other."""
+    server_name = url.partition("://")[2]
     default = its.default.content if its.default else None
     is_none = default in (None, "") and its.taken
     if isinstance(default, str) and OWN_URL.fullmatch(default) and ITS_NAME.search(name):
-        return f"http://{server_name}"
+        return url
     if is_none and (ITS_URL.fullmatch(name) or (its.required and name == "BASE_URL")):
-        return f"http://{server_name}"
+        return url
     has_none_own = is_none or (isinstance(default, str) and OWN_HOST.fullmatch(default))
     return server_name if has_none_own and ITS_DOMAIN.fullmatch(name) else ""
 

@@ -18,6 +18,7 @@ from stack.looking.finding import (
     overriding,
     packages,
     pythons,
+    redirecting,
     static,
     variables,
     workers,
@@ -95,6 +96,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     database.find(its, modules, module, names, found)
     health.find(its, names, found)
     commands.find(its, names, found)
+    redirecting.tell(names, found)
     workers.find(its, names, needs, found)
     written.tell(its, names, found)
     variables.tell_the_rest(modules, found)

@@ -1,4 +1,4 @@
-"""Commands of a release that apps of the project ask for, and what HTTPS asks for."""
+"""Commands of a release that apps of the project ask for."""
 
 import re
 
@@ -33,19 +33,6 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", "the cache is in the database, in a table of its own")
     if steps:
         found.set("commands", steps)
-    _redirect(names, found)
-
-
-def _redirect(names: Names, found: Found) -> None:
-    value = names.get("SECURE_SSL_REDIRECT")
-    if value is None or not value.content:
-        return
-    if value.is_known:
-        found.say("server_name", 'SECURE_SSL_REDIRECT sends visitors to HTTPS: set tls = "acme"')
-        return
-    where = f"{value.path}:{value.line}: " if value.path else ""
-    text = f"{where}SECURE_SSL_REDIRECT may send visitors to HTTPS, which reading does not tell"
-    found.say("server_name", f'{text}: set tls = "acme" where it does')
 
 
 def _catalogues(project: Project) -> tuple[list[str], int]:

@@ -171,6 +171,31 @@ def test_variables_that_say_where_the_site_is(
 
 
 @pytest.mark.parametrize(
+    ("redirect", "scheme"),
+    [
+        ("True", "https"),
+        ("not DEBUG", "https"),
+        ("'runserver' not in sys.argv", "https"),
+        ("DEBUG", "http"),
+        ("SITE_URL.startswith('https')", "http"),
+    ],
+)
+def test_where_visitors_are_sent_to_https_the_site_is_there(
+    seen: Look, redirect: str, scheme: str
+) -> None:
+    text = (
+        "import sys\nDEBUG = os.environ.get('DEBUG', 'True') == 'True'\n"
+        "SITE_URL = os.environ.get('SITE_URL', 'http://localhost')\n"
+        "BASE_URL = os.environ['BASE_URL']\n"
+    )
+    its = seen({}, settings=f"{text}SECURE_SSL_REDIRECT = {redirect}\n")
+    for name in ("SITE_URL", "BASE_URL"):
+        assert its.names["env"][name] == f"{scheme}://shop.example.com"
+    assert ('tls = "acme"' in its.text) == (scheme == "https")
+    its.loads()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "from contextlib import suppress\nwith suppress(KeyError):\n    {}\n",
