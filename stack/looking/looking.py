@@ -20,6 +20,7 @@ from stack.looking.finding import (
     pythons,
     redirecting,
     static,
+    uploads,
     variables,
     workers,
     written,
@@ -94,6 +95,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
         overriding.find(its, names, modules, module, server_names, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
+    uploads.find(its, names, found)
     health.find(its, names, found)
     commands.find(its, names, found)
     redirecting.tell(names, found)

@@ -1,4 +1,4 @@
-"""Static files and uploads."""
+"""Static files."""
 
 from pathlib import PurePosixPath
 from posixpath import join
@@ -13,8 +13,8 @@ BUILT = ("staticfiles.json", "admin/css/base.css", "admin/css/base.css.gz")
 
 
 def find(project: Project, names: Names, found: Found) -> None:
-    """Find the settings static_url, collectstatic, media_root and media_url."""
-    url = _url(names.get("STATIC_URL"))
+    """Find the settings static_url and collectstatic."""
+    url = url_path(names.get("STATIC_URL"))
     if url and url != "/static/":
         found.set("static_url", url)
     apps = names.sequence("INSTALLED_APPS")
@@ -24,7 +24,6 @@ def find(project: Project, names: Names, found: Found) -> None:
     root = project.place(content) if content else None
     if root and any(project.source.read(join(root, name)) is not None for name in BUILT):
         found.set("collectstatic", False, f"{root} is committed as collectstatic leaves it")
-    _media(project, names, found)
     _tell_outside(project, names, found)
 
 
@@ -42,24 +41,7 @@ def _tell_outside(project: Project, names: Names, found: Found) -> None:
             found.wrong.append(f"{text}; {why}{told_by(value)}")
 
 
-def _media(project: Project, names: Names, found: Found) -> None:
-    value = names.get("MEDIA_ROOT")
-    root = project.place(value.content) if value and value.content else None
-    if value is None or root is None:
-        return
-    below = project.below(root)
-    if below is None:
-        text = f"{value.path}:{value.line}: MEDIA_ROOT is {root} in the source, above src"
-        text += "; uploads would be lost with each release"
-        found.wrong.append(text + told_by(value))
-        return
-    found.set("media_root", below)
-    url = _url(names.get("MEDIA_URL"))
-    if url and url != "/media/":
-        found.set("media_url", url)
-
-
-def _url(value: Value | None) -> str:
+def url_path(value: Value | None) -> str:
     """The path of a URL, with / at both ends; empty when it is not known, or is none."""
     if value is None or not isinstance(value.content, str):
         return ""

@@ -1,0 +1,51 @@
+"""Uploads: those for everybody, which Nginx serves, and those that are not."""
+
+from pathlib import PurePosixPath
+
+from stack.looking.choosing import is_for
+from stack.looking.finding.found import Found, told_by
+from stack.looking.finding.static import url_path
+from stack.looking.project import Project
+from stack.looking.reading.values import Names
+
+PRIVATE = ("private", "protected", "secure", "internal")
+"""Words of a path that is not for everybody."""
+
+
+def find(project: Project, names: Names, found: Found) -> None:
+    """Find the settings media_root and media_url, or what `shared` has to have in their place.
+
+    After the database, whose file may lie in the same folder.
+    """
+    value = names.get("MEDIA_ROOT")
+    root = project.place(value.content) if value and value.content else None
+    if value is None or root is None:
+        return
+    below = project.below(root)
+    if below is None:
+        text = f"{value.path}:{value.line}: MEDIA_ROOT is {root} in the source, above src"
+        text += "; uploads would be lost with each release"
+        found.wrong.append(text + told_by(value))
+        return
+    if is_for(below, PRIVATE):
+        _keep(below, found)
+        return
+    found.set("media_root", below)
+    url = url_path(names.get("MEDIA_URL"))
+    if url and url != "/media/":
+        found.set("media_url", url)
+
+
+def _keep(folder: str, found: Found) -> None:
+    """Have a folder in `shared`, in which none of the paths may lie in another."""
+    around = {folder, *map(str, PurePosixPath(folder).parents)}
+    there = found.settings.get("shared", [])
+    if not around & {*there}:
+        outside = [one for one in there if not one.startswith(f"{folder}/")]
+        found.settings["shared"] = [*outside, folder]
+        found.say("shared", f"{folder}, the uploads, kept over releases")
+    found.say(
+        "media_root",
+        f"left out, as Nginx would serve it to everybody: by its name, {folder} is not for all to "
+        "see; set it to that where it is",
+    )
