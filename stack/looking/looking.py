@@ -12,6 +12,7 @@ from stack.looking.finding import (
     configuring,
     database,
     dependencies,
+    drivers,
     health,
     importing,
     node,
@@ -95,6 +96,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
         overriding.find(its, names, modules, module, server_names, found)
         variables.tell_of_chance(its, modules, names, found)
     database.find(its, modules, module, names, found)
+    drivers.tell(needs, names, found)
     uploads.find(its, names, found)
     health.find(its, names, found)
     commands.find(its, names, found)

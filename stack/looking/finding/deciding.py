@@ -19,6 +19,11 @@ def entry_in(names: Names) -> dict[str, Any]:
     return entry if isinstance(entry, dict) else {}
 
 
+def is_postgresql(names: Names) -> bool:
+    """Whether it is known to be PostgreSQL."""
+    return str(entry_in(names).get("ENGINE")).endswith(("postgresql", "postgis"))
+
+
 def decides(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
     """Whether a variable says where the database is, or who comes to it."""
     tried = _with(modules, module, name, "5")

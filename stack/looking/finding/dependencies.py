@@ -38,6 +38,8 @@ class Dependencies:
     """Lines of pip's own."""
     urls: list[str] = field(default_factory=list)
     requires_python: str = ""
+    others: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """Packages of the extras and groups that are left out, each with the setting for it."""
     are_known: bool = False
 
 
@@ -61,10 +63,13 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
         if its:
             found.set(setting, its)
     try:
-        return _parsed(requirements.read(project.source, project.src, name, **chosen))
+        needs = _parsed(requirements.read(project.source, project.src, name, **chosen))
     except RequirementsError as error:
         found.wrong.append(str(error))
-        return _parsed(first)
+        needs = _parsed(first)
+    every = extras.optional(project, path)
+    needs.others = {one: its for one, its in every.items() if one[1] not in chosen[one[0]]}
+    return needs
 
 
 def _file(project: Project) -> tuple[str, str]:

@@ -41,10 +41,14 @@ IRREGULAR = {
 }
 """Packages on PyPI whose names do not follow from those of their modules."""
 
+OF_POSTGRESQL = ("psycopg", "psycopg2", "psycopg2-binary")
+"""Those of which Django takes any."""
+
 
 def distributions(name: str) -> list[str]:
     """What a module's package on PyPI may be called."""
     parts = name.split(".")
     top = parts[0]
     names = [IRREGULAR.get(top, top), "-".join(parts[:2]), f"django-{top}", f"python-{top}"]
+    names += OF_POSTGRESQL if top == "psycopg" else ()
     return [canonicalize_name(one) for one in names]

@@ -9,6 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stack.looking.choosing import DEVELOPMENT, PRODUCTION, is_for
+from stack.looking.finding.deciding import is_postgresql
 from stack.looking.finding.distributions import distributions
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
@@ -26,6 +27,8 @@ def needed(modules: Modules, names: Names) -> Iterator[str]:
     yield from modules.foreign
     for name in STRINGS:
         yield from (one for one in names.sequence(name) if isinstance(one, str))
+    if is_postgresql(names):
+        yield "psycopg"
 
 
 def choose(
@@ -41,12 +44,8 @@ def choose(
         needed: modules that the settings import.
         found: where a word is said on them.
     """
-    content = toml(project, path)
-    table = content.get("project")
-    optional = table.get("optional-dependencies") if isinstance(table, dict) else None
-    tables = (("extras", optional), ("groups", content.get("dependency-groups")))
-    there = {(kind, one): its for kind, said in tables for one, its in _listed(said).items()}
-    main = main_groups(content)
+    there = optional(project, path)
+    main = main_groups(toml(project, path))
     chosen = [one for one in there if is_for(one[1], PRODUCTION) or one[1] in main]
     all_of = set(has).union(*(there[one] for one in chosen))
     lacking = {one for one in needed if not is_had(project, one, all_of)}
@@ -58,10 +57,20 @@ def choose(
         if best is None or not helped[best]:
             break
         chosen.append(best)
-        found.say(best[0], f"{best[1]} has {_named(helped[best])}, which the settings import")
+        brings = {one for its in helped[best] for one in distributions(its)} & there[best]
+        found.say(best[0], f"{best[1]} has {', '.join(sorted(brings))}, which the settings need")
         lacking -= helped[best]
     _tell_others([one for one in there if one not in chosen], found)
     return {kind: [name for its, name in chosen if its == kind] for kind in ("extras", "groups")}
+
+
+def optional(project: Project, path: str) -> dict[tuple[str, str], set[str]]:
+    """Packages by the extras and groups of a pyproject.toml, each with the setting for it."""
+    content = toml(project, path)
+    table = content.get("project")
+    its = table.get("optional-dependencies") if isinstance(table, dict) else None
+    tables = (("extras", its), ("groups", content.get("dependency-groups")))
+    return {(kind, one): its for kind, said in tables for one, its in _listed(said).items()}
 
 
 def main_groups(content: Mapping[str, Any]) -> list[str]:
@@ -78,10 +87,6 @@ def _tell_others(others: Iterable[tuple[str, str]], found: Found) -> None:
     ]
     if names:
         found.say("requirements", f"not installed: {', '.join(names)}")
-
-
-def _named(modules: Iterable[str]) -> str:
-    return ", ".join(sorted({one.partition(".")[0] for one in modules}))
 
 
 def is_had(project: Project, module: str, packages: Set[str]) -> bool:

@@ -120,3 +120,58 @@ def test_groups_without_a_project(seen: Look, groups: str, chosen: list[str]) ->
     assert (its.names["requirements"], its.names["groups"]) == ("pyproject.toml", chosen)
     assert its.wrong == ""
     its.loads()
+
+
+DRIVERS = """
+[project]
+name = "shop"
+version = "1"
+dependencies = ["django"{}]
+
+[project.optional-dependencies]
+everything = ["{}", "django-redis", "mysqlclient"]
+pgsql = ["{}>=2.9"]
+mysql = ["mysqlclient"]
+"""
+OF_POSTGRESQL = "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql'}}\n"
+BY_URL = "import environ\nDATABASES = {'default': environ.Env().db()}\n"
+
+
+def with_drivers(driver: str, required: str = "") -> dict[str, str | None]:
+    text = DRIVERS.format(required and f', "{required}"', driver, driver)
+    return {"requirements.txt": None, "pyproject.toml": text}
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "psycopg2-binary", "psycopg[binary]"])
+def test_the_extra_with_the_driver_of_the_database_is_taken(seen: Look, driver: str) -> None:
+    its = seen(with_drivers(driver), settings=OF_POSTGRESQL)
+    assert its.names["extras"] == ["pgsql"]
+    assert f"pgsql has {driver.partition('[')[0]}, which the settings need" in its.text
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("required", "settings"),
+    [
+        ("psycopg2-binary", OF_POSTGRESQL),
+        ("psycopg2-binary", BY_URL),
+        ("", OF_POSTGRESQL.replace("postgresql", "sqlite3")),
+    ],
+)
+def test_a_driver_that_is_there_or_not_needed_takes_no_extra(
+    seen: Look, required: str, settings: str
+) -> None:
+    its = seen(with_drivers("psycopg", required), settings=settings)
+    assert "extras" not in its.names
+    assert "PostgreSQL needs" not in its.text
+
+
+def test_the_extra_for_a_url_of_postgresqls_is_named_with_it(seen: Look) -> None:
+    its = seen(with_drivers("psycopg2"), settings=BY_URL)
+    assert "extras" not in its.names
+    (word,) = its.found.words["env.DATABASE_URL"]
+    assert word == (
+        'PostgreSQL needs "pgsql" in extras, which has psycopg2, and "libpq-dev" in extra_packages'
+    )
+    assert f"    # {word}\n" in its.text
+    its.loads()
