@@ -24,15 +24,26 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
     if links := modules_of_node.links(project, names):
         steps["before_static"] = [*steps.get("before_static", []), *links]
+    if "statici18n" in str(names.content("INSTALLED_APPS")):
+        step = _step_of_catalogues(names)
+        steps[step] = [*steps.get(step, []), "manage.py compilejsi18n"]
+        found.say("commands", "statici18n serves what compilejsi18n makes of the translations")
     offline = names.content("COMPRESS_OFFLINE")
     if offline and "compressor" in str(names.content("INSTALLED_APPS")):
-        steps["after_static"] = ["manage.py compress"]
-        found.say("commands", "COMPRESS_OFFLINE has django-compressor serve what this makes")
+        steps["after_static"] = [*steps.get("after_static", []), "manage.py compress"]
+        found.say("commands", "COMPRESS_OFFLINE has django-compressor serve what compress makes")
     if "DatabaseCache" in str(names.content("CACHES")):
         steps["after_migrate"] = ["manage.py createcachetable"]
         found.say("commands", "the cache is in the database, in a table of its own")
     if steps:
         found.set("commands", steps)
+
+
+def _step_of_catalogues(names: Names) -> str:
+    """When statici18n's are made: before static files are collected, if they are among them."""
+    root = names.content("STATICI18N_ROOT")
+    into_collected = root is None or str(root) == str(names.content("STATIC_ROOT"))
+    return "after_static" if into_collected else "before_static"
 
 
 def _catalogues(project: Project) -> tuple[list[str], int]:

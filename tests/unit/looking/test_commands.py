@@ -21,6 +21,34 @@ def test_commands_that_apps_ask_for(seen: Look) -> None:
 
 
 @pytest.mark.parametrize(
+    ("root", "step"),
+    [
+        ("", "after_static"),
+        ("STATICI18N_ROOT = STATIC_ROOT\n", "after_static"),
+        ("STATICI18N_ROOT = BASE_DIR / 'shop' / 'static'\n", "before_static"),
+    ],
+)
+def test_catalogues_of_statici18n_are_made_where_they_are_collected(
+    seen: Look, root: str, step: str
+) -> None:
+    text = f"INSTALLED_APPS += ['statici18n']\nSTATIC_ROOT = BASE_DIR / 'public'\n{root}"
+    its = seen({"locale/de/LC_MESSAGES/djangojs.po": ""}, settings=text)
+    commands = {"before_static": ["manage.py compilemessages"]}
+    commands[step] = [*commands.get(step, []), "manage.py compilejsi18n"]
+    assert its.names["commands"] == commands
+    assert "statici18n serves what compilejsi18n makes" in its.text
+    its.loads()
+
+
+def test_catalogues_are_there_when_templates_are_compressed(seen: Look) -> None:
+    text = "INSTALLED_APPS += ['statici18n', 'compressor']\nCOMPRESS_OFFLINE = True\n"
+    its = seen({}, settings=text)
+    commands = ["manage.py compilejsi18n", "manage.py compress"]
+    assert its.names["commands"] == {"after_static": commands}
+    its.loads()
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("True", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
