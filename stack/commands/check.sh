@@ -11,7 +11,7 @@ last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$
   MEDIA_AT="$8" COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" || {
   missing_variable "$5"
   hint=$(gone_module 2>&1)
-  [ -n "$hint" ] || hint=$(missing_package "$1/src" 2>&1)
+  [ -n "$hint" ] || hint=$(missing_package "$1" 2>&1)
   [ -z "$hint" ] || printf '%s\n' "$hint" >&2
   missing_folder "$1"
   exit 1

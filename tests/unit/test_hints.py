@@ -122,12 +122,44 @@ def test_a_folder_that_no_commit_has_is_named(folder: str, told_of: str, tmp_pat
     ],
 )
 def test_a_package_that_is_not_required_is_named(code: str, start: str, tmp_path: Path) -> None:
-    (tmp_path / "shop").mkdir()
+    assert of_release(tmp_path, "source", ["shop/__init__.py"], code).startswith(start)
+
+
+def of_release(release: Path, src: str, files: list[str], code: str) -> str:
+    """The last line about a release with these files in its source."""
+    for path in (release / "source" / file for file in files):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (release / "src").symlink_to(src)
     functions = script(str(SHELL / "x"), "last_lines.sh", "missing_package.sh")
     run = 'last_lines "$1" -I -c "$2" || missing_package "$3"'
-    told = subprocess.run(
-        ["sh", "-euc", f"{functions}\n{run}", "sh", sys.executable, code, str(tmp_path)],
+    done = subprocess.run(
+        ["sh", "-euc", f"{functions}\n{run}", "sh", sys.executable, code, str(release)],
         capture_output=True,
         text=True,
     )
-    assert told.stderr.splitlines()[-1].startswith(start)
+    assert done.returncode == 0
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("src", "files", "at", "named"),
+    [
+        ("source/sandbox", ["src/shoplib/__init__.py"], "src/shoplib", "../src"),
+        ("source", ["a b/shoplib.py", "x/y/shoplib.py"], "a b/shoplib.py", "a b"),
+        ("source/web", ["shoplib/__init__.py"], "shoplib", ".."),
+        # What is some package's own is none for Python, and these are no modules at all.
+        ("source", ["web/__init__.py", "web/shoplib.py"], "", ""),
+        ("source", ["web/templates/shoplib/a.html", "node_modules/shoplib.py"], "", ""),
+    ],
+)
+def test_a_package_that_lies_where_python_does_not_look_is_named_with_its_place(
+    src: str, files: list[str], at: str, named: str, tmp_path: Path
+) -> None:
+    (tmp_path / src).mkdir(parents=True)
+    line = of_release(tmp_path, src, files, "import shoplib.views")
+    if at:
+        start = f"The source has shoplib at {at}, where Python does not look: "
+        assert line == f'{start}have PYTHONPATH in env name "{named}".'
+    else:
+        assert line.startswith("Neither the source nor the requirements have shoplib. Where")
