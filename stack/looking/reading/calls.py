@@ -1,5 +1,6 @@
 """Calls: of the project's own functions, of methods, and of the few functions that settings use."""
 
+import copy
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -131,6 +132,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "split_settings.tools.optional": str,
     "distutils.util.strtobool": _truth,
     "json.loads": json.loads,
+    # No content is ever changed in place, and so what is in it need not be copied.
+    "copy.copy": copy.copy,
+    "copy.deepcopy": copy.copy,
     "builtins.bool": bool,
     "builtins.str": str,
     "builtins.int": lambda text: int(text) if len(str(text)) < 20 else UNKNOWN,

@@ -1,5 +1,7 @@
 """WSGI or ASGI."""
 
+import pytest
+
 from tests.unit.looking.shop import WSGI, Look
 
 
@@ -13,3 +15,13 @@ def test_channels_need_asgi(seen: Look) -> None:
     its = seen({"shop/asgi.py": "application = 1"}, settings="INSTALLED_APPS += ['channels']\n")
     assert its.plain["asgi"] == "shop.asgi"
     its.loads()
+
+
+@pytest.mark.parametrize("function", ["copy.copy", "copy.deepcopy"])
+def test_apps_that_are_copied_from_a_list_are_known(seen: Look, function: str) -> None:
+    text = (
+        f"import copy\nCORE = ['channels']\nPLUGINS = {function}(CORE)\n"
+        "for one in vault.plugins():\n    PLUGINS.append(one)\nINSTALLED_APPS += PLUGINS\n"
+    )
+    its = seen({"shop/asgi.py": "application = 1"}, settings=text)
+    assert its.names["asgi"] == "shop.asgi"
