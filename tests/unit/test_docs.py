@@ -32,7 +32,7 @@ LONGEST_README = 200
 NOT_PYINFRAS = {
     *("--venv", "--deploy", "--tags", "--check"),
     *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
-    *("--schedule", "--scheduler", "--loglevel"),
+    "--schedule",
 }
 """Options of bin/setup, of manage.py check, of git, Ansible and Celery; of manage.py dumpdata."""
 
