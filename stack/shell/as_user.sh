@@ -21,13 +21,14 @@ for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_
   esac
 done
 # What he has stopped goes on, or all would wait for it. A limit ends it with a signal for each of
-# them, root's too.
+# them, root's too. Whoever looks for that on a busy machine may get the signal that ends it before
+# it can take one, which sh then forgets: so it also ends once nobody is there to look for.
 # shellcheck disable=SC2016 # for the shell that runs it
 attended='
   trap : TERM
   (
     trap '\''kill "$!" || :; exit'\'' TERM
-    while :; do
+    while kill -0 "$$"; do
       sleep 5 &
       wait "$!"
       kill -CONT 0

@@ -63,6 +63,11 @@ JUSTIFIED = (
         r".*/site-packages/[^/]+/RECORD",
         "virtualenv writes its lines in any order, and pip digests of scripts with its folder",
     ),
+    Justified(
+        "unit",
+        r"systemd-ask-password-(console|wall)\.path",
+        "fail where the machine that all hosts share has no inotify instance left",
+    ),
     Justified("unit", r"(session-|user@|user-runtime-dir@|run-[ru]).*", "of who is logged in"),
     Justified("process", r"sshd: [^/].*|sshd-session: .*|\(sd-pam\)|\(sd-.*", "the same"),
     Justified(
@@ -82,9 +87,9 @@ NUMBERED = re.compile(
 )
 """A folder that was built again beside a damaged one; it counts as the one it stands for."""
 
-ENDING = re.compile(r"shutting down|django-stack/")
+ENDING = re.compile(r"shutting down|django-stack/|kill -CONT 0")
 """Processes that are about to end: Nginx's old workers; who holds a run's lock, up to a second
-after it."""
+after it; who attends to what runs as the user, up to five seconds after it."""
 
 ENVIRONMENT_OF = re.compile(r"nginx|gunicorn|supervisord")
 """Processes whose environment is looked at as well."""
