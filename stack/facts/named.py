@@ -23,3 +23,7 @@ class NamedInEtc(FactBase[list[str]]):
     def command(self, folders: Sequence[str]) -> StringCommand:
         """Build the command."""
         return as_root(TELL, *folders)
+
+    def process(self, output: list[str]) -> list[str]:
+        """Take its lines."""
+        return output
