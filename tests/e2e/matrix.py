@@ -154,6 +154,16 @@ class Tried:
         return "\n".join([f"## {self.matrix.title}", *about, head, *rows, ""])
 
 
+def each_case(trials: Iterable[Trial]) -> list[Trial]:
+    """One trial of each case, which a sample may try once more: one that did not hold, if any."""
+    by_case: dict[str, Trial] = {}
+    for trial in trials:
+        known = by_case.get(trial.case)
+        if known is None or (known.held and known.counts):
+            by_case[trial.case] = trial
+    return list(by_case.values())
+
+
 def sample(cases: Sequence[T], number: int) -> list[T]:
     """Some of the cases, chosen by SEED."""
     return random.Random(SEED).sample(list(cases), number)
@@ -222,7 +232,7 @@ class Results:
         """Tell what was tried; write the page when that was everything."""
         trials = [_trial(value) for name in sorted(self.trials) for value in self.trials[name]]
         tried = [
-            Tried(matrix, [trial for trial in trials if trial.matrix == matrix.title])
+            Tried(matrix, each_case([trial for trial in trials if trial.matrix == matrix.title]))
             for matrix in EVERY
         ]
         for one in tried:

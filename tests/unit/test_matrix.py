@@ -1,10 +1,10 @@
 """The page of the matrices names commits, with which anybody can try a row again."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
-from tests.e2e.matrix import DRIFT, Results, Trial, Tried
+from tests.e2e.matrix import DRIFT, Results, Trial, Tried, each_case
 
 COMMIT, CHANGED = (Trial(DRIFT.title, 1, "a", f"1.0{end}", held=True) for end in ("", "-dirty"))
 
@@ -13,6 +13,14 @@ def test_what_was_tried_with_changes_that_are_not_committed_does_not_count() -> 
     assert Tried(DRIFT, [COMMIT]).is_whole
     assert not Tried(DRIFT, [CHANGED]).is_whole
     assert not Tried(DRIFT, []).is_whole
+
+
+def test_a_case_that_a_sample_tried_once_more_is_one_case() -> None:
+    failed = replace(COMMIT, held=False)
+    assert each_case([COMMIT, COMMIT]) == [COMMIT]
+    assert each_case([COMMIT, failed]) == each_case([failed, COMMIT]) == [failed]
+    other = replace(COMMIT, case="b")
+    assert each_case([COMMIT, other]) == [COMMIT, other]
 
 
 def test_a_run_that_resumes_tries_again_what_is_of_no_commit(
