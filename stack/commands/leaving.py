@@ -69,7 +69,8 @@ def end(units: Iterable[str]) -> StringCommand:
 
 def certificates(its: Belongings, paths: Sequence[str]) -> StringCommand:
     """Forget a certificate, and its account where what certbot renews it by goes too."""
-    renewal = its.renewal if its.renewal in paths else ""
+    its_renewal = str(its.layout.renewal)
+    renewal = its_renewal if its_renewal in paths else ""
     return as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, renewal, *paths)
 
 

@@ -20,7 +20,7 @@ from stack.state.certificates import (
     renews_itself,
     why_to_ask,
 )
-from stack.state.reading import observe
+from stack.state.reading import observe, read_once
 
 
 @operation()
@@ -77,7 +77,10 @@ def left(target: Target) -> list[str]:
     """What there is of such a certificate, unless something else on the host needs it."""
     seen = observe(target)
     paths = former(seen, target)
-    named = host.get_fact(NamedInEtc, folders=folders_of(target)) if paths else []
+    if not paths:
+        return []
+    folders = folders_of(target)
+    named = read_once(NamedInEtc, lambda: host.get_fact(NamedInEtc, folders=folders))
     if theirs := of_others(named, seen, target):
         if not state.is_executing:
             host.log(f"The former certificate stays, since {', '.join(theirs)} names it")

@@ -25,7 +25,7 @@ def accounts_of(target: Target) -> str:
 
 def renewal_of(target: Target) -> str:
     """The path of what certbot renews the certificate by."""
-    return f"/etc/letsencrypt/renewal/{target.layout.user}.conf"
+    return str(target.layout.renewal)
 
 
 def live_files(target: Target) -> list[Path]:
@@ -66,20 +66,18 @@ def former_paths(target: Target) -> list[str]:
 
 def lineage_of(target: Target) -> list[str]:
     """What certbot has of the certificate."""
-    folders = [f"/etc/letsencrypt/{kind}/{target.layout.user}" for kind in ("live", "archive")]
-    return [*folders, renewal_of(target)]
+    return [str(target.layout.lineage), str(target.layout.archive), renewal_of(target)]
 
 
 def folders_of(target: Target) -> list[str]:
     """Where a certificate may be read from."""
-    live, archive, _ = lineage_of(target)
-    return [live, archive, str(target.layout.certificates)]
+    layout = target.layout
+    return [str(one) for one in (layout.lineage, layout.archive, layout.certificates)]
 
 
 def renewing(target: Target) -> list[str]:
     """What else there is for a certificate to come and to be renewed."""
-    layout = target.layout
-    return [f"/etc/letsencrypt/renewal-hooks/deploy/{layout.user}", str(layout.challenges)]
+    return [str(target.layout.renewal_hook), str(target.layout.challenges)]
 
 
 def served_paths(target: Target) -> list[str]:

@@ -34,12 +34,12 @@ class HttpsFiles(Described):
                 ),
                 Link(str(folder / "current"), "files"),
             ]
-        hook = f"/etc/letsencrypt/renewal-hooks/deploy/{self.layout.user}"
+        hook = str(self.layout.renewal_hook)
         return [
             Directory(str(folder)),
             Directory(str(self.layout.challenges)),
             File(
-                f"/etc/nginx/snippets/{self.layout.user}-acme.conf",
+                str(self.layout.challenge_lines),
                 self._render("etc/nginx/snippets/PROJECT-acme.conf"),
             ),
             File(hook, self._render("etc/letsencrypt/renewal-hooks/deploy/PROJECT"), "755"),

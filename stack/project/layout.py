@@ -118,6 +118,26 @@ class Layout:
         return Path("/etc/letsencrypt/live") / self.user
 
     @property
+    def archive(self) -> Path:
+        """Its certificates of before, and what that folder leads to."""
+        return Path("/etc/letsencrypt/archive") / self.user
+
+    @property
+    def renewal(self) -> Path:
+        """What certbot renews the certificate by, and knows its account from."""
+        return Path("/etc/letsencrypt/renewal") / f"{self.user}.conf"
+
+    @property
+    def renewal_hook(self) -> Path:
+        """What certbot runs once it has renewed it."""
+        return Path("/etc/letsencrypt/renewal-hooks/deploy") / self.user
+
+    @property
+    def challenge_lines(self) -> Path:
+        """Nginx's, by which the CA is answered."""
+        return Path("/etc/nginx/snippets") / f"{self.user}-acme.conf"
+
+    @property
     def switch_values(self) -> Path:
         """What the script that puts releases live knows of the project."""
         return self.library / "switch.json"

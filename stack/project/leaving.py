@@ -65,7 +65,7 @@ class Belongings:
             str(self.layout.nginx_drop_in),
             f"/etc/nginx/snippets/{user}-maintenance.conf",
             str(self.layout.nginx_lines),
-            f"/etc/nginx/snippets/{user}-acme.conf",
+            str(self.layout.challenge_lines),
         )
 
     @cached_property
@@ -74,20 +74,16 @@ class Belongings:
         return f"{PROGRAMS}/{self.layout.user}.conf"
 
     @cached_property
-    def renewal(self) -> str:
-        """What certbot renews the certificate by, and knows its account from."""
-        return f"{LETS_ENCRYPT}/renewal/{self.layout.user}.conf"
-
-    @cached_property
     def certificates(self) -> tuple[str, ...]:
         """The certificate, and how it comes; last what tells that there is one."""
         layout = self.layout
         return (
             str(layout.certificates),
             str(layout.challenges),
-            f"{LETS_ENCRYPT}/renewal-hooks/deploy/{layout.user}",
-            *(f"{LETS_ENCRYPT}/{folder}/{layout.user}" for folder in ("live", "archive")),
-            self.renewal,
+            str(layout.renewal_hook),
+            str(layout.lineage),
+            str(layout.archive),
+            str(layout.renewal),
         )
 
     @cached_property

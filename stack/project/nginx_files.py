@@ -86,8 +86,8 @@ class NginxFiles(Described):
     def optional(self) -> tuple[str, ...]:
         """What some settings have here, and others have not."""
         drop_in = self.layout.nginx_drop_in
-        acme = f"/etc/nginx/snippets/{self.layout.user}-acme.conf"
-        return (str(self.layout.nginx_lines), str(drop_in), self._unavailable, acme)
+        lines = (str(self.layout.nginx_lines), str(self.layout.challenge_lines))
+        return (*lines, str(drop_in), self._unavailable)
 
     @property
     def _unavailable(self) -> str:

@@ -1,6 +1,6 @@
 """Reading a host, once for as long as nothing is changed on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -19,7 +19,7 @@ from stack.project.target import Target
 from stack.state import scope
 
 T = TypeVar("T")
-Readings = dict[type[FactBase[Any]], tuple[StateStage, Any]]
+Readings = dict[Hashable, tuple[StateStage, Any]]
 
 _first: "WeakKeyDictionary[Host, Observation]" = WeakKeyDictionary()
 _observed: "WeakKeyDictionary[Host, Readings]" = WeakKeyDictionary()
@@ -37,7 +37,7 @@ def observe(target: Target) -> Observation:
     Raises:
         PyinfraError: the host could not be read.
     """
-    seen = _read_once(HostState, lambda: scope.of_host(target))
+    seen = read_once(HostState, lambda: _read(HostState, scope.of_host(target)))
     if (this := ctx_host.get()) in _built:
         read = _read(HostState, scope.of_releases(target))
         seen = _with_releases_of(read, seen, target)
@@ -53,15 +53,22 @@ def observe(target: Target) -> Observation:
 
 def observe_server(target: Target) -> Server:
     """What the current host is like as the database's; read as seldom, and raising the same."""
-    return _read_once(DatabaseState, lambda: scope.of_database(target))
+    return read_once(DatabaseState, lambda: _read(DatabaseState, scope.of_database(target)))
 
 
-def _read_once(fact: type[FactBase[T]], its_scope: Callable[[], object]) -> T:
+def read_once(what: Hashable, read: Callable[[], T]) -> T:
+    """What is read of the current host, once for as long as nothing is changed on it.
+
+    Args:
+        what: stands for it, and has to hold all that it depends on.
+        read: reads it.
+    """
     readings = _observed.setdefault(ctx_host.get(), {})
-    if fact in readings and readings[fact][0] == state.current_stage:
-        known: T = readings[fact][1]
+    if what in readings and readings[what][0] == state.current_stage:
+        known: T = readings[what][1]
         return known
-    readings[fact] = (state.current_stage, seen := _read(fact, its_scope()))
+    seen = read()
+    readings[what] = (state.current_stage, seen)
     return seen
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from stack.facts import HostState, Scope
-from stack.host.observation import Entry, Observation
+from stack.facts.contents import Contents, HomeContents
+from stack.host.observation import Entry, Observation, User
+from stack.operations.leaving import home
 from stack.state import reading
 from tests.unit.hosts import converged, home_entry, sample_target, with_entry, without
 from tests.unit.operating import only_host
@@ -104,3 +106,21 @@ def test_after_anything_else_all_of_it_is_read(its: Readings) -> None:
     observe()
     observe()
     assert its.alone == [False, False]
+
+
+def test_a_plan_to_leave_reads_what_is_in_the_home_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks for it in several steps, and the more there is, the longer each would take."""
+    asked = []
+
+    def get_fact(fact: type[object], **_: object) -> Contents:
+        asked.append(fact)
+        return Contents(staying=("letters",), is_whole=True)
+
+    with only_host() as host:
+        user = User(str(LAYOUT.home), "/bin/bash", "users", frozenset())
+        seen = replace(with_entry_of(converged(TARGET), LAYOUT.home), user=user)
+        reading._observed[host] = {HostState: (host.state.current_stage, seen)}
+        monkeypatch.setattr(host, "get_fact", get_fact)
+        told = [home.must_stay(TARGET, everything=False) for _ in range(2)]
+    assert told[0] == told[1] != []
+    assert asked == [HomeContents]

@@ -158,7 +158,7 @@ def test_an_account_goes_with_the_certificate_that_it_is_for_alone(
     going = tmp_path / "going"
     going.mkdir()
     belongings = Belongings(TARGET.layout)
-    its = [belongings.renewal] if is_ours else []
+    its = [str(TARGET.layout.renewal)] if is_ours else []
     command = leaving.certificates(belongings, [str(going), *its])
     words = [word.replace("/etc/letsencrypt", str(tmp_path)) for word in shlex.split(str(command))]
     subprocess.run(words[: words.index("<")], check=True)

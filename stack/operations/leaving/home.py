@@ -14,6 +14,7 @@ from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state import leaving
+from stack.state.reading import read_once
 from stack.state.written import kept
 
 
@@ -44,8 +45,9 @@ def user_removed(target: Target, everything: bool) -> Commands:
     home = seen.entries.get(str(layout.home))
     staying = must_stay(target, everything)
     if not staying and (seen.user or layout.log_group in seen.groups or home):
-        # What goes with the home, a plan alone has to tell: there may be no end of it.
-        inside = [] if state.is_executing else _staying(target)
+        # What goes with the home, a plan alone has to tell: there may be no end of it. Without
+        # being told to remove everything, there is nothing.
+        inside = _staying(target) if everything and not state.is_executing else []
         tell_removed(dict.fromkeys([*([str(layout.home)] if home else []), *inside]))
         yield from changing(
             target, [commands.user(layout, with_home=True, besides=_besides(target))]
@@ -82,6 +84,11 @@ def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
     seen, layout = seen_of(target), target.layout
     if not seen.user or str(layout.home) not in seen.entries:
         return Contents(is_whole=True), {}
+    return read_once(HomeContents, lambda: _read_contents(target))
+
+
+def _read_contents(target: Target) -> tuple[Contents, dict[str, str]]:
+    layout = target.layout
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
     contents = contents or Contents()
     touched = (*contents.going, *contents.thinned)
