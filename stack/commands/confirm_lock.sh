@@ -5,7 +5,7 @@
 # $1 the lock's file, $2 the token of the run, $3 the file of the lock that commands hold, $4 how
 # many seconds such a command may still take, $5 after how many it is said that it is waited for. Ends
 # with 75, and who is in the way on its last line, when it takes more.
-for _ in $(seq 600); do
+for pause in 0.01 0.01 0.02 0.02 0.05 0.05 $(yes 0.1 | head -n 600); do
   if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
     flock -w "$5" "$3" true && exit
     echo "waits for a command of an earlier run, which is still under way, for $4 s at most"
@@ -13,6 +13,6 @@ for _ in $(seq 600); do
     echo "an earlier run, whose command is still under way after $4 s"
     exit 75
   fi
-  sleep 0.1
+  sleep "$pause"
 done
 exit 1
