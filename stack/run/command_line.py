@@ -20,6 +20,8 @@ ARGUMENTS = {
 MOST_NAMED = 10
 """How many groups and hosts a message lists."""
 
+_by_config: list[bool] = []
+
 
 def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | None = None) -> str:
     """Why a run with these words may not go on; an empty string when it may.
@@ -57,6 +59,21 @@ def check_words() -> None:
     )
     command_line.tell_mistakes_by(mistake_in, why_no_groups)
     command_line.answer_where_nobody_can(why_not_asked)
+    _by_config.append(True)
+
+
+def why_not_here() -> str:
+    """Why nothing may be planned: without config.py, a host that fails would stop nobody, and more.
+
+    Empty where pyinfra has loaded it, as it does in this folder alone.
+    """
+    if _by_config:
+        return ""
+    clone = Path(__file__).parents[2]
+    return (
+        f"pyinfra has not loaded {clone}/config.py: run it in {clone}, or add --chdir {clone} and "
+        "give the inventory's full path. Nothing was changed."
+    )
 
 
 def why_not_data(words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from stack.project.host_wide import NOTHING
 from stack.project.release import release_of
 from stack.project.target import Target
 from stack.requirements import RequirementsError
+from stack.run.command_line import why_not_here
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
@@ -48,6 +49,8 @@ def target_for_host(
         DeployError: something is wrong with the settings of any host, or with this host; with a
             line for each problem. Nothing was changed.
     """
+    if problem := why_not_here():
+        raise DeployError(problem)
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
             target = _target(host.name, _given(besides), needed, leaves)

@@ -87,6 +87,29 @@ def test_pyinfra_is_run_from_ones_own_folder_too(servers: Path) -> None:
     assert elsewhere == data_of(servers / "production.py")
 
 
+@pytest.mark.parametrize("inventory", ["staging.py", "@local"])
+@pytest.mark.parametrize(
+    "its",
+    [
+        pytest.param({}, id="nothing is found"),
+        pytest.param({"PYTHONPATH": str(ROOT)}, id="modules are found, and config.py is not"),
+    ],
+)
+def test_a_run_in_another_folder_is_told_where_to_run(
+    servers: Path, inventory: str, its: dict[str, str]
+) -> None:
+    told = subprocess.run(
+        [Path(sys.executable).with_name("pyinfra"), inventory, ROOT / "deploy.py", "--dry"],
+        cwd=servers,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "x", **its},
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 1
+    assert f"add --chdir {ROOT} and give" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_the_server_itself_takes_the_folder_by_its_name(servers: Path) -> None:
     (data,) = data_of("@local", "--group-data", servers / "group_data").values()
     assert data["project"] == "shop"
