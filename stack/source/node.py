@@ -1,8 +1,10 @@
-"""Which Node the packages of a source ask for."""
+"""Which Node the packages of a source ask for, and which one this machine has."""
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from stack.source.source import Source
@@ -30,10 +32,19 @@ def engine(source: Source, path: str) -> str:
 
 
 def asked_by(source: Source, command: str) -> Iterator[str]:
-    """A line for each package that says which Node it wants, if a command runs it."""
+    """Which Node the packages want, and which one is there, where a command runs Node."""
     if not OF_NODE.search(command):
         return
     paths = (path for path in source.paths() if f"/{path}".endswith("/package.json"))
     for path in (path for path in paths if path.count("/") <= DEEPEST):
         if version := engine(source, path):
-            yield f"{path} asks for Node {version}"
+            yield f"{path} asks for Node {version}, and this machine has {_installed()}"
+
+
+@cache
+def _installed() -> str:
+    try:
+        asked = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return "none"
+    return asked.stdout.strip() or "none"

@@ -102,14 +102,15 @@ def test_a_build_with_node_that_fails_names_the_one_that_is_asked_for(
     ui = tmp_path / "shop" / "ui"
     ui.mkdir(parents=True)
     (ui / "package.json").write_text('{"engines": {"node": ">=26.5"}}')
-    for tool in ("npm", "yarn"):
-        (tmp_path / tool).write_text("#!/bin/sh\nexit 1\n")
+    for tool, does in {"npm": "exit 1", "yarn": "exit 1", "node": "echo v18.19.1"}.items():
+        (tmp_path / tool).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / tool).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(SourceError) as caught:
         build(resolve(str(tmp_path / "shop")), command).archive()
     reason = "ended with exit code 1"
-    reason += "; ui/package.json asks for Node >=26.5" if is_told else ""
+    if is_told:
+        reason += "; ui/package.json asks for Node >=26.5, and this machine has v18.19.1"
     assert str(caught.value) == f'build = "{command}": {reason}'
 
 
