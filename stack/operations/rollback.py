@@ -9,6 +9,7 @@ from pyinfra.api.exceptions import DeployError
 from stack.commands import release as commands
 from stack.commands.files import put
 from stack.facts.no_way_back import NoWayBack
+from stack.operations.foretold import foretell
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
@@ -16,6 +17,7 @@ from stack.state.history import live_folder, revision_of, run_again
 from stack.state.live import is_served
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
+from stack.state.taken import taken
 
 
 def served(
@@ -33,6 +35,8 @@ def served(
     if is_served(earlier):
         host.noop(f"{folder} is live")
         return
+    if problem := taken(earlier):
+        foretell(problem)
     live = live_folder(earlier)
     todo = []
     if live and not force:

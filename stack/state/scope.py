@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from stack.database import files as database
 from stack.facts import DatabaseScope, Scope
+from stack.inventory.roles import APP
 from stack.project import certbot, firewall, host_wide
 from stack.project.app_server import SERVERS
 from stack.project.interpreter import FOLDER
@@ -84,7 +85,7 @@ def _worked_out(target: Target) -> Scope:
         site=target.files.site_file,
         log=str(layout.release_log),
         program_logs=[str(layout.logs / server(settings).log) for server in SERVERS.values()],
-        bind_port=_port(settings.bind) if release else "",
+        bind_port=_port(settings.bind) if APP in target.roles and not target.leaves else "",
         supervisor_strays=conflicts.said_in_supervisor(settings),
     )
 

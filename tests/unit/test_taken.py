@@ -7,7 +7,8 @@ from pyinfra.api import State
 
 from stack.facts.parsing import parse
 from stack.host.observation import Observation
-from stack.operations import release
+from stack.inventory.roles import LB
+from stack.operations import release, rollback
 from stack.state.placement import place
 from stack.state.scope import of_host
 from stack.state.taken import taken
@@ -85,7 +86,10 @@ def test_a_port_is_looked_at_where_the_app_server_is_to_listen_at_one() -> None:
     assert of_host(TARGET).bind_port == "8000"
     assert of_host(sample_target(bind="[::1]:9000")).bind_port == "9000"
     assert of_host(sample_target(bind="unix:/home/fooproject/g.sock")).bind_port == ""
-    assert of_host(replace(TARGET, release=None)).bind_port == ""
+    # One that goes back to a release of before has none of its own.
+    assert of_host(replace(TARGET, release=None)).bind_port == "8000"
+    assert of_host(replace(TARGET, release=None, leaves=True)).bind_port == ""
+    assert of_host(replace(TARGET, release=None, roles=frozenset({LB}))).bind_port == ""
 
 
 def test_a_plan_that_has_a_release_go_live_tells_it(
@@ -104,6 +108,14 @@ def test_a_plan_that_has_a_release_go_live_tells_it(
     assert not plan(release.live, TARGET, replace(converged(TARGET), at_bind=at_bind))
     assert plan(release.live, TARGET, DOWN)
     assert caplog.text == ""
+
+
+def test_a_plan_to_go_back_tells_it_too(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    back, folder = replace(TARGET, release=None), place(TARGET, DOWN).folder.name
+    seen = replace(DOWN, at_bind=(("127.0.0.1", "anna"),))
+    assert plan(rollback.served, back, seen, folder=folder, force=True)
+    assert "This will fail: 127.0.0.1:8000 is taken by anna: end it, or set bind" in caplog.text
 
 
 def test_a_host_on_which_nothing_is_yet_is_told_of_too() -> None:
