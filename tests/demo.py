@@ -19,6 +19,7 @@ from tests.e2e.http import Secure, get
 from tests.e2e.load import Visitors, entry, page
 from tests.lab import Host, Lab, LabError
 from tests.lab.__main__ import DEMO, DEMO_SUBNET
+from tests.lab.systems import title
 
 PYINFRA = ".venv/bin/pyinfra"
 SECRETS = {"SECRET_KEY": "for-the-demo-alone", "DATABASE_PASSWORD": "for-the-demo-too"}
@@ -85,7 +86,7 @@ def show(lab: Lab) -> None:
     apps = lab.hosts(2, base="ready")
     database, authority = lab.host("db1", base="ready"), Authority(lab.host("ca1", base="ready"))
     for host in (*apps, database):
-        print(f"{host.name}  {host.address}  Debian {host.debian}")
+        print(f"{host.name}  {host.address}  {title(host.system)}")
     print(f"{authority.host.name}  {authority.host.address}  stands for Let's Encrypt")
     authority.start()
     authority.answer_names({SITE: apps[0].address, SHOP: apps[0].address})

@@ -25,7 +25,7 @@ SKELETON = {f"{HOME}/{name}" for name in (".bashrc", ".profile", ".bash_logout")
 """What useradd puts into every home; others may read it, and there is nothing in it."""
 
 
-@pytest.fixture(scope="module", params=[12, 13], ids=["debian12", "debian13"])
+@pytest.fixture(scope="module", params=["debian-12", "debian-13"])
 def host(
     request: pytest.FixtureRequest,
     lab: Lab,
@@ -33,10 +33,10 @@ def host(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Host]:
     """A host with the sample project live."""
-    if request.param == 12:
+    if request.param == "debian-12":
         host = lab.host("article12", layer=DEPLOYED)
     else:
-        host = lab.host("article13", debian=13)
+        host = lab.host("article13", "debian-13")
         Controller(tmp_path_factory.mktemp("article13"), lab, [host]).apply()
         host.snapshot(DEPLOYED_13)
     wait_until_up(host)
@@ -48,7 +48,7 @@ def host(
 def changed(host: Host) -> Iterator[Host]:
     """The same host, for a test that would leave it otherwise."""
     yield host
-    host.reset(to=DEPLOYED if host.debian == 12 else DEPLOYED_13)
+    host.reset(to=DEPLOYED if host.system == "debian-12" else DEPLOYED_13)
     wait_until_up(host)
 
 

@@ -17,6 +17,7 @@ from tests.e2e.http import get, post, wait_for
 from tests.e2e.test_environment import Arguments, decoded
 from tests.e2e.untouched import Untouched
 from tests.lab import Host, Lab
+from tests.lab.systems import System
 
 pytestmark = pytest.mark.e2e
 
@@ -466,9 +467,11 @@ def test_a_server_that_is_gone_is_made_again_and_filled_from_a_dump(declared: De
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("debian", [12, 13])
-def test_one_host_can_be_both(lab: Lab, controller: Callable[..., Controller], debian: int) -> None:
-    both = lab.host(f"both{debian}", debian=debian)
+@pytest.mark.parametrize("system", ["debian-12", "debian-13"])
+def test_one_host_can_be_both(
+    lab: Lab, controller: Callable[..., Controller], system: System
+) -> None:
+    both = lab.host(f"both-{system.replace('.', '')}", system)
     site = controller(both)
     site.groups = {"app": [both], "db": [both]}
     site.use_database()

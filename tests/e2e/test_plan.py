@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.http import get
 from tests.lab import Lab
+from tests.lab.systems import System
 
 WRITTEN = (
     "/etc/logrotate.d/fooproject",
@@ -25,11 +26,13 @@ WRITTEN = (
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize("debian", [12, pytest.param(13, marks=pytest.mark.matrix)])
+@pytest.mark.parametrize(
+    "system", ["debian-12", pytest.param("debian-13", marks=pytest.mark.matrix)]
+)
 def test_on_a_bare_host_what_is_planned_is_what_changes(
-    lab: Lab, controller: Callable[..., Controller], debian: int
+    lab: Lab, controller: Callable[..., Controller], system: System
 ) -> None:
-    bare = lab.host(f"bare{debian}", debian=debian, base="bare")
+    bare = lab.host(f"bare-{system.replace('.', '')}", system, base="bare")
     site = controller(bare)
     site.data["env"] = {"SECRET_KEY": "not for anybody's eyes"}
     planned = site.plan()

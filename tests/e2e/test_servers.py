@@ -174,7 +174,7 @@ def test_a_server_whose_tools_are_those_of_ubuntu_is_deployed_to_all_the_same(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:
     """From 26.04 on its sudo and its coreutils are others, but for cp, mv and rm."""
-    host = lab.host("oxide", debian=13)
+    host = lab.host("oxide", "debian-13")
     install = "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends"
     host.enter(f"{install} rust-coreutils sudo-rs > /dev/null 2>&1", timeout=300)
     host.enter(

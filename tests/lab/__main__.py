@@ -6,7 +6,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from tests.lab import bases, requirements
+from tests.lab import bases, requirements, systems
 from tests.lab.errors import LabError
 from tests.lab.host import Host
 from tests.lab.lab import Lab
@@ -34,13 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ready = commands.add_parser("bases", help="make the root file systems that the cache lacks")
-    ready.add_argument("--debian", type=int, default=12, choices=bases.RELEASES)
+    ready.add_argument("--system", default=systems.default(), choices=systems.SYSTEMS)
     ready.add_argument("--base", default="ready", choices=bases.BASES)
     ready.set_defaults(run=_bases)
 
     up = commands.add_parser("up", help="make the lab and leave it running")
     up.add_argument("--hosts", type=int, default=2, metavar="N")
-    up.add_argument("--debian", type=int, default=12, choices=(12, 13))
+    up.add_argument("--system", default=systems.default(), choices=systems.SYSTEMS)
     up.add_argument("--base", default="ready", choices=bases.BASES)
     up.add_argument("--subnet", default=DEMO_SUBNET, help="three numbers (%(default)s)")
     up.add_argument("--inventory", type=Path, help="a pyinfra inventory to write")
@@ -69,12 +69,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _bases(options: argparse.Namespace) -> None:
-    bases.layers(options.debian, options.base)
+    bases.layers(options.system, options.base)
 
 
 def _up(options: argparse.Namespace) -> None:
     with Lab(options.name, options.subnet) as lab:
-        hosts = lab.hosts(options.hosts, options.debian, options.base)
+        hosts = lab.hosts(options.hosts, options.system, options.base)
         if options.inventory:
             lab.inventory(options.inventory)
         lab.keep()
@@ -105,7 +105,7 @@ def _ssh(options: argparse.Namespace) -> None:
 
 def _show(host: Host) -> None:
     state = "up" if host.is_running() else "down"
-    print(f"{host.name}  {state}  Debian {host.debian} {host.base}  http://{host.address}/")
+    print(f"{host.name}  {state}  {systems.title(host.system)} {host.base}  http://{host.address}/")
     print(f"    {shlex.join(host.ssh_argv())}")
 
 

@@ -16,13 +16,12 @@ from tests.lab.errors import LabError
 from tests.lab.mounts import mount_overlay, remove_tree, unmount_below
 from tests.lab.pip_conf import pip_conf
 from tests.lab.recipe import Base
-from tests.lab.sources import CODENAMES, apt_options, sources_list
+from tests.lab.sources import apt_options, sources_list
 from tests.lab.store import cache_folder, key_file, locked, public_key_file
+from tests.lab.systems import CODENAMES, SYSTEMS, System
 
 BASES = get_args(Base)
 OVER = {"ready": recipe.READY_SCRIPT, "stocked": recipe.STOCKED_SCRIPT}
-RELEASES = (12, 13)
-"""Of Debian, which hosts can have."""
 MAKING_SECONDS = 1800
 CONTAINED = (
     *("setpriv", "--pdeathsig", "KILL"),
@@ -36,29 +35,29 @@ exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$
 """
 
 
-def layers(debian: int, base: Base) -> list[Path]:
+def layers(system: System, base: Base) -> list[Path]:
     """The folders of a base, bottom first, making those that the cache lacks. Raises LabError."""
-    if debian not in RELEASES or base not in BASES:
-        expected = f"{', '.join(BASES)}, of {' or '.join(map(str, RELEASES))}"
-        raise LabError(f"no base {base!r} of Debian {debian!r}: expected one of {expected}")
-    made = [_bare(debian)]
+    if system not in SYSTEMS or base not in BASES:
+        expected = f"{', '.join(BASES)}, of {' or '.join(SYSTEMS)}"
+        raise LabError(f"no base {base!r} of {system!r}: expected one of {expected}")
+    made = [_bare(system)]
     for name in BASES[1 : BASES.index(base) + 1]:
-        made.append(_over(made, f"{debian}-{name}", OVER[name]))
+        made.append(_over(made, f"{system}-{name}", OVER[name]))
     return made
 
 
-def _bare(debian: int) -> Path:
+def _bare(system: System) -> Path:
     key_file()
-    sources, options, pip = sources_list(debian), apt_options(), pip_conf()
+    sources, options, pip = sources_list(system), apt_options(), pip_conf()
     key = public_key_file().read_text()
-    final = _folder(f"{debian}-bare", sources, options, pip, authorities.fingerprint(), key)
+    final = _folder(f"{system}-bare", sources, options, pip, authorities.fingerprint(), key)
     with _making(final) as folder:
         if folder is None:
             return final
         argv = ["mmdebstrap", "--mode=root", "--variant=minbase", "--skip=cleanup/apt/lists"]
         argv += ["--quiet", f"--include={','.join(recipe.BARE_PACKAGES)}"]
         argv += [f"--aptopt={line}" for line in options.splitlines()]
-        argv += [CODENAMES[debian], str(folder)]
+        argv += [CODENAMES[system], str(folder)]
         # "-" reads the sources from here; without any mmdebstrap knows Debian's own.
         _run_logged([*argv, *(["-"] if sources else [])], _log(final), sources)
         authorities.copy_local(folder)

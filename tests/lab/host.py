@@ -9,10 +9,11 @@ from tests.lab.command import run_inside
 from tests.lab.machine import Machine
 from tests.lab.recipe import Base
 from tests.lab.store import key_file
+from tests.lab.systems import System
 
 
 class Host:
-    """A Debian host: commands on it, its power, and its state."""
+    """A host: commands on it, its power, and its state."""
 
     def __init__(self, machine: Machine) -> None:
         """Made by Lab."""
@@ -28,9 +29,9 @@ class Host:
         return f"Host({self.name!r}, {self.address!r})"
 
     @property
-    def debian(self) -> int:
-        """Its release of Debian."""
-        return self._machine.record().debian
+    def system(self) -> System:
+        """Its system."""
+        return self._machine.record().system
 
     @property
     def base(self) -> Base:

@@ -18,6 +18,7 @@ from tests.lab.recipe import Base
 from tests.lab.signals import SignalGuard
 from tests.lab.site import Site
 from tests.lab.store import lab_lock, read_json, try_lock, write_json
+from tests.lab.systems import System, default
 from tests.lab.waiting import wait_until
 
 # Names of network interfaces have 15 characters at most, and the lab's name is part of some.
@@ -142,26 +143,30 @@ class Lab:
     # Hosts
 
     def host(
-        self, name: str, debian: int = 12, base: Base = "stocked", layer: str | None = None
+        self,
+        name: str,
+        system: System | None = None,
+        base: Base = "stocked",
+        layer: str | None = None,
     ) -> Host:
         """Make and boot a host; return when sshd answers and systemd has finished booting.
 
-        With `layer` it starts from that snapshot of this lab, and `debian` and `base` are the
+        With `layer` it starts from that snapshot of this lab, and `system` and `base` are the
         snapshot's. Raises LabError.
         """
-        return self._make([name], debian, base, layer)[0]
+        return self._make([name], system, base, layer)[0]
 
     def hosts(
         self,
         count: int,
-        debian: int = 12,
+        system: System | None = None,
         base: Base = "stocked",
         layer: str | None = None,
         prefix: str = "web",
     ) -> list[Host]:
         """Make and boot several at once: web1, web2 and so on. Raises LabError."""
         names = [f"{prefix}{number}" for number in range(1, count + 1)]
-        return self._make(names, debian, base, layer)
+        return self._make(names, system, base, layer)
 
     def find(self, name: str) -> Host:
         """The host of that name. Raises LabError when there is none."""
@@ -188,15 +193,18 @@ class Lab:
         Path(path).write_text(inventory_text(groups, self.known_hosts, user, data))
         return Path(path)
 
-    def _make(self, names: list[str], debian: int, base: Base, layer: str | None) -> list[Host]:
+    def _make(
+        self, names: list[str], system: System | None, base: Base, layer: str | None
+    ) -> list[Host]:
         self.up()
+        system = system or default()
         for name in names:
             if layer is None:
-                chain = tuple(str(path) for path in bases.layers(debian, base))
+                chain = tuple(str(path) for path in bases.layers(system, base))
             else:
                 found = self._site.layers.find(layer, name)
-                debian, base, chain = found.debian, found.base, found.chain
-            registry.add(self._site, name, debian, base, chain)
+                system, base, chain = found.system, found.base, found.chain
+            registry.add(self._site, name, system, base, chain)
         hosts = [self.find(name) for name in names]
         with ThreadPoolExecutor() as pool:
             # A list, so that what went wrong in any of them is raised here.

@@ -7,6 +7,7 @@ from tests.lab.errors import LabError
 from tests.lab.recipe import Base
 from tests.lab.record import Record
 from tests.lab.store import read_json, write_json
+from tests.lab.systems import System
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Layer:
 
     name: str
     host: str
-    debian: int
+    system: System
     base: Base
     chain: tuple[str, ...]
 
@@ -35,7 +36,7 @@ class Layers:
         target = self._folder / f"{number:04}-{record.name}"
         target.parent.mkdir(parents=True, exist_ok=True)
         upper.rename(target)
-        layer = Layer(name, record.name, record.debian, record.base, (*record.chain, str(target)))
+        layer = Layer(name, record.name, record.system, record.base, (*record.chain, str(target)))
         write_json(target.with_name(f"{target.name}.json"), vars(layer))
         return layer
 

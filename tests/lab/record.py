@@ -7,6 +7,7 @@ from typing import Any
 from tests.lab.process import Process
 from tests.lab.recipe import Base
 from tests.lab.store import read_json, write_json
+from tests.lab.systems import System
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Record:
 
     name: str
     number: int
-    debian: int
+    system: System
     base: Base
     origin: tuple[str, ...]
     chain: tuple[str, ...]

@@ -8,6 +8,7 @@ from tests.lab.recipe import Base
 from tests.lab.record import Record, load
 from tests.lab.site import Site
 from tests.lab.store import locked
+from tests.lab.systems import System
 
 HOST_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 # The last numbers of addresses; .1 is the bridge.
@@ -21,7 +22,7 @@ def records(site: Site) -> list[Record]:
     return sorted(found, key=lambda record: record.number)
 
 
-def add(site: Site, name: str, debian: int, base: Base, chain: tuple[str, ...]) -> None:
+def add(site: Site, name: str, system: System, base: Base, chain: tuple[str, ...]) -> None:
     """Give a new host the lowest free address, and let ssh know its keys. Raises LabError."""
     if not HOST_NAME.fullmatch(name):
         raise LabError(f"host name {name!r}: expected lower-case letters, digits and '-'")
@@ -33,7 +34,7 @@ def add(site: Site, name: str, debian: int, base: Base, chain: tuple[str, ...]) 
         number = next((number for number in NUMBERS if number not in taken), None)
         if number is None:
             raise LabError(f"{name}: the lab is full, with {len(taken)} hosts")
-        Record(name, number, debian, base, chain, chain).save(site.host_folder(name))
+        Record(name, number, system, base, chain, chain).save(site.host_folder(name))
         _add_known_host(site, name, site.network.address(number), Path(chain[0]))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.command import run
+from tests.lab.systems import CODENAMES, System
 
-CODENAMES = {11: "bullseye", 12: "bookworm", 13: "trixie"}
 APT = Path("/etc/apt")
 OPTION_PREFIXES = (
     "Acquire::http::",
@@ -33,7 +33,7 @@ class Source:
         return f"deb {key}{self.uri} {self.suite} {' '.join(self.components)}"
 
 
-def sources_list(debian: int) -> str:
+def sources_list(system: System) -> str:
     """The text of a sources.list for that release of Debian.
 
     Empty when this machine has none of Debian's sources: mmdebstrap then takes its default.
@@ -46,7 +46,7 @@ def sources_list(debian: int) -> str:
         parse = parse_stanzas if path.suffix == ".sources" else parse_lines
         for source in parse(path.read_text()):
             if _is_debian(source, ours):
-                suite = CODENAMES[debian] + source.suite.removeprefix(ours)
+                suite = CODENAMES[system] + source.suite.removeprefix(ours)
                 components = tuple(part for part in source.components if part == "main")
                 lines.append(Source(source.uri, suite, components, source.signed_by).line())
     return "".join(f"{line}\n" for line in dict.fromkeys(lines))
@@ -62,7 +62,7 @@ def _own_codename() -> str:
 def _is_debian(source: Source, codename: str) -> bool:
     """Whether it is one of Debian's own, not a third party's that merely names a release."""
     return (
-        codename in CODENAMES.values()
+        codename == source.suite.partition("-")[0]
         and source.suite in (codename, f"{codename}-updates", f"{codename}-security")
         and "main" in source.components
         and (not source.signed_by or Path(source.signed_by).name.startswith("debian-archive"))

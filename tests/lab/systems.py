@@ -1,0 +1,29 @@
+"""The systems that hosts can have."""
+
+import os
+from typing import Literal, get_args
+
+from tests.lab.errors import LabError
+
+System = Literal["debian-12", "debian-13"]
+"""As os-release has them: ID and VERSION_ID."""
+SYSTEMS: tuple[System, ...] = get_args(System)
+CODENAMES = {"debian-12": "bookworm", "debian-13": "trixie"}
+
+
+def default() -> System:
+    """What a host has where nobody says: DJANGO_LAB_SYSTEM lets all tests run on another.
+
+    Raises:
+        LabError: that names none.
+    """
+    named = os.environ.get("DJANGO_LAB_SYSTEM", SYSTEMS[0])
+    for system in SYSTEMS:
+        if system == named:
+            return system
+    raise LabError(f"DJANGO_LAB_SYSTEM={named}: expected one of {', '.join(SYSTEMS)}")
+
+
+def title(system: System) -> str:
+    """Its name for a person."""
+    return system.replace("-", " ").capitalize()
