@@ -18,11 +18,13 @@ from tests.lab.pip_conf import pip_conf
 from tests.lab.recipe import Base
 from tests.lab.sources import apt_options, sources_list
 from tests.lab.store import cache_folder, key_file, locked, public_key_file
-from tests.lab.systems import CODENAMES, SYSTEMS, System
+from tests.lab.systems import CODENAMES, SYSTEMS, System, is_ubuntu
 
 BASES = get_args(Base)
 OVER = {"ready": recipe.READY_SCRIPT, "stocked": recipe.STOCKED_SCRIPT}
 MAKING_SECONDS = 1800
+UBUNTU_KEY = Path(__file__).with_name("ubuntu-archive.asc")
+"""Of its archive, "Ubuntu Archive Automatic Signing Key (2018)", which Debian has no package of."""
 CONTAINED = (
     *("setpriv", "--pdeathsig", "KILL"),
     *("unshare", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child"),
@@ -55,7 +57,9 @@ def _bare(system: System) -> Path:
         if folder is None:
             return final
         argv = ["mmdebstrap", "--mode=root", "--variant=minbase", "--skip=cleanup/apt/lists"]
-        argv += ["--quiet", f"--include={','.join(recipe.BARE_PACKAGES)}"]
+        argv += ["--quiet", f"--include={','.join(recipe.bare_packages(system))}"]
+        if is_ubuntu(system):
+            argv += ["--components=main,universe", f"--keyring={UBUNTU_KEY}"]
         argv += [f"--aptopt={line}" for line in options.splitlines()]
         argv += [CODENAMES[system], str(folder)]
         # "-" reads the sources from here; without any mmdebstrap knows Debian's own.

@@ -32,6 +32,8 @@ class Container:
     namespace: Path
     group: str
     console: Path
+    unified: bool
+    """Whether it gets version 2 of the control groups alone, whatever this machine has."""
 
     def start(self) -> Process:
         """Start it, detached from this process's session, and return the nspawn process."""
@@ -49,8 +51,7 @@ class Container:
         pid = os.posix_spawn(
             "/bin/sh",
             argv,
-            # Nobody else boots this folder, and a killed nspawn would leave its lock files.
-            {**environment(), "SYSTEMD_NSPAWN_LOCK": "0"},
+            {**environment(), **self._nspawn_settings()},
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, str(self.console), flags, 0o600),
@@ -62,6 +63,13 @@ class Container:
         if process is None:
             raise LabError(f"{self.hostname}: nspawn ended at once: {self.console_tail()}")
         return process
+
+    def _nspawn_settings(self) -> dict[str, str]:
+        # Nobody else boots this folder, and a killed nspawn would leave its lock files.
+        settings = {"SYSTEMD_NSPAWN_LOCK": "0"}
+        if self.unified:
+            settings["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"] = "1"
+        return settings
 
     def machine_id(self) -> uuid.UUID:
         """The same at every boot, as of a real machine."""

@@ -12,6 +12,7 @@ from tests.lab.mounts import mount_overlay, remove_tree, unmount_below
 from tests.lab.process import Process
 from tests.lab.record import Record, load
 from tests.lab.site import Site
+from tests.lab.systems import needs_unified_groups
 
 REBOOT_SECONDS = 150.0
 
@@ -44,6 +45,7 @@ class Machine:
             namespace=self.site.network.namespace(self.name),
             group=f"{self.site.group}/{self.name}",
             console=self.folder / "console.log",
+            unified=needs_unified_groups(self.record().system),
         )
 
     def processes(self) -> tuple[Process | None, Process | None]:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from tests.lab.systems import System, is_ubuntu
+
 Base = Literal["bare", "ready", "stocked"]
 """Each is made of the one before it."""
 
@@ -19,6 +21,11 @@ BARE_PACKAGES = (
     "systemd-sysv",
     "udev",
 )
+
+# Of Ubuntu's cloud images, what a deployment may meet there.
+UBUNTU_PACKAGES = ("apt", "needrestart", "rsyslog", "ufw", "unattended-upgrades")
+RUST_PACKAGES = ("sudo-rs",)
+"""From 26.04 on, beside coreutils that are in Rust too."""
 
 # What the deploy installs, so that most tests need not wait for it.
 READY_PACKAGES = (
@@ -68,6 +75,13 @@ MASKED_UNITS = (
     "man-db.timer",
     "systemd-networkd-wait-online.service",
 )
+
+
+def bare_packages(system: System) -> tuple[str, ...]:
+    """What a host has before anything is deployed to it."""
+    of_ubuntu = UBUNTU_PACKAGES if is_ubuntu(system) else ()
+    return (*BARE_PACKAGES, *of_ubuntu, *(RUST_PACKAGES if system == "ubuntu-26.04" else ()))
+
 
 # Runs as root inside the new root file system; the public key is in /root/.ssh already.
 BARE_SCRIPT = f"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.command import run
-from tests.lab.systems import CODENAMES, System
+from tests.lab.systems import CODENAMES, System, is_ubuntu
 
 APT = Path("/etc/apt")
 OPTION_PREFIXES = (
@@ -36,8 +36,11 @@ class Source:
 def sources_list(system: System) -> str:
     """The text of a sources.list for that release of Debian.
 
-    Empty when this machine has none of Debian's sources: mmdebstrap then takes its default.
+    Empty when this machine has none of Debian's sources, and for Ubuntu: mmdebstrap then takes its
+    default.
     """
+    if is_ubuntu(system):
+        return ""
     ours = _own_codename()
     lines = []
     for path in sorted([APT / "sources.list", *APT.glob("sources.list.d/*")]):

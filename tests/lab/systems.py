@@ -5,10 +5,15 @@ from typing import Literal, get_args
 
 from tests.lab.errors import LabError
 
-System = Literal["debian-12", "debian-13"]
+System = Literal["debian-12", "debian-13", "ubuntu-24.04", "ubuntu-26.04"]
 """As os-release has them: ID and VERSION_ID."""
 SYSTEMS: tuple[System, ...] = get_args(System)
-CODENAMES = {"debian-12": "bookworm", "debian-13": "trixie"}
+CODENAMES = {
+    "debian-12": "bookworm",
+    "debian-13": "trixie",
+    "ubuntu-24.04": "noble",
+    "ubuntu-26.04": "resolute",
+}
 
 
 def default() -> System:
@@ -22,6 +27,16 @@ def default() -> System:
         if system == named:
             return system
     raise LabError(f"DJANGO_LAB_SYSTEM={named}: expected one of {', '.join(SYSTEMS)}")
+
+
+def is_ubuntu(system: System) -> bool:
+    """Whether it is one of Ubuntu's."""
+    return system.startswith("ubuntu-")
+
+
+def needs_unified_groups(system: System) -> bool:
+    """Whether its systemd, from 258 on, boots with version 2 of the control groups alone."""
+    return system == "ubuntu-26.04"
 
 
 def title(system: System) -> str:
