@@ -9,7 +9,7 @@ from typing import Any
 import gevent
 from paramiko import ChannelException, SSHConfigDict, SSHException
 
-from stack.run.upstream import ssh
+from stack.run.upstream import ssh, sudo
 from stack.shell.scripts import script
 
 PATIENCE, PAUSE_SECONDS = 4, 0.25
@@ -19,8 +19,9 @@ ASKPASS = script(__file__, "askpass.sh")
 
 
 def take_as_they_are() -> None:
-    """Have pyinfra cope with login shells, mounts and settings of SSH that it does not expect."""
-    ssh.hand_over_sudos_password_by(ASKPASS)
+    """Have pyinfra cope with login shells, languages, mounts and SSH as they are on servers."""
+    sudo.hand_over_password_by(ASKPASS)
+    sudo.understand_that_it_asks()
     ssh.wrap_commands(_patiently)
     ssh.read_ssh_config_by(as_openssh)
     ssh.keep_new_host_keys_by(_make_folder)

@@ -1,16 +1,12 @@
-"""Which proxy a host is reached by, as OpenSSH reads it; and how sudo gets its password."""
+"""Which proxy a host is reached by, as OpenSSH reads it."""
 
-import subprocess
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from paramiko import SSHException
-from pyinfra.connectors import util
 from pyinfra.connectors.sshuserclient.config import SSHConfig
 
-from stack.run.servers import ASKPASS, PROXIES, as_openssh
-from stack.run.upstream import ssh
+from stack.run.servers import PROXIES, as_openssh
 
 
 @pytest.mark.parametrize(
@@ -51,17 +47,3 @@ def test_a_way_that_leads_back_is_told_in_a_line(text: str, gate: str) -> None:
     config.parse(StringIO(f"{text}\n"))
     with pytest.raises(SSHException, match=f"^jumphost loop via {gate}: set ProxyJump none for"):
         as_openssh(config.lookup, "web")
-
-
-def test_sudo_gets_the_password_from_a_program_whose_file_has_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(util, "ASKPASS_COMMAND", util.ASKPASS_COMMAND)
-    ssh.hand_over_sudos_password_by(ASKPASS)
-    command = util.ASKPASS_COMMAND.format(tmp_path, "NAME")
-    program = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    told = subprocess.run(
-        [program.stdout.strip()], env={"NAME": "{1} $it's"}, capture_output=True, text=True
-    )
-    assert told.stdout == "{1} $it's\n"
-    assert Path(program.stdout).parent == tmp_path

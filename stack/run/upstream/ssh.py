@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from paramiko import SSHConfig, SSHConfigDict
-from pyinfra.connectors import util
 from pyinfra.connectors.ssh import connector_data_meta
 from pyinfra.connectors.sshuserclient import client
 from pyinfra.connectors.sshuserclient.client import SSHClient
@@ -16,16 +15,6 @@ def set_default_of_ssh(name: str, value: object) -> None:
     Upstream needs a setting in config.py for each.
     """
     connector_data_meta[name].default = value
-
-
-def hand_over_sudos_password_by(script: str) -> None:
-    """The shell that writes sudo's askpass file.
-
-    Its `$1` is the folder for temporary files, and `$2` the name of the variable with the password.
-    Upstream needs to look for a folder in which files may be executed.
-    """
-    # str.format puts in both, and takes the shell's own braces for places too.
-    util.ASKPASS_COMMAND = 'set -- "{0}" {1}\n' + script.replace("{", "{{").replace("}", "}}")
 
 
 def wrap_commands(wrap: Callable[..., Any]) -> None:
@@ -75,7 +64,6 @@ def keep_new_host_keys_by(prepare: Callable[[str], None]) -> None:
 
 def private_names() -> Iterator[tuple[object, str]]:
     """What is touched here, by what has it."""
-    yield util, "ASKPASS_COMMAND"
     yield SSHClient, "exec_command"
     yield SSHConfig, "lookup"
     yield client, "append_hostkey"
