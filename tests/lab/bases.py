@@ -1,6 +1,7 @@
 """Root file systems that hosts start from: made once, cached, never changed afterwards."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,11 +19,13 @@ from tests.lab.pip_conf import pip_conf
 from tests.lab.recipe import Base
 from tests.lab.sources import apt_options, sources_list
 from tests.lab.store import cache_folder, key_file, locked, public_key_file
-from tests.lab.systems import CODENAMES, SYSTEMS, System, is_ubuntu
+from tests.lab.systems import CODENAMES, SYSTEMS, System, is_ubuntu, title
 
 BASES = get_args(Base)
 OVER = {"ready": recipe.READY_SCRIPT, "stocked": recipe.STOCKED_SCRIPT}
 MAKING_SECONDS = 1800
+NOT_FETCHED = re.compile(r"^E: apt-get update .* failed$", re.MULTILINE)
+"""mmdebstrap's words where it does not get even the lists of an archive."""
 UBUNTU_KEY = Path(__file__).with_name("ubuntu-archive.asc")
 """Of its archive, "Ubuntu Archive Automatic Signing Key (2018)", which Debian has no package of."""
 CONTAINED = (
@@ -35,6 +38,10 @@ mount -t sysfs sysfs "$1/sys"
 mount --rbind /dev "$1/dev"
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$1" sh -c "$2"
 """
+
+
+class NoArchiveError(LabError):
+    """This machine does not reach the archive of a system."""
 
 
 def layers(system: System, base: Base) -> list[Path]:
@@ -63,7 +70,12 @@ def _bare(system: System) -> Path:
         argv += [f"--aptopt={line}" for line in options.splitlines()]
         argv += [CODENAMES[system], str(folder)]
         # "-" reads the sources from here; without any mmdebstrap knows Debian's own.
-        _run_logged([*argv, *(["-"] if sources else [])], _log(final), sources)
+        try:
+            _run_logged([*argv, *(["-"] if sources else [])], _log(final), sources)
+        except LabError as error:
+            if is_ubuntu(system) and NOT_FETCHED.search(_log(final).read_text(errors="replace")):
+                raise NoArchiveError(f"no archive of {title(system)} is reached: {error}") from None
+            raise
         authorities.copy_local(folder)
         (folder / "etc/pip.conf").write_text(pip)
         # Nobody's data is in a base: waiting for the disk at every package buys nothing.
