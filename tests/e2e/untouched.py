@@ -9,8 +9,8 @@ from tests.e2e.workers import wait_for_workers
 from tests.lab import Host
 
 OF_A_LOGIN = re.compile(
-    # sshd and PAM keep records of who came in, and journald writes them down.
-    r"/var/log/(journal|wtmp|lastlog|btmp)(/.*)?"
+    # sshd and PAM keep records of who came in, and journald and rsyslog write them down.
+    r"/var/log/(journal|wtmp|lastlog|btmp|syslog|auth\.log)(/.*)?"
     r"|/run/(systemd|user|utmp|motd.*|agetty.*|log|sshd|lock|udev|sudo)(/.*)?"
     # Gunicorn logs what its workers answer and opens its control socket when it likes, and a
     # database that is open for reading has files of its own.

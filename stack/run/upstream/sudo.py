@@ -8,7 +8,12 @@ from pyinfra.connectors import util
 
 WORDS = ("env", "LANGUAGE=", "LC_ALL=C.UTF-8")
 """By which programs speak English, whatever language the server has for people's sessions."""
-NO_PASSWORD = "sudo: interactive authentication is required"  # noqa: S105 # sudo-rs's, of Ubuntu 26.04
+OF_SUDO_RS = (
+    "sudo: interactive authentication is required",
+    # It could not run the program that it is to ask.
+    "sudo: Authentication required but not attempted",
+)
+"""Under the name that Ubuntu 26.04 gives to it."""
 
 
 def hand_over_password_by(script: str) -> None:
@@ -24,9 +29,9 @@ def hand_over_password_by(script: str) -> None:
 def understand_that_it_asks() -> None:
     """Have sudo say in words that pyinfra knows that it wants a password.
 
-    Upstream knows those of two sudos, in English; not under the name that Ubuntu gives to sudo-rs.
+    Upstream knows those of sudo and of sudo-rs in English, and not all of the second's.
     """
-    lines = (*util.SUDO_PASSWORD_REQUIRED_LINES, NO_PASSWORD)
+    lines = (*util.SUDO_PASSWORD_REQUIRED_LINES, *OF_SUDO_RS)
     util.SUDO_PASSWORD_REQUIRED_LINES = lines  # type: ignore[assignment]
     make = util.make_unix_command
 
