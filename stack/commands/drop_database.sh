@@ -73,7 +73,8 @@ while IFS= read -r database; do
   dump=$folder/$database.dump
   dump "$database" > "$dump.new"
   pg_restore --file=/dev/null "$dump.new" < /dev/null
-  sync "$dump.new"
+  # Without an option the sync of Ubuntu 26.04 writes all that any file system has to write.
+  sync -d "$dump.new"
   mv "$dump.new" "$dump"
   echo "The last dump of the database $database: $dump"
 done < "$folder/dumped.new"

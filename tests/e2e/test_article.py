@@ -39,7 +39,7 @@ def host(
     if system == deployed_web.system:
         host = lab.host("article", layer=DEPLOYED)
     else:
-        host = host_of(lab, "article-other", system)
+        host = host_of(lab, "article", system)
         Controller(tmp_path_factory.mktemp("article"), lab, [host]).apply()
     host.snapshot(ARTICLE)
     wait_until_up(host)

@@ -14,10 +14,11 @@ import pytest
 from tests.e2e.controller import PASSWORD, Controller, Run
 from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.http import get, post, wait_for
+from tests.e2e.systems import host_of
 from tests.e2e.test_environment import Arguments, decoded
 from tests.e2e.untouched import Untouched
 from tests.lab import Host, Lab
-from tests.lab.systems import System
+from tests.lab.systems import SYSTEMS, System
 
 pytestmark = pytest.mark.e2e
 
@@ -467,11 +468,11 @@ def test_a_server_that_is_gone_is_made_again_and_filled_from_a_dump(declared: De
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("system", ["debian-12", "debian-13"])
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_one_host_can_be_both(
     lab: Lab, controller: Callable[..., Controller], system: System
 ) -> None:
-    both = lab.host(f"both-{system.replace('.', '')}", system)
+    both = host_of(lab, "both", system)
     site = controller(both)
     site.groups = {"app": [both], "db": [both]}
     site.use_database()

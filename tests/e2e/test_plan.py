@@ -7,8 +7,9 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.http import get
+from tests.e2e.systems import host_of, others
 from tests.lab import Lab
-from tests.lab.systems import System
+from tests.lab.systems import System, default
 
 WRITTEN = (
     "/etc/logrotate.d/fooproject",
@@ -27,12 +28,12 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize(
-    "system", ["debian-12", pytest.param("debian-13", marks=pytest.mark.matrix)]
+    "system", [default(), *(pytest.param(one, marks=pytest.mark.matrix) for one in others())]
 )
 def test_on_a_bare_host_what_is_planned_is_what_changes(
     lab: Lab, controller: Callable[..., Controller], system: System
 ) -> None:
-    bare = lab.host(f"bare-{system.replace('.', '')}", system, base="bare")
+    bare = host_of(lab, "bare", system, base="bare")
     site = controller(bare)
     site.data["env"] = {"SECRET_KEY": "not for anybody's eyes"}
     planned = site.plan()
