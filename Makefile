@@ -36,7 +36,7 @@ test: ready ## lint, unit tests, tests on real hosts (root)
 	$(VENV_PYTHON) -m pytest tests/e2e -m "not matrix and alone"
 
 .PHONY: unit
-unit: venv ## unit tests alone: half a minute, no root
+unit: venv ## unit tests alone: a minute or two, no root
 	$(UNIT)
 
 .PHONY: lint

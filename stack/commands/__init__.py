@@ -1,1 +1,1 @@
-"""What is run on hosts: the only place where shell is put together."""
+"""What changes hosts: scripts of shell, and the words that go into them."""
