@@ -45,10 +45,10 @@ class ReleaseSettings(Part, frozen=True):
     )
     requirements: Annotated[str, SOUGHT] = Field(
         "requirements.txt",
-        description="what lists the dependencies, inside `src` or above it: a requirements file, "
+        description="where the dependencies are, inside `src` or above it: a requirements file, "
         "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "
-        "gunicorn, or what `server` says, is added if absent, and `${NAME}` is put in from `env` "
-        "or the controller's own",
+        "gunicorn, or what `server` says, is added if absent, and `${NAME}` is replaced from `env` "
+        "or the controller's environment",
     )
     extras: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of extras")] = Field(
         (), description="extras of a pyproject.toml or uv.lock that a server needs too"
@@ -56,7 +56,7 @@ class ReleaseSettings(Part, frozen=True):
     groups: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of groups")] = Field(
         (),
         description="dependency groups of a pyproject.toml or uv.lock that a server needs too; "
-        "no other is installed, `dev` and uv's default groups among them",
+        "no others are installed, not even `dev` and uv's default groups",
     )
     python: Annotated[str, PYTHON] = Field(
         "python3",
@@ -65,13 +65,13 @@ class ReleaseSettings(Part, frozen=True):
     )
     python_mirror: Annotated[str, MIRROR] = Field(
         "",
-        description="where that comes from in place of its builders' server: the URL of a mirror, "
+        description="where that comes from, if not its builders' server: the URL of a mirror, "
         "or of a .json file with uv's list of builds",
     )
     build: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
         (),
-        description="commands for this machine, in a clean copy of the source, such as "
-        '`["npm ci", "npm run build"]`: hosts get what they leave',
+        description="commands run on this machine, in a clean copy of the source, such as "
+        '`["npm ci", "npm run build"]`: hosts get the result',
     )
     build_env: Annotated[Listed[Annotated[str, ANY_NAME]], Check("a list of names")] = Field(
         (), description="variables of this machine's environment that `build` sees besides PATH"
@@ -82,7 +82,7 @@ class ReleaseSettings(Part, frozen=True):
     ] = Field(
         {},
         description="files that a release has besides its source, by their paths relative to "
-        '`src`: `{"netbox/configuration.py": from_file("…")}`; secret, for the user alone',
+        '`src`: `{"netbox/configuration.py": from_file("…")}`; secret, readable by the user alone',
     )
     env: Annotated[
         Mapping[Annotated[str, ENV_NAME], Annotated[SecretStr, BeforeValidator(resolve)]], ENV
@@ -100,18 +100,18 @@ class ReleaseSettings(Part, frozen=True):
     disposable: Annotated[Listed[Annotated[str, PATTERN]], Check("a list of patterns")] = Field(
         (),
         description="paths, relative to `src` (`*` stands for anything), of files that the project "
-        "writes and nobody misses: logs, caches; a release that has written others holds up the "
-        "next one",
+        "writes and that may be lost: logs, caches; a release that has written others holds up "
+        "the next one",
     )
     collectstatic: Annotated[bool, Check("True or False")] = Field(
-        True, description="`manage.py collectstatic` is a step of a release"
+        True, description="whether a release runs `manage.py collectstatic`"
     )
     commands: Commands = Field(
         {},
-        description="what else a release does on its hosts, with its code and environment: lists "
+        description="what else a release runs on its hosts, with its code and environment: lists "
         "of commands, such as `manage.py compress`, for `before_static` and `after_static`, "
         "`first_migration` (once, when the database had none), `after_migrate`, `after_switch`; "
-        "one that fails ends the release, but for the last, which is told",
+        "a failure ends the release, except in `after_switch`, where it is only reported",
     )
     migrate: Annotated[Literal["once", "each", "off"], Check('"once", "each" or "off"')] = Field(
         "once",

@@ -19,29 +19,29 @@ class HostSettings(Part, frozen=True):
 
     waves: Waves = Field(
         (1, "25%", "100%"),
-        description="over several hosts, how many have switched to a release once each wave of "
-        "the rollout has: numbers of hosts, or percentages of them, rounded up; each wave has a "
-        "host at least, and `[]` is all at once",
+        description="over several hosts, how many have switched to a release by the end of each "
+        "wave of the rollout: numbers of hosts, or percentages of them, rounded up; each wave has "
+        "at least one host, and `[]` means all at once",
     )
     gate_seconds: Annotated[int, at_least(0)] = Field(
         10,
         description="over several hosts, how long all that have switched must answer "
-        "`health_path` after each wave, before the next one",
+        "`health_path` after each wave, before the next one begins",
     )
     on_failure: Annotated[Literal["revert", "stop"], Check('"revert" or "stop"')] = Field(
         "revert",
-        description='when a rollout over several hosts fails: "revert", and the hosts that have '
-        'switched go back to what each served before; "stop", and they stay',
+        description='when a rollout over several hosts fails, "revert" takes the hosts that have '
+        'switched back to what each served before; "stop" leaves them as they are',
     )
     notify: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
         (),
-        description="commands for this machine when a run has ended that changed something: what "
-        "and how is in their environment, as DEPLOY_RESULT and the like",
+        description="commands run on this machine after a run that changed something, failed or "
+        "was cut: what happened is in their environment, as DEPLOY_RESULT and the like",
     )
     address: Annotated[str, ADDRESS] = Field(
         "",
-        description="the IP address by which this host and the others reach each other, where "
-        "that is not the one in the inventory",
+        description="the IP address that this host and the others use among themselves, if it is "
+        "not the one in the inventory",
     )
     user_group: Annotated[str, GROUP] = Field("users", description="primary group of the user")
     user_groups: Annotated[Listed[Annotated[str, GROUP]], Check("a list of group names")] = Field(
@@ -63,16 +63,16 @@ class HostSettings(Part, frozen=True):
     )
     firewall: Annotated[bool, Check("True or False")] = Field(
         False,
-        description="the server lets in nobody but to SSH, and those whom it serves: visitors, "
+        description="the server accepts connections only to SSH and to what it serves: visitors, "
         "balancers to app hosts, app hosts to PostgreSQL",
     )
     database_password: Annotated[SecretStr, PASSWORD, BeforeValidator(resolve)] = Field(
         SecretStr(""),
-        description="of the database's role, on the host in the group `db`: text, or a function "
-        "that returns it",
+        description="the password of the database's role, on the host in the group `db`: text, or "
+        "a function that returns it",
     )
     dump_hour: Annotated[int, between(0, 23)] = Field(
-        3, description="when the database is dumped, by its host's clock"
+        3, description="the hour of the nightly dump, by the clock of the database's host"
     )
     keep_dumps: Annotated[int, at_least(1)] = Field(
         14, description="how many of the nightly dumps stay on disk"

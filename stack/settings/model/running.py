@@ -38,35 +38,35 @@ class AppSettings(Part, frozen=True):
     )
     workers: Annotated[int, at_least(1)] = Field(3, description="the app server's processes (`-w`)")
     timeout_seconds: Annotated[int, at_least(1)] = Field(
-        60, description="a process that is silent for longer is replaced (`-t`)"
+        60, description="a process that does not respond for longer is replaced (`-t`)"
     )
     worker_class: Annotated[str, WORKER_CLASS] = Field(
         "",
-        description='gunicorn\'s kind of worker (`-k`): "gthread", "gevent" …; by itself it is '
+        description='gunicorn\'s kind of worker (`-k`): "gthread", "gevent" …; by default '
         '"sync", and with `asgi` uvicorn\'s',
     )
     threads: Annotated[int, at_least(1)] = Field(1, description="threads of each process")
     max_requests: Annotated[int, at_least(0)] = Field(
-        0, description="a process is replaced after so many requests; 0 for never"
+        0, description="a process is replaced after this many requests; 0 means never"
     )
     max_requests_jitter: Annotated[int, at_least(0)] = Field(
-        0, description="up to how many more, by chance, so that they are not replaced all at once"
+        0, description="up to this many more, at random, so that not all are replaced at once"
     )
     health_path: Annotated[str, HEALTH_PATH] = Field(
         "/",
         description="a page that answers 2xx with the first `server_name` as Host; redirects to "
-        "the same page, by https or with a slash more, are followed, and from `/` to any page of "
+        "the same page, to https or with a slash added, are followed, and from `/` to any page of "
         "the site",
     )
     programs: Programs = Field(
         {},
         description="what Supervisor runs beside the site, with the same code, environment and "
-        'user, by name: `{"worker": "celery -A fooproject worker"}`, or with '
-        '`{"command": …, "stop_seconds": 60}` for a command',
+        'user, by name: `{"worker": "celery -A fooproject worker"}`; for more options, '
+        '`{"command": …, "stop_seconds": 60}` in place of the command',
     )
     schedules: Schedules = Field(
         {},
-        description="commands that run at their times, by name: "
+        description="commands that run at set times, by name: "
         '`{"clearsessions": {"command": "manage.py clearsessions", "when": "daily"}}`; with '
         '`"hosts": "each"` on each app host, else on the inventory\'s first',
     )

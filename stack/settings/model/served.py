@@ -32,31 +32,32 @@ class SiteSettings(Part, frozen=True):
         Listed[Annotated[str, SERVER_NAME]], Check("a list of host names")
     ] = Field(
         (),
-        description="host names that lead to the first `server_name`, path and query kept: "
+        description="host names that redirect to the first `server_name`, path and query kept: "
         '`["www.example.com"]`',
     )
     default_server: Annotated[bool, Check("True or False")] = Field(
         True,
-        description="the site answers for names that nobody has; `False` beside another project "
-        "on the server, and then one of them does, or such a visitor gets no answer",
+        description="the site is the default site for unknown names; set `False` if another "
+        "project on the server is, or if such visitors are to get no answer",
     )
     trusted_proxies: Annotated[
         Listed[Annotated[str, NETWORK]], Check("a list of IP addresses and networks")
     ] = Field(
         (),
-        description="addresses and networks of fronts (a TLS proxy, a CDN) whose word on the "
-        "visitor's address and scheme counts; with hosts in `lb`, app hosts trust those",
+        description="addresses and networks of proxies (a TLS proxy, a CDN) that are trusted to "
+        "report the visitor's address and scheme; with hosts in `lb`, app hosts trust those",
     )
     tls: Annotated[Literal["off", "acme", "files"], Check('"off", "acme" or "files"')] = Field(
         "off",
         description='HTTPS: "acme" gets certificates from Let\'s Encrypt, or `tls_server`, and '
-        'renews them; "files" are `tls_certificate` and `tls_key`; with hosts in `lb` it is theirs',
+        'renews them; "files" are `tls_certificate` and `tls_key`; with hosts in `lb`, only those '
+        "have it",
     )
     tls_email: Annotated[str, EMAIL] = Field(
-        "", description="whom the CA may write to about the account of each host"
+        "", description="contact address for each host's account with the CA"
     )
     tls_server: Annotated[str, DIRECTORY] = Field(
-        "", description="the ACME directory of another CA than Let's Encrypt"
+        "", description="the ACME directory of a CA other than Let's Encrypt"
     )
     tls_certificate: Annotated[SecretStr, PEM, BeforeValidator(resolve)] = Field(
         SecretStr(""),
@@ -67,19 +68,19 @@ class SiteSettings(Part, frozen=True):
     )
     static_url: Annotated[str, URL_PATH] = Field(
         "/static/",
-        description="where Nginx serves what Django collects: the path of STATIC_URL; what is "
-        "not among it is asked of Django",
+        description="where Nginx serves what Django collects: the path of STATIC_URL; anything "
+        "else there is passed on to Django",
     )
     media_root: Annotated[str, BELOW_OR_NONE] = Field(
         "",
-        description="the folder of uploads (MEDIA_ROOT), relative to `src`: it is kept as `shared` "
-        "is, and Nginx serves it to everybody",
+        description="the folder of uploads (MEDIA_ROOT), relative to `src`: it is kept like "
+        "`shared`, and Nginx serves it to everybody",
     )
     media_url: Annotated[str, URL_PATH] = Field(
         "/media/", description="where Nginx serves `media_root`: the path of MEDIA_URL"
     )
     client_max_body_size: Annotated[str, SIZE] = Field(
-        "50M", description="the largest request that Nginx takes"
+        "50M", description="the largest request that Nginx accepts"
     )
     response_headers: Headers = Field(
         {},
@@ -87,17 +88,17 @@ class SiteSettings(Part, frozen=True):
     )
     nginx_server: Annotated[SecretStr, LINES, BeforeValidator(resolve)] = Field(
         SecretStr(""),
-        description="lines of Nginx's for the site's server block, as text or `from_file(…)`; "
-        "Nginx is asked whether it takes them",
+        description="directives for the site's server block in Nginx, as text or `from_file(…)`; "
+        "Nginx checks them",
     )
     maintenance_page: Annotated[SecretStr, PAGE, BeforeValidator(resolve)] = Field(
         SecretStr(""),
         description="HTML: what visitors get while maintenance.py has closed the site, "
-        "`from_file(…)`; a plain page without it",
+        "`from_file(…)`; without it, a plain page",
     )
     maintenance_allow: Annotated[
         Listed[Annotated[str, IP_ADDRESS]], Check("a list of IP addresses")
-    ] = Field((), description="addresses of visitors who get the site all the same")
+    ] = Field((), description="addresses of visitors who get the site even while closed")
     unavailable_page: Annotated[SecretStr, PAGE, BeforeValidator(resolve)] = Field(
         SecretStr(""),
         description="HTML: what visitors get with a 502 or 504, when the app does not answer, "
