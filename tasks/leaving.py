@@ -85,7 +85,7 @@ def user(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
     name, stays = target.layout.user, home.must_stay(target, everything)
     home.user_removed(
-        name=f"Take {name}'s groups away" if stays else f"Remove {name} and his home",
+        name=f"Take {name}'s groups away" if stays else f"Remove {name} and its home",
         target=target,
         everything=everything,
     )

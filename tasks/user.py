@@ -12,4 +12,4 @@ from stack.project.target import Target
 @on(APP)
 def create(target: Target) -> None:
     """Make the user who owns everything in his home."""
-    system.user_present(name=f"Create {target.layout.user} and his home", target=target)
+    system.user_present(name=f"Create {target.layout.user} and its home", target=target)

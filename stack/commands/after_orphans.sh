@@ -10,7 +10,7 @@ shift 2
 mkdir -p -m 700 "${lock%/*}"
 exec 8>>"$lock"
 flock -w "$seconds" 8 || {
-  echo "The command of an earlier run is still under way here after $seconds s." >&2
+  echo "A command of an earlier run is still running here after $seconds s." >&2
   exit 75
 }
 exec "$@"

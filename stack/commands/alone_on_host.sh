@@ -9,7 +9,7 @@ shift 2
 mkdir -p -m 700 "${lock%/*}"
 exec 7>>"$lock"
 flock -w "$seconds" 7 || {
-  echo "Another project of this host has not let go of $lock within $seconds s." >&2
+  echo "Another project of this host has not released $lock within $seconds s." >&2
   exit 75
 }
 # What the command leaves running, Nginx say, does not hold it.

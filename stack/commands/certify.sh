@@ -14,8 +14,8 @@ if [ -n "$most" ] && [ -f "$issued" ]; then
     '$1 >= week { $1 = ""; sub(/^ /, ""); if ($0 == names) count++ } END { print count + 0 }' \
     "$issued")
   if [ "$count" -ge "$most" ]; then
-    echo "The CA has certified $names $count times within a week, and it may refuse the next for as" \
-      "long. Find out what becomes of them; then go on with --data certify=True." >&2
+    echo "The CA has certified $names $count times within a week, and it may refuse more for another" \
+      "week. Find out what happens to them; then go on with --data certify=True." >&2
     exit 1
   fi
 fi

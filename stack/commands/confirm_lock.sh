@@ -8,9 +8,9 @@
 for pause in 0.01 0.01 0.02 0.02 0.05 0.05 $(yes 0.1 | head -n 600); do
   if [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ]; then
     flock -w "$5" "$3" true && exit
-    echo "waits for a command of an earlier run, which is still under way, for $4 s at most"
+    echo "waits for a command of an earlier run, which is still running, for $4 s at most"
     flock -w "$4" "$3" true && exit
-    echo "an earlier run, whose command is still under way after $4 s"
+    echo "an earlier run, whose command is still running after $4 s"
     exit 75
   fi
   sleep "$pause"

@@ -28,4 +28,4 @@ fi
 chown root:root "$socket"
 chmod 0700 "$socket"
 touch "$socket"
-echo "supervisord goes on, with programs that are not the project's; it reads $file when it starts anew."
+echo "supervisord goes on, with programs that are not the project's; it reads $file when it next starts."

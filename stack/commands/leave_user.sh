@@ -22,7 +22,7 @@ fi
 rm -rf -- "$@"
 if [ -n "$home" ] && [ -e "$home" ]; then
   rm -rf --one-file-system -- "$home" || {
-    echo "$home is not removed whole; is there another file system in it?" >&2
+    echo "$home could not be removed completely; is another file system mounted in it?" >&2
     exit 1
   }
 fi

@@ -32,7 +32,7 @@ fi
 [ -z "$broken" ] || {
   failed=$(printf '%s\n' "$told" |
     sed -n '/ OK$/d; s/^  Applying \([^ ]*\)\.\.\..*/\1/p' | tail -n 1)
-  [ -z "$failed" ] || echo "The migration $failed failed; those above that were applied stay so." >&2
+  [ -z "$failed" ] || echo "The migration $failed failed; those above that were applied stay applied." >&2
   exit 1
 }
 if [ -n "$after_first" ] && [ ! -e "$HOME/$USER" ]; then

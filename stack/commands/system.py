@@ -48,7 +48,7 @@ def forget_policy() -> StringCommand:
 
 
 def create_user(target: Target, groups: Iterable[str], number: str) -> StringCommand:
-    """Make the user and his home.
+    """Make the user and its home.
 
     Args:
         groups: the extra ones.

@@ -12,7 +12,7 @@ stays_up() {
     if [ ! -d "/proc/${pid:-0}" ]; then
       tell_log "$2" "$before"
       supervisorctl status "$1" >&2 || :
-      echo "The program $1 ends soon after it has started; ${release##*/} is live without it." >&2
+      echo "The program $1 ended soon after it was started; ${release##*/} is live without it." >&2
       return 1
     fi
     sleep 0.2

@@ -26,7 +26,7 @@ _watch_dump() {
       WHERE application_name = 'dump-$$' AND usename = current_user AND NOT granted
         AND waitstart < now() - interval '$_limit s' LIMIT 1" 2> /dev/null) || _waiting=
     [ -n "$_waiting" ] || continue
-    echo "The dump of $1 has waited $_limit s for a lock, and ends. It is held by:" >&2
+    echo "The dump of $1 has waited $_limit s for a lock, and is given up. Holding the lock:" >&2
     sessions "pid = ANY (pg_blocking_pids($_waiting))" >&2
     sql -c "SELECT pg_cancel_backend($_waiting)" || :
     return

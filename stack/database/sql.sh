@@ -25,7 +25,7 @@ sql() {
   printf '%s\n' "$_told" >&2
   case $_told in
     *'due to lock timeout'*)
-      echo 'Something else holds it. What has been at a transaction for as long:' >&2
+      echo 'Another session holds the lock. Transactions open that long:' >&2
       sessions "xact_start < now() - interval '20 s' AND backend_type = 'client backend'" >&2
       ;;
   esac

@@ -65,7 +65,7 @@ def sqlite_file() -> Path:
 def copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own way, which takes part in its locking."""
     if not source.is_file():
-        sys.exit(f"{source} is no file, so it cannot be copied.")
+        sys.exit(f"{source} is not a file, so it cannot be copied.")
     with (
         sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True) as reading,
         sqlite3.connect(target) as writing,

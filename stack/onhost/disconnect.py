@@ -56,7 +56,7 @@ def main(pid: int, path: str, own: int = 0) -> Counter[int]:
         return Counter()
     while quiet < QUIET_ROUNDS:
         if time.monotonic() > until:
-            raise TimeoutError(forbidden or "it does not let go of those that were ended")
+            raise TimeoutError(forbidden or "it does not release those that were ended")
         if select.select([process], [], [], PAUSE_SECONDS)[0]:
             break  # it has ended
         try:
@@ -151,8 +151,8 @@ if __name__ == "__main__":
         found = main(int(sys.argv[1]), sys.argv[2])
     except OSError as error:
         sys.exit(
-            "Somebody has a connection to supervisord from before its socket was closed, and could "
-            f"stop everybody's programs by it: {error}. `ss -xp` tells whose process it is. "
+            "A process still has a connection to supervisord from before its socket was closed, "
+            f"and could stop everybody's programs with it: {error}. `ss -xp` shows whose it is. "
             "`systemctl restart supervisor` ends it, and restarts all programs."
         )
     for user, count in sorted(found.items()):

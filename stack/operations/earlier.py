@@ -33,7 +33,7 @@ def nothing_left_behind(target: Target) -> Commands:
             return
     if before := uploads.moved_from(here.seen, target):
         if not target.settings.media_root:
-            host.log(f"Visitors will get no more uploads: media_root was {before}, and is nothing.")
+            host.log(f"Visitors will no longer get uploads: media_root was {before}, now empty.")
         elif host.get_fact(MediaAccess, layout=target.layout, media=before):
             yield from refuse_foretold(uploads.refusal(target, before))
             return

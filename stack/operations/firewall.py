@@ -31,7 +31,7 @@ def on(target: Target) -> Commands:
         return
     if not state.is_executing and (ports := shut_out(seen, target)):
         told = ", ".join(map(str, ports))
-        host.log(f"Something listens on {told}, where nobody will be let in any more")
+        host.log(f"Something listens on {told}, where no connection will be accepted")
     if PACKAGE not in seen.packages:
         yield from changing(target, [install([PACKAGE], held=[])])
     yield from _proven(target, files(seen, target, still_open=True))
@@ -57,8 +57,8 @@ def _proven(target: Target, declared: Sequence[Declared]) -> Commands:
     if state.is_executing and (why := reach.anew()):
         ports = ", ".join(map(str, observe(target).ssh_ports)) or "none"
         line = (
-            f"firewall: the host lets in no new SSH connection with it ({why}), so the rules of "
-            f"before are back. The ports of its sshd are {ports}: come in by one of them, or leave "
+            f"firewall: the host accepts no new SSH connection with it ({why}), so the previous "
+            f"rules are back. The ports of its sshd are {ports}: connect to one of them, or leave "
             "firewall out."
         )
         yield from changing(target, [commands.take_back(line)])

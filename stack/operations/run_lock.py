@@ -19,7 +19,7 @@ def other_runs_kept_away(target: Target) -> Commands:
     if state.is_executing and state.failed_hosts:
         # A person may have told pyinfra to go on without them.
         lost = ", ".join(names_of(state.failed_hosts))
-        line = f"{lost}: cannot be reached; mend that, or leave them out with --exclude."
+        line = f"{lost}: cannot be reached; fix that, or leave them out with --exclude."
         yield system.refuse(f"{line} Nothing was changed.")
     elif state.is_executing and (problem := _kept_from(target)):
         yield system.refuse(f"{host.name} {problem}. Nothing was changed.")

@@ -79,7 +79,7 @@ def _without_group(target: Target, seen: Observation, wanted: User) -> str:
     for setting, groups in (("user_group", {wanted.group}), ("user_groups", wanted.groups)):
         if absent := groups - seen.groups - {target.layout.log_group}:
             names = ", ".join(sorted(absent))
-            return f"{setting}: {host.name} has no group {names}; expected one that it has."
+            return f"{setting}: {host.name} has no group {names}; expected groups that exist there."
     return ""
 
 

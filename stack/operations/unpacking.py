@@ -40,7 +40,7 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
         yield from building(target, [build.unpack_delta(here, new, base)])
         if place(target, observe(target)).has(".unpacked"):
             return
-        host.log(f"{base.parent.name} is not as it was: the whole archive is sent")
+        host.log(f"{base.parent.name} has changed: the whole archive is sent")
     yield from building(target, [_unpack(here)])
 
 
@@ -99,7 +99,7 @@ def _delta(source: Source, there: tuple[tuple[str, str], ...]) -> Spool | None:
 def _tell_of_build(source: Source) -> None:
     """Say once that there is something to wait for."""
     if isinstance(source, Built) and not source.is_made:
-        logger.info("--> Building on this machine; what comes of it is kept")
+        logger.info("--> Building on this machine; the result is kept")
 
 
 @cache

@@ -36,7 +36,7 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
             return f"{name}: {reason}; leave it out of the data. Nothing was changed."
     if "--no-wait" in words:
         return (
-            "--no-wait: no host would wait for the others, so one that fails would stop nobody, "
+            "--no-wait: no host would wait for the others, so one that fails would stop none, "
             "and pyinfra would end with exit code 0; leave it out. Nothing was changed."
         )
     serial = "--serial" if "--serial" in words else "_serial" if data.get("_serial") else ""
@@ -55,7 +55,7 @@ def check_words() -> None:
     command_line.check_hosts_by(
         why_none,
         why_no_match,
-        "--exclude: leaves no host of those that are meant. Nothing was changed.",
+        "--exclude: leaves no host of those that were selected. Nothing was changed.",
     )
     command_line.tell_mistakes_by(mistake_in, why_no_groups)
     command_line.answer_where_nobody_can(why_not_asked)
@@ -86,12 +86,12 @@ def why_not_asked(question: str) -> str:
     """What to say where pyinfra has a question, and nobody to ask."""
     if "failed" in question:
         return (
-            "a host has failed, and there is no terminal to ask you at whether to go on without "
-            "it: mend that, or leave it out with --exclude. Nothing was changed."
+            "a host has failed, and there is no terminal to ask you whether to go on without "
+            "it: fix that, or leave it out with --exclude. Nothing was changed."
         )
     return (
-        "there is no terminal to ask you at; add -y to have it applied, or --dry to have it "
-        "planned. Nothing was changed."
+        "there is no terminal to ask you on; add -y to apply this, or --dry to plan it. "
+        "Nothing was changed."
     )
 
 
@@ -111,7 +111,7 @@ def why_no_groups(file: str, defined: Mapping[str, object]) -> str:
 def mistake_in(file: str, error: Exception) -> str:
     """What is wrong in a file of settings, and on which of its lines."""
     if "target_for_host(" in _text_of(file):
-        return f"{file}: is no inventory, which comes before it. Nothing was changed."
+        return f"{file}: is not an inventory, which comes before it. Nothing was changed."
     lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file]
     what = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename == file:
@@ -142,4 +142,5 @@ def why_no_match(option: str, pattern: str, inventory: Inventory) -> str:
     there = ", ".join(known[:MOST_NAMED])
     if len(known) > MOST_NAMED:
         there += f" and {len(known) - MOST_NAMED} more"
-    return f"{option} {pattern}: is no group and no host; there are {there}. Nothing was changed."
+    text = f"{option} {pattern}: is neither a group nor a host; there are {there}"
+    return f"{text}. Nothing was changed."

@@ -40,8 +40,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     if _deferred and not _asked:
         _asked = True
         logger.warning(
-            "Ctrl-C: this wave is waited for, and no other begins. Once more ends the run at "
-            "once, and each host that is switching finishes that by itself."
+            "Ctrl-C: this wave is finished, and no other begins. Press it again to end the run at "
+            "once; a host that is switching finishes by itself."
         )
         return
     logger.warning("Ended by Ctrl-C; running again completes it.")

@@ -87,8 +87,8 @@ def names_of_nobody(settings: Mapping[str, Settings]) -> Iterator[Problem]:
     for host, its in settings.items():
         if not its.default_server and "_" in its.server_name:
             text = (
-                'server_name = "_": stands for names that nobody has, which default_server = False '
-                "leaves to others; expected a host name"
+                'server_name = "_": stands for unknown names, which default_server = False leaves '
+                "to others; expected a host name"
             )
             yield Problem("server_name", text, (host,))
 

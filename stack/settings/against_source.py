@@ -58,7 +58,7 @@ def _in_the_way(settings: Settings, source: Source) -> Iterator[Problem]:
             text = "is a folder of the source; expected the path of a file"
             yield Problem("files", f"files[{shown(name)}]: {text}")
         elif taken := theirs.intersection(map(str, path.parents)):
-            text = f"{taken.pop()} of the source is a file, and no folder"
+            text = f"{taken.pop()} of the source is a file, not a folder"
             yield Problem("files", f"files[{shown(name)}]: {text}")
 
 
@@ -92,7 +92,7 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
             if name not in settings.env and name not in os.environ:
                 yield Problem(
                     "env",
-                    f"requirements = {shown(settings.requirements)}: wants ${{{name}}}, which is "
+                    f"requirements = {shown(settings.requirements)}: uses ${{{name}}}, which is "
                     f'neither in env nor in this machine\'s environment; set env["{name}"]',
                 )
     except requirements.RequirementsError as error:

@@ -33,9 +33,9 @@ def beat_problems(settings: Settings, source: Source) -> Iterator[Problem]:
     for name in names:
         command = f"{settings.programs[name].command} --schedule celerybeat/schedule"
         text = (
-            f"programs[{shown(name)}]: beat keeps when it sent what in {FILE}, which goes with the "
-            f"release; write the command {json.dumps(command)} and shared = {shared}, or let it "
-            f"go: disposable = {disposable}"
+            f"programs[{shown(name)}]: beat records what it sent in {FILE}, which goes with the "
+            f"release; write the command {json.dumps(command)} and shared = {shared}, or give it "
+            f"up: disposable = {disposable}"
         )
         yield Problem("programs", text)
 

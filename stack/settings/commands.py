@@ -21,7 +21,7 @@ def _command(command: str) -> str:
     if not command.strip() or not command.isprintable():
         raise ValueError
     if why := _misread(command.strip()):
-        raise ValueError(f"is no command to a shell: {why}; expected another one")
+        raise ValueError(f"is not a valid shell command: {why}; expected another one")
     return command.strip()
 
 

@@ -55,7 +55,8 @@ def _numbers(text: str, span: tuple[int, int]) -> str:
 def _week(text: str) -> str | None:
     """The days of the week; empty for all of them, None when they are not plain.
 
-    To cron Sunday is 0 and 7; systemd's week begins with Monday, and no span of its goes beyond.
+    To cron Sunday is 0 and 7; systemd's week begins with Monday, and its ranges cannot wrap past
+    Sunday.
     """
     if text == "*":
         return ""

@@ -84,7 +84,7 @@ def database_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterato
     """What keeps the hosts of the group `db` from serving those of the group `app`."""
     apps, servers = playing(APP, roles), playing(DB, roles)
     if len(servers) > 1:
-        text = "the group db has several hosts; expected one, since nothing copies its data"
+        text = "the group db has several hosts; expected one, because nothing copies its data"
         yield Problem("inventory", text, tuple(servers))
     if len(servers) != 1:
         return
@@ -94,7 +94,7 @@ def database_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterato
         text = "database_password: is missing; expected the password of the database's role"
         yield Problem("database_password", text, (server,))
     if its.project in RESERVED or its.project.startswith("pg_"):
-        text = f'project = "{its.project}": is a name of PostgreSQL\'s own; expected another one'
+        text = f'project = "{its.project}": is reserved by PostgreSQL; expected another name'
         yield Problem("project", text, (server,))
     sharing = [app for app in apps if "DATABASE_URL" not in settings[app].env]
     each = tuple(app for app in sharing if settings[app].migrate == "each")

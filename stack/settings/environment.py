@@ -27,13 +27,13 @@ def _any_name(name: str) -> str:
 def _name(name: str) -> str:
     _any_name(name)
     if name == OF_SHELLS:
-        raise ValueError("is every shell's own; expected another name")
+        raise ValueError("is set by every shell itself; expected another name")
     if name in RESERVED or name.startswith("SUPERVISOR_"):
         raise ValueError("is set by the deployment; expected another name")
     return name
 
 
-NAME = "a name of letters, digits and _, the first no digit"
+NAME = "a name of letters, digits and _, not beginning with a digit"
 ANY_NAME = Check(NAME, _any_name)
 ENV_NAME = Check(NAME, _name)
 

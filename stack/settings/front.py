@@ -46,7 +46,7 @@ def front_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[P
         text = "the group lb has nothing to balance over; expected hosts in the group app"
         yield Problem("inventory", text, tuple(balancers))
     if both := tuple(host for host in balancers if host in apps):
-        text = "is in the groups app and lb, and port 80 can be one's only; expected one of them"
+        text = "is in the groups app and lb, which both need port 80; expected one of them"
         yield Problem("inventory", text, both)
     for app in apps:
         address = settings[app].address

@@ -8,7 +8,7 @@ WHY = {
     ("-b", "--bind"): "is the setting bind",
     ("-w", "--workers"): "is the setting workers",
     ("-t", "--timeout"): "is the setting timeout_seconds",
-    ("-D", "--daemon"): "would take Gunicorn away from Supervisor; expected it without",
+    ("-D", "--daemon"): "would take Gunicorn away from Supervisor; leave that option out",
 }
 
 

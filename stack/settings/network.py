@@ -113,7 +113,7 @@ def _network(network: str) -> str:
     except ValueError:
         raise ValueError from None
     if parsed.prefixlen == 0:
-        raise ValueError("is everybody; expected the addresses of the fronts alone")
+        raise ValueError("matches every address; list only your proxies")
     return network
 
 

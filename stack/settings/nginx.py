@@ -27,9 +27,7 @@ def _name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", name):
         raise ValueError
     if name.lower() in OF_ONE_ANSWER or name.lower().startswith("x-accel-"):
-        raise ValueError(
-            "is for Nginx and the app to say, of each answer by itself; expected another header"
-        )
+        raise ValueError("is set by Nginx or the app for each answer; expected another header")
     return name
 
 

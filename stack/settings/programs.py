@@ -20,7 +20,7 @@ def _command(command: str) -> str:
     except ValueError as error:
         why = str(error)
         why = why[:1].lower() + why[1:]
-        raise ValueError(f"cannot be taken apart into words: {why}; expected another one") from None
+        raise ValueError(f"cannot be split into words: {why}; expected another one") from None
     return command.strip()
 
 
@@ -32,7 +32,7 @@ class Program(BaseModel, frozen=True, strict=True, extra="forbid", hide_input_in
 
     command: Annotated[str, COMMAND]
     stop_seconds: Annotated[int, at_least(1)] = Field(
-        60, description="how long it may take to finish what it is at"
+        60, description="how long it may take to finish its work"
     )
     hosts: Annotated[Literal["once", "each"], Check('"once" or "each"')] = Field(
         "each", description="on the inventory's first app host alone, or on each"

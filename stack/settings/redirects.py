@@ -14,7 +14,7 @@ def redirect_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             continue
         first = its.server_name[0]
         if set("*_[") & set(first) or first.startswith(".") or is_address(first):
-            text = f"server_name = {shown(first)}: redirect_names lead to it; expected one name"
+            text = f"server_name = {shown(first)}: redirect_names redirect to it; expected one name"
             yield Problem("server_name", f"{text}, such as example.com, as the first", (host,))
         own = {name.lower() for name in its.server_name}
         for name in its.redirect_names:

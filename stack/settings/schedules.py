@@ -18,7 +18,7 @@ EXPECTED = 'when it runs, as systemd has it: "daily", "hourly", "Mon 04:00", "*-
 def _when(when: str) -> str:
     if is_cron(when):
         its = as_systemd(when)
-        raise ValueError(f"is cron's; expected {f'{shown(its)}, ' if its else ''}{EXPECTED}")
+        raise ValueError(f"is cron syntax; expected {f'{shown(its)}, ' if its else ''}{EXPECTED}")
     # Which of these systemd can read is asked of the host.
     if not re.fullmatch(r"[A-Za-z0-9*:,./~_ -]+", when) or not when.strip():
         raise ValueError

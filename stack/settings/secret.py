@@ -102,7 +102,7 @@ def _call(function: Callable[[], Any]) -> Any:
 
 def _storable(text: str) -> str:
     if len(text.encode(errors="replace")) > LONGEST_VALUE:
-        raise ValueError(f"has more than {LONGEST_VALUE} bytes, which Linux hands to no process")
+        raise ValueError(f"has more than {LONGEST_VALUE} bytes, which Linux passes to no process")
     if "\0" in text:
         raise ValueError("holds a NUL character, which no environment can hold")
     try:

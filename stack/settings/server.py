@@ -24,13 +24,13 @@ def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             yield Problem("asgi", text, (host,))
         kind = f"worker_class = {shown(its.worker_class)}"
         if its.asgi and its.worker_class in OF_WSGI:
-            text = f"{kind}: runs no ASGI application, and asgi is set; leave it out"
+            text = f"{kind}: cannot run an ASGI application, but asgi is set; leave it out"
             yield Problem("worker_class", text, (host,))
         if not its.asgi and its.worker_class == "asgi":
             text = f"{kind}: expected the setting asgi, with the module to run"
             yield Problem("worker_class", text, (host,))
         if its.threads > 1 and (its.asgi or its.worker_class not in ("", "sync", "gthread")):
-            text = f"threads = {its.threads}: only workers of the class gthread have any"
+            text = f"threads = {its.threads}: only workers of the class gthread have threads"
             yield Problem("threads", text, (host,))
         yield from _idle_jitter(host, its)
 
@@ -39,11 +39,11 @@ def _of_uwsgi(host: str, its: Settings) -> Iterator[Problem]:
     gunicorns = [name for name in ("asgi", "worker_class") if getattr(its, name)]
     if gunicorns:
         named = " and ".join(f"{name} = {shown(getattr(its, name))}" for name in gunicorns)
-        text = f'server = "uwsgi": runs WSGI applications in its own way, and {named} is set; '
-        yield Problem("server", f'{text}expected "gunicorn" for that, or it left out', (host,))
+        text = f'server = "uwsgi": runs WSGI applications in its own way, but {named} is set; '
+        yield Problem("server", f'{text}set server = "gunicorn", or leave it out', (host,))
     for name in filter(is_ours, its.env):
         text = (
-            f'env["{name}"]: is an option to uWSGI, for the deployment to say; expected another '
+            f'env["{name}"]: is an option of uWSGI that the deployment sets; expected another '
             f"name, or one of {', '.join(MAY_BE_SET)}"
         )
         yield Problem("env", text, (host,))
@@ -52,5 +52,5 @@ def _of_uwsgi(host: str, its: Settings) -> Iterator[Problem]:
 
 def _idle_jitter(host: str, its: Settings) -> Iterator[Problem]:
     if its.max_requests_jitter and not its.max_requests:
-        text = f"max_requests_jitter = {its.max_requests_jitter}: means nothing without "
+        text = f"max_requests_jitter = {its.max_requests_jitter}: has no effect without "
         yield Problem("max_requests_jitter", f"{text}max_requests", (host,))

@@ -40,8 +40,8 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
         if bad := [name for name in names if not _can_be_certified(name)]:
             setting = "redirect_names" if bad[0] in its.redirect_names else "server_name"
             text = (
-                f"{setting} = {shown(bad[0])}: a CA certifies by HTTP what is one name of its "
-                'own; set tls = "files" with a certificate from elsewhere, or leave the name out'
+                f"{setting} = {shown(bad[0])}: by HTTP a CA certifies only a public host name; "
+                'set tls = "files" with a certificate from elsewhere, or leave the name out'
             )
             yield Problem(setting, text)
     elif its.tls == "files":
@@ -52,7 +52,7 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
         if all(given.values()) and are_read(its.tls_certificate, its.tls_key):
             yield from _of_files(its, names)
     for name in [name for name in given if given[name] and its.tls != "files"]:
-        yield Problem(name, f'{name}: is set, and tls = "{its.tls}"; set tls = "files"')
+        yield Problem(name, f'{name}: is set, but tls = "{its.tls}"; set tls = "files"')
 
 
 def _can_be_certified(name: str) -> bool:
@@ -78,7 +78,7 @@ def _of_files(its: Settings, names: Collection[str]) -> Iterator[Problem]:
         yield Problem("tls_key", "tls_key: does not belong to the first of tls_certificate")
     known = certificate.names
     if lost := [name for name in names if not _is_covered(name, known)]:
-        has = f"is for {', '.join(sorted(known))}" if known else "names nobody (subjectAltName)"
+        has = f"is for {', '.join(sorted(known))}" if known else "names no host (subjectAltName)"
         text = f"tls_certificate: {has}, and not for {', '.join(lost)}"
         yield Problem("tls_certificate", text)
 

@@ -20,4 +20,4 @@ def url_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         for path in its.shared:
             if media in PurePosixPath(path).parents:
                 text = f"media_root = {shown(its.media_root)}: holds {path} of shared"
-                yield Problem("media_root", f"{text}, which all would see", (host,))
+                yield Problem("media_root", f"{text}, which everybody could read", (host,))

@@ -47,6 +47,6 @@ began=$(date +%s) code=0
     3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 ) || code=$?
 if [ "$code" != 0 ] && [ "$(($(date +%s) - began))" -ge "$seconds" ]; then
-  echo "This had not ended after $seconds s, and was ended." >&2
+  echo "This was still running after $seconds s and was killed." >&2
 fi
 exit "$code"

@@ -14,6 +14,6 @@ gone_module() {
     *) return 0 ;;
   esac
   # What wants one of them may want the others too, and here all are.
-  echo "$module left Python in $since: set python = \"3.11\", which is brought, or require versions" \
-    "of Django and of the packages that do without it." >&2
+  echo "$module was removed from Python in $since: set python = \"3.11\", which is brought, or require versions" \
+    "of Django and of the packages that work without it." >&2
 }

@@ -22,7 +22,7 @@ missing_package() {
     echo "The source has $module at $at, where Python does not look: have PYTHONPATH in env name" \
       "\"$folder\"." >&2
   else
-    echo "Neither the source nor the requirements have $module. Where a package has it, add that to the" \
+    echo "Neither the source nor the requirements have $module. If a package has it, add that to the" \
       "requirements; docs/settings.md, Dependencies, says how to without changing the source." >&2
   fi
 }

@@ -14,5 +14,5 @@ missing_variable() {
   esac
   case " $1 " in *" $variable "*) return 0 ;; esac
   [ -z "$variable" ] ||
-    echo "The project wants $variable of its environment: declare it in env." >&2
+    echo "The project needs the environment variable $variable: declare it in env." >&2
 }

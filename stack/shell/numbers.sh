@@ -23,7 +23,7 @@ keep_numbers() {
   case $code in 124 | 137) found='what could not be looked at in time' ;; esac
   [ -n "$found" ] || return 0
   (umask 022 && printf '%s %s\n' "$number" "${group_number:--}" >> "$numbers")
-  printf '%s' "Files of $name's are left, such as $found: no other project gets its numbers, which \
+  printf '%s' "Files of $name are left, such as $found: no other project gets its numbers, which \
 $numbers has." | tr -c '[:print:]' '?'
   echo
 }

@@ -9,7 +9,7 @@ way_back() {
   live=$1 earlier=$2
   ask() {
     last_lines "$@" || {
-      echo 'So it cannot be told whether migrations are left behind that have no way back.' >&2
+      echo 'So it is unknown whether migrations that cannot be reversed would be left behind.' >&2
       echo 'Go back all the same with --data force=True.' >&2
       exit 1
     }
@@ -21,12 +21,12 @@ way_back() {
   apart=$(printf '%s\n' "$told" | sed -n 's/^apart //p')
   [ -z "$apart" ] || {
     printf '%s\n' "$apart" >&2
-    echo 'Its pages would lack them. Go back with that setting, by --data NAME=VALUE too.' >&2
+    echo 'Its pages would lack them. Go back with that setting; --data NAME=VALUE works too.' >&2
     exit 1
   }
   lost=$(printf '%s\n' "$told" | sed -n 's/^lost //p')
   if [ -n "$lost" ]; then
-    echo 'These migrations have no way back, and the older code may not work with what they did:' >&2
+    echo 'These migrations cannot be reversed, and the older code may not work with what they did:' >&2
     printf '  %s\n' $lost >&2
     echo 'Go back all the same with --data force=True.' >&2
     exit 1

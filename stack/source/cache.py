@@ -23,6 +23,6 @@ def folder(name: str) -> Path:
         one.mkdir(mode=0o700, exist_ok=True)
         status = one.stat(follow_symlinks=False)
         if status.st_uid != os.geteuid() or status.st_mode & 0o022:
-            problem = "is not yours alone to write; remove it, it is made again"
+            problem = "can be written by others; remove it, and it is made again"
             raise PermissionError(errno.EPERM, problem, str(one))
     return path

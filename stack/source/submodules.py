@@ -114,7 +114,7 @@ def _url(its: Submodule, above: Path, source: str) -> str:
     is_server = its.url.startswith(SAFE) or ("://" not in its.url and is_url(its.url))
     # What is taken for an option of ssh's is no host; `ext::` would be a command.
     if not is_server or "::" in its.url or re.search(r"(^|://|@)-", its.url):
-        raise GitError(f".gitmodules says {its.url!r}, which is no server")
+        raise GitError(f".gitmodules says {its.url!r}, which is not a server")
     return its.url
 
 

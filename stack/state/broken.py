@@ -69,7 +69,7 @@ def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
     if not path or (NGINXS_OWN.fullmatch(path) and not owner):
         return ""  # what lies beside our site is put aside
     its = f", which is the project {owner}'s" if owner else ""
-    how = "run maintenance.py, which writes it anew" if path == snippet.path else "mend it"
+    how = "run maintenance.py, which writes it anew" if path == snippet.path else "fix it"
     return f"Nginx cannot read {path}{its}; {how}. It says:\n{refused}\n"
 
 

@@ -88,8 +88,8 @@ def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = ""
         if elsewhere:
             return (
                 f"{path} answers on port 80 in place of this site, and on "
-                f"{', '.join(sorted(elsewhere))} besides, which is not declared; move its server "
-                "blocks for port 80 out of it, into no file or one that may be put aside."
+                f"{', '.join(sorted(elsewhere))} too, which is not declared; delete its server "
+                "blocks for port 80, or move them into a file that may be put aside."
             )
     site = next((f.path for f in files if isinstance(f, File) and f.path.startswith(SITES)), "")
     text = seen.nginx_files.get(enabled(before) if before else site, "")
@@ -117,7 +117,7 @@ def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") ->
         needs = any(re.search(rf"listen {port}\b", text) for text in texts)
         if needs and not who.startswith("nginx "):
             return (
-                f"port {port} is held by {who}, and Nginx needs it; stop and disable that program."
+                f"port {port} is held by {who}, but Nginx needs it; stop and disable that program."
             )
     return would_be_lost(seen, files, before) or _said_again(seen, files)
 

@@ -36,7 +36,7 @@ def duplicate(ours: Mapping[str, str], others: Mapping[str, str]) -> str:
         for name in _for_all_sites(text):
             if name in said:
                 where = "twice" if said[name] == path else f"and so has {said[name]}"
-                return f"{path} has {name} {where}, which Nginx takes once; take it out of {path}."
+                return f"{path} has {name} {where}, and Nginx allows one; take it out of {path}."
             said[name] = path
     return ""
 

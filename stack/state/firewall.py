@@ -131,8 +131,8 @@ def refusal(seen: Observation, target: Target) -> str:
     for one in silent(seen, target) if target.settings.firewall else ():
         if one.has_database:
             return (
-                f"firewall = True: PostgreSQL on this host is {one.name}'s, and its settings alone "
-                f"say who comes to it; set firewall = True for {one.name} first. "
+                f"firewall = True: PostgreSQL on this host is {one.name}'s, and only its settings "
+                f"say who may connect to it; set firewall = True for {one.name} first. "
                 "Nothing was changed."
             )
     return ""

@@ -15,12 +15,12 @@ def unasked(given: bool) -> str:
     """
     if given:
         return (
-            "sudo does not get the _sudo_password that is set: what hands it over has to run as a "
-            "program, and /tmp, the home, /var/tmp and /dev/shm are all mounted noexec; set "
+            "_sudo_password cannot be handed to sudo: the program that does it needs a folder to "
+            "run from, and /tmp, the home, /var/tmp and /dev/shm are all mounted noexec; set "
             "_temp_dir to a folder that is not. Nothing was changed."
         )
     return (
-        "sudo asks for a password, and there is no terminal to ask you at; set _sudo_password. "
+        "sudo asks for a password, and there is no terminal to ask you on; set _sudo_password. "
         "Nothing was changed."
     )
 
@@ -51,8 +51,8 @@ def unfit(seen: Observation, settings: Settings) -> str:
         )
     if not seen.is_whole:
         return (
-            f"/home/{settings.project} could not be read to its end, as {settings.project}: it is "
-            "closed to him, or holds too much. Nothing was changed."
+            f"/home/{settings.project} could not be read to its end, as {settings.project}: that "
+            "user may not read it, or it holds too much. Nothing was changed."
         )
     return ""
 
@@ -81,7 +81,7 @@ def unguarded(seen: Observation, settings: Settings) -> str:
     if by_group:
         return (
             f"sudo makes the group {by_group[0][1:]} root without a password (NOPASSWD in "
-            "/etc/sudoers or /etc/sudoers.d), and so would the project's code be root; set "
+            "/etc/sudoers or /etc/sudoers.d), so the project's code could become root; set "
             "user_groups to those it needs, such as [], or have sudo ask. Nothing was changed."
         )
     # What he has by a group that the run takes from him is mended by that.
@@ -89,7 +89,7 @@ def unguarded(seen: Observation, settings: Settings) -> str:
     if seen.roots & {settings.project, "ALL"} or (seen.user_may_be_root and not loses):
         return (
             f"sudo makes {settings.project} root without a password (NOPASSWD in /etc/sudoers or "
-            "/etc/sudoers.d), and so would the project's code be root; set project to a user of "
+            "/etc/sudoers.d), so the project's code could become root; set project to a user of "
             "its own, or have sudo ask. Nothing was changed."
         )
     return ""
@@ -105,8 +105,8 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
     there = ", ".join(seen.interpreters) or "no Python"
     return (
         f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
-        'python to what it has, to a version such as "3.14", which is brought, or extra_packages '
-        "to what has it. Nothing was changed."
+        'python to what it has or to a version such as "3.14", which is brought, or add its '
+        "package to extra_packages. Nothing was changed."
     )
 
 

@@ -36,7 +36,7 @@ class Leftovers:
         lines = {
             "Will be removed": self.removed,
             "Will be as before the first deployment": self.restored,
-            "Will answer for names that nobody has": [f.path for f in self.replaced],
+            "Will answer for unknown names": [f.path for f in self.replaced],
         }
         return [f"{what}: {', '.join(paths)}" for what, paths in lines.items() if paths]
 

@@ -47,7 +47,7 @@ def _taken_names(seen: Observation, target: Target) -> Iterator[str]:
         is_like_ours = kind == "directory" and entry.owner in ("root", user)
         if entry.kind != kind or not is_like_ours:
             yield (
-                f'project = "{user}": {path} is there, and no deployment has put it there; set '
+                f'project = "{user}": {path} exists, and no deployment has made it; set '
                 "project to another name, or move it away."
             )
 
@@ -73,7 +73,7 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
         )
     if DB in target.roles and project.has_database:
         yield (
-            f"PostgreSQL on this host is {project.name}'s, and lets in nobody else; put another "
+            f"PostgreSQL on this host is {project.name}'s, and serves no other one; put another "
             "host into the group db, or set DATABASE_URL in env to a database of your own."
         )
 
@@ -89,7 +89,7 @@ def _is_renamed(seen: Observation, target: Target, project: Project) -> bool:
 def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -> Iterator[str]:
     if target.settings.default_server and project.site == SITE:
         yield (
-            f"default_server: {project.name} answers here for names that nobody has; set "
+            f"default_server: {project.name} is the default site on this host; set "
             "default_server = False."
         )
     if _in_nginx(target.layout.user) == _in_nginx(project.name):

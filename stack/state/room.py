@@ -22,7 +22,7 @@ def lacks_room(here: Placement) -> str:
     database and logs lie on it.
     """
     seen, disk = here.seen, here.target.layout.releases
-    mend = "Make room there, or lower keep_releases."
+    mend = "Free some space there, or lower keep_releases."
     needed = _needed_bytes(here)
     if seen.free_bytes is not None and seen.free_bytes < needed:
         return (

@@ -23,7 +23,7 @@ def is_scheduled(seen: Observation, target: Target, name: str) -> bool:
 def scheduled(seen: Observation, target: Target) -> set[str]:
     """The names of the schedules that have a file, declared or not.
 
-    A folder of drop-ins, `….service.d`, is whoever made it's.
+    A folder of drop-ins, `….service.d`, belongs to whoever made it.
     """
     beginning = target.layout.schedule("")
     return {

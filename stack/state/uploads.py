@@ -18,6 +18,6 @@ def refusal(target: Target, before: str) -> str:
     shared, after = target.layout.shared, target.settings.media_root
     return (
         f'media_root = "{after}": Nginx serves uploads from {shared}/{before}, and visitors would '
-        "not get those any more. Close the site, and move them: "
+        "no longer get those. Close the site, and move them: "
         f"mv -T {shared}/{before} {shared}/{after}; or leave media_root and MEDIA_ROOT as they are."
     )

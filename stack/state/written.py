@@ -97,7 +97,7 @@ def _to_be_moved(target: Target, path: str) -> str:
     )
     return (
         f"The live release has {path} in its own folder, and it is to be in "
-        f"{target.layout.shared}. Move it while the site stands still, as root: "
+        f"{target.layout.shared}. Stop the site and move it, as root: "
         f"supervisorctl stop {program}; "
         f"runuser -u {target.layout.user} -- sh -c {shlex.quote(move)}; "
         f"supervisorctl start {program}"

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 INSTALL = "Packages | Install *"
 ORIGINALS = "Packages | Keep what their files were before"
 OUTLAST = "Server | Keep services up when memory runs out for one process"
-USER = "User | Create fooproject and his home"
+USER = "User | Create fooproject and its home"
 LOGS = "Logs | Keep logs in /var/log/fooproject"
 LOGS_LINK = "Logs | Link ~/logs to the logs"
 LOGIN = "Login | Give fooproject virtualenvwrapper"

@@ -103,7 +103,7 @@ def test_what_supervisor_cannot_read_is_named_before_it_is_touched(
     before = web.enter("supervisorctl pid").stdout, fingerprint(web)
     with still_served(web):
         run = deploy(site)
-    assert_told(run, f"Supervisor cannot read {broken}:", "'many'", "Mend that file")
+    assert_told(run, f"Supervisor cannot read {broken}:", "'many'", "Fix that file")
     assert (web.enter("supervisorctl pid").stdout, fingerprint(web)) == before
     # The same for a person on the host.
     switch = f"cd /usr/local/lib/fooproject && python3 -m switch {release_at(web)}"

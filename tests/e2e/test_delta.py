@@ -80,7 +80,7 @@ def test_a_host_gets_what_changed_of_a_large_project_and_has_the_same_bytes(
     before = received(web)
     told = site.apply().output
     assert received(web) - before > LARGE_BYTES
-    assert "is not as it was: the whole archive is sent" in told
+    assert "has changed: the whole archive is sent" in told
     assert is_all_there(site, web)
     assert site.plan() == []
     assert get(web).status == 200

@@ -172,7 +172,7 @@ FAULTS = [
         "guestbook/views.py",
         HEALTH.format("return redirect('/login/?next=/health')"),
         "Serve ",
-        ("/health answers 302 and leads elsewhere, to /login/?next=/health", "is still being"),
+        ("/health answers 302 and redirects elsewhere, to /login/?next=/health", "is still being"),
     ),
     Fault(
         "the health page hangs",

@@ -74,7 +74,7 @@ def test_what_a_run_waits_for_of_an_earlier_one_is_said(web: Host, site: Control
         wait_for("the command", lambda: is_held(web, COMMAND))
         told = site.pyinfra("deploy.py", "-y")
         orphan.result()
-    assert "waits for a command of an earlier run, which is still under way" in told.output
+    assert "waits for a command of an earlier run, which is still running" in told.output
     assert site.plan() == []
 
 

@@ -190,7 +190,7 @@ def test_a_check_that_reads_tables_waits_for_the_migrations_that_make_them(
     site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///data/new.sqlite3"}
     told = site.pyinfra("deploy.py", "-y", *NEW).output
     assert "no such table" in told
-    assert "it is checked again after them" in told
+    assert "this is checked again after them" in told
     second = release_at(web)
     assert second != before
     web.enter("test -f /home/fooproject/fooproject/.checked")
@@ -231,7 +231,7 @@ def test_a_database_that_cannot_be_reached_is_named(
     [line] = [line for line in run.output.splitlines() if "cannot be reached" in line]
     assert says[0] in line
     assert re.search(says[1], line)
-    assert "DATABASE_URL of the setting env" in line
+    assert "DATABASE_URL in the setting env" in line
     assert "word" not in run.output
     assert "Traceback" not in run.output
     assert release_at(web) == before
@@ -463,5 +463,5 @@ def test_models_that_no_migration_has_are_told_of(web: Host, site: Controller) -
     models = site.project() / "guestbook" / "models.py"
     models.write_text(models.read_text().replace("max_length=500", "max_length=400"))
     told = site.apply().output
-    assert "MODELS ARE CHANGED WITHOUT A MIGRATION: guestbook." in told
+    assert "MODELS HAVE CHANGED WITHOUT A MIGRATION: guestbook." in told
     assert site.plan() == []

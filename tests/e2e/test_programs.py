@@ -139,7 +139,7 @@ def test_a_program_that_ends_soon_after_it_has_started_is_told(web: Host, site: 
     }
     run = site.apply(check=False)
     assert run.returncode == 1
-    assert f"The program worker ends soon after it has started; {before} is live" in run.output
+    assert f"The program worker ended soon after it was started; {before} is live" in run.output
     assert "no worker here" in run.output
     site.data["programs"] = {"worker": "sleep 1000", "other": "sleep 1000"}
     assert site.apply().changed == ["Programs | Run worker"]

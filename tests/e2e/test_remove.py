@@ -66,7 +66,7 @@ def test_nothing_is_left_but_what_is_stated(
     # He is in no group by which he would control anything.
     assert host.enter("id -Gn fooproject").stdout == "users fooproject\n"
     assert plan(site, *EVERYTHING) == [
-        "User | Remove fooproject and his home",
+        "User | Remove fooproject and its home",
         "Data | Remove logs and dumps",
     ]
     # It can come back, to what was kept, and to a group that goes with its user.
@@ -182,7 +182,7 @@ def test_a_user_who_has_nothing_of_his_own_goes_and_the_plan_says_so(
     site = controller(host)
     assert "Will be removed: /home/fooproject\n" in site.pyinfra("remove.py", "--dry").output
     planned = removed_as_planned(site)
-    assert "User | Remove fooproject and his home" in planned
+    assert "User | Remove fooproject and its home" in planned
     assert "User | Take fooproject's groups away" not in planned
     gone = "! id fooproject 2> /dev/null && ! test -e /home/fooproject"
     assert host.enter(gone, check=False).returncode == 0
@@ -281,7 +281,7 @@ def test_whoever_forks_does_not_outlive_his_account(
 
     host.enter(f"{SETUID}; {starts}", user="fooproject")
     told = remove(site, *EVERYTHING).output
-    assert "Files of fooproject's are left, such as /var/tmp/kept" in told
+    assert "Files of fooproject are left, such as /var/tmp/kept" in told
     assert host.enter(processes).stdout == "0\n"
     assert host.enter("id fooproject", check=False).returncode == 1
     assert plan(site, *EVERYTHING) == []

@@ -36,7 +36,7 @@ KEEPING = (
 """The operations of a run that keeps the data, in order."""
 ALL = (
     *KEEPING[:-2],
-    "User | Remove fooproject and his home",
+    "User | Remove fooproject and its home",
     "Data | Remove logs and dumps",
     KEEPING[-1],
 )

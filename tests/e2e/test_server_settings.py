@@ -214,13 +214,13 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
     site.data["firewall"] = True
 
     planned = site.pyinfra("deploy.py", "--dry").output
-    assert "Something listens on 9000, where nobody will be let in any more" in planned
+    assert "Something listens on 9000, where no connection will be accepted" in planned
     # By way of an sshd that is not the server's own, a person would be locked out.
     server.enter(OTHER_SSHD)
     site.data |= {"ssh_port": 2222, "ssh_strict_host_key_checking": "no"}
     told = site.apply(check=False)
     assert told.returncode != 0
-    assert "lets in no new SSH connection with it" in told.output
+    assert "accepts no new SSH connection with it" in told.output
     assert "The ports of its sshd are 22: come in by one of them" in told.output
     assert server.enter(LIST, check=False).stdout == ""
     assert server.enter("ls /etc/django-stack", check=False).stdout == ""

@@ -169,7 +169,7 @@ def test_what_is_another_projects_is_refused_with_its_name(
         told = third.pyinfra("deploy.py", *words, check=False)
         assert told.returncode != 0
         for line in (
-            "default_server: fooproject answers here for names that nobody has; set "
+            "default_server: fooproject is the default site on this host; set "
             "default_server = False.",
             'server_name "fooproject.se" is that of fooproject on this host',
             f'server_name "{SHOP}" is that of shop on this host',

@@ -101,8 +101,7 @@ def test_what_is_another_projects_on_the_balancer_is_refused(
     told = third.pyinfra("deploy.py", "--dry", "--limit", "lb", check=False)
     assert told.returncode != 0
     for line in (
-        "default_server: fooproject answers here for names that nobody has; set "
-        "default_server = False.",
+        "default_server: fooproject is the default site on this host; set default_server = False.",
         f'server_name "{SHOP}" is that of shop on this host',
         "Nothing was changed.",
     ):

@@ -58,7 +58,7 @@ def test_a_name_that_something_of_the_hosts_has_is_refused(site: Controller, web
     web.write(path, "# a package's\n")
     site.data |= {"project": "shop", "wsgi": "fooproject.wsgi"}
     told = site.pyinfra("deploy.py", "-y", check=False)
-    assert f'project = "shop": {path} is there, and no deployment has put it there' in told.output
+    assert f'project = "shop": {path} exists, and no deployment has made it' in told.output
     assert "Nothing was changed." in told.output
     assert web.enter(f"cat {path}; ls -d /var/log/shop", check=False).stdout == "# a package's\n"
 
@@ -107,7 +107,7 @@ def test_another_program_at_a_port_is_named_before_anything_is_changed(
     with Untouched(web):
         told = site.pyinfra("deploy.py", "-y", check=False)
     assert f"port {port} is held by python3 (process " in told.output
-    assert "and Nginx needs it; stop and disable that program. Nothing was changed." in told.output
+    assert "but Nginx needs it; stop and disable that program. Nothing was changed." in told.output
     web.enter("systemctl stop other-program")
     site.apply()
     assert get(web).status == (200 if port == 80 else 301)
@@ -174,7 +174,7 @@ def test_a_plan_that_asks_nginx_takes_no_memory_for_its_logs(site: Controller, w
 @pytest.mark.parametrize(
     ("path", "how"),
     [
-        ("/etc/nginx/mime.types", "mend it"),
+        ("/etc/nginx/mime.types", "fix it"),
         ("/etc/nginx/snippets/fooproject-maintenance.conf", "run maintenance.py"),
     ],
 )
@@ -191,7 +191,7 @@ def test_what_is_not_ours_to_mend_is_told_before_a_release_migrates(
         assert "Nothing was changed." in told.output
         assert (told.returncode, tally.failed) == (1, [])
         (site.project() / "new.txt").write_text("new")
-    if how == "mend it":
+    if how == "fix it":
         web.enter(f"cp /root/whole {path}")
     else:
         site.pyinfra("maintenance.py", "-y", "--data", "on=False")

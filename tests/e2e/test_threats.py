@@ -637,7 +637,7 @@ def test_root_speaks_to_no_socket_that_is_not_the_users(
     listen(standing, "for-root", "/run/for-root.sock")
     with still_served(standing):
         run = deploy(site)
-    assert_told(run, "is no socket of fooproject's", "is still being served")
+    assert_told(run, "is not a socket of fooproject's", "is still being served")
     assert "GET" not in journal(standing, "for-root")
     assert SECRET not in run.output + standing.enter("cat /var/log/fooproject/*.log").stdout
 

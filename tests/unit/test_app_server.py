@@ -191,7 +191,8 @@ def test_gunicorn_is_told_what_differs_from_its_defaults(
         ),
         (
             {"asgi": "shop.asgi", "worker_class": "gthread"},
-            'worker_class = "gthread": runs no ASGI application, and asgi is set; leave it out',
+            'worker_class = "gthread": cannot run an ASGI application, but asgi is set; '
+            "leave it out",
         ),
         (
             {"worker_class": "asgi"},
@@ -199,25 +200,25 @@ def test_gunicorn_is_told_what_differs_from_its_defaults(
         ),
         (
             {"asgi": "shop.asgi", "threads": 2},
-            "threads = 2: only workers of the class gthread have any",
+            "threads = 2: only workers of the class gthread have threads",
         ),
         (
             {"max_requests_jitter": 5},
-            "max_requests_jitter = 5: means nothing without max_requests",
+            "max_requests_jitter = 5: has no effect without max_requests",
         ),
         (
             {"server": "uwsgi", "max_requests_jitter": 5},
-            "max_requests_jitter = 5: means nothing without max_requests",
+            "max_requests_jitter = 5: has no effect without max_requests",
         ),
         (
             {"server": "uwsgi", "asgi": "shop.asgi", "worker_class": "gthread"},
-            'server = "uwsgi": runs WSGI applications in its own way, and asgi = "shop.asgi" and '
-            'worker_class = "gthread" is set; expected "gunicorn" for that, or it left out',
+            'server = "uwsgi": runs WSGI applications in its own way, but asgi = "shop.asgi" and '
+            'worker_class = "gthread" is set; set server = "gunicorn", or leave it out',
         ),
         *(
             (
                 {"server": "uwsgi", "env": {name: "0.0.0.0:80", "UWSGI_RELOAD_ON_RSS": 500}},
-                f'env["{name}"]: is an option to uWSGI, for the deployment to say; expected '
+                f'env["{name}"]: is an option of uWSGI that the deployment sets; expected '
                 f"another name, or one of {', '.join(MAY_BE_SET)}",
             )
             for name in ("UWSGI_HTTP", "UWSGI_INI", "UWSGI_http_socket", "UWSGI_DAEMONIZE")

@@ -36,7 +36,7 @@ def test_a_step_that_does_not_end_is_ended(script: str) -> None:
     done = ran(script, seconds=1)
     assert done.returncode
     assert time.monotonic() - began < 15
-    assert done.stderr.endswith("This had not ended after 1 s, and was ended.\n")
+    assert done.stderr.endswith("This was still running after 1 s and was killed.\n")
 
 
 def test_who_attends_to_a_step_ends_after_it_though_the_signal_for_that_is_lost() -> None:

@@ -37,9 +37,9 @@ def told(seen: Observation, path: str | None) -> str:
 @pytest.mark.parametrize(
     ("path", "how"),
     [
-        ("/etc/nginx/mime.types", "; mend it."),
+        ("/etc/nginx/mime.types", "; fix it."),
         ("/etc/nginx/snippets/fooproject-maintenance.conf", "; run maintenance.py"),
-        ("/etc/nginx/sites-enabled/shop", ", which is the project shop's; mend it."),
+        ("/etc/nginx/sites-enabled/shop", ", which is the project shop's; fix it."),
     ],
 )
 def test_what_no_run_of_ours_mends_is_told(path: str, how: str) -> None:

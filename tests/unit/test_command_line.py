@@ -27,10 +27,13 @@ def deploy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--limit", "web9"), "--limit web9: is no group and no host; there are "),
-        (("--limit", "@fake/web1", "--limit", "web9"), "--limit web9: is no group and no host"),
-        (("--exclude", "web9"), "--exclude web9: is no group and no host; there are "),
-        (("--exclude", "@fake/*"), "--exclude: leaves no host of those that are meant."),
+        (("--limit", "web9"), "--limit web9: is neither a group nor a host; there are "),
+        (
+            ("--limit", "@fake/web1", "--limit", "web9"),
+            "--limit web9: is neither a group nor a host",
+        ),
+        (("--exclude", "web9"), "--exclude web9: is neither a group nor a host; there are "),
+        (("--exclude", "@fake/*"), "--exclude: leaves no host of those that were selected."),
         (("--data", "workers"), "--data workers: expected NAME=VALUE."),
     ],
 )
@@ -115,7 +118,7 @@ def test_a_host_without_the_brackets_of_a_list_is_told(
 def test_an_entry_file_in_the_inventorys_place_is_told(deploy: Path) -> None:
     done = pyinfra("deploy.py", deploy, "-y")
     assert done.returncode == 1
-    assert "deploy.py: is no inventory, which comes before it." in done.stderr
+    assert "deploy.py: is not an inventory, which comes before it." in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -132,13 +135,13 @@ def test_a_group_without_a_host_is_nobody(deploy: Path, tmp_path: Path) -> None:
     inventory.write_text('app = ["@fake/web1"]\nlb = []\n')
     done = pyinfra(inventory, deploy, "-y", "--limit", "lb")
     assert done.returncode == 1
-    assert "--limit lb: is no group and no host" in done.stderr
+    assert "--limit lb: is neither a group nor a host" in done.stderr
 
 
 def test_who_cannot_be_asked_is_told_of_y(deploy: Path) -> None:
     done = pyinfra("@fake/web1", deploy)
     assert done.returncode == 1
-    assert "pyinfra error: there is no terminal to ask you at; add -y" in done.stderr
+    assert "pyinfra error: there is no terminal to ask you on; add -y" in done.stderr
     assert "Traceback" not in done.stderr
     assert pyinfra("@fake/web1", deploy, answer="\n").returncode == 0
 

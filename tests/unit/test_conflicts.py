@@ -96,7 +96,7 @@ def test_a_file_that_serves_https_besides_is_refused() -> None:
         server { listen 443 ssl; server_name fooproject.se; }
     """
     assert refused(text, OTHER).startswith(
-        f"{OTHER} answers on port 80 in place of this site, and on *:443 besides"
+        f"{OTHER} answers on port 80 in place of this site, and on *:443 too"
     )
 
 
@@ -174,7 +174,7 @@ def test_what_nginx_takes_once_is_named_where_a_persons_file_says_it_too(
     path = "/etc/nginx/conf.d/own.conf"
     seen = replace(converged(TARGET), nginx_files={path: text})
     problem = conflicts.hindrance(seen, [*TARGET.files.nginx, *TARGET.files.site])
-    assert (f"{path} {told}, which Nginx takes once" in problem) if told else problem == ""
+    assert (f"{path} {told}, and Nginx allows one" in problem) if told else problem == ""
 
 
 def test_of_two_files_that_say_it_ours_is_not_to_blame() -> None:

@@ -145,7 +145,8 @@ def test_it_listens_for_the_app_hosts_alone() -> None:
         (
             {**APART, "db2": ["db"]},
             {},
-            "db1, db2: the group db has several hosts; expected one, since nothing copies its data",
+            "db1, db2: the group db has several hosts; expected one, because nothing copies its "
+            "data",
         ),
         (
             {**APART, "mail": ["mail"]},
@@ -161,7 +162,7 @@ def test_it_listens_for_the_app_hosts_alone() -> None:
         (
             APART,
             {"db1": {"project": "pg_x", "wsgi": "fooproject.wsgi"}},
-            'db1: project = "pg_x": is a name of PostgreSQL\'s own; expected another one',
+            'db1: project = "pg_x": is reserved by PostgreSQL; expected another name',
         ),
         (APART, {"db1": {"address": "x"}}, 'db1: address = "x": expected an IP address, such as'),
         (APART, {"db1": {"address": "::"}}, 'db1: address = "::": expected an IP address'),

@@ -152,7 +152,7 @@ def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:
         (
             {"lb1": ["lb", "app"], "web1": ["app"]},
             {},
-            "lb1: is in the groups app and lb, and port 80 can be one's only; expected one of them",
+            "lb1: is in the groups app and lb, which both need port 80; expected one of them",
         ),
         (
             APART,
@@ -189,7 +189,7 @@ def test_what_cannot_be_is_told(
         ),
         (
             {"server_name": "*.a.se", "redirect_names": ["b.se"]},
-            'server_name = "*.a.se": redirect_names lead to it; expected one name, such as '
+            'server_name = "*.a.se": redirect_names redirect to it; expected one name, such as '
             "example.com, as the first",
         ),
         (

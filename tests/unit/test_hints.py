@@ -43,7 +43,7 @@ def told(code: str, declared: str = "") -> str:
     ],
 )
 def test_a_variable_that_is_not_there_is_named(code: str) -> None:
-    expected = "The project wants API_KEY of its environment: declare it in env."
+    expected = "The project needs the environment variable API_KEY: declare it in env."
     assert told(code) == expected
     assert told(code, "DEBUG SECRET_KEY API_KEY_2") == expected
 
@@ -63,8 +63,11 @@ def test_what_is_no_such_thing_is_left_as_it_is(code: str, declared: str) -> Non
 @pytest.mark.parametrize(
     ("module", "start"),
     [
-        ("cgi", 'cgi left Python in 3.13: set python = "3.11", which is brought, '),
-        ("distutils.version", 'distutils left Python in 3.12: set python = "3.11", which is '),
+        ("cgi", 'cgi was removed from Python in 3.13: set python = "3.11", which is brought, '),
+        (
+            "distutils.version",
+            'distutils was removed from Python in 3.12: set python = "3.11", which is ',
+        ),
         ("pkg_resources", "pkg_resources is a part of setuptools: add setuptools<81 to "),
         ("shop", "ModuleNotFoundError: "),
         ("cgi_of_shop", "ModuleNotFoundError: "),
@@ -112,7 +115,7 @@ def test_a_folder_that_no_commit_has_is_named(folder: str, told_of: str, tmp_pat
 @pytest.mark.parametrize(
     ("code", "start"),
     [
-        ("import shoplib", "Neither the source nor the requirements have shoplib. Where"),
+        ("import shoplib", "Neither the source nor the requirements have shoplib. If"),
         ("import shop.settings.server", "ModuleNotFoundError: "),
         ("import shop", "ModuleNotFoundError: "),
         (
@@ -162,4 +165,4 @@ def test_a_package_that_lies_where_python_does_not_look_is_named_with_its_place(
         start = f"The source has shoplib at {at}, where Python does not look: "
         assert line == f'{start}have PYTHONPATH in env name "{named}".'
     else:
-        assert line.startswith("Neither the source nor the requirements have shoplib. Where")
+        assert line.startswith("Neither the source nor the requirements have shoplib. If")

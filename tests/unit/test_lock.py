@@ -26,12 +26,10 @@ def test_the_command_of_a_run_that_was_cut_is_waited_for_and_then_named(tmp_path
         orphan.stdin.close()
     assert kept.returncode == 75
     said, who = kept.stdout.splitlines()
-    assert (
-        said == "waits for a command of an earlier run, which is still under way, for 0 s at most"
-    )
-    assert who == "an earlier run, whose command is still under way after 0 s"
+    assert said == "waits for a command of an earlier run, which is still running, for 0 s at most"
+    assert who == "an earlier run, whose command is still running after 0 s"
     assert refused.returncode == 75
-    assert "The command of an earlier run is still under way here" in refused.stderr
+    assert "A command of an earlier run is still running here" in refused.stderr
 
 
 def test_what_is_waited_for_is_said_only_once_it_takes_a_while(tmp_path: Path) -> None:

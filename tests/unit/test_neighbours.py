@@ -92,7 +92,7 @@ def test_what_has_the_projects_name_and_is_nobodys_of_ours_is_refused(
 ) -> None:
     target = sample_target()
     told = refusal(Observation(entries={path: entry}), target)
-    assert told.startswith(f'project = "fooproject": {path} is there, and no deployment has put')
+    assert told.startswith(f'project = "fooproject": {path} exists, and no deployment has')
     assert told.endswith("Nothing was changed.")
     # Where a deployment was, it is a drift.
     for was_here in (
@@ -115,7 +115,7 @@ def test_a_neighbours_default_site_does_not_say_that_the_project_was_here() -> N
     seen = Observation(entries={path: ENTRY}, nginx_files={SITE: site.content})
     assert refusal(seen, target) == ""
     told = refusal(replace(seen, projects=(replace(OTHER, site=SITE),)), target)
-    assert f"{path} is there, and no deployment has put it there" in told
+    assert f"{path} exists, and no deployment has made it" in told
 
 
 def test_a_first_deployment_that_was_cut_anywhere_goes_on() -> None:
@@ -266,7 +266,7 @@ def test_a_site_that_is_served_from_its_other_file_is_moved() -> None:
 
 def test_a_site_without_a_name_has_to_be_the_default() -> None:
     data = {"source": SAMPLE, "env": {"SECRET_KEY": "x"}, "server_name": "_"}
-    with pytest.raises(SettingsError, match="stands for names that nobody has"):
+    with pytest.raises(SettingsError, match="stands for unknown names"):
         load_all({"web1": {**data, "default_server": False}})
     assert json.dumps(load_all({"web1": data})["web1"].server_name) == '["_"]'
 

@@ -462,8 +462,8 @@ def test_a_plan_to_leave_says_of_the_user_what_is_done_to_him(
     monkeypatch.setattr(left_services, "socket_opened", lambda **_: None)
     plan(operations, TARGET, seen, facts)
     [(name, command)] = sent.items()
-    assert (name == "Remove fooproject and his home") == ("/home/fooproject" in command.split())
-    assert name in ("Remove fooproject and his home", "Take fooproject's groups away")
+    assert (name == "Remove fooproject and its home") == ("/home/fooproject" in command.split())
+    assert name in ("Remove fooproject and its home", "Take fooproject's groups away")
 
 
 def test_what_is_not_committed_is_told_also_where_the_commit_is_on_the_host(

@@ -91,5 +91,5 @@ def test_the_last_line_of_a_run_that_ends_names_the_hosts_that_failed(
     assert done.returncode == 1
     assert "no such package" in done.stderr
     assert done.stderr.splitlines()[-1] == (
-        f"--> pyinfra error: {failed}: failed, and so the run has ended; why stands above"
+        f"--> pyinfra error: {failed}: failed, so the run has ended; the reason is above"
     )

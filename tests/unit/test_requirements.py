@@ -526,7 +526,7 @@ def test_nothing_above_a_lock_and_nothing_of_the_persons_decides(
 def test_a_cache_that_others_can_write_is_refused(reader: Reader, tmp_path: Path) -> None:
     reader(LOCKED, name="uv.lock")
     (tmp_path / "cache/django-stack/uv-export").chmod(0o777)
-    assert "is not yours alone to write" in refusal(reader, {}, name="uv.lock")
+    assert "can be written by others" in refusal(reader, {}, name="uv.lock")
 
 
 def test_no_workspace_above_the_cache_decides(

@@ -69,7 +69,7 @@ def test_a_program_that_ends_once_it_was_seen_to_run_is_told_with_what_it_logged
     assert done.stderr.splitlines() == [
         "no module",
         "ends RUNNING",
-        "The program ends ends soon after it has started; one is live without it.",
+        "The program ends ended soon after it was started; one is live without it.",
     ]
 
 

@@ -382,7 +382,7 @@ def test_a_function_of_a_group_data_file_is_its_own() -> None:
 def test_a_time_of_crons_comes_with_systemds(when: str, its: str) -> None:
     (line,) = problems(schedules={"x": {"command": "true", "when": when}})
     told = f'"{its}", ' if its else ""
-    start = f'schedules["x"]["when"] = "{when}": is cron\'s; expected {told}when it runs, as'
+    start = f'schedules["x"]["when"] = "{when}": is cron syntax; expected {told}when it runs, as'
     assert line.startswith(start)
     if its:
         loaded(schedules={"x": {"command": "true", "when": its}})
@@ -496,7 +496,7 @@ def failing_line() -> int:
         ),
         (
             {"A-B": "x"},
-            'env["A-B"]: expected a name of letters, digits and _, the first no digit',
+            'env["A-B"]: expected a name of letters, digits and _, not beginning with a digit',
         ),
         *(
             (
@@ -507,7 +507,7 @@ def failing_line() -> int:
                 "--bind 0.0.0.0:80": "--bind is the setting bind",
                 "-b0.0.0.0:80": "--bind is the setting bind",
                 "--timeou=5": "--timeout is the setting timeout_seconds",
-                "-D": "--daemon would take Gunicorn away from Supervisor; expected it without",
+                "-D": "--daemon would take Gunicorn away from Supervisor; leave that option out",
                 "--name 'x": "has a quote that is not closed; Gunicorn would not start",
             }.items()
         ),
@@ -719,7 +719,7 @@ def test_a_beat_that_forgets_with_each_release_is_told(
         load_all({"web1": its})
         return
     (line,) = refusal({"web1": its, "web2": {**its, "migrate": "each", "ssh_hostname": "x"}})
-    assert line.startswith('all hosts: programs["beat"]: beat keeps when it sent what in ')
+    assert line.startswith('all hosts: programs["beat"]: beat records what it sent in ')
     assert f'"{command} --schedule celerybeat/schedule"' in line
     assert ('shared = ["media", "celerybeat"]' in line) == ("shared" in data)
 
@@ -881,7 +881,7 @@ def test_a_host_that_runs_no_app_needs_no_source() -> None:
         ),
         (
             {"media_root": "data", "shared": ["data/keys"]},
-            'media_root = "data": holds data/keys of shared, which all would see',
+            'media_root = "data": holds data/keys of shared, which everybody could read',
         ),
     ],
 )

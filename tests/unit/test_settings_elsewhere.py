@@ -19,7 +19,7 @@ from tests.unit.test_settings import loaded, problems
 )
 def test_what_is_of_one_answer_is_no_header_of_all(name: str) -> None:
     assert problems(response_headers={name: "5"}) == [
-        f'response_headers["{name}"]: is for Nginx and the app to say, of each answer by itself; '
+        f'response_headers["{name}"]: is set by Nginx or the app for each answer; '
         "expected another header"
     ]
 
@@ -73,7 +73,7 @@ def test_a_command_that_no_shell_reads_is_refused(command: str) -> None:
         {"notify": [command]},
     ):
         (line,) = problems(**data)
-        assert ": is no command to a shell: " in line
+        assert ": is not a valid shell command: " in line
         assert line.endswith("; expected another one")
         assert "sh: " not in line.partition("shell: ")[2]
 
@@ -90,9 +90,9 @@ def test_a_command_that_a_shell_reads_is_as_it_was_written(command: str) -> None
 @pytest.mark.parametrize("command", ['sh -c "unbalanced', "echo it's", "echo \\"])
 def test_a_program_that_supervisor_cannot_take_apart_is_refused(command: str) -> None:
     (line,) = problems(programs={"bad": command})
-    assert ": cannot be taken apart into words: no " in line
+    assert ": cannot be split into words: no " in line
     (line,) = problems(programs={"bad": {"command": command}})
-    assert ": cannot be taken apart into words: no " in line
+    assert ": cannot be split into words: no " in line
 
 
 def test_no_name_in_env_is_one_that_the_shell_does_not_take() -> None:
@@ -114,5 +114,5 @@ def test_no_name_in_env_is_one_that_the_shell_does_not_take() -> None:
             assert (ran.returncode, ran.stderr) == (0, ""), name
             assert script == "exec env" or f"{name}=x y" in ran.stdout.splitlines()
     assert problems(env={"OPTIND": "x"}) == [
-        'env["OPTIND"]: is every shell\'s own; expected another name'
+        'env["OPTIND"]: is set by every shell itself; expected another name'
     ]

@@ -120,17 +120,17 @@ def test_an_answer_that_never_ends_is_none(
         ([redirect("/health/"), RAISES], "/health answers 500 Internal Server Error: sad"),
         ([redirect(HTTPS), FINE], ""),
         ([redirect(HTTPS), redirect(f"{HTTPS}/"), RAISES], "/health answers 500"),
-        ([redirect(HTTPS)] * 2, "and never to a page; is SECURE_PROXY_SSL_HEADER"),
-        ([redirect("/health/"), redirect("/health")], "and never to a page"),
-        ([redirect(f"/health?{n}") for n in range(9)], "and never to a page"),
+        ([redirect(HTTPS)] * 2, "and never reaches a page; is SECURE_PROXY_SSL_HEADER"),
+        ([redirect("/health/"), redirect("/health")], "and never reaches a page"),
+        ([redirect(f"/health?{n}") for n in range(9)], "and never reaches a page"),
         (
             [redirect("/login/?next=/health")],
-            "leads elsewhere, to /login/?next=/health; set health",
+            "redirects elsewhere, to /login/?next=/health; set health",
         ),
-        ([redirect("https://other.example.com/health")], "leads elsewhere"),
-        ([redirect("http://shop.example.com:8000/health")], "leads elsewhere"),
-        ([redirect("http://[shop/health")], "leads elsewhere"),
-        ([redirect("http://127.0.0.1:5432/health")], "leads elsewhere"),
+        ([redirect("https://other.example.com/health")], "redirects elsewhere"),
+        ([redirect("http://shop.example.com:8000/health")], "redirects elsewhere"),
+        ([redirect("http://[shop/health")], "redirects elsewhere"),
+        ([redirect("http://127.0.0.1:5432/health")], "redirects elsewhere"),
     ],
 )
 def test_a_redirect_to_the_same_page_is_followed_and_to_another_is_none(
@@ -148,9 +148,12 @@ def test_a_redirect_to_the_same_page_is_followed_and_to_another_is_none(
         ([redirect("/en/"), redirect("/en/shop/"), FINE], ""),
         (["HTTP/1.1 404 Not Found\r\n\r\n"], "/ answers 404 Not Found: set health_path to a"),
         ([redirect("/login/?next=/"), RAISES], "/login/ answers 500 Internal Server Error: sad"),
-        ([redirect("/login/"), redirect("/"), FINE], "/login/ answers 301 and leads to /, and on"),
-        ([redirect("https://sso.example.com/"), FINE], "leads elsewhere"),
-        ([redirect("http://shop.example.com:8000/"), FINE], "leads elsewhere"),
+        (
+            [redirect("/login/"), redirect("/"), FINE],
+            "/login/ answers 301 and redirects to /, and on",
+        ),
+        ([redirect("https://sso.example.com/"), FINE], "redirects elsewhere"),
+        ([redirect("http://shop.example.com:8000/"), FINE], "redirects elsewhere"),
     ],
 )
 def test_the_front_page_may_lead_to_any_page_of_the_site(
@@ -191,9 +194,13 @@ def sized(*lengths: str, status: str = "200 OK") -> str:
         (answer("403 Forbidden", "<p>not you</p>"), "403 Forbidden: not you", 403),
         (answer("500 Error", "<h1>Oh no</h1>"), "/health answers 500 Error: Oh no", 500),
         (answer("500 \x1b[31mred"), "/health answers 500 [31mred", 500),
-        (redirect("/login"), "leads elsewhere, to /login; set health_path", 301),
-        (redirect("http://[oops/health"), "leads elsewhere, to http://[oops/health", 301),
-        (redirect("/health"), "leads to /health, and on, and never to a page", 301),
+        (redirect("/login"), "redirects elsewhere, to /login; set health_path", 301),
+        (redirect("http://[oops/health"), "redirects elsewhere, to http://[oops/health", 301),
+        (
+            redirect("/health"),
+            "redirects to /health, and on from there, and never reaches a page",
+            301,
+        ),
         (sized("3", "5"), "/health answers 200 and says that it has 3 and 5 bytes", 200),
         (sized("3, 5"), "3 and 5 bytes (Content-Length), which browsers and proxies refuse", 200),
         (sized("0_3"), "it has 0_3 bytes", 200),
@@ -234,7 +241,7 @@ def test_a_health_page_is_asked_with_its_query(
 
 def test_redirects_come_to_an_end(serve: Callable[[Speak], tuple[str, Server]]) -> None:
     bind, server = serve(answering(*(redirect(f"/{number}") for number in range(10))))
-    assert "and on, and never to a page" in health.trouble_at(host("/"), bind)
+    assert "and on from there, and never reaches a page" in health.trouble_at(host("/"), bind)
     assert len(server.asked) == health.MOST_REDIRECTS + 1
 
 
@@ -299,7 +306,7 @@ def test_a_symlink_in_a_sockets_place_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("socket")
     with (
         closing(Connection(f"unix:{tmp_path}/link", 1, ME)) as connection,
-        pytest.raises(OthersError, match="is no socket"),
+        pytest.raises(OthersError, match="is not a socket"),
     ):
         connection.connect()
     sock.close()

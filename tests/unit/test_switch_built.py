@@ -45,7 +45,7 @@ def test_a_symlink_in_the_place_of_their_folder_is_not_followed(tmp_path: Path) 
     make(tmp_path / "others", "one")
     (tmp_path / "releases").symlink_to("others")
     for place in ("releases", "none"):
-        with pytest.raises(SwitchError, match="is no folder to look into"):
+        with pytest.raises(SwitchError, match="cannot be read as a folder"):
             whole(tmp_path / place, "one")
 
 

@@ -14,8 +14,8 @@ from stack.settings.problem import shown
 MOST_NAMES = 8
 PLACE = ("NAME", "USER", "HOST", "PORT")
 CANNOT_BE_TOLD = (
-    "which database there is cannot be told by reading: a file of SQLite's belongs in here, with "
-    'migrate = "each"'
+    "which database is used cannot be told by reading: if it is SQLite, its file belongs here, "
+    'with migrate = "each"'
 )
 KEPT_IN_IT = {"django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"}
 """Apps of Django's that keep what they have in a database."""
@@ -52,7 +52,7 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
 
 def _tell_unknown(where: str, variables: list[str], is_theirs: bool, found: Found) -> None:
     if variables:
-        found.say("env", f"what the database is follows from {', '.join(variables[:MOST_NAMES])}")
+        found.say("env", f"which database is used depends on {', '.join(variables[:MOST_NAMES])}")
     if not is_theirs:
         found.say("shared", f"{where}: {CANNOT_BE_TOLD}")
 
@@ -64,14 +64,14 @@ def _tell_fixed(where: str, entry: dict[str, Any], found: Found) -> None:
     elif isinstance(entry.get("ENGINE"), str) and UNKNOWN not in entry.values():
         its = ", ".join(f"{key} {shown(entry[key])}" for key in PLACE if entry.get(key))
         found.wrong.append(
-            f"{where}: no variable says where the database is ({its or 'nothing does'}): where a "
-            "server has another one, set DATABASES in files"
+            f"{where}: no variable says where the database is ({its or 'nothing does'}): if the "
+            "server's is another one, set DATABASES in files"
         )
 
 
 def _tell_none(module: str, names: Names, found: Found) -> None:
     if KEPT_IN_IT & {*map(str, names.sequence("INSTALLED_APPS"))}:
-        found.wrong.append(f"{module} has no DATABASES, and apps that need one: set it in files")
+        found.wrong.append(f"{module} has no DATABASES, but apps that need one: set it in files")
 
 
 def _is_empty(value: Value) -> bool:
@@ -87,7 +87,7 @@ def _needed(modules: Modules, module: str, its: list[str], found: Found) -> list
     if not others:
         return its
     if any(one in found.env for one in others):
-        found.say("env", f"{url} in env has the place of {', '.join(others)}")
+        found.say("env", f"{url} in env takes the place of {', '.join(others)}")
         return [one for one in its if one != url]
     found.say(f"env.{url}", f"or, in its place, {', '.join(others)}")
     return [one for one in its if one not in others]
@@ -96,14 +96,14 @@ def _needed(modules: Modules, module: str, its: list[str], found: Found) -> list
 def _tell_switches(modules: Modules, module: str, others: list[str], found: Found) -> None:
     for name in others:
         if text := towards_sqlite(modules, module, name):
-            found.say("env", f'"{name}": "{text}" in env has SQLite used')
+            found.say("env", f'"{name}": "{text}" in env selects SQLite')
 
 
 def _set(modules: Modules, name: str, found: Found) -> None:
     read = modules.reads.get(name)
     default = read.default.content if read and read.default else None
     if default is UNKNOWN:
-        found.say("env", f"{name} has a default, which reading does not tell")
+        found.say("env", f"{name} has a default that cannot be told by reading")
     elif default in (None, ""):
         found.env.setdefault(name, from_environment(name))
     elif name not in found.env:

@@ -20,7 +20,7 @@ def from_environment(name: str) -> Code:
 def told_by(value: Value) -> str:
     """Which variables say something else than a value that will not do."""
     names = sorted(value.variables)
-    return f", unless {' or '.join(names)} in env says another place" if names else ""
+    return f", unless {' or '.join(names)} in env names another place" if names else ""
 
 
 @dataclass

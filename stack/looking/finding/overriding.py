@@ -57,7 +57,7 @@ def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
     found.wrong.append(f"{_place(debug)}: DEBUG is True")
     tree = modules.files.tree(debug.path)
     if lines := [f"{debug.path}:{line}" for line in following.others(tree)]:
-        what = "DEBUG has been True by the lines that follow it: look at"
+        what = "lines that depend on DEBUG were run with it True: look at"
         found.wrong.append(f"{what} {', '.join(lines[:MOST_LINES])}, and set in files what differs")
     its = dict(following.assigned(tree))
     return ["DEBUG = False", *(f"{name} = {value}" for name, value in its.items())]

@@ -19,5 +19,5 @@ def tell(names: Names, found: Found) -> None:
         found.say("server_name", 'SECURE_SSL_REDIRECT sends visitors to HTTPS: set tls = "acme"')
         return
     where = f"{value.path}:{value.line}: " if value.path else ""
-    text = f"{where}SECURE_SSL_REDIRECT may send visitors to HTTPS, which reading does not tell"
-    found.say("server_name", f'{text}: set tls = "acme" where it does')
+    text = f"{where}whether SECURE_SSL_REDIRECT sends visitors to HTTPS cannot be told by reading"
+    found.say("server_name", f'{text}: if it does, set tls = "acme"')

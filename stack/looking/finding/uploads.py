@@ -46,6 +46,6 @@ def _keep(folder: str, found: Found) -> None:
         found.say("shared", f"{folder}, the uploads, kept over releases")
     found.say(
         "media_root",
-        f"left out, as Nginx would serve it to everybody: by its name, {folder} is not for all to "
-        "see; set it to that where it is",
+        f"left out, because Nginx would serve it to everybody, and by its name {folder} is "
+        "private; if it is public, set this to it",
     )

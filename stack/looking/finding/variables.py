@@ -83,7 +83,7 @@ def tell_the_rest(modules: Modules, found: Found) -> None:
     if names:
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         shown = ", ".join(names[:MOST_NAMES])
-        found.say("env", f"the settings read these too, and do without: {shown}{more}")
+        found.say("env", f"the settings also read these, and work without them: {shown}{more}")
 
 
 def _is_ours(name: str) -> bool:
@@ -101,6 +101,6 @@ def tell_of_chance(project: Project, modules: Modules, names: Names, found: Foun
         if b"get_random_secret_key" in (project.source.read(path) or b""):
             found.wrong.append(
                 f"{path}: SECRET_KEY may be made by get_random_secret_key: each process would have "
-                "another, and not know the sessions of the others"
+                "a different one, and reject the sessions of the others"
             )
             return

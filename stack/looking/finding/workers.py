@@ -67,7 +67,7 @@ def _celery(project: Project, names: Names, apps: list[str], found: Found) -> di
     for path in sorted(paths, key=lambda path: (path.count("/"), path)):
         # Celery itself looks for a module of its name in a package.
         if module := project.module_of(path).removesuffix(".celery"):
-            found.say("programs", f"{path} makes an app of Celery's")
+            found.say("programs", f"{path} makes a Celery app")
             celery = f"celery -A {module}"
             its = _beat(celery, names, apps, "beat_schedule" in project.text(path), found)
             return {"worker": f"{celery} worker --loglevel INFO", **its}

@@ -17,8 +17,8 @@ def written_anew() -> str:
     """What to say of those that differ from the live release's; an empty string without any."""
     names = ", ".join(sorted(_differing()))
     return names and (
-        f"{names}: written by this release's own commands, while another of the name has been "
-        "applied: what differs between them would never reach the database. Run makemigrations "
+        f"{names}: written by this release's own commands, but a different one of that name has "
+        "been applied: what differs would never reach the database. Run makemigrations "
         "where the project is developed, and commit what it writes."
     )
 

@@ -38,7 +38,7 @@ def main() -> None:
     except Exception as error:  # a project's check may raise anything
         if migrates != "yes" or not _is_to_be_migrated(unknown=False):
             raise
-        print(f"{error}\nTHIS MAY BE FOR WANT OF MIGRATIONS: it is checked again after them.")
+        print(f"{error}\nMIGRATIONS MAY BE MISSING: this is checked again after them.")
         return
     (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
     is_whole = is_collected() if os.environ["COLLECTS"] else True

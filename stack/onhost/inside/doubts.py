@@ -44,4 +44,4 @@ def unwritten(told: str) -> str:
     if not own:
         return ""
     whose = ", ".join(own)
-    return f"MODELS ARE CHANGED WITHOUT A MIGRATION: {whose}. Commit what makemigrations writes."
+    return f"MODELS HAVE CHANGED WITHOUT A MIGRATION: {whose}. Commit what makemigrations writes."

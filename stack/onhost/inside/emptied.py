@@ -31,8 +31,8 @@ def emptied() -> str:
         return ""
     return (
         f"The database {connection.settings_dict['NAME']} has never been migrated, and the live "
-        f"release has another, {there[1]}: visitors would find an empty site. Should they, deploy "
-        "with --data new_database=True; docs/database.md says how to take along what is there."
+        f"release has another, {there[1]}: visitors would find an empty site. To deploy "
+        "anyway, add --data new_database=True; docs/database.md says how to move the data."
     )
 
 

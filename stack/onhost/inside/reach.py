@@ -63,5 +63,5 @@ def _where_from() -> str:
         whole = re.compile(rf"(?<![\w.-]){re.escape(wanted)}(?![\w.-])")
         names = [name for name in declared if whole.search(os.environ.get(name, ""))]
         if names:
-            return f"Where it is stands in {' and '.join(names)} of the setting env."
-    return "Where it is stands in the project's own DATABASES; variables for it belong into env."
+            return f"Its location comes from {' and '.join(names)} in the setting env."
+    return "Its location comes from the project's own DATABASES; set its variables in env."

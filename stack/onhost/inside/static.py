@@ -75,5 +75,5 @@ def _told_by(static: Path, release: Path) -> str:
     declared = os.environ.get("DECLARED", "").split()
     names = [name for name in declared if root.startswith(os.environ.get(name, "") or "-")]
     if names:
-        return f" It stands in {' and '.join(names)} of the setting env."
+        return f" It comes from {' and '.join(names)} in the setting env."
     return " Expected a folder below BASE_DIR."

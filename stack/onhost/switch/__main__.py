@@ -20,7 +20,7 @@ def main() -> int:
     """Put a release live; 0 when it is, 1 when it is not and why was said."""
     words = _words()
     if os.geteuid() != 0:
-        say("This is for root.")
+        say("Only root can run this.")
         return 1
     host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
     # Logs are for others to read, whatever the umask of whoever calls.

@@ -29,7 +29,7 @@ def whole(parent: Path, name: str) -> Path:
                 return parent / name
             kept = _kept(folder)
     except OSError as error:
-        raise SwitchError(f"{parent} is no folder to look into: {error.strerror}.") from None
+        raise SwitchError(f"{parent} cannot be read as a folder: {error.strerror}.") from None
     raise SwitchError(f"{parent} has no {name} that was built; it has {kept}.")
 
 

@@ -30,7 +30,7 @@ def _said_of(host: Host) -> str:
     leads = f"{host.live} leads to {release}"
     if visitors.with_understudy(host):
         trouble = trouble_at(host, where)
-        return f"{leads}; an understudy has the visitors still, and {trouble or 'answers'}."
+        return f"{leads}; an understudy still has the visitors, and {trouble or 'answers'}."
     running = app_server.release_of_process(host)
     if running != release:
         return f"{leads}; {host.server} runs {running or 'no release'}."

@@ -71,7 +71,7 @@ class Connection(http.client.HTTPConnection):
             found = os.fstat(inode)
             # What root is to talk to lies in a folder of root's, with whatever owner.
             if not stat.S_ISSOCK(found.st_mode) or self.owner not in (ROOT, found.st_uid):
-                raise OthersError(f"{path} is no socket of {name_of(self.owner)}'s")
+                raise OthersError(f"{path} is not a socket of {name_of(self.owner)}'s")
             self.sock.connect(f"/proc/self/fd/{inode}")
         finally:
             os.close(inode)
@@ -84,7 +84,7 @@ class Connection(http.client.HTTPConnection):
         self._believe({one.uid for one in before})
         self.sock.connect((address.strip("[]"), int(port)))
         if listeners(self.bind) != before:
-            raise OthersError(f"{self.bind} passes from one server to another just now")
+            raise OthersError(f"{self.bind} is just passing from one server to another")
 
     def _believe(self, uids: set[int]) -> None:
         if others := sorted(uids - {self.owner}):

@@ -108,16 +108,14 @@ def _visit(host: Host, bind: str) -> Answer:
             return answer
         target = _to_follow(host, url, quote(sent, safe=URL_CHARACTERS))
         if not target:
-            trouble = (
-                f"leads elsewhere, to {location}; set health_path to a page that answers itself"
-            )
+            trouble = f"redirects elsewhere, to {location}; set health_path to a page that does not"
         elif target.startswith("https:") and not host.https:
             trouble = (
-                f"leads to {location}, and nothing says https to it: set tls, or name the proxy "
-                "that does in trusted_proxies"
+                f"redirects to {location}, and nothing tells Django of https: set tls, or name the "
+                "proxy that does in trusted_proxies"
             )
         elif target in seen or len(seen) > MOST_REDIRECTS:
-            trouble = f"leads to {location}, and on, and never to a page"
+            trouble = f"redirects to {location}, and on from there, and never reaches a page"
             if said_https:
                 trouble += "; is SECURE_PROXY_SSL_HEADER what X-Forwarded-Proto: https says?"
         else:

@@ -58,7 +58,7 @@ def refusal(program_file: str, text: str) -> str:
         file for file in files if trouble(without={*files} - {file}) and not trouble(without=files)
     ]
     where = " and ".join(guilty) or SUPERVISORD
-    return f"Supervisor cannot read {where}: {why}. Mend that file, or move it away."
+    return f"Supervisor cannot read {where}: {why}. Fix that file, or move it away."
 
 
 @contextlib.contextmanager

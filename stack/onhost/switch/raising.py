@@ -28,7 +28,7 @@ HINTS = {
     "staticfiles manifest entry": "collectstatic has not found that file. Where the collected "
     "files are committed, set collectstatic = False; where npm or the like makes it, set "
     'build = ["npm ci", "npm run build"].',
-    "OfflineGenerationError": "django-compressor wants its files before that: set "
+    "OfflineGenerationError": "django-compressor needs its files before that: set "
     'commands = {"after_static": ["manage.py compress"]}.',
 }
 """What to write, by a part of what a page raises."""

@@ -41,8 +41,8 @@ def end_rivals(host: Host, bind: str, program: str) -> None:
         # What Supervisor ends before it starts the next is not in its way.
         if not _are_of(supervisor.pid_of(program), listening):
             raise SwitchError(
-                f"{bind} is taken, and who has it was not found within {SEARCH_SECONDS} s among "
-                f"all that {host.user} runs: end what he runs, or set bind to another address."
+                f"{bind} is taken, and who holds it was not found within {SEARCH_SECONDS} s among "
+                f"all that {host.user} runs: end that, or set bind to another address."
             ) from None
 
 

@@ -97,7 +97,7 @@ class _Before:
             if self.visitors and visitors.are_not_at(host, self.bind):
                 visitors.send_to_app_server(host, self.bind)
         except Exception as error:
-            say(f"The release before does not come back: {told(error)}")
+            say(f"The previous release does not come back: {told(error)}")
 
 
 def _point_to(host: Host, release: str) -> None:

@@ -1,4 +1,4 @@
-"""The project's user and his home."""
+"""The project's user and its home."""
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath as Path
@@ -54,14 +54,14 @@ def user_removed(target: Target, everything: bool) -> Commands:
         )
     elif staying and seen.user and not seen.user.groups <= {layout.log_group}:
         named = ", ".join(staying[:5]) + (" and more" if staying[5:] else "")
-        tell([f"{layout.user} stays, without the groups that he was given, with {named}"])
+        tell([f"{layout.user} stays, without the groups that it was given, with {named}"])
         yield from changing(target, [commands.user(layout, with_home=False, besides=())])
     else:
-        host.noop("there is no user, or he stays with what is his")
+        host.noop("there is no user, or it stays with its own files")
 
 
 def must_stay(target: Target, everything: bool) -> list[str]:
-    """What keeps the user on the host, for a person; nothing where he and his home are to go.
+    """What keeps the user on the host, for a person; nothing where he and its home are to go.
 
     Args:
         target: what the host is to be.

@@ -93,7 +93,7 @@ def tell_failed_hosts_by_name() -> None:
         except PyinfraError:
             failed = named(sorted(one.name for one in state.failed_hosts), "hosts")
             raise PyinfraError(
-                f"{failed}: failed, and so the run has ended; why stands above"
+                f"{failed}: failed, so the run has ended; the reason is above"
             ) from None
 
     State.fail_hosts = fail_hosts  # type: ignore[method-assign,assignment]

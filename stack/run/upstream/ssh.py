@@ -50,7 +50,7 @@ def read_ssh_config_by(
 def keep_new_host_keys_by(prepare: Callable[[str], None]) -> None:
     """Have a function prepare the place of known_hosts before a host's key is added to it.
 
-    Upstream needs to make the folder, which who never used SSH has not.
+    Upstream needs to make the folder, which someone who has never used SSH does not have.
     """
     append: Callable[..., None] = client.append_hostkey
 

@@ -53,8 +53,8 @@ def test_catalogues_are_there_when_templates_are_compressed(seen: Look) -> None:
     [
         ("True", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
         ("os.environ.get('REDIRECT') != 'False'", "SECURE_SSL_REDIRECT sends visitors to HTTPS"),
-        ("'runserver' not in sys.argv", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
-        ("vault.get('redirect')", "shop/settings.py:12: SECURE_SSL_REDIRECT may send"),
+        ("'runserver' not in sys.argv", "shop/settings.py:12: whether SECURE_SSL_REDIRECT sends"),
+        ("vault.get('redirect')", "shop/settings.py:12: whether SECURE_SSL_REDIRECT sends"),
         ("False", None),
         ("os.environ.get('REDIRECT') == 'True'", None),
     ],

@@ -31,7 +31,7 @@ def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: 
     assert told not in seen({}, settings=text.format("os.getenv('HOST')")).wrong
     assert told not in seen({}, settings=text.format("unknown()")).wrong
     apps = "INSTALLED_APPS = ['django.contrib.auth']\n"
-    told = "shop.settings has no DATABASES, and apps that need one: set it in files"
+    told = "shop.settings has no DATABASES, but apps that need one: set it in files"
     assert told in seen({}, settings=apps).wrong
     assert told not in seen({}, settings="INSTALLED_APPS = ['shop']\n").wrong
 
@@ -57,8 +57,8 @@ def test_a_database_that_cannot_be_told_is_told_as_such(
     seen: Look, text: str, is_told: bool
 ) -> None:
     its = seen({}, settings=BY_CONFIG + text)
-    assert ("which database there is cannot be told by reading" in its.text) == is_told
-    assert ("follows from DATA_DIR" in its.text) == (text == ITS_ENTRY)
+    assert ("which database is used cannot be told by reading" in its.text) == is_told
+    assert ("depends on DATA_DIR" in its.text) == (text == ITS_ENTRY)
     assert its.secret == {"SECRET_KEY"}
     its.loads()
 
@@ -68,7 +68,7 @@ def test_a_default_that_is_not_known_is_one(seen: Look) -> None:
     text += "  'NAME': os.getenv('DB_NAME', vault.get('name')), 'USER': os.getenv('DB_USER')}}\n"
     its = seen({}, settings=f"import vault\n{text}")
     assert its.secret == {"SECRET_KEY", "DB_USER"}
-    assert "DB_NAME has a default, which reading does not tell" in its.text
+    assert "DB_NAME has a default that cannot be told by reading" in its.text
 
 
 SWITCHED = """
@@ -91,7 +91,7 @@ def test_what_switches_the_database_is_told(seen: Look) -> None:
     its = seen({}, settings=SWITCHED)
     # The default of a branch that is not taken is none.
     assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
-    assert '"SQLITE": "True" in env has SQLite used' in its.text
+    assert '"SQLITE": "True" in env selects SQLite' in its.text
     assert "DB_AGE" not in its.text
     its.loads()
 
@@ -103,4 +103,4 @@ def test_a_database_that_can_be_said_in_two_ways_is_said_in_one(seen: Look) -> N
     required = SWITCHED.replace('environ.get("DB_NAME")', 'environ["DB_NAME"]')
     its = seen({}, settings=required + BY_URL)
     assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
-    assert "DATABASE_URL in env has the place of DB_NAME, DB_PASSWORD" in its.text
+    assert "DATABASE_URL in env takes the place of DB_NAME, DB_PASSWORD" in its.text

@@ -29,7 +29,7 @@ def test_static_files_and_uploads_outside_of_the_source_are_told(seen: Look) -> 
     its = seen({}, settings=text)
     line = len((SETTINGS + text).splitlines())
     assert f"shop/settings.py:{line - 2}: STATIC_ROOT is /srv/static, outside of the" in its.wrong
-    assert "is refused with it, unless STATIC in env says another place" in its.wrong
+    assert "is refused with it, unless STATIC in env names another place" in its.wrong
     assert f"shop/settings.py:{line - 1}: MEDIA_ROOT is /srv/media, outside of the" in its.wrong
     assert "media_root" not in its.names
     its.loads()

@@ -28,7 +28,7 @@ def test_uploads_whose_path_says_that_they_are_private_are_not_served(
     served = {"media_root": root, "media_url": "/files/"}
     assert its.plain == {"env": ["SECRET_KEY"], **({"shared": [root]} if is_private else served)}
     assert (
-        "# media_root: left out, as Nginx would serve it to everybody" in its.text
+        "# media_root: left out, because Nginx would serve it to everybody" in its.text
     ) == is_private
     its.loads()
 
@@ -52,5 +52,5 @@ def test_a_folder_that_is_kept_whole_keeps_private_uploads(seen: Look) -> None:
     log = "LOGGING = {'handlers': {'file': {'filename': BASE_DIR / 'data' / 'site.log'}}}\n"
     its = seen({}, settings=SQLITE % "data/db.sqlite3" + log + PRIVATE)
     assert its.names["shared"] == ["data"]
-    assert "# media_root: left out, as Nginx would serve it to everybody" in its.text
+    assert "# media_root: left out, because Nginx would serve it to everybody" in its.text
     its.loads()

@@ -141,7 +141,7 @@ def test_variables_with_a_default_stay_at_it(seen: Look) -> None:
     its = seen({}, settings=text)
     assert its.plain == {"env": ["SECRET_KEY", "F", "G"]}
     assert "its default is in the source" in its.text
-    assert "do without: B, D, E" in its.text
+    assert "work without them: B, D, E" in its.text
 
 
 @pytest.mark.parametrize(

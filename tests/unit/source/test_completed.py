@@ -12,7 +12,7 @@ from stack.settings.against_source import source_problems
     ("path", "problem"),
     [
         ("app", "is a folder of the source; expected the path of a file"),
-        ("manage.py/local.py", "src/manage.py of the source is a file, and no folder"),
+        ("manage.py/local.py", "src/manage.py of the source is a file, not a folder"),
         ("app/local.py", ""),
         ("manage.py", ""),
         ("data/keys/a", "is in data, which outlives releases; put it there on the host"),

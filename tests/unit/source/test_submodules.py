@@ -111,7 +111,7 @@ def test_a_submodules_url_runs_nothing_and_reads_nothing_here(
     git("add", ".", cwd=with_library)
     git("commit", "--quiet", "--message", "elsewhere", cwd=with_library)
     git("clone", "--quiet", "project", "clone")
-    with pytest.raises(SourceError, match="which is no server"):
+    with pytest.raises(SourceError, match="which is not a server"):
         resolve(str(tmp_path / "clone"), "HEAD").archive()
     assert not list(tmp_path.rglob("ran"))
 
