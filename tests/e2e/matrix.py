@@ -33,9 +33,9 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 HEAD = """\
 # The matrices
 
-Written by `make matrix`, which tries every case on hosts of the lab; `make test` tries a sample of
-them, another one each time. A run that was cut goes on with `make matrix MATRIX_RESUME=1`, which
-tries again what did not hold; so each row names the version that it was tried with.
+Written by `make matrix`, which tries every case on hosts of the lab; `make test` tries a sample
+of them, a different one each time. `make matrix MATRIX_RESUME=1` continues a run that was cut,
+and tries again what did not hold; so each row names the version that it was tried with.
 """
 
 

@@ -24,13 +24,14 @@ ATTACKERS = (
 HEAD = """\
 # Threats
 
-Who may attack a server that is deployed to, or the machine that deploys, what is tried, and what
-holds it. Each row is a test in `tests/e2e/test_threats.py`, or of HTTPS in `tests/e2e/test_tls.py`,
-of uploads in `tests/e2e/test_projects.py`, of several projects on a server in
-`tests/e2e/test_sites.py`, of its firewall in `tests/e2e/test_server_settings.py`, of its Pythons in
-`tests/e2e/test_interpreter.py`, of uWSGI in `tests/e2e/test_uwsgi.py`, or of leaving in
-`tests/e2e/test_remove.py`, which tries it on hosts of the lab. A run of all of them writes the
-page; a unit test fails when it lacks a row.
+This page lists who may attack a server that is deployed to, or the machine that deploys, what
+they may try, and what prevents it. Each row is a test that tries it on hosts of the lab. Most are
+in `tests/e2e/test_threats.py`; those about HTTPS are in `tests/e2e/test_tls.py`, about uploads in
+`tests/e2e/test_projects.py`, about several projects on a server in `tests/e2e/test_sites.py`,
+about its firewall in `tests/e2e/test_server_settings.py`, about its Pythons in
+`tests/e2e/test_interpreter.py`, about uWSGI in `tests/e2e/test_uwsgi.py`, and about leaving in
+`tests/e2e/test_remove.py`. A run of all of them writes the page, and a unit test fails if it
+lacks a row.
 """
 COLUMNS = "| tried | what holds it | test |\n| --- | --- | --- |"
 

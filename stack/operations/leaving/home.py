@@ -61,7 +61,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
 
 
 def must_stay(target: Target, everything: bool) -> list[str]:
-    """What keeps the user on the host, for a person; nothing where he and its home are to go.
+    """What keeps the user on the host, for a person; nothing where it and its home are to go.
 
     Args:
         target: what the host is to be.
