@@ -98,7 +98,7 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
             "user": self.layout.user,
             "program": settings.program,
             "program_file": self.program.path,
-            "programs": list(settings.programs),
+            "programs": list(self.programs),
             "names": self._names,
             "site_file": self.site_file,
             "bind": settings.bind,

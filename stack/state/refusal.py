@@ -120,9 +120,8 @@ def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
     user = target.layout.user
     if taken := taken_from(project, user):
         yield f'project = "{user}": {taken[0]} {owner}; set project to another name.'
-    for name in settings.programs:
-        path = target.files.programs[name].path
-        if name in theirs or owner_of_program(path, user, [project]) != user:
+    for name, file in target.files.programs.items():
+        if name in theirs or owner_of_program(file.path, user, [project]) != user:
             yield f'programs["{name}"] {owner}; give it another name.'
 
 

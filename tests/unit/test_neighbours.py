@@ -152,6 +152,18 @@ def test_what_is_anothers_is_refused_with_its_name(data: dict[str, object], line
     assert told.endswith("Nothing was changed.")
 
 
+def test_a_program_of_the_first_host_alone_takes_no_name_on_the_others() -> None:
+    data = {"programs": {"mailer": {"command": "sleep 1", "hosts": "once"}, "web": "sleep 1"}}
+    second = replace(wanted(**data), is_first=False)
+    assert refusal(beside(OTHER), second) == ""
+    assert 'programs["mailer"] is that of shop' in refusal(beside(OTHER), wanted(**data))
+    for target, programs in ((second, ("web",)), (wanted(**data), ("mailer", "web"))):
+        [record] = [f for f in target.files.switch if f.path == str(target.layout.switch_values)]
+        assert isinstance(record, File)
+        [found] = projects_of([(record.path, record.content)])
+        assert found.programs == programs
+
+
 def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     longer = replace(OTHER, name="fooproject-shop", programs=())
     assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
