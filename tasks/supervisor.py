@@ -3,6 +3,7 @@
 from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
+from stack.inventory.naming import named
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
@@ -26,6 +27,7 @@ def configure(target: Target) -> None:
         else "Open its socket to the group nogroup",
         target=target,
     )
+    programs = named([target.settings.program, *target.settings.programs], "programs")
     services.supervisor_conflicts_put_aside(
-        name=f"Put aside what else declares {target.settings.program}", target=target
+        name=f"Put aside what else declares {programs}", target=target
     )

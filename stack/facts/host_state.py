@@ -74,7 +74,7 @@ class Scope:
     bind_port: str
     """Of TCP, at which the app server is to listen; empty where that is at none."""
     supervisor_strays: str
-    """An extended regular expression for what no other file of Supervisor's may say."""
+    """An extended regular expression for what no other file of Supervisor's may say, in a line."""
     home_alone: bool = False
     """Whether nothing but the home is read, and what any system has."""
 

@@ -40,7 +40,7 @@ process() {
 
 tell_processes() {
   set +f
-  found=$(grep -lsE "$strays" /etc/supervisor/conf.d/*.conf)
+  found=$(grep -osEHZ "$strays" /etc/supervisor/conf.d/*.conf | tr '\t\000' ' \t')
   set -f
   [ -z "$found" ] || tell supervisor-stray "$found"
   for parent in "$nginx" "$supervisor"; do

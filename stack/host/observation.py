@@ -154,8 +154,9 @@ class Observation:
     at_bind: tuple[tuple[str, str], ...] = ()
     """Where accounts besides the project's listen at the app server's port, as ss has it, and the
     names of those."""
-    supervisor_strays: tuple[str, ...] = ()
-    """Files of Supervisor's that declare the program, ours among them."""
+    supervisor_strays: tuple[tuple[str, str], ...] = ()
+    """Files of Supervisor's, ours among them, and lines of theirs that declare one of our programs
+    or supervisord itself."""
     projects: tuple[Project, ...] = ()
     """What root has written down of each project on the host, this one among them."""
     swap_file: str = ""

@@ -10,6 +10,7 @@ from stack.operations.diff import show
 from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
+from stack.state import conflicts
 from stack.state.history import placed
 from stack.state.live import runs_program
 from stack.state.neighbours import programs_beside
@@ -66,9 +67,12 @@ def others_removed(target: Target) -> Commands:
     """Have no programs of this project's that the settings no longer name."""
     start, end = f"{PROGRAMS}/{target.layout.user}-", ".conf"
     kept = {file.path for file in target.files.programs.values()}
+    seen = observe(target)
+    # What declares a program of today's was put aside by then, and is that one's to replace.
+    kept |= {*conflicts.of_supervisor(seen, target)}
     old = [
         (path.removeprefix(start).removesuffix(end), path)
-        for path in programs_beside(observe(target), target.layout.user)
+        for path in programs_beside(seen, target.layout.user)
         if path not in kept
     ]
     if old:

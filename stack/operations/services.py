@@ -138,7 +138,7 @@ def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Comm
 
 @operation()
 def supervisor_conflicts_put_aside(target: Target) -> Commands:
-    """Have no other file of Supervisor's declare the program."""
+    """Have no other file of Supervisor's declare the site's program, or one beside it."""
     paths = conflicts.of_supervisor(observe(target), target)
     yield from _put_aside(target, paths, paths)
 

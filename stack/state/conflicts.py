@@ -9,9 +9,8 @@ from stack.project.nginx_files import NAMES_FILE, enabled
 from stack.project.site import is_as_written
 from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
-from stack.settings import Settings
 from stack.state.duplicates import duplicate
-from stack.state.neighbours import neighbours, nginxs_files, owner_of_program
+from stack.state.neighbours import names_in, neighbours, nginxs_files, owner_of_program
 from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
@@ -149,19 +148,33 @@ def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
 
 
 def of_supervisor(seen: Observation, target: Target) -> list[str]:
-    """Files of Supervisor's that declare the program too, or supervisord itself."""
-    ours, user = target.files.program.path, target.layout.user
-    others = neighbours(seen, user)
-    return [
-        path
-        for path in seen.supervisor_strays
-        if SUPERVISORS_OWN.fullmatch(path)
-        and path not in (ours, CLOSED_SOCKET.path)
-        and owner_of_program(path, user, others) in ("", user)
-    ]
+    """Files of Supervisor's that declare one of our programs too, or supervisord itself.
+
+    What another project of ours has is never put aside: it is refused.
+    """
+    user, others = target.layout.user, neighbours(seen, target.layout.user)
+    own = {(file.path, name) for name, file in target.files.programs.items()}
+    ours = (target.files.program.path, CLOSED_SOCKET.path)
+    return list(
+        dict.fromkeys(
+            path
+            for path, said in seen.supervisor_strays
+            if SUPERVISORS_OWN.fullmatch(path)
+            and path not in ours
+            and not any((path, name) in own for name in names_in(said))
+            and owner_of_program(path, user, others) in ("", user)
+        )
+    )
 
 
-def said_in_supervisor(settings: Settings) -> str:
-    """What says so: the program under its name, or a section of supervisord's own."""
-    program = re.escape(settings.program).replace("\\-", "-")
-    return rf"^\[(program:{program}|unix_http_server|supervisord|supervisorctl|include)\]"
+def said_in_supervisor(target: Target) -> str:
+    """What says so: a program or a group under such a name, a group that takes such a program in,
+    or a section of supervisord's own."""
+    programs = (target.settings.program, *target.files.programs)
+    names = "|".join(re.escape(name).replace("\\-", "-") for name in programs)
+    kinds = "program|group|eventlistener|fcgi-program"
+    return (
+        rf"^\[(({kinds}):[[:space:]]*({names})[[:space:]]*|"
+        r"unix_http_server|supervisord|supervisorctl|include)\]"
+        rf"|^programs[[:space:]]*[=:](.*[[:space:],])?[[:space:]]*({names})[[:space:]]*(,.*)?$"
+    )

@@ -1,5 +1,6 @@
 """Other projects of ours on a host, and what is theirs: pure functions of what was read."""
 
+import re
 from collections.abc import Iterable
 
 from stack.host.observation import Observation
@@ -63,6 +64,27 @@ def owner_of_program(path: str, user: str, others: Iterable[Project]) -> str:
             return project.name
     names = [user, *(project.name for project in others)]
     return max((name for name in names if _may_be_of(path, name)), key=len, default="")
+
+
+def declared_by(seen: Observation, project: Project, user: str) -> set[str]:
+    """What files of another project's declare of what was looked for: also those of a program that
+    is not written down, as its run was cut.
+
+    Args:
+        user: that of this project.
+    """
+    others = neighbours(seen, user)
+    return {
+        name
+        for path, said in seen.supervisor_strays
+        if project.name == owner_of_program(path, user, others)
+        for name in names_in(said)
+    }
+
+
+def names_in(said: str) -> list[str]:
+    """The names that a line of Supervisor's declares, or takes into a group."""
+    return re.findall(r"[^][:=,\s]+", said)[1:]
 
 
 def program_files(project: Project) -> set[str]:

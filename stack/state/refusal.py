@@ -11,6 +11,7 @@ from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.state.leaving import has_left_data
 from stack.state.neighbours import (
+    declared_by,
     names_of,
     neighbours,
     owner_of_program,
@@ -65,7 +66,7 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
     if target.roles & {APP, LB}:
         yield from _of_nginx(seen, target, project, owner)
     if APP in target.roles and project.bind:
-        yield from _of_programs(target, project, owner)
+        yield from _of_programs(seen, target, project, owner)
     if target.settings.swap and project.swap not in ("", target.settings.swap):
         yield (
             f'swap = "{target.settings.swap}": {project.name} on this host has "{project.swap}", '
@@ -107,17 +108,16 @@ def _in_nginx(project: str) -> str:
     return project.replace("-", "_")
 
 
-def _of_programs(target: Target, project: Project, owner: str) -> Iterator[str]:
-    settings = target.settings
+def _of_programs(seen: Observation, target: Target, project: Project, owner: str) -> Iterator[str]:
+    settings, user = target.settings, target.layout.user
     if _collide(settings.bind, project.bind):
         is_socket = settings.bind.startswith("unix:")
         socket = f"unix:{target.layout.home}/NAME.sock"
         free = f"a socket such as {socket}" if is_socket else "another port"
         yield f'bind = "{settings.bind}" {owner}; set bind to {free}.'
-    theirs = {project.program, *project.programs}
+    theirs = {project.program, *project.programs, *declared_by(seen, project, user)}
     if settings.program in theirs:
         yield f'program = "{settings.program}" {owner}; set program to another name.'
-    user = target.layout.user
     if taken := taken_from(project, user):
         yield f'project = "{user}": {taken[0]} {owner}; set project to another name.'
     for name, file in target.files.programs.items():

@@ -146,6 +146,25 @@ def test_a_program_that_ends_soon_after_it_has_started_is_told(web: Host, site: 
     assert site.plan() == []
 
 
+@pytest.mark.parametrize("theirs", ["a", "z"])
+def test_somebodys_program_of_the_same_name_is_put_aside_by_name(
+    web: Host, site: Controller, theirs: str
+) -> None:
+    """Supervisor reads it before ours, and ours is another program; or after, and they are one."""
+    path = f"/etc/supervisor/conf.d/{theirs}.conf"
+    web.write(path, "[program:worker]\ncommand=/bin/sleep 99999\n")
+    web.enter("supervisorctl update")
+    site.data["programs"] = {"worker": "sleep infinity"}
+    run = site.pyinfra("deploy.py", "--dry", "--json")
+    assert f"Will be put aside: {path}" in run.output
+    assert "Supervisor | Put aside what else declares django, worker" in run.planned
+    assert site.apply().changed == run.planned
+    assert site.plan() == []
+    pid = web.enter("supervisorctl pid worker").stdout.strip()
+    assert web.enter(f"tr '\\0' ' ' < /proc/{pid}/cmdline").stdout.strip() == "sleep infinity"
+    assert web.enter(f"grep -l 99999 /var/backups/replaced/*{theirs}.conf-*").stdout
+
+
 @pytest.mark.long
 def test_a_supervisord_that_someone_has_reload_is_waited_for(web: Host, site: Controller) -> None:
     web.write("/etc/supervisor/conf.d/neighbour.conf", NEIGHBOUR)

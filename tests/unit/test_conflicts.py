@@ -1,14 +1,16 @@
 """What of other people's Nginx files is in the way of the site, and what may not be lost by it."""
 
+import subprocess
 from dataclasses import replace
 
 import pytest
 
 from stack.host.files import Declared, File
 from stack.project.nginx_files import SITE
+from stack.settings import load
 from stack.state import conflicts
 from stack.state.server_blocks import servers_in
-from tests.unit.hosts import converged, sample_target
+from tests.unit.hosts import SAMPLE, converged, sample_target
 
 TARGET = sample_target(server_name=("fooproject.se", "www.fooproject.se"))
 FILES = [*TARGET.files.nginx, TARGET.files.link, *TARGET.files.site]
@@ -140,6 +142,71 @@ def test_a_file_that_is_cut_short_tells_what_it_has_so_far() -> None:
     [server] = servers_in("a { b; } } server { listen 1.2.3.4; server_name x y; location / { c")
     assert (server.addresses, server.names) == ({"1.2.3.4:80"}, {"x", "y"})
     assert servers_in('server "') == []
+
+
+PROGRAMS = "/etc/supervisor/conf.d"
+BESIDE = {"programs": {"mailer": "sleep 1", "a.b-c": "sleep 1"}}
+WITH_PROGRAMS = replace(TARGET, settings=load({"source": SAMPLE, **BESIDE}, "web1"))
+
+
+def declares(line: str) -> bool:
+    """Whether a line of Supervisor's is told of a host, by grep as there."""
+    command = ["grep", "-osE", conflicts.said_in_supervisor(WITH_PROGRAMS)]
+    return subprocess.run(command, input=line, text=True, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[program:django]",
+        "[program:mailer] ; the old one",
+        "[program: mailer ]",
+        "[program:a.b-c]",
+        "[group:mailer]",
+        "[eventlistener:mailer]",
+        "[fcgi-program:mailer]",
+        "programs=mailer",
+        "programs = other, mailer",
+        "programs=mailer,other",
+        "[supervisord]",
+    ],
+)
+def test_what_declares_a_program_of_ours_by_any_kind_is_told(line: str) -> None:
+    assert declares(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[program:mailers]",
+        "[program:my-mailer]",
+        "[program:a_b-c]",
+        "[group:mail]",
+        "programs=mailers,my-mailer",
+        ";[program:mailer]",
+        "command=/bin/mailer",
+    ],
+)
+def test_what_declares_another_is_not(line: str) -> None:
+    assert not declares(line)
+
+
+def test_a_file_that_declares_a_program_of_ours_is_put_aside_once_and_ours_is_not() -> None:
+    its = WITH_PROGRAMS
+    own = its.files.programs["mailer"].path
+    theirs = f"{PROGRAMS}/amail.conf"
+    seen = replace(
+        converged(its),
+        supervisor_strays=(
+            (its.files.program.path, "[program:django]"),
+            (own, "[program:mailer]"),
+            (theirs, "[program:mailer]"),
+            (theirs, "[group:mailer]"),
+        ),
+    )
+    assert conflicts.of_supervisor(seen, its) == [theirs]
+    by_hand = replace(seen, supervisor_strays=((own, "[program:django]"),))
+    assert conflicts.of_supervisor(by_hand, its) == [own]
 
 
 @pytest.mark.parametrize("port", [80, 443])

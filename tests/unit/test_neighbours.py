@@ -164,6 +164,17 @@ def test_a_program_of_the_first_host_alone_takes_no_name_on_the_others() -> None
         assert found.programs == programs
 
 
+@pytest.mark.parametrize("said", ["[program:mailer]", "[group: mailer ]", "programs = a, mailer"])
+def test_a_program_that_a_file_of_anothers_still_declares_is_refused(said: str) -> None:
+    shop = replace(OTHER, programs=())
+    theirs = (("/etc/supervisor/conf.d/shop-mailer.conf", said),)
+    target = wanted(programs={"mailer": "sleep 1"})
+    seen = replace(beside(shop), supervisor_strays=theirs)
+    assert 'programs["mailer"] is that of shop' in refusal(seen, target)
+    assert conflicts.of_supervisor(seen, target) == []
+    assert refusal(seen, wanted(programs={"sender": "sleep 1"})) == ""
+
+
 def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     longer = replace(OTHER, name="fooproject-shop", programs=())
     assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
@@ -253,13 +264,14 @@ def test_a_projects_files_are_never_put_aside() -> None:
     ours = [*target.files.nginx, target.files.link, *target.files.site]
     path = "/etc/nginx/sites-enabled/shop"
     strays = ("/etc/supervisor/conf.d/shop.conf", "/etc/supervisor/conf.d/shop-x.conf")
-    seen = replace(beside(OTHER), nginx_files={path: text}, supervisor_strays=strays)
+    said = tuple((stray, "[program:django]") for stray in strays)
+    seen = replace(beside(OTHER), nginx_files={path: text}, supervisor_strays=said)
     assert conflicts.of_nginx(seen, ours) == []
     assert conflicts.of_supervisor(seen, target) == []
     alone = replace(seen, projects=())
     assert conflicts.of_nginx(alone, ours) == [path]
     assert conflicts.of_supervisor(alone, target) == list(strays)
-    own = replace(seen, supervisor_strays=(CLOSED_SOCKET.path,))
+    own = replace(seen, supervisor_strays=((CLOSED_SOCKET.path, "[unix_http_server]"),))
     assert conflicts.of_supervisor(own, target) == []
 
 

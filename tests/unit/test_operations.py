@@ -249,7 +249,9 @@ CASES: Mapping[str, Case] = {
     "something else declares the program": (
         services.supervisor_conflicts_put_aside,
         {},
-        lambda seen: replace(seen, supervisor_strays=("/etc/supervisor/conf.d/hand.conf",)),
+        lambda seen: replace(
+            seen, supervisor_strays=(("/etc/supervisor/conf.d/hand.conf", "[program:django]"),)
+        ),
         [system_commands.put_aside(["/etc/supervisor/conf.d/hand.conf"])],
     ),
     "the code is not there": (
@@ -291,6 +293,14 @@ CASES: Mapping[str, Case] = {
         {},
         adding(OLD_PROGRAM),
         [*programs.remove([("old", OLD_PROGRAM)])],
+    ),
+    "an old program's file declares one of today's, and was put aside": (
+        beside.others_removed,
+        {},
+        lambda seen: replace(
+            adding(OLD_PROGRAM)(seen), supervisor_strays=((OLD_PROGRAM, "[program:worker]"),)
+        ),
+        [],
     ),
     "a timer was stopped": (
         schedules.scheduled,
