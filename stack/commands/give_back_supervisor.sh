@@ -17,7 +17,7 @@ fi
 systemctl is-active -q supervisor || exit 0
 let_reload
 if [ -z "$(supervisorctl status)" ]; then
-  systemctl restart supervisor
+  systemctl restart supervisor || :
   for _ in $(seq 100); do
     [ ! -S "$socket" ] || exit 0
     sleep 0.1

@@ -8,14 +8,7 @@ for file; do
   if systemctl is-active -q supervisor; then
     # shellcheck disable=SC2013 # no name of a program's has a space
     for program in $(sed -n 's/^\[program:\(.*\)\].*/\1/p' "$file"); do
-      supervisorctl stop "$program:*" > /dev/null || :
-      told=$(supervisorctl remove "$program") || :
-      case $told in
-        *'removed process group'* | *'no such process/group'*) ;;
-        *)
-          printf '%s\n' "Supervisor does not forget $program: $told" >&2
-          exit 1 ;;
-      esac
+      forget_program "$program"
     done
   fi
   rm "$file"

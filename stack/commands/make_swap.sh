@@ -16,7 +16,7 @@ make() {
   mkswap "$file.new" > /dev/null
   mv -fT "$file.new" "$file"
 }
-start() { [ -f "$file" ] && systemctl start "$unit" 2> /dev/null; }
+start() { [ -f "$file" ] && told=$(systemctl start "$unit" 2>&1); }
 
 systemctl unmask -q "$unit"
 systemctl daemon-reload
@@ -48,5 +48,5 @@ done
 why=$(swapon "$file" 2>&1) || :
 swapoff "$file" 2> /dev/null || :
 rm -f "$file"
-echo "This host does not swap to $file: $why" >&2
+echo "This host does not swap to $file: ${why:-$told}" >&2
 exit 1

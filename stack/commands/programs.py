@@ -13,7 +13,7 @@ from stack.shell.scripts import as_root, command, script
 
 RUN = script(__file__, "run_program.sh", "let_reload.sh", "tell_log.sh")
 WATCH = script(__file__, "watch_programs.sh", "let_reload.sh", "tell_log.sh")
-REMOVE = script(__file__, "remove_program.sh", "let_reload.sh")
+REMOVE = script(__file__, "remove_program.sh", "let_reload.sh", "forget_program.sh")
 
 
 def judge(target: Target) -> StringCommand:

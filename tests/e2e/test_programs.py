@@ -165,6 +165,19 @@ def test_somebodys_program_of_the_same_name_is_put_aside_by_name(
     assert web.enter(f"grep -l 99999 /var/backups/replaced/*{theirs}.conf-*").stdout
 
 
+def test_a_program_goes_although_supervisor_cannot_read_a_file_of_somebodys(
+    web: Host, site: Controller
+) -> None:
+    site.data["programs"] = {"worker": "sleep infinity"}
+    site.apply()
+    web.write("/etc/supervisor/conf.d/zz.conf", "[program:zz]\nautostart=false\n")
+    site.data["programs"] = {}
+    planned = site.plan()
+    assert site.apply().changed == planned
+    assert "worker" not in web.enter("supervisorctl status").stdout
+    assert site.plan() == []
+
+
 @pytest.mark.long
 def test_a_supervisord_that_someone_has_reload_is_waited_for(web: Host, site: Controller) -> None:
     web.write("/etc/supervisor/conf.d/neighbour.conf", NEIGHBOUR)

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from stack.commands.programs import WATCH
+from stack.commands.programs import REMOVE, WATCH
 
 SUPERVISORCTL = """#!/bin/sh
 case $3 in
@@ -76,3 +76,45 @@ def test_a_program_that_ends_once_it_was_seen_to_run_is_told_with_what_it_logged
 def test_programs_that_stay_up_are_taken(watched: Path) -> None:
     done = watch(watched, "stays")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+FORGETFUL = """#!/bin/sh
+case $3 in
+  pid) echo 7 ;;
+  stop) ;;
+  remove) echo "$WORD $4" ;;
+  *) echo "ERROR: CANT_REREAD: zz.conf has no command"; exit 2 ;;
+esac
+"""
+ACTIVE = "#!/bin/sh\necho active\n"
+
+
+def remove(folder: Path, word: str) -> "subprocess.CompletedProcess[str]":
+    """Remove a program whose file is in a folder; supervisord says a word to it."""
+    for name, text in {"supervisorctl": FORGETFUL, "systemctl": ACTIVE}.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o700)
+    (folder / "mailer.conf").touch()
+    return subprocess.run(
+        ["sh", "-euc", REMOVE, "sh", "mailer", str(folder / "mailer.conf")],
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "WORD": word},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("word", ["removed process group", "ERROR: no such process/group:"])
+def test_a_program_is_forgotten_whatever_other_files_of_supervisors_say(
+    tmp_path: Path, word: str
+) -> None:
+    done = remove(tmp_path, word)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "mailer.conf").exists()
+
+
+def test_a_program_that_is_not_forgotten_keeps_its_file_and_says_why(tmp_path: Path) -> None:
+    done = remove(tmp_path, "ERROR: process/group still running:")
+    assert done.returncode == 1
+    told = "Supervisor does not forget mailer: ERROR: process/group still running: mailer\n"
+    assert done.stderr == told
+    assert (tmp_path / "mailer.conf").exists()

@@ -1,9 +1,14 @@
 """A script is put together from files, each of which stands in one place."""
 
+import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from stack import commands
+from stack.commands.tls import OWN_CERTIFICATE
 from stack.shell import scripts
 
 
@@ -17,3 +22,25 @@ def test_a_file_of_functions_that_is_there_twice_is_named(tmp_path: Path) -> Non
     module = str(tmp_path / "module.py")
     with pytest.raises(FileNotFoundError, match=f"^numbers.sh .* {tmp_path}, .*/shell$"):
         scripts.script(module, "its.sh", "numbers.sh")
+
+
+def test_what_supervisor_answers_is_thrown_away_where_a_failure_is_none_only() -> None:
+    """Its client says on standard output why it has not done something."""
+    folder = Path(commands.__file__).parent
+    lines = [line for file in folder.glob("*.sh") for line in file.read_text().splitlines()]
+    thrown = [line for line in lines if re.search(r"supervisorctl .*> ?/dev/null", line)]
+    assert thrown
+    assert [line for line in thrown if not line.endswith("|| :")] == []
+
+
+def test_a_certificate_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    program = tmp_path / "openssl"
+    program.write_text("#!/bin/sh\necho no room for it >&2\nexit 1\n")
+    program.chmod(0o700)
+    done = subprocess.run(
+        ["sh", "-euc", OWN_CERTIFICATE, "sh", str(tmp_path / "shop"), "shop.example"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (1, "no room for it\n")
