@@ -12,7 +12,7 @@ from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 
-PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh")
+PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh", "can_listen.sh")
 CHECK_WAY_BACK = script(
     __file__, "check_way_back.sh", "way_back.sh", "in_django.sh", "last_lines.sh"
 )
@@ -36,7 +36,10 @@ def put_live(
     words = ["--program-file", "/dev/stdin", "--by", by, "--revision", revision]
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
-    words = [target.files.link.path, str(target.layout.library), *words]
+    bind = "" if program else target.settings.bind
+    socket = bind.removeprefix("unix:") if bind.startswith("unix:") else ""
+    layout = target.layout
+    words = [target.files.link.path, str(layout.library), layout.user, socket, *words]
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
 
 

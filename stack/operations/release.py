@@ -15,6 +15,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import Commands, building, changing
 from stack.state import migrator
+from stack.state.listening import shut_out
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
@@ -99,7 +100,7 @@ def live(target: Target) -> Commands:
     if is_live(here):
         host.noop("the release is live")
         return
-    if problem := taken(here):
+    if problem := taken(here) or shut_out(here):
         foretell(problem)
     yield from _refuse_a_changed_virtualenv(here)
     program = target.files.program

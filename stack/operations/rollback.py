@@ -14,6 +14,7 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
 from stack.state.history import live_folder, revision_of, run_again
+from stack.state.listening import shut_out
 from stack.state.live import is_served
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
@@ -35,7 +36,7 @@ def served(
     if is_served(earlier):
         host.noop(f"{folder} is live")
         return
-    if problem := taken(earlier):
+    if problem := taken(earlier) or shut_out(earlier):
         foretell(problem)
     live = live_folder(earlier)
     todo = []

@@ -15,6 +15,7 @@ from stack.project.packages import POLICY
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, PROGRAMS
 from stack.project.target import Target
 from stack.state import conflicts, updates
+from stack.state.listening import socket_folder
 from stack.state.services import SOCKET
 
 _scopes: dict[int, tuple[Target, Scope]] = {}
@@ -100,6 +101,8 @@ def _paths(target: Target) -> Iterator[str]:
     yield from target.files.undeclared
     yield from certbot.paths(target)
     yield from host_wide.paths(target)
+    if APP in target.roles and (folder := socket_folder(target)):
+        yield str(folder)
     yield from (firewall.TABLE_FILE, firewall.UNIT_FILE.path)
     if target.release and target.release.interpreter.version:
         yield target.release.interpreter.command

@@ -305,6 +305,21 @@ def test_one_migration_for_all_is_refused_where_each_has_a_database(
     other.power_off()
 
 
+def test_a_socket_that_gunicorn_cannot_make_is_refused_before_anything_is_switched(
+    site: Controller, web: Host
+) -> None:
+    before = release_at(web)
+    site.data["bind"] = "unix:/run/shop.sock"
+    why = 'bind = "unix:/run/shop.sock": fooproject may make no socket in /run; set bind to a path'
+    assert f"This will fail: {why}" in site.pyinfra("deploy.py", "--dry").output
+    run = site.apply(check=False)
+    assert run.returncode == 1
+    assert run.output.count(why) == 1
+    assert "Permission denied" not in run.output
+    assert release_at(web) == before
+    assert before in web.enter("tail -n 1 /var/log/fooproject/releases.log").stdout
+
+
 @pytest.mark.long
 def test_gunicorn_may_listen_on_a_socket(site: Controller, web: Host) -> None:
     site.data["bind"] = f"unix:{HOME}/gunicorn.sock"

@@ -34,7 +34,9 @@ class AppSettings(Part, frozen=True):
     )
     program: Annotated[str, PROGRAM] = Field("django", description="Supervisor program name")
     bind: Annotated[str, BIND] = Field(
-        "127.0.0.1:8000", description='where the app server listens: ADDRESS:PORT or "unix:/path"'
+        "127.0.0.1:8000",
+        description='where the app server listens: ADDRESS:PORT or "unix:/path", in a folder where '
+        "the project's user may make it and Nginx may pass through, such as his home",
     )
     workers: Annotated[int, at_least(1)] = Field(3, description="the app server's processes (`-w`)")
     timeout_seconds: Annotated[int, at_least(1)] = Field(

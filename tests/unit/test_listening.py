@@ -1,0 +1,96 @@
+"""A plan tells when the app server could not make the socket that the settings ask for."""
+
+import os
+import pwd
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stack.commands.release import PUT_LIVE
+from stack.host.observation import Entry
+from stack.operations import release, rollback
+from stack.state.listening import shut_out
+from stack.state.placement import place
+from stack.state.scope import of_host
+from tests.unit.hosts import converged, sample_target
+from tests.unit.operating import plan
+
+RUN = sample_target(bind="unix:/run/shop.sock")
+DOWN = replace(converged(RUN), processes=())
+WAY_OUT = "set bind to a path in his home, such as unix:/home/fooproject/gunicorn.sock."
+
+
+def told(entry: Entry | None, bind: str = "unix:/run/shop.sock") -> str:
+    entries = {**DOWN.entries, **({"/run": entry} if entry else {})}
+    return shut_out(place(sample_target(bind=bind), replace(DOWN, entries=entries)))
+
+
+def folder(mode: str, owner: str = "root", kind: str = "directory") -> Entry:
+    return Entry(kind, mode, owner, owner, 1.0, 1.0)
+
+
+def test_a_folder_of_roots_is_told_with_the_setting() -> None:
+    why = "fooproject may make no socket in /run"
+    assert told(folder("755")) == f'bind = "unix:/run/shop.sock": {why}; {WAY_OUT}'
+    assert told(folder("555", "fooproject"))
+    assert told(folder("644", kind="file"))
+    assert "finds no folder /run" in told(None)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        folder("755", "fooproject"),
+        folder("1777"),
+        # The group may be his, or an access list.
+        folder("775"),
+        folder("777", kind="link"),
+    ],
+)
+def test_what_may_do_is_not_told(entry: Entry) -> None:
+    assert told(entry) == ""
+
+
+def test_a_port_and_what_is_in_the_home_are_not_told() -> None:
+    for bind in ("127.0.0.1:8000", "unix:/home/fooproject/a/g.sock", "unix:/home/fooproject/g"):
+        assert told(None, bind) == ""
+        assert "/run" not in of_host(sample_target(bind=bind)).paths
+    assert "/run" in of_host(RUN).paths
+
+
+def test_plans_that_have_a_release_go_live_tell_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    assert plan(release.live, RUN, DOWN)
+    assert caplog.text.count("This will fail: bind = ") == 1
+    back, name = replace(RUN, release=None), place(RUN, DOWN).folder.name
+    assert plan(rollback.served, back, DOWN, folder=name, force=True)
+    assert caplog.text.count("This will fail: bind = ") == 2
+
+
+def go_live(socket: str) -> "subprocess.CompletedProcess[str]":
+    """Have a release go live with an app server at a socket, as whoever runs the tests."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    words = ["/nowhere", "/nowhere", me, socket, "release"]
+    return subprocess.run(
+        ["sh", "-euc", PUT_LIVE, "sh", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can act as Nginx's user")
+def test_a_host_refuses_what_cannot_be_listened_at_before_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    tmp_path.chmod(0o700)
+    for path, why in (
+        (tmp_path / "absent" / "g.sock", f"finds no folder {tmp_path}/absent"),
+        (tmp_path / "file", f"{tmp_path}/file is there, and is no socket"),
+        (tmp_path / "g.sock", f"Nginx's user may not pass through {tmp_path}"),
+    ):
+        done = go_live(str(path))
+        assert done.returncode == 1
+        assert f'bind = "unix:{path}": ' in done.stderr
+        assert f"{why}; set bind to a path in his home, such as unix:/root/" in done.stderr
