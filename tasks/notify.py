@@ -4,6 +4,9 @@ from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.project.target import Target
 from stack.report.notifying import tell_at_the_end
+from stack.state.history import revision_of
+from stack.state.placement import place
+from stack.state.reading import observe
 
 
 @on(APP)
@@ -12,6 +15,10 @@ def at_the_end(target: Target, release: str = "") -> None:
 
     Args:
         target: what the host is to be.
-        release: what is to go live, where that is not the settings'.
+        release: in ~/releases, what is to go live where that is not the settings'.
     """
-    tell_at_the_end(target.settings, release or target.app.id)
+    if release:
+        revision = revision_of(place(target, observe(target)), release)
+        tell_at_the_end(target.settings, release, revision)
+    else:
+        tell_at_the_end(target.settings, target.app.id, target.settings.revision)

@@ -23,8 +23,8 @@ SECONDS = 60
 LAST_LINES = 5
 """Of what a host says when it fails, and a command of the setting."""
 
-_releases: dict[str, str] = {}
-"""What is to go live, by the host's name."""
+_releases: dict[str, tuple[str, str]] = {}
+"""What is to go live, and what that was made from, by the host's name."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Ended:
 
     releases: Sequence[str]
     """What was to go live: one, unless hosts have different settings."""
+    revisions: Sequence[str]
+    """What those were made from, as far as that is known."""
     hosts: Sequence[str]
     """All that it was over."""
     changed: Sequence[str]
@@ -52,16 +54,17 @@ class Ended:
         return "live" if self.changed else ""
 
 
-def tell_at_the_end(settings: Settings, release: str) -> None:
+def tell_at_the_end(settings: Settings, release: str, revision: str) -> None:
     """Have the commands of `notify` run when this process ends, however it does.
 
     Args:
         settings: of the current host.
         release: what is to go live there.
+        revision: what it was made from; empty when that is not known.
     """
     if settings.notify and not _releases:
         atexit.register(_tell, settings, ctx_state.get())
-    _releases[ctx_host.get().name] = release
+    _releases[ctx_host.get().name] = (release, revision)
 
 
 def environment(ended: Ended, settings: Settings) -> dict[str, str]:
@@ -71,7 +74,7 @@ def environment(ended: Ended, settings: Settings) -> dict[str, str]:
         "DEPLOY_REASON": ended.reason,
         "DEPLOY_PROJECT": settings.project,
         "DEPLOY_RELEASE": " ".join(ended.releases),
-        "DEPLOY_REVISION": settings.revision,
+        "DEPLOY_REVISION": " ".join(ended.revisions),
         "DEPLOY_HOSTS": " ".join(ended.hosts),
         "DEPLOY_FAILED_HOSTS": " ".join(ended.failed),
         "DEPLOY_WHO": WHO,
@@ -97,7 +100,8 @@ def _ended(state: State) -> Ended:
     hosts = [one for one in state.inventory if state.is_host_in_limit(one)]
     failed = [one for one in hosts if one in state.failed_hosts or _has(one, state, success=False)]
     return Ended(
-        releases=list(dict.fromkeys(_releases.values())),
+        releases=list(dict.fromkeys(release for release, _ in _releases.values())),
+        revisions=list(dict.fromkeys(filter(None, (one for _, one in _releases.values())))),
         hosts=names_of(hosts),
         changed=names_of([one for one in hosts if _has(one, state, success=True)]),
         failed=names_of(failed),
