@@ -5,6 +5,7 @@ from pathlib import PurePosixPath as Path
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
+from stack.inventory.hosts import hosts_of_run
 from stack.project.target import Target
 from stack.state import migrator
 from stack.state.reading import observe
@@ -20,6 +21,8 @@ def restores(target: Target) -> bool:
         raise DeployError('migrate = "off": no dump was made before migrations, so there is none.')
     if away := migrator.absent(target):
         raise DeployError(f"{away} migrates for all hosts, so it has the dumps: run it for {away}.")
+    if not hosts_of_run():
+        raise DeployError("App hosts have the dumps, and none is in this run: run it for one.")
     return migrator.migrates(target)
 
 

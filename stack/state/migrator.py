@@ -31,7 +31,7 @@ def migrates_for_others(target: Target) -> bool:
 
 def absent(target: Target) -> str:
     """The host that migrates for all, where the run is not over it; else an empty string."""
-    first = app_hosts()[0]
-    if target.settings.migrate != "once" or first is hosts_of_run()[0]:
+    first = next(iter(app_hosts()), None)
+    if first is None or target.settings.migrate != "once" or first in hosts_of_run():
         return ""
     return str(first.name)
