@@ -45,6 +45,9 @@ def close(target: Target) -> None:
     database = target.database
     if not database:
         return
-    order.others_done(name="Have nobody sent to former app hosts", role=LB if target.front else APP)
+    sent_by = LB if target.front else APP
+    order.others_done(name="Have nobody sent to former app hosts", role=sent_by)
     if plays(DB):
-        operations.closed(name="Keep out former app hosts", target=target, database=database)
+        operations.closed(
+            name="Keep out former app hosts", target=target, database=database, sent_by=sent_by
+        )

@@ -4,7 +4,8 @@ from pyinfra import host
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
-from stack.operations import firewall
+from stack.inventory.roles import LB
+from stack.operations import firewall, order
 from stack.project.target import Target
 from stack.state.firewall import is_wanted, not_needed, refusal, shut_by_ufw, superfluous
 from stack.state.reading import observe
@@ -31,6 +32,8 @@ def begin(target: Target) -> None:
 @deploy("Firewall")
 def close(target: Target) -> None:
     """Have those of before let in no more, once nobody needs it."""
+    if target.front and not target.leaves:
+        order.others_done(name="Have visitors sent to nobody else", role=LB)
     seen = observe(target)
     if is_wanted(seen, target) and not_needed(seen, target):
         firewall.closed(name="Shut out whoever is no longer expected", target=target)

@@ -56,6 +56,15 @@ def size_of_run() -> int:
     return sum(state.is_host_in_limit(one) for one in inventory)
 
 
+def left_out(role: str) -> list[str]:
+    """The names of the hosts that play a role and that this run is not over."""
+    return [
+        one.name
+        for one in inventory
+        if role in roles_of_hosts()[one.name] and not state.is_host_in_limit(one)
+    ]
+
+
 def names_of(hosts: Collection[Host]) -> list[str]:
     """Their names, in the inventory's order."""
     return [one.name for one in inventory if one in hosts] if hosts else []

@@ -19,6 +19,7 @@ from stack.database.state import (
 )
 from stack.host.files import out_of_place
 from stack.operations.diff import show
+from stack.operations.order import is_asked_for_elsewhere
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.settings.database import Database
@@ -68,11 +69,21 @@ def running(target: Target, database: Database) -> Commands:
 
 
 @operation()
-def closed(target: Target, database: Database) -> Commands:
-    """Have nobody let in but the app hosts of today."""
+def closed(target: Target, database: Database, sent_by: str) -> Commands:
+    """Have nobody let in but the app hosts of today, where nobody is sent to former ones.
+
+    Args:
+        target: what the host is to be.
+        database: as it is to be.
+        sent_by: the role of the hosts that say where visitors are sent.
+    """
     seen = observe_server(target)
-    if seen.cluster is None or not former_clients(seen, database):
+    former = former_clients(seen, database)
+    if seen.cluster is None or not former:
         host.noop("only app hosts are let in")
+        return
+    if is_asked_for_elsewhere(former, sent_by):
+        host.noop("former app hosts may still be needed")
         return
     wrong = out_of_place(files.server(database, seen.cluster), seen.entries)
     show(wrong, seen.entries)

@@ -10,11 +10,12 @@ from stack.commands.files import put
 from stack.commands.system import install
 from stack.host.files import Declared, out_of_place
 from stack.operations.diff import show
-from stack.project.firewall import PACKAGE
+from stack.operations.order import is_asked_for_elsewhere
+from stack.project.firewall import PACKAGE, told
 from stack.project.target import Target
 from stack.run import reach
 from stack.run.changing import Commands, changing
-from stack.state.firewall import files, is_on, not_needed, shut_out, superfluous
+from stack.state.firewall import files, is_on, not_needed, sent_by, shut_out, superfluous
 from stack.state.reading import observe
 from stack.state.scope import must_read
 
@@ -39,9 +40,12 @@ def on(target: Target) -> Commands:
 
 @operation()
 def closed(target: Target) -> Commands:
-    """Have this project let in only those who are expected."""
+    """Have this project let in only those who are expected, where nobody counts on the others."""
     seen = observe(target)
-    if not_needed(seen, target):
+    old = not_needed(seen, target)
+    if old and is_asked_for_elsewhere([told(rule) for rule in old], sent_by(target)):
+        host.noop("those of before may still be needed")
+    elif old:
         yield from _proven(target, files(seen, target, still_open=False))
     else:
         host.noop("only those who are expected are let in")

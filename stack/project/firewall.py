@@ -53,6 +53,12 @@ def is_rule(line: str) -> bool:
         return False
 
 
+def told(rule: str) -> str:
+    """Whom a rule lets in, for a person: such as 10.0.0.9 on port 5432."""
+    source, port = re.search(r"saddr (\S+)", rule), re.search(r"dport (\d+)", rule)
+    return f"{source[1] if source else 'everybody'} on port {port[1] if port else 'any'}"
+
+
 def rules(target: Target) -> list[str]:
     """Who may come to the project on this host."""
     found = [] if target.leaves else [*_of_site(target), *_of_database(target)]

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from stack.host.files import File, out_of_place
 from stack.host.observation import Observation, Unit
 from stack.host.recorded import Project
+from stack.inventory.roles import APP, DB, LB
 from stack.project import firewall
 from stack.project.target import Target
 from stack.state.neighbours import neighbours
@@ -29,6 +30,15 @@ def not_needed(seen: Observation, target: Target) -> list[str]:
     text = seen.texts.get(firewall.path_of(target.layout.user), "")
     now = firewall.rules(target)
     return [one for one in text.splitlines() if firewall.is_rule(one) and one not in now]
+
+
+def sent_by(target: Target) -> str:
+    """The role of the hosts that say who comes to this one; empty where none does."""
+    if target.leaves or LB in target.roles:
+        return ""
+    if DB in target.roles and target.database:
+        return LB if target.front else APP
+    return LB if target.front else ""
 
 
 def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
