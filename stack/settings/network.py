@@ -68,9 +68,10 @@ NGINXS_PORTS = ("80", "443")
 
 def _bind(bind: str) -> str:
     if bind.startswith("unix:"):
-        if len(absolute(bind.removeprefix("unix:"))) > LONGEST_SOCKET_PATH:
+        path = absolute(bind.removeprefix("unix:"))
+        if len(path) > LONGEST_SOCKET_PATH:
             raise ValueError(f"expected a socket's path of at most {LONGEST_SOCKET_PATH} bytes")
-        return bind
+        return f"unix:{path}"
     address, _, port = bind.rpartition(":")
     if not (_is_ipv4(address) or _is_bracketed_ipv6(address)):
         raise ValueError

@@ -27,10 +27,15 @@ def _plain(path: str) -> bool:
 
 
 def absolute(path: str) -> str:
-    """The path itself. Raises ValueError when it is not absolute, or needs quoting."""
+    """The path, with one way to write it: settings are compared with others, and with a host.
+
+    Raises:
+        ValueError: it is not absolute, or needs quoting.
+    """
     if not path.startswith("/") or path.endswith("/") or not _plain(path):
         raise ValueError
-    return path
+    # PurePosixPath leaves two slashes at the beginning.
+    return str(PurePosixPath("/", path.lstrip("/")))
 
 
 def _relative(path: str) -> str:
@@ -62,9 +67,10 @@ BELOW_OR_NONE = Check(BELOW.expected, _below_or_none)
 
 def _pattern(pattern: str) -> str:
     parts = pattern.split("/")
-    if not pattern.isprintable() or not all(parts) or set(pattern) <= set("*/") or ".." in parts:
+    plain = "/".join(part for part in parts if part != ".")
+    if not pattern.isprintable() or not all(parts) or set(plain) <= set("*/") or ".." in parts:
         raise ValueError
-    return pattern
+    return plain
 
 
 PATTERN = Check('a path below src, such as "debug.log", "cache" or "logs/*.log"', _pattern)

@@ -62,7 +62,10 @@ TAKEN: list[tuple[str, object, object]] = [
     ("src", "app/site", "app/site"),
     ("shared", ["media/", "./data"], ("media", "data")),
     ("python", "/usr/bin/python3.12", "/usr/bin/python3.12"),
+    ("python", "//usr/./bin//python3.12", "/usr/bin/python3.12"),
     ("python", "python3.12", "python3.12"),
+    ("bind", "unix:/run//x/./g.sock", "unix:/run/x/g.sock"),
+    ("disposable", ["./cache", "logs/./*.log"], ("cache", "logs/*.log")),
     ("wsgi", "shop.wsgi:application", "shop.wsgi:application"),
     ("program", "Shop.web-1_a", "Shop.web-1_a"),
     ("project", "_a-b", None),
@@ -898,3 +901,19 @@ def test_uploads_are_told_from_all_else_that_is_served_or_kept(
 def test_a_header_that_nginx_would_read_as_more_is_refused(value: str) -> None:
     (line,) = problems(response_headers={"X-A": value})
     assert line.endswith('expected text without " \\ and $')
+
+
+@pytest.mark.parametrize(
+    "path", ["/home/shop/venv/bin/python", "/home//shop/python", "//home/./shop/python"]
+)
+def test_an_interpreter_in_the_home_is_refused_however_it_is_written(path: str) -> None:
+    data = {
+        "source": str(ROOT / "tests/project"),
+        "wsgi": "fooproject.wsgi",
+        "project": "shop",
+        "python": path,
+    }
+    with pytest.raises(SettingsError, match="lies in the home, where the project's user can"):
+        load_all({"web1": data})
+    beside = load_all({"web1": {**data, "python": "/home/shop2/python"}})
+    assert beside["web1"].python == "/home/shop2/python"
