@@ -3,9 +3,10 @@
 #
 # $1 the release's folder, $2 the code that checks, then what it finds in its environment: $3
 # whether there is more to migrate, $4 the setting `shared` as JSON, $5 the names in `env`, $6
-# `static_url`, $7 `media_root`, $8 `media_url`, and what the same start of Django is to do, or
-# nothing: $9 whether to collect the static files, ${10} the run in which to migrate the database,
-# should no migration be pending; ${11} whether an empty database may take the live one's place.
+# `static_url`, $7 `media_root`, $8 `media_url`; $9 whether the same start of Django is to collect the
+# static files: `now`, `later` or `never`; ${10} the run in which it is to migrate the database,
+# should no migration be pending, or nothing; ${11} whether an empty database may take the live one's
+# place.
 trap still_live EXIT
 last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" \
   MEDIA_AT="$8" COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" || {

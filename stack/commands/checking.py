@@ -58,7 +58,7 @@ def check(
         target.settings.static_url,
         target.settings.media_root,
         target.settings.media_url,
-        "yes" if target.settings.collectstatic and not (again or _before_static(target)) else "",
+        _collects(target, again=again),
         "" if _before_static(target) or _after_static(target) else migrates_in,
         "yes" if new_database else "",
     ]
@@ -81,6 +81,13 @@ def collect_static(place: Placement) -> StringCommand:
         "\n".join(_after_static(place.target)),
     )
     return telling(command)
+
+
+def _collects(target: Target, *, again: bool) -> str:
+    """When the static files are collected: in the start of Django that checks, or after it."""
+    if not target.settings.collectstatic:
+        return "never"
+    return "later" if again or _before_static(target) else "now"
 
 
 def _before_static(target: Target) -> Sequence[str]:

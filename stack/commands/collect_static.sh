@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # last_lines leaves $told
 # Collects the static files, which makes a release whole. Where they are is in the release's note,
 # which Django left as it checked the release; src/static without one. Where that is another folder,
-# the link `static` of the release leads there. What others may read is only that folder: the rest
-# of the code stays the user's own.
+# the link `static` of the release leads there; where there is none, `static` is an empty folder. What
+# others may read is only that folder: the rest of the code stays the user's own.
 #
 # $1 the release's folder, $2 True where Django is to collect them, $3 the text of times.py, $4 that
 # of compress.py, $5 the pattern of what that compresses, $6 the code that has Django collect them
@@ -28,7 +28,7 @@ if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
   fi
 fi
 run_commands "$release" after_static "$8"
-rm -f "$release/static"
+rm -rf "$release/static"
 if [ -n "$static" ] && [ -d "$static" ]; then
   # A link in the source could lead out of the release.
   folder=$(cd "$static" && pwd -P)
@@ -46,6 +46,9 @@ if [ -n "$static" ] && [ -d "$static" ]; then
   "$release/virtualenv/bin/python" -I -B -c "$times" "$folder"
   chmod -R a+rX "$folder"
   while [ "$folder" != "$release" ]; do chmod a+x "$folder"; folder=${folder%/*}; done
+else
+  # Where Nginx may look it finds that a file is not there, and the app is asked for it.
+  mkdir -m 755 "$release/static"
 fi
 manifest_of_release "$release" > "$release/.built.new"
 sync -f "$release"

@@ -48,6 +48,39 @@ def test_a_static_file_is_taken_for_changed_when_it_is_and_never_else(
     assert site.plan() == []
 
 
+@pytest.mark.long
+def test_static_files_that_nobody_collects_are_served_and_a_view_answers_for_the_others(
+    site: Controller, web: Host
+) -> None:
+    project = site.project()
+    (project / "assets").mkdir()
+    (project / "assets" / "app.css").write_text("committed")
+    urls = project / "fooproject" / "urls.py"
+    urls.write_text(
+        "from django.http import HttpResponse\n"
+        + urls.read_text()
+        + 'urlpatterns += [path("static/hello.txt", lambda _: HttpResponse("a view"))]\n'
+    )
+    settings = project / "fooproject" / "settings.py"
+    committed = settings.read_text().replace("ManifestStatic", "Static")
+    committed = committed.replace("STATIC_ROOT = ", "_ = ")
+    settings.write_text(committed + 'STATICFILES_DIRS = [BASE_DIR / "assets"]\n')
+    site.data["collectstatic"] = False
+    site.apply()
+    assert get(web, "/static/app.css").text == "committed"
+    assert get(web, "/static/hello.txt").text == "a view"
+    assert get(web, "/static/nothing").status == 404
+
+    settings.write_text(committed.replace('"django.contrib.staticfiles", ', ""))
+    site.apply()
+    assert get(web, "/static/hello.txt").text == "a view"
+    # What Nginx may find is nothing but that there is none.
+    release = "cd /home/fooproject/fooproject && "
+    assert web.enter(f"{release}stat -c %a source static").stdout.split() == ["700", "755"]
+    assert web.enter(f"{release}ls static").stdout == ""
+    assert site.plan() == []
+
+
 def packed(web: Host, path: str, **headers: Any) -> Answer:
     return get(web, path, Accept_Encoding="gzip", **headers)
 

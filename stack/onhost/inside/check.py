@@ -41,7 +41,7 @@ def main() -> None:
         print(f"{error}\nMIGRATIONS MAY BE MISSING: this is checked again after them.")
         return
     (Path(os.environ["RELEASE_FOLDER"]) / ".checked").touch()
-    is_whole = is_collected() if os.environ["COLLECTS"] else True
+    is_whole = is_collected() if os.environ["COLLECTS"] == "now" else True
     if is_whole and os.environ["MIGRATES_NOW"] and not _is_to_be_migrated(unknown=True):
         brought_up_to_date(os.environ["MIGRATES_NOW"])
 

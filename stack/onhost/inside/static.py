@@ -18,17 +18,20 @@ when Django has none."""
 def misplaced() -> Iterator[str]:
     """Lines about what Nginx would not serve; leaves the note for the steps to come."""
     release = Path(os.environ["RELEASE_FOLDER"]).resolve()
-    if not apps.is_installed("django.contrib.staticfiles"):
+    has_app = apps.is_installed("django.contrib.staticfiles")
+    if has_app:
+        yield from asked_elsewhere("STATIC_URL", "static_url", os.environ["STATIC"])
+    root = _root(release)
+    if not has_app and not (_are_committed() and _is_apart(root, release)):
         (release / NOTE).write_text("\n")
         return
-    yield from asked_elsewhere("STATIC_URL", "static_url", os.environ["STATIC"])
-    root = _root(release)
     if release / "source" in root.parents:
         if re.fullmatch(r"[A-Za-z0-9_.@+/ -]+", str(root)):
             whose = "the project's" if settings.STATIC_ROOT else "ours"
             (release / NOTE).write_text(f"{root.relative_to(release)}\n{whose}\n")
         else:
-            yield "STATIC_ROOT has more in its name than letters, digits and _ . @ + -."
+            what = "STATIC_ROOT" if settings.STATIC_ROOT else str(root)
+            yield f"{what} has more in its name than letters, digits and _ . @ + -."
         return
     yield (
         f"STATIC_ROOT is {root}, outside of the release, whose static files would take the place "
@@ -50,13 +53,34 @@ def asked_elsewhere(name: str, setting: str, wanted: str) -> Iterator[str]:
 
 
 def _root(release: Path) -> Path:
-    """STATIC_ROOT; of a project without one, a folder in src that its source does not have."""
+    """STATIC_ROOT. Of a project without one, where its files are committed as they are to be
+    served; else a folder in src that its source does not have."""
     src = (release / "src").resolve()
     if settings.STATIC_ROOT:
         return Path(src / settings.STATIC_ROOT).resolve()
-    sources = {(src / folder).resolve() for folder in _sources()}
-    taken = src / "static" in sources or (src / "static").exists()
-    return src / ("staticfiles" if taken else "static")
+    sources = [(src / folder).resolve() for folder in _sources()]
+    usual = src / "static"
+    if not _are_committed():
+        return src / "staticfiles" if usual in sources or usual.exists() else usual
+    have_prefix = any(isinstance(one, list | tuple) for one in settings.STATICFILES_DIRS)
+    # Of several, or with a prefix, none has the names that visitors ask for.
+    alone = sources if len(sources) == 1 and not have_prefix else []
+    for folder in (usual.resolve(), *alone):
+        if folder.is_dir() and _is_apart(folder, release):
+            return folder
+    # The project's own commands may be yet to make it.
+    return src / "staticfiles" if usual.exists() else usual
+
+
+def _are_committed() -> bool:
+    """Whether nobody collects them: the setting `collectstatic` says so."""
+    return os.environ["COLLECTS"] == "never"
+
+
+def _is_apart(folder: Path, release: Path) -> bool:
+    """Whether a folder lies in the release, and does not hold the code as a whole."""
+    src = (release / "src").resolve()
+    return release / "source" in folder.parents and folder not in (src, *src.parents)
 
 
 def _sources() -> Iterator[str]:
