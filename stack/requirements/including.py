@@ -2,6 +2,7 @@
 
 from posixpath import dirname, join, normpath
 
+from stack.requirements.decoding import decoded
 from stack.requirements.errors import RequirementsError
 from stack.requirements.lines import include_in, is_editable, local_path, logical_lines, name_in
 from stack.source import Source
@@ -62,11 +63,3 @@ class Files:
             return name_in(line)
         except ValueError as error:
             raise RequirementsError(f"{path}: {error}: expected a requirement") from None
-
-
-def decoded(content: bytes, path: str) -> str:
-    """The text of a file. Raises RequirementsError when it is not UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RequirementsError(f"{path}: is not UTF-8 text") from None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
 from stack.requirements.added import lines_to_add
+from stack.requirements.decoding import decoded, decoded_toml
 from stack.requirements.errors import RequirementsError
-from stack.requirements.including import Files, decoded
+from stack.requirements.including import Files
 from stack.requirements.locating import EXPORTS, exporting, locate
 from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, requires_python
 from stack.requirements.uv_lock import exported
@@ -85,16 +86,15 @@ def _beside(source: Source, path: str) -> str:
 
 
 def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
-    text = decoded(content, path)
     name = basename(path)
     if name == "pyproject.toml":
-        return dependencies(text, path, wanted)
+        return dependencies(decoded_toml(content, path), path, wanted)
     if name == "uv.lock":
         pyproject = source.read(join(dirname(path), "pyproject.toml"))
         if pyproject is None:
             raise RequirementsError(f"{path}: has no pyproject.toml beside it")
         beside = join(dirname(path), "pyproject.toml")
-        refuse_unknown(decoded(pyproject, beside), beside, wanted)
+        refuse_unknown(decoded_toml(pyproject, beside), beside, wanted)
         return exported(content, pyproject, path, wanted)
     if name in EXPORTS:
         raise RequirementsError(f"{path}: cannot be read here; {exporting(name)}")
@@ -106,7 +106,7 @@ def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
                 f"{path}: has no {setting}; expected a pyproject.toml or uv.lock as requirements",
                 setting,
             )
-    return text
+    return decoded(content, path)
 
 
 def _variables(texts: Iterable[bytes]) -> tuple[str, ...]:

@@ -188,10 +188,35 @@ def test_names_are_compared_as_pypi_does() -> None:
     assert name_in("Zope_Interface.X") == "zope-interface-x"
 
 
-def test_a_file_that_is_not_text_is_told(reader: Reader, tmp_path: Path) -> None:
+NOT_TEXT = {
+    b"\xff": "is not UTF-8 text",
+    b"\xff\xfea": "is not UTF-16 text",
+    b"# coding: ascii\n\xe9": "is not ascii text",
+    b"# coding: klingon\na": "says coding: klingon, which nobody knows",
+}
+
+
+@pytest.mark.parametrize("content", NOT_TEXT)
+def test_a_file_that_is_not_text_is_told(reader: Reader, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "project").mkdir()
-    (tmp_path / "project/requirements.txt").write_bytes(b"\xff\xfe")
-    assert refusal(reader, {}) == "requirements.txt: is not UTF-8 text"
+    (tmp_path / "project/requirements.txt").write_bytes(content)
+    assert refusal(reader, {}) == f"requirements.txt: {NOT_TEXT[content]}"
+
+
+@pytest.mark.parametrize(
+    "begins", ["utf-16", "utf-8-sig", "utf-32", "# -*- coding: latin-1 -*-", "\n# coding=cp1252"]
+)
+def test_text_is_read_as_pip_does(reader: Reader, tmp_path: Path, begins: str) -> None:
+    lines, encoding = "Django>=5\r\n# caf\xe9\r\n", begins
+    if "#" in begins:
+        lines, encoding = f"{begins}\r\n{lines}", "latin-1"
+    project = tmp_path / "project"
+    project.mkdir()
+    for name, more in (("requirements.txt", "-c c.txt\r\n"), ("c.txt", "")):
+        (project / name).write_bytes((lines + more).encode(encoding))
+    found = reader({})
+    assert found.text.splitlines() == ["Django>=5", "-c c.txt", "gunicorn"]
+    assert found.files == {"c.txt": b"Django>=5\n"}
 
 
 @pytest.mark.parametrize("name", ["pylock.toml", "setup.py"])

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from posixpath import dirname, join
+from posixpath import dirname, join, normpath
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -15,6 +15,7 @@ from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
 from stack.requirements import Requirements, RequirementsError
+from stack.requirements.decoding import decoded
 
 FILES = (
     *("uv.lock", "requirements.txt"),
@@ -110,7 +111,11 @@ def _is_for_developers(project: Project, name: str) -> bool:
     """Whether a requirements.txt is a word for another file that is for developers."""
     if name != "requirements.txt":
         return False
-    text = project.text(name)
+    content = project.source.read(normpath(f"{project.src}/{name}")) or b""
+    try:
+        text = decoded(content, name)
+    except RequirementsError:
+        return False
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith("-r")]
     return any(is_for(line.rpartition("/")[2], DEVELOPMENT) for line in lines)
 
