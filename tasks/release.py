@@ -77,6 +77,16 @@ def migrate(target: Target) -> None:
 
 @deploy("Release")
 @on(APP)
+def follow(target: Target) -> None:
+    """Complete a switch after which the connection was cut."""
+    if target.settings.commands.get("after_switch"):
+        operations.followed(
+            name=f"Run what was to follow the switch to {target.app.id}", target=target
+        )
+
+
+@deploy("Release")
+@on(APP)
 def clean_up(target: Target) -> None:
     """Keep as many releases as the settings say."""
     keep = target.settings.keep_releases

@@ -3,3 +3,4 @@
 #
 # $1 the release's folder, $2 a line for each command.
 run_commands "$1" after_switch "$2" 2>&1 || echo 'The release is live all the same.'
+rm -f "$1/.after"

@@ -18,6 +18,7 @@ CHECK_WAY_BACK = script(
 )
 REMOVE = script(__file__, "remove_folders.sh")
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
+OWE_AFTER_SWITCH = script(__file__, "owe_after_switch.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 
 
@@ -41,6 +42,11 @@ def put_live(
     layout = target.layout
     words = [target.files.link.path, str(layout.library), layout.user, socket, *words]
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
+
+
+def owe_after_switch(layout: Layout, folder: str) -> StringCommand:
+    """Leave the release's `.after`: the project's own commands are yet to run once it is live."""
+    return as_user(layout, OWE_AFTER_SWITCH, str(layout.releases / folder))
 
 
 def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCommand:

@@ -117,8 +117,23 @@ def live(target: Target) -> Commands:
     if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
     if after := target.settings.commands.get("after_switch"):
-        todo.append(commands.after_switch(target.layout, name, after))
+        owe = commands.owe_after_switch(target.layout, name)
+        todo = [owe, *todo, commands.after_switch(target.layout, name, after)]
     yield from changing(target, todo)
+
+
+@operation()
+def followed(target: Target) -> Commands:
+    """Have the project's own commands run that a run was to run after the switch, and has not."""
+    here = place(target, observe(target))
+    after = target.settings.commands["after_switch"]
+    if is_live(here) and here.has(".after"):
+        if not state.is_executing:
+            host.log(f'A run was cut before commands["after_switch"]: {"; ".join(after)}')
+        command = commands.after_switch(target.layout, here.folder.name, after)
+        yield from changing(target, [command])
+    else:
+        host.noop("nothing is left to run")
 
 
 def _refuse_a_changed_virtualenv(here: Placement) -> Commands:

@@ -8,6 +8,8 @@ from contextlib import suppress
 import pytest
 
 from tests.e2e.controller import Controller
+from tests.e2e.cutting import CUTTERS, cut_run
+from tests.e2e.drifts import LIVE
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.matrix import cases
@@ -67,6 +69,28 @@ def test_a_switch_that_is_killed_loses_no_request_and_the_next_run_completes(
     assert tally.failed == []
     assert site.plan() == []
     assert web.enter("systemctl list-units --all --plain --no-legend '*understudy*'").stdout == ""
+
+
+def test_the_commands_that_a_run_was_cut_before_are_run_once_by_the_next(
+    web: Host, site: Controller
+) -> None:
+    (site.project() / "new.txt").write_text("new")
+    site.data["commands"] = {"after_switch": ["echo ran >> data/said"]}
+    before = release_at(web)
+    assert cut_run(site, CUTTERS["pyinfra killed"], LIVE, 1)
+    wait_for("the host to finish by itself", lambda: release_at(web) != before, 60)
+    left = f"Release | Run what was to follow the switch to {release_at(web)}"
+    wait_for("the switch to end", lambda: site.plan() == [left], 60)
+    told = site.pyinfra("deploy.py", "--dry").output
+    assert 'A run was cut before commands["after_switch"]: echo ran >> data/said' in told
+    assert site.apply().changed == [left]
+    assert site.plan() == []
+
+    site.pyinfra("rollback.py", "-y")
+    assert release_at(web) == before
+    assert left not in site.plan()
+    said = web.enter("cat /home/fooproject/shared/data/said").stdout
+    assert said.split() == ["ran"]
 
 
 @pytest.mark.parametrize("step", [*CASES, pytest.param(MOVES, marks=pytest.mark.matrix)])
