@@ -4,6 +4,7 @@
 # The words are their names, without suffixes.
 for name in "$@"; do
   systemctl disable -q --now "$name.timer" 2> /dev/null || systemctl stop "$name.timer" || :
-  rm -f "/etc/systemd/system/$name.timer" "/etc/systemd/system/$name.service"
+  rm -f "/etc/systemd/system/$name.timer" "/etc/systemd/system/$name.service" \
+    "/var/lib/systemd/timers/stamp-$name.timer"
 done
 systemctl daemon-reload

@@ -95,3 +95,51 @@ def test_commands_run_at_their_times_as_the_user_with_the_live_release(
     site.data["schedules"] = {}
     site.apply()
     assert [host.enter(UNITS).stdout for host in two] == ["", ""]
+
+
+STAMP = "/var/lib/systemd/timers/stamp-fooproject.schedule-say.timer"
+FILE = "/etc/systemd/system/fooproject.schedule-say.timer"
+
+
+def runs(host: Host) -> int:
+    """How often the schedule has begun since the host was started."""
+    begun = "journalctl -q -b -o cat _PID=1 | grep -c '^Starting fooproject.schedule-say' || :"
+    return int(host.enter(begun).stdout)
+
+
+def days_later(host: Host) -> None:
+    """The schedule last ran two days ago, and was written down before that."""
+    host.enter(
+        f"systemctl stop {FILE.rpartition('/')[2]} && touch -d '3 days ago' {FILE} && "
+        f"touch -d '2 days ago' {STAMP} && systemctl daemon-reload"
+    )
+
+
+@pytest.mark.long
+def test_a_schedule_with_another_time_waits_for_it_and_makes_up_for_what_was_missed(
+    web: Host, site: Controller
+) -> None:
+    def say(when: str) -> None:
+        site.data["schedules"] = {"say": {"command": "true", "when": when}}
+
+    say("yearly")
+    site.apply()
+    days_later(web)
+    say("daily")
+    site.apply()
+    assert site.plan() == []
+    assert runs(web) == 0
+
+    # The host was off at midnight.
+    days_later(web)
+    site.apply()
+    wait_for("it has run", lambda: runs(web) == 1)
+
+    days_later(web)
+    site.data["schedules"] = {}
+    site.apply()
+    assert web.enter(f"ls {STAMP}", check=False).stdout == ""
+    say("daily")
+    site.apply()
+    assert site.plan() == []
+    assert runs(web) == 1
