@@ -143,3 +143,18 @@ def test_a_schedule_with_another_time_waits_for_it_and_makes_up_for_what_was_mis
     site.apply()
     assert site.plan() == []
     assert runs(web) == 1
+
+
+@pytest.mark.long
+def test_what_a_command_says_after_its_log_was_rotated_is_kept(site: Controller, web: Host) -> None:
+    site.data["schedules"] = {"say": {"command": "echo first; cat data/pipe", "when": "yearly"}}
+    site.apply()
+    web.enter("mkfifo /home/fooproject/shared/data/pipe", user="fooproject")
+    web.enter("systemctl start --no-block fooproject.schedule-say")
+    log = "/var/log/fooproject/schedule-say.log"
+    wait_for("it says something", lambda: "first" in web.enter(f"cat {log}").stdout)
+    web.enter("logrotate -f /etc/logrotate.d/fooproject")
+    web.enter("echo second > /home/fooproject/shared/data/pipe")
+    state = "systemctl show -P ActiveState fooproject.schedule-say"
+    wait_for("it ends", lambda: web.enter(state).stdout == "inactive\n")
+    assert web.enter(f"cat {log}.1").stdout.split() == ["first", "second"]
