@@ -8,7 +8,9 @@ from gevent.lock import RLock
 from pyinfra import config, host, inventory
 from pyinfra.api.exceptions import DeployError
 
+from stack.facts.python_version import PythonVersion
 from stack.host.files import Declared
+from stack.host.observation import Observation
 from stack.inventory.hosts import app_hosts, plays, roles_of_hosts
 from stack.inventory.roles import APP
 from stack.project.host_wide import NOTHING
@@ -24,7 +26,15 @@ from stack.source import SourceError
 from stack.state import conflicts
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
-from stack.state.fitness import homeless, lacks_python, too_old, unasked, unfit, unguarded
+from stack.state.fitness import (
+    hangs_on_patch,
+    homeless,
+    lacks_python,
+    too_old,
+    unasked,
+    unfit,
+    unguarded,
+)
 from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
@@ -67,7 +77,8 @@ def target_for_host(
             wanted = release.requirements.requires_python
             brought = release.interpreter.version
             problem = problem or ("" if brought else lacks_python(seen, settings))
-            problem = problem or too_old(seen, settings, wanted, brought)
+            exact = brought or _patch(seen, settings, wanted)
+            problem = problem or too_old(seen, settings, wanted, exact)
         if not leaves:
             problem = problem or refusal(seen, target)
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
@@ -75,6 +86,13 @@ def target_for_host(
     if problem:
         raise DeployError(f"{host.name}: {problem}")
     return target
+
+
+def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
+    """The full version of the host's interpreter, where the project's requires-python needs it."""
+    if not hangs_on_patch(seen, wanted):
+        return ""
+    return str(host.get_fact(PythonVersion, python=settings.python) or "")
 
 
 def site_fits(target: Target, files: Sequence[Declared]) -> None:

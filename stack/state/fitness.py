@@ -1,7 +1,7 @@
 """Whether a host can be deployed to: pure functions of what was read."""
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from stack.host.observation import Observation
 from stack.settings import Settings
@@ -110,14 +110,24 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
     )
 
 
-def too_old(seen: Observation, settings: Settings, wanted: str, brought: str) -> str:
+def hangs_on_patch(seen: Observation, wanted: str) -> bool:
+    """Whether a requires-python tells apart the releases of the series that the host has."""
+    try:
+        asked = [Version(one.version.removesuffix(".*")) for one in SpecifierSet(wanted)]
+    except (InvalidSpecifier, InvalidVersion):
+        return False
+    return any(len(one.release) > 2 and f"{one.major}.{one.minor}" == seen.python for one in asked)
+
+
+def too_old(seen: Observation, settings: Settings, wanted: str, exact: str) -> str:
     """Why the project does not run on the interpreter; empty when it does, or that is not known.
 
     Args:
         wanted: the project's requires-python; empty when it has none.
-        brought: the full version of the interpreter, where it is none of the host's.
+        exact: the full version of the interpreter; empty where it is some release of the host's
+            series.
     """
-    version = brought or (seen.python and f"{seen.python}.99")
+    version = exact or (seen.python and f"{seen.python}.99")
     try:
         if not (wanted and version) or SpecifierSet(wanted).contains(version):
             return ""
@@ -125,7 +135,7 @@ def too_old(seen: Observation, settings: Settings, wanted: str, brought: str) ->
         return ""
     there = ", ".join(seen.interpreters) or "no other"
     return (
-        f'python = "{settings.python}": is Python {brought or seen.python}, and pyproject.toml has '
+        f'python = "{settings.python}": is Python {exact or seen.python}, and pyproject.toml has '
         f'requires-python = "{wanted}". The host has {there}: set python to one that fits, or to a '
         'version such as "3.14", which is brought. Nothing was changed.'
     )

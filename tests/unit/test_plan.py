@@ -16,7 +16,7 @@ from stack.host.observation import Observation
 from stack.project.packages import app_packages
 from stack.project.target import Target
 from stack.settings import load
-from stack.state.fitness import homeless, lacks_python, too_old, unfit
+from stack.state.fitness import hangs_on_patch, homeless, lacks_python, too_old, unfit
 from stack.state.scope import must_read
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
@@ -140,6 +140,26 @@ def test_a_python_that_the_project_does_not_run_on_is_told(wanted: str, fits: bo
     assert too_old(replace(seen, python=""), SETTINGS, wanted, "") == ""
     assert too_old(seen, SETTINGS, ">=3.14.2", "3.14.2") == ""
     assert '"python3": is Python 3.14.1,' in too_old(seen, SETTINGS, ">=3.14.2", "3.14.1")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "exact", "fits"),
+    [("==3.11.2", "3.11.2", True), (">=3.11.4", "3.11.2", False), ("!=3.11.2", "3.11.2", False)]
+    + [("~=3.11.3", "3.11.4", True), ("==3.11.2.*", "3.11.2", True), ("==3.11.2", "", False)],
+)
+def test_a_python_is_compared_to_its_last_number_where_the_project_names_one(
+    wanted: str, exact: str, fits: bool
+) -> None:
+    seen = replace(host("debian"), python="3.11", interpreters=("python3.11",))
+    assert hangs_on_patch(seen, wanted)
+    told = too_old(seen, SETTINGS, wanted, exact)
+    assert (told == "") is fits
+    assert fits or f"is Python {exact or '3.11'}, and pyproject.toml" in told
+
+
+@pytest.mark.parametrize("wanted", ["", ">=3.11", "~=3.11", "==3.11.*", ">=3.12.4", "nonsense"])
+def test_nothing_is_asked_of_a_python_that_does_not_change_the_answer(wanted: str) -> None:
+    assert not hangs_on_patch(replace(host("debian"), python="3.11"), wanted)
 
 
 TARGET = sample_target()

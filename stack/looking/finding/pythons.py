@@ -12,7 +12,7 @@ from stack.looking.finding.extras import toml
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 
-DEBIANS = {"Debian 12": "3.11", "Debian 13": "3.13"}
+DEBIANS = {"Debian 12": "3.11.2", "Debian 13": "3.13.5"}
 DJANGOS = (("6", ">=3.12"), ("5", ">=3.10"), ("4.2", ">=3.8"))
 """Since which version Django needs which Python; the newest first."""
 NEWEST = {
@@ -42,22 +42,24 @@ def find(project: Project, dependencies: Dependencies, found: Found) -> None:
         # What a project says of itself comes before what Django says of all.
         asked = dict([*asked.items()][:1])
     everything = SpecifierSet(",".join(map(str, asked.values())))
-    # Of a series, since "3.13" would be before ">=3.13.2".
-    fit = [one for one, its in DEBIANS.items() if everything.contains(f"{its}.{LATEST}")]
+    fit = [one for one, its in DEBIANS.items() if everything.contains(its)]
     if len(fit) == len(DEBIANS):
         return
     why = " and ".join(
         f"{whose} {said[whose]}"
         for whose, wanted in asked.items()
-        if not all(wanted.contains(f"{its}.{LATEST}") for its in DEBIANS.values())
+        if not all(map(wanted.contains, DEBIANS.values()))
     )
     has = ", ".join(f"{one} has {version}" for one, version in DEBIANS.items())
+    # Of a series, since "3.13" would be before ">=3.13.2".
     brought = [one for one in BROUGHT if everything.contains(f"{one}.{LATEST}")]
     if brought:
         # Debian's own where there is one, so that both systems have the same.
-        its = next((DEBIANS[one] for one in fit), brought[0])
+        its = next((DEBIANS[one].rpartition(".")[0] for one in fit), brought[0])
         word = f"; for servers with {fit[0]} alone, leave it out" if fit else ""
         found.set("python", its, f"{why}, and {has}: this one is brought{word}")
+    elif fit:
+        found.wrong.append(f"{why}, and {has}: it is for servers with {fit[0]} alone")
     else:
         found.wrong.append(f"{why}, and {has}: no Python that could be brought fits")
 

@@ -34,6 +34,8 @@ def test_pythons(seen: Look, line: str, said: str) -> None:
     [
         ("[project]\nrequires-python = '>=3.12'\n", "3.13", "requires-python is >=3.12, and"),
         ("[project]\nrequires-python = '<3.13'\n", "3.11", "with Debian 12 alone, leave it out"),
+        ("[project]\nrequires-python = '>=3.11.4'\n", "3.13", "Debian 12 has 3.11.2"),
+        ("[project]\nrequires-python = '==3.11.2'\n", "", "it is for servers"),
         ("[tool.poetry.dependencies]\npython = '~3.11'\n", "3.11", "is >=3.11,<3.12, and"),
         ("[tool.poetry.dependencies]\npython = '^3.9'\n", "", ""),
         ("[tool.poetry.dependencies]\npython = '*'\n", "", ""),
