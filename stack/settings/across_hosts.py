@@ -40,6 +40,18 @@ def lonely_databases(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         yield Problem("migrate", text, own)
 
 
+def different_projects(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """App hosts of other projects: what a run has once would be taken from one for all."""
+    first = next(iter(settings), "")
+    for host, its in settings.items():
+        if its.project != settings[first].project:
+            text = (
+                f"project = {shown(its.project)}: {first} has {shown(settings[first].project)}; "
+                "expected an inventory of its own for each project"
+            )
+            yield Problem("project", text, (host,))
+
+
 def different_rollouts(settings: Mapping[str, Settings]) -> Iterator[Problem]:
     """What says how the one rollout goes, and differs between its hosts."""
     for name in ROLLOUT:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from stack.inventory.roles import APP, Roles, playing, roles
 from stack.settings.across_hosts import (
+    different_projects,
     different_rollouts,
     idle_hosts,
     interpreters_in_homes,
@@ -23,6 +24,7 @@ from stack.settings.database import (
 from stack.settings.front import front_problems
 from stack.settings.loading import examine
 from stack.settings.model import Settings
+from stack.settings.once import once_problems
 from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
 from stack.settings.secret import Secrets
@@ -54,7 +56,9 @@ def load_all(
         *same_address(hosts),
         *lonely_databases(of_apps),
         *interpreters_in_homes(of_apps),
+        *different_projects(of_apps),
         *different_rollouts(of_apps),
+        *once_problems(of_apps),
         *url_problems(of_apps),
         *redirect_problems(of_apps),
         *server_problems(of_apps),
