@@ -1,16 +1,14 @@
 """The Python that virtualenvs are made with."""
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
 from stack.settings import Settings
+from stack.settings.paths import PYTHON_VERSION
 from stack.source import Spool, python_build
 
 FOLDER = Path("/opt/django-stack/python")
 """Where those lie that are brought: root's, for all projects of the host."""
-VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,2}")
-"""What the setting says of one that is brought; all else is a command of the host's."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Interpreter:
 
 def interpreter_of(settings: Settings) -> Interpreter:
     """The one that the settings declare. Raises SourceError where nobody has it."""
-    if not VERSION.fullmatch(settings.python):
+    if not PYTHON_VERSION.fullmatch(settings.python):
         return Interpreter(settings.python)
     version = python_build.latest(settings.python, settings.python_mirror)
     return Interpreter(str(FOLDER / version / "bin/python3"), version, settings.python_mirror)

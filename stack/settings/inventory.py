@@ -22,6 +22,7 @@ from stack.settings.database import (
     with_url,
 )
 from stack.settings.front import front_problems
+from stack.settings.idle import idle_settings
 from stack.settings.loading import examine
 from stack.settings.model import Settings
 from stack.settings.once import once_problems
@@ -59,6 +60,7 @@ def load_all(
         *different_projects(of_apps),
         *different_rollouts(of_apps),
         *once_problems(of_apps),
+        *(idle_settings(of_apps) if needed is None else ()),
         *url_problems(of_apps),
         *redirect_problems(of_apps),
         *server_problems(of_apps),

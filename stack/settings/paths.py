@@ -1,10 +1,15 @@
 """Checks of paths: what reaches a shell, Supervisor or Nginx needs no quoting anywhere."""
 
 import re
+from collections.abc import Mapping
 from itertools import permutations
 from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TypeVar
 
 from stack.settings.check import Check
+
+T = TypeVar("T")
 
 _PART = re.compile(r"[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]*")
 _CHARACTERS = "of letters, digits and _ . @ + -"
@@ -88,9 +93,21 @@ def _apart(paths: tuple[str, ...]) -> tuple[str, ...]:
 APART = Check("a list of paths relative to src", _apart)
 
 
+def files_apart(files: Mapping[str, T]) -> Mapping[str, T]:
+    """Files by their paths, to be held. Raises ValueError when one would have to be a folder."""
+    for one, other in permutations(map(PurePosixPath, files), 2):
+        if one in other.parents:
+            raise ValueError(f"{other} cannot be there, since {one} is a file")
+    return MappingProxyType(dict(files))
+
+
 def _quoted(setting: str, value: str) -> str:
     """How to write what would be a number else: the shell takes the quotes that it is given."""
     return f"""in quotes ("{value}"; on the command line --data '{setting}="{value}"')"""
+
+
+PYTHON_VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,2}")
+"""What the setting python says of one that is brought; all else is a command of the host's."""
 
 
 def _interpreter(python: str) -> str:

@@ -53,6 +53,8 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
             yield from _of_files(its, names)
     for name in [name for name in given if given[name] and its.tls != "files"]:
         yield Problem(name, f'{name}: is set, but tls = "{its.tls}"; set tls = "files"')
+    if its.tls_server and its.tls != "acme":
+        yield Problem("tls_server", f'tls_server: is set, but tls = "{its.tls}"; set tls = "acme"')
 
 
 def _can_be_certified(name: str) -> bool:

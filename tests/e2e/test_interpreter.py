@@ -108,12 +108,29 @@ def test_a_python_is_brought_once_kept_while_needed_and_then_removed(
     assert python_of_the_site(web) == f"{FOLDER}/3.11.99/bin/python3.11"
     site.pyinfra("rollback.py", "-y")
     assert python_of_the_site(web) == f"{FOLDER}/3.11.98/bin/python3.11"
-    del site.data["python"]
+    del site.data["python"], site.data["python_mirror"]
     planned = site.plan()
     assert planned[-1] == "Python | Remove those that no release needs"
     assert sorted(site.apply().changed) == sorted(planned)
     assert site.plan() == []
     assert there(web) == ["3.11.99", "3.11.99.fooproject"], "a release that is kept needs it"
+
+
+def test_a_python_is_compared_to_its_last_number_with_what_the_project_wants(
+    web: Host, site: Controller
+) -> None:
+    told = web.enter("python3 -c 'import sys; print(*sys.version_info[:3])'").stdout.split()
+    series, patch = f"{told[0]}.{told[1]}", int(told[2])
+    pyproject = site.project() / "pyproject.toml"
+    start = '[project]\nname = "shop"\nversion = "1"\nrequires-python = '
+    for wanted in (f"=={series}.{patch}", f">={series}.{patch}", f"<={series}.{patch}"):
+        pyproject.write_text(f'{start}"{wanted}"\n')
+        assert site.plan() != []
+    for wanted in (f">={series}.{patch + 1}", f"<{series}.{patch}"):
+        pyproject.write_text(f'{start}"{wanted}"\n')
+        refused = site.pyinfra("deploy.py", "--dry", check=False)
+        assert refused.returncode
+        assert f"is Python {series}.{patch}, and pyproject.toml has" in refused.output
 
 
 def test_a_python_that_nobody_has_is_told_before_anything_is_changed(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from stack.settings import SettingsError, load_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,3 +48,61 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
         'have it; expected it there, or "hosts": "each"'
     ]
     assert len(told({}, {"programs": {"say": {"command": "echo", "hosts": "once"}}})) == 1
+
+
+@pytest.mark.parametrize(
+    ("idle", "cure", "line"),
+    [
+        (
+            {"dump_before_migrate": True, "migrate": "off"},
+            {"migrate": "once"},
+            'dump_before_migrate = True: means nothing without migrate, which is "off"',
+        ),
+        (
+            {"commands": {"after_migrate": ["true"], "after_switch": ["true"]}, "migrate": "off"},
+            {"migrate": "once"},
+            'commands["after_migrate"]: means nothing without migrate, which is "off"',
+        ),
+        (
+            {"python_mirror": "https://mirror.example"},
+            {"python": "3.14"},
+            'python_mirror = "https://mirror.example": means nothing without a version in python',
+        ),
+        (
+            {"media_url": "/files/"},
+            {"media_root": "media"},
+            'media_url = "/files/": means nothing without media_root',
+        ),
+        (
+            {"build_env": ["PATH"]},
+            {"build": ["true"]},
+            "build_env = ['PATH']: means nothing without build",
+        ),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_refused(idle: Data, cure: Data, line: str) -> None:
+    assert told(idle) == [f"web1: {line}"]
+    assert told({**idle, **cure}) == []
+    assert told(idle, idle) == [f"all hosts: {line}"]
+    # All hosts may share what is for one of them.
+    assert told({**idle, **cure}, idle) == []
+    # What makes no release has no use for most settings.
+    assert told(idle, needed=()) == []
+
+
+def test_a_default_may_be_written_down() -> None:
+    its = {"media_url": "/media/", "python_mirror": "", "tls_server": "", "build_env": []}
+    assert told({**its, "dump_before_migrate": False, "migrate": "off"}) == []
+
+
+def test_another_ca_is_for_certificates_by_acme() -> None:
+    server = {"tls_server": "https://ca.example/directory"}
+    assert told(server) == ['web1: tls_server: is set, and tls = "off"; set tls = "acme"']
+    assert told({**server, "tls": "acme"}) == []
+
+
+def test_a_file_is_no_folder_of_another() -> None:
+    assert told({"files": {"a/x": "", "a/y": "", "ab": ""}}) == []
+    assert told({"files": {"a/x": "", "b": "", "a/x/y": ""}}) == [
+        "web1: files: a/x/y cannot be there, since a/x is a file"
+    ]

@@ -1,7 +1,6 @@
 """What goes live: the project at a revision, what it needs, and what becomes of it on the way."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -21,6 +20,7 @@ from stack.settings.paths import (
     REVISION,
     SOUGHT,
     SOURCE,
+    files_apart,
 )
 from stack.settings.secret import resolve
 
@@ -78,7 +78,7 @@ class ReleaseSettings(Part, frozen=True):
     )
     files: Annotated[
         Mapping[Annotated[str, BELOW], Annotated[SecretStr, BeforeValidator(resolve)]],
-        Check("a dict of paths relative to src and texts", MappingProxyType),
+        Check("a dict of paths relative to src and texts", files_apart),
     ] = Field(
         {},
         description="files that a release has besides its source, by their paths relative to "
