@@ -7,6 +7,7 @@ from stack.inventory.roles import APP, DB, LB, ROLES, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
 from stack.settings.secret import are_read
+from stack.settings.server_names import claimed
 
 SQLITE = ("sqlite", "spatialite")
 ROLLOUT = ("waves", "gate_seconds", "on_failure", "notify")
@@ -103,6 +104,23 @@ def names_of_nobody(settings: Mapping[str, Settings]) -> Iterator[Problem]:
                 "to others; expected a host name"
             )
             yield Problem("server_name", text, (host,))
+
+
+def names_that_nginx_ignores(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+    """Names of which a part is said before: Nginx then takes none of the rest either."""
+    for host, its in settings.items():
+        for setting in ("server_name", "redirect_names"):
+            before: frozenset[str] = frozenset()
+            for name in getattr(its, setting):
+                parts = claimed([name])
+                if parts & before and (rest := parts - before):
+                    text = (
+                        f"{setting} = {shown(name)}: is {' and '.join(sorted(parts))}, and Nginx "
+                        f"takes neither after {' and '.join(parts & before)}; expected "
+                        f"{' and '.join(rest)} in its place"
+                    )
+                    yield Problem(setting, text, (host,))
+                before |= parts
 
 
 def _has_sqlite(settings: Settings) -> bool:

@@ -12,6 +12,7 @@ from stack.settings.across_hosts import (
     lonely_databases,
     missing_addresses,
     names_of_nobody,
+    names_that_nginx_ignores,
     same_address,
 )
 from stack.settings.against_source import NEEDED, source_problems, what_is_read
@@ -67,6 +68,7 @@ def load_all(
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
         *names_of_nobody(of_apps),
+        *names_that_nginx_ignores(of_apps),
         *database_problems(settings, its_roles),
         *front_problems(settings, its_roles),
         *tls_problems(settings, its_roles),

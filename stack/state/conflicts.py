@@ -1,7 +1,7 @@
 """Files of other people's that are in the way of ours."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from stack.host.files import Declared, File
 from stack.host.observation import Observation
@@ -9,6 +9,7 @@ from stack.project.nginx_files import NAMES_FILE, enabled
 from stack.project.site import is_as_written
 from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
+from stack.settings.server_names import claimed, not_answered
 from stack.state.duplicates import duplicate
 from stack.state.neighbours import names_in, neighbours, nginxs_files, owner_of_program
 from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
@@ -31,7 +32,7 @@ def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
     """
     ours = {file.path: file for file in files}
     servers = _declared(ours.values())
-    names = {name for server in servers for name in server.names} - NOBODYS
+    names = claimed(_names(servers))
     addresses = _addresses(servers)
     defaults = {one for one in addresses for server in servers if server.is_default_at(one)}
     projects = nginxs_files(seen.projects)
@@ -55,10 +56,14 @@ def _addresses(servers: Iterable[Server]) -> set[str]:
     return {address for server in servers for address in server.addresses}
 
 
-def _claims(server: Server, names: set[str], addresses: set[str], defaults: set[str]) -> bool:
-    claimed = addresses & server.addresses
-    is_rival = any(server.is_default_at(one) for one in claimed & defaults)
-    return is_rival or bool(claimed and names & server.names)
+def _names(servers: Iterable[Server]) -> set[str]:
+    return {name for server in servers for name in server.names} - NOBODYS
+
+
+def _claims(server: Server, names: Set[str], addresses: Set[str], defaults: Set[str]) -> bool:
+    shared = addresses & server.addresses
+    is_rival = any(server.is_default_at(one) for one in shared & defaults)
+    return is_rival or bool(shared and names & claimed(server.names))
 
 
 def with_what_it_serves(seen: Observation, path: str, files: Iterable[Declared]) -> str:
@@ -67,9 +72,8 @@ def with_what_it_serves(seen: Observation, path: str, files: Iterable[Declared])
     Args:
         files: those that are declared.
     """
-    ours = {name for server in _declared(files) for name in server.names}
-    found = {name for server in servers_in(seen.nginx_files[path]) for name in server.names}
-    theirs = sorted(found - ours - NOBODYS)
+    found = servers_in(seen.nginx_files[path])
+    theirs = sorted(not_answered(_names(found), _names(_declared(files))))
     return f"{path}, which serves {', '.join(theirs)} too" if theirs else path
 
 
@@ -141,10 +145,10 @@ def _said_again(seen: Observation, files: Iterable[Declared]) -> str:
 
 def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
     """The addresses and names that servers have and ours have not."""
-    names = {name for server in servers for name in server.names} - NOBODYS
+    names = _names(servers)
     addresses = _addresses(servers) - _addresses(ours)
     addresses -= {EVERYWHERE} if names else DEBIANS
-    return sorted(addresses) + sorted(names - {name for server in ours for name in server.names})
+    return sorted(addresses) + sorted(not_answered(names, _names(ours)))
 
 
 def of_supervisor(seen: Observation, target: Target) -> list[str]:

@@ -9,6 +9,7 @@ from stack.project.leaving import named_after
 from stack.project.nginx_files import SITE
 from stack.project.site import is_as_written
 from stack.project.target import Target
+from stack.settings.server_names import claimed
 from stack.state.leaving import has_left_data
 from stack.state.neighbours import (
     declared_by,
@@ -81,10 +82,10 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
 
 def _is_renamed(seen: Observation, target: Target, project: Project) -> bool:
     """Whether another project has all of this one's names and its address: it may be this one."""
-    theirs = {name.lower() for name in names_of(seen, project)}
+    theirs = claimed(names_of(seen, project))
     is_there = APP not in target.roles or _collide(target.settings.bind, project.bind)
     is_served = bool(target.roles & {APP, LB}) and bool(project.site)
-    return is_served and is_there and {name.lower() for name in target.names} <= theirs
+    return is_served and is_there and claimed(target.names) <= theirs
 
 
 def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -> Iterator[str]:
@@ -98,10 +99,11 @@ def _of_nginx(seen: Observation, target: Target, project: Project, owner: str) -
             f'project = "{target.layout.user}": {project.name} on this host has that name in '
             "Nginx's variables, which have _ for -; set project to another name."
         )
-    theirs = {name.lower() for name in names_of(seen, project)}
+    theirs = names_of(seen, project)
     for name in target.names:
-        if name.lower() in theirs:
-            yield f'server_name "{name}" {owner}; take it out of one of the two.'
+        if found := next((one for one in theirs if claimed([one]) & claimed([name])), ""):
+            its = "" if found.lower() == name.lower() else f', as "{found}"'
+            yield f'server_name "{name}" {owner}{its}; take it out of one of the two.'
 
 
 def _in_nginx(project: str) -> str:

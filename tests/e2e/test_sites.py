@@ -162,7 +162,7 @@ def test_what_is_another_projects_is_refused_with_its_name(
         "project": "third",
         "program": "django",
         "default_server": True,
-        "server_name": ["fooproject.se", SHOP],
+        "server_name": ["fooproject.se", f".{SHOP}"],
         "programs": {"shop": "sleep 1"},
     }
     for words in (["--dry"], ["-y"]):
@@ -172,7 +172,7 @@ def test_what_is_another_projects_is_refused_with_its_name(
             "default_server: fooproject is the default site on this host; set "
             "default_server = False.",
             'server_name "fooproject.se" is that of fooproject on this host',
-            f'server_name "{SHOP}" is that of shop on this host',
+            f'server_name ".{SHOP}" is that of shop on this host, as "{SHOP}"; take it out of',
             'bind = "127.0.0.1:8001" is that of shop on this host; set bind to another port.',
             'program = "django" is that of fooproject on this host',
             'programs["shop"] is that of shop on this host',

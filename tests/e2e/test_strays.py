@@ -41,9 +41,13 @@ def test_a_persons_own_site_stays_and_what_is_put_aside_is_named(
     wait_for("its own", lambda: "a person's own" in lines_from(web, 443))
     assert site.plan() == []
 
-    web.write(f"{ENABLED}/a-copy", COPY)
+    # Nginx gives it the name alone too, and tells nobody who has it in full but in a warning.
+    web.write(f"{ENABLED}/a-copy", COPY.replace("fooproject.se", ".fooproject.se"))
+    web.enter("nginx -t -q && systemctl reload nginx")
+    wait_for("it takes the visitors", lambda: get(web).status == 404)
     planned = site.pyinfra("deploy.py", "--dry")
-    assert f"Will be put aside: {ENABLED}/a-copy" in planned.output
+    told = f"Will be put aside: {ENABLED}/a-copy, which serves *.fooproject.se too"
+    assert told in planned.output
     ran = site.pyinfra("deploy.py", "-y")
     assert f"{ENABLED}/a-copy is in /var/backups/replaced now." in ran.output
     assert get(web).status == 200

@@ -46,6 +46,7 @@ def test_a_file_that_is_put_aside_comes_with_the_names_that_it_takes_along() -> 
     names = "server_name old.example a.old.example fooproject.se;"
     assert told(f"listen 80; {names}") == f"{OTHER}, which serves a.old.example, old.example too"
     assert told("listen 80; server_name fooproject.se _;") == OTHER
+    assert told("server_name .fooproject.se;") == f"{OTHER}, which serves *.fooproject.se too"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,8 @@ def test_a_file_that_is_put_aside_comes_with_the_names_that_it_takes_along() -> 
         "listen 80; server_name fooproject.se;",
         "listen *:80;\nserver_name\n  a.example\n  WWW.fooproject.se;",
         "server_name 'fooproject.se';",
+        "server_name .fooproject.se;",
+        'server_name a.example; server_name ".FooProject.se" b.example;',
         "listen 0.0.0.0; server_name fooproject.se;",
         "listen 80 default_server; server_name other.example;",
         "listen [::]:80; server_name fooproject.se;",
@@ -78,6 +81,12 @@ def test_what_claims_our_port_and_our_name_or_all_names_is_put_aside(block: str)
         "listen 80; server_name other.example; # server_name fooproject.se;",
         "listen 80; server_name other.example; return 301 https://fooproject.se;",
         "listen 80; server_name old.fooproject.se fooproject.se.example;",
+        "listen 8080; server_name .fooproject.se;",
+        # Each loses to a name that is said in full.
+        "listen 80; server_name *.fooproject.se;",
+        "listen 80; server_name fooproject.* *.se;",
+        r"listen 80; server_name ~^fooproject\.se$;",
+        "listen 80; server_name .www.fooproject.se.example;",
         "listen 80; server_name _;",
     ],
 )
@@ -85,6 +94,37 @@ def test_what_claims_something_else_stays(block: str) -> None:
     text = f"server {{ {block} }}"
     assert not put_aside(text)
     assert not put_aside(f"{text}\nserver {{ listen 80; server_name other.example; }}")
+
+
+def test_a_name_with_a_dot_before_it_is_that_name_and_all_below_it() -> None:
+    dotted = sample_target(server_name=(".fooproject.se",))
+    files = [*dotted.files.nginx, dotted.files.link, *dotted.files.site]
+    for name, is_rival in (
+        ("fooproject.se", True),
+        ("*.fooproject.se", True),
+        (".fooproject.se", True),
+        # Which Nginx takes in place of the pattern.
+        ("www.fooproject.se", False),
+    ):
+        text = f"server {{ listen 80; server_name {name}; }}"
+        seen = replace(converged(dotted), nginx_files={OTHER: text})
+        assert bool(conflicts.of_nginx(seen, files)) == is_rival, name
+
+
+def test_what_a_pattern_of_the_site_answers_for_is_not_lost() -> None:
+    patterns = sample_target(server_name=(".fooproject.se", "shop.*"))
+    files = [*patterns.files.nginx, patterns.files.link, *patterns.files.site]
+
+    def lost(names: str) -> str:
+        text = f"server {{ server_name {names}; }}"
+        return conflicts.would_be_lost(
+            replace(converged(patterns), nginx_files={SITE: text}), files
+        )
+
+    assert lost("fooproject.se www.fooproject.se *.fooproject.se *.a.fooproject.se shop.se") == ""
+    assert "overwritten: ~x.fooproject.se." in lost("fooproject.se ~x.fooproject.se")
+    assert "overwritten: shop, www.fooproject.*." in lost("shop www.fooproject.*")
+    assert "overwritten: *.other.se, other.se." in lost(".other.se")
 
 
 def test_a_name_in_one_block_and_the_port_in_another_are_no_claim() -> None:

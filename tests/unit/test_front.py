@@ -188,6 +188,10 @@ def test_what_cannot_be_is_told(
             'redirect_names = "WWW.a.se": is in server_name too; leave it out of one of them',
         ),
         (
+            {"server_name": ["a.se", ".b.se"], "redirect_names": ["b.se"]},
+            'redirect_names = "b.se": is in server_name too; leave it out of one of them',
+        ),
+        (
             {"server_name": "*.a.se", "redirect_names": ["b.se"]},
             'server_name = "*.a.se": redirect_names redirect to it; expected one name, such as '
             "example.com, as the first",

@@ -13,6 +13,7 @@ from stack.project.nginx_files import ENABLED, SITE
 from stack.project.supervisor_files import CLOSED_SOCKET
 from stack.project.target import Target
 from stack.settings import SettingsError, load
+from stack.settings.across_hosts import names_that_nginx_ignores
 from stack.settings.inventory import load_all
 from stack.state import conflicts
 from stack.state.default_server import needs_a_nobody, nobodys
@@ -139,6 +140,10 @@ def test_projects_that_share_nothing_are_no_hindrance() -> None:
     ("data", "line"),
     [
         ({"server_name": ("a.example", "SHOP.example")}, 'server_name "SHOP.example" is that of'),
+        (
+            {"server_name": ".shop.example"},
+            'name ".shop.example" is that of shop on this host, as "s',
+        ),
         ({"bind": "127.0.0.1:8001"}, 'bind = "127.0.0.1:8001" is that of shop'),
         ({"bind": "0.0.0.0:8001"}, "set bind to another port."),
         ({"program": "shop"}, 'program = "shop" is that of shop'),
@@ -227,6 +232,28 @@ def test_names_that_are_not_written_down_are_read_from_the_site() -> None:
     assert 'server_name "fooproject.se" is that of shop' in refusal(seen, sample_target())
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "is_refused"),
+    [
+        (".fooproject.se", "fooproject.se", True),
+        (".FooProject.se", "*.fooproject.se", True),
+        ("*.fooproject.se", ".fooproject.se", True),
+        ("*.fooproject.se", "fooproject.se", False),
+        (".fooproject.se", "www.fooproject.se", False),
+        ("fooproject.*", "fooproject.se", False),
+        (".a.fooproject.se", ".fooproject.se", False),
+    ],
+)
+def test_names_of_two_projects_are_compared_as_nginx_compares_them(
+    theirs: str, ours: str, is_refused: bool
+) -> None:
+    told = refused(replace(OTHER, names=(theirs,)), server_name=ours)
+    assert (f'server_name "{ours}" is that of shop on this host, as "{theirs}"; ' in told) == (
+        is_refused
+    )
+    assert bool(told) == is_refused
+
+
 def test_one_project_of_a_host_answers_for_nobodys_names() -> None:
     first = replace(OTHER, site=SITE)
     assert "set default_server = False." in refused(first)
@@ -295,11 +322,38 @@ def test_a_site_without_a_name_has_to_be_the_default() -> None:
     assert json.dumps(load_all({"web1": data})["web1"].server_name) == '["_"]'
 
 
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (
+            ["x.se", ".x.se"],
+            'server_name = ".x.se": is *.x.se and x.se, and Nginx takes neither after x.se; '
+            "expected *.x.se in its place",
+        ),
+        (
+            ["*.x.se", "a.se", ".X.se"],
+            'server_name = ".X.se": is *.x.se and x.se, and Nginx takes neither after *.x.se; '
+            "expected x.se in its place",
+        ),
+        # Of these it leaves out what it has.
+        ([".x.se", "x.se", "*.x.se"], ""),
+        (["x.se", "X.se", "www.x.se", "*.x.se"], ""),
+    ],
+)
+def test_a_name_that_nginx_would_ignore_for_an_earlier_one_is_refused(
+    names: list[str], line: str
+) -> None:
+    found = names_that_nginx_ignores({"web1": load({"source": ".", "server_name": names}, "web1")})
+    assert [problem.text for problem in found] == ([line] if line else [])
+
+
 def test_a_project_with_another_name_is_told_the_two_ways_there_are() -> None:
     old = replace(OTHER, names=("fooproject.se", "more.example"), bind="127.0.0.1:8000", site=SITE)
     told = refused(old)
     assert 'Keep project = "shop"; or have it leave first' in told
     assert "remove.py --data project=shop." in told
+    dotted = replace(old, names=(".fooproject.se",))
+    assert 'Keep project = "shop"' in refused(dotted)
     # One line: what else the two have in common follows from it.
     assert "default_server" not in told
     assert "that of shop" in refused(replace(old, bind="127.0.0.1:8001", site=OTHER.site))

@@ -97,7 +97,7 @@ def test_a_default_may_be_written_down() -> None:
 
 def test_another_ca_is_for_certificates_by_acme() -> None:
     server = {"tls_server": "https://ca.example/directory"}
-    assert told(server) == ['web1: tls_server: is set, and tls = "off"; set tls = "acme"']
+    assert told(server) == ['web1: tls_server: is set, but tls = "off"; set tls = "acme"']
     assert told({**server, "tls": "acme"}) == []
 
 
