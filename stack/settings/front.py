@@ -48,11 +48,10 @@ def front_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[P
     if both := tuple(host for host in balancers if host in apps):
         text = "is in the groups app and lb, which both need port 80; expected one of them"
         yield Problem("inventory", text, both)
-    for app in apps:
-        address = settings[app].address
+    why = "the Nginx of an app host listens on IPv4 alone"
+    reasons = dict.fromkeys(balancers, f"{why}, and sees a balancer's IPv4 address")
+    for host, reason in {**reasons, **dict.fromkeys(apps, why)}.items():
+        address = settings[host].address
         if ":" in address:
-            text = (
-                f"address = {shown(address)}: the Nginx of an app host listens on IPv4 alone; "
-                "expected an IPv4 address"
-            )
-            yield Problem("address", text, (app,))
+            text = f"address = {shown(address)}: {reason}; expected an IPv4 address"
+            yield Problem("address", text, (host,))

@@ -77,6 +77,16 @@ def test_nginx_listens_at_ipv6_where_the_kernel_has_it(host: str, tls: str, ipv6
         assert set(re.findall(r"listen \[::\]:(80|443)", text)) == (ports if ipv6 else set())
 
 
+def test_the_hosts_that_a_ca_may_ask_in_place_of_this_one_are_reached_by_ipv6_too() -> None:
+    alone = target("web1", {"web1": ["app"]}, tls="acme")
+    text = site(replace(alone, peers=("2001:db8::2", "192.0.2.3")).files.site)
+    upstream = text.partition("upstream fooproject-acme {\n")[2].partition("}")[0]
+    asked = [line.split()[1] for line in upstream.splitlines()]
+    assert asked == ["[2001:db8::2]:80", "192.0.2.3:80"]
+    geo = text.partition("_peer {\n")[2].partition("}")[0]
+    assert "    2001:db8::2 1;\n    192.0.2.3 1;\n" in geo
+
+
 @pytest.mark.parametrize(("timeout", "seconds"), [(5, 65), (60, 65), (300, 305)])
 def test_an_app_host_answers_before_it_is_taken_for_dead(timeout: int, seconds: int) -> None:
     text = site(target("lb1", timeout_seconds=timeout).files.balancer)
@@ -169,6 +179,12 @@ def test_nginx_is_to_be_loaded_until_systemd_knows_when_it_starts() -> None:
             APART,
             {"web2": {"address": "fd00::2"}},
             'web2: address = "fd00::2": the Nginx of an app host listens on IPv4 alone',
+        ),
+        (
+            APART,
+            {"lb1": {"address": "fd00::1"}},
+            'lb1: address = "fd00::1": the Nginx of an app host listens on IPv4 alone, and sees '
+            "a balancer's IPv4 address; expected an IPv4 address",
         ),
     ],
 )
