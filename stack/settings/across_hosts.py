@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from stack.inventory.roles import APP, DB, LB, ROLES, Roles, playing
 from stack.settings.model import Settings
+from stack.settings.network import canonical, is_address
 from stack.settings.problem import Problem, shown
 from stack.settings.secret import are_read
 from stack.settings.server_names import claimed
@@ -18,6 +19,7 @@ def same_address(hosts: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]
     names = defaultdict(list)
     for host, data in hosts.items():
         name = str(data.get("ssh_hostname") or host).lower().removesuffix(".")
+        name = canonical(name) if is_address(name) else name
         # Containers of one machine are hosts of their own.
         names[name, data.get("ssh_port") or 22, data.get("docker_identifier")].append(host)
     for (name, port, _), several in names.items():

@@ -37,9 +37,23 @@ def _is_bracketed_ipv6(text: str) -> bool:
     return True
 
 
+def canonical(address: str) -> str:
+    """An IP address as Nginx, nftables and ss write it: texts of them are compared, here and there.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parsed = ip_address(address)
+    # Python before 3.13 writes these in hexadecimal.
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return f"::ffff:{mapped}" if mapped else str(parsed)
+
+
 def _server_name(name: str) -> str:
-    if name == "_" or _is_bracketed_ipv6(name):
+    if name == "_":
         return name
+    if _is_bracketed_ipv6(name):
+        return f"[{canonical(name[1:-1])}]"
     if name.startswith("~"):
         raise ValueError("is a regular expression; expected a host name")
     if not name.isascii():
@@ -79,7 +93,8 @@ def _bind(bind: str) -> str:
         raise ValueError
     if port in NGINXS_PORTS:
         raise ValueError(f"port {port} is Nginx's; expected another one")
-    return bind
+    host = canonical(address.strip("[]"))
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 BIND = Check('ADDRESS:PORT, such as 127.0.0.1:8000 or [::1]:8000, or "unix:/absolute/path"', _bind)
@@ -95,7 +110,7 @@ def is_address(text: str) -> bool:
 def _address(address: str) -> str:
     if address and not is_address(address):
         raise ValueError
-    return address
+    return canonical(address) if address else ""
 
 
 ADDRESS = Check("an IP address, such as 10.0.0.5", _address)
@@ -115,7 +130,8 @@ def _network(network: str) -> str:
         raise ValueError from None
     if parsed.prefixlen == 0:
         raise ValueError("matches every address; list only your proxies")
-    return network
+    address, slash, _ = network.partition("/")
+    return f"{canonical(address)}{slash}{parsed.prefixlen if slash else ''}"
 
 
 NETWORK = Check("an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24", _network)

@@ -57,6 +57,32 @@ TAKEN: list[tuple[str, object, object]] = [
         for name in ("_", ".example.com", "www.example.*", "192.0.2.1", "[2001:db8::1]", "xn--a.se")
     ),
     *(("bind", bind, bind) for bind in ("0.0.0.0:8080", "[::1]:8000", "unix:/run/x/g.sock")),
+    # As those write them with whose words they are compared.
+    ("server_name", "[2001:DB8::0001]", ("[2001:db8::1]",)),
+    ("redirect_names", ["[2001:DB8:0::1]"], ("[2001:db8::1]",)),
+    ("bind", "[0:0::0001]:8000", "[::1]:8000"),
+    ("bind", "[::ffff:7f00:1]:8000", "[::ffff:127.0.0.1]:8000"),
+    ("address", "2001:DB8::0001", "2001:db8::1"),
+    *(
+        (name, [typed], (written,))
+        for name in ("maintenance_allow", "trusted_proxies")
+        for typed, written in (
+            ("192.0.2.7", "192.0.2.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("2001:DB8::0001", "2001:db8::1"),
+            ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"),
+            ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+            ("::FFFF:C000:207", "::ffff:192.0.2.7"),
+        )
+    ),
+    *(
+        ("trusted_proxies", [typed], (written,))
+        for typed, written in (
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            ("10.0.0.5/32", "10.0.0.5/32"),
+            ("2001:0DB8::/032", "2001:db8::/32"),
+        )
+    ),
     *(("client_max_body_size", size, size) for size in ("50M", "1g", "512k", "0", "1024")),
     ("src", "./app/", "app"),
     ("src", "app/site", "app/site"),
@@ -792,6 +818,7 @@ def test_a_wsgi_package_is_found(project: Path) -> None:
     [
         ({"ssh_hostname": "example.com"}, {"ssh_hostname": "Example.com."}, True),
         ({"ssh_hostname": "web2"}, {}, True),
+        ({"ssh_hostname": "2001:DB8::1"}, {"ssh_hostname": "2001:db8:0::1"}, True),
         ({"ssh_hostname": "a.se", "ssh_port": 22}, {"ssh_hostname": "a.se"}, True),
         ({"ssh_hostname": "a.se", "ssh_port": 2222}, {"ssh_hostname": "a.se"}, False),
         ({}, {}, False),
