@@ -141,6 +141,7 @@ class NginxFiles(Described):
                 self._render(
                     "etc/nginx/snippets/PROJECT-maintenance.conf",
                     allowed=[*self._site.maintenance_allow],
+                    headers=self._site.response_headers,
                     health=re.escape(self._site.health_path.partition("?")[0].rstrip("/")),
                 )
             ),

@@ -1,5 +1,7 @@
 """A site that is closed for a while."""
 
+import http.client
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from tests.e2e.controller import Controller
 from tests.e2e.fingerprint import difference, fingerprint
 from tests.e2e.http import get, over_ipv6, release_at, wait_for
-from tests.lab import Host
+from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
 
@@ -79,6 +81,54 @@ def test_whoever_is_allowed_gets_the_site(web: Host, site: Controller) -> None:
     answer = get(web, "/", X_Forwarded_For="127.0.0.1")
     assert answer.status == 503
     assert "Down for maintenance" in answer.text
+
+
+def policies(host: Host, path: str = "/", name: str = "fooproject.se", size: int = 0) -> list[str]:
+    """The status of an answer, and that header as often as it is there."""
+    asked = http.client.HTTPConnection(host.address, timeout=20)
+    asked.request("POST" if size else "GET", path, b"x" * size or None, {"Host": name})
+    answer = asked.getresponse()
+    found = [value for name, value in answer.getheaders() if name == "X-Robots-Tag"]
+    asked.close()
+    return [str(answer.status), *found]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("balanced", [False, True])
+def test_headers_are_in_every_answer_once_whoever_makes_it(
+    web: Host, lab: Lab, controller: Callable[..., Controller], balanced: bool
+) -> None:
+    front = lab.host("front") if balanced else web
+    site = controller(*dict.fromkeys((front, web)))
+    site.groups = {"lb": [front], "app": [web]} if balanced else {}
+    site.data |= {
+        "response_headers": {"X-Robots-Tag": "noindex"},
+        "redirect_names": ["www.fooproject.se"],
+        "client_max_body_size": "1k",
+    }
+    site.apply()
+    assert site.plan() == []
+    assert policies(front) == ["200", "noindex"]
+    assert policies(front, "/static/guestbook/style.css") == ["200", "noindex"]
+    assert policies(front, "/nowhere") == ["404", "noindex"]
+    assert policies(front, name="www.fooproject.se") == ["301", "noindex"]
+    assert policies(front, name="www.fooproject.se", size=1) == ["308", "noindex"]
+    assert policies(front, size=2000) == ["413", "noindex"]
+    web.enter(f"systemctl stop {'nginx' if balanced else 'supervisor'}")
+    for page in ("", AWAY):
+        site.data["unavailable_page"] = page
+        if page:
+            web.enter("systemctl start nginx supervisor")
+            wait_for("it is up", lambda: get(web, "/health").status == 200)
+            site.apply()
+            web.enter(f"systemctl stop {'nginx' if balanced else 'supervisor'}")
+        assert policies(front) == ["502", "noindex"]
+    web.enter("systemctl start nginx supervisor")
+    wait_for("it is up", lambda: get(web, "/health").status == 200)
+    close(site)
+    wait_for("it is closed", lambda: policies(front) == ["503", "noindex"])
+    if balanced:
+        front.power_off()
 
 
 def test_a_page_of_ones_own_when_the_app_does_not_answer(web: Host, site: Controller) -> None:

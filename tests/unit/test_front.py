@@ -1,7 +1,7 @@
 """The front of the group `lb`: what follows from the settings, and what Nginx is told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -14,6 +14,7 @@ from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.front import front_of
 from stack.settings.redirects import redirect_problems
+from stack.state.server_blocks import directives
 from stack.state.services import nginx_is_loaded
 from tests.unit.hosts import converged, sample_target, with_unit
 
@@ -221,6 +222,40 @@ def test_what_cannot_be_is_told(
 def test_names_that_would_lead_nowhere_are_refused(data: dict[str, object], line: str) -> None:
     found = redirect_problems({"web1": load({"source": ".", **data}, "web1")})
     assert [problem.text for problem in found] == [line]
+
+
+@pytest.mark.parametrize("host", ["lb1", "alone"])
+def test_every_answer_of_a_host_that_visitors_come_to_has_the_headers(host: str) -> None:
+    data: dict[str, object] = {
+        "redirect_names": ["www.fooproject.se"],
+        "tls": "acme",
+        "unavailable_page": "<p>Away</p>",
+        "response_headers": {"Referrer-Policy": "same-origin", "X-A": "b; c"},
+    }
+    files = target(host, APART if host == "lb1" else {host: ["app"]}, **data).files
+    its = [*(files.balancer if host == "lb1" else files.site), *files.maintenance]
+    texts = [one.content for one in its if isinstance(one, File) and one.path.startswith("/etc/ng")]
+    found = [block for text in texts for block in headers_of_blocks(text)]
+    assert sum(name == "server" for name, _ in found) == 4
+    for name, headers in found:
+        assert [one for one in headers if one in ("Referrer-Policy", "X-A")] == [
+            "Referrer-Policy",
+            "X-A",
+        ], name
+
+
+def headers_of_blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The names of the headers that each server adds, and each block in place of its server's."""
+    blocks: list[tuple[str, list[str]]] = []
+    for words, end in directives(text):
+        if end == "{":
+            blocks.append((" ".join(words), []))
+        elif end == "}":
+            name, headers = blocks.pop()
+            if headers or name == "server":
+                yield name, headers
+        elif words[0] == "add_header":
+            blocks[-1][1].append(words[1])
 
 
 def test_the_balancer_leads_to_the_first_name_and_not_its_app_hosts() -> None:
