@@ -48,6 +48,13 @@ def front_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[P
     if both := tuple(host for host in balancers if host in apps):
         text = "is in the groups app and lb, which both need port 80; expected one of them"
         yield Problem("inventory", text, both)
+    if apps and "_" in settings[apps[0]].server_name:
+        text = (
+            "default_server = False: leaves names that nobody has to others, and the app hosts' "
+            'server_name = "_" stands for those alone; expected True, or a host name there'
+        )
+        if named := tuple(one for one in balancers if not settings[one].default_server):
+            yield Problem("default_server", text, named)
     why = "the Nginx of an app host listens on IPv4 alone"
     reasons = dict.fromkeys(balancers, f"{why}, and sees a balancer's IPv4 address")
     for host, reason in {**reasons, **dict.fromkeys(apps, why)}.items():

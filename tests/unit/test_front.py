@@ -197,6 +197,19 @@ def test_what_cannot_be_is_told(
     assert any(str(problem).startswith(line) for problem in caught.value.problems)
 
 
+def test_a_balancer_leaves_the_names_of_nobody_to_others_only_where_the_site_has_a_name() -> None:
+    nobody: dict[str, object] = {"server_name": "_"}
+    balancer: dict[str, object] = {"default_server": False}
+    with pytest.raises(SettingsError) as caught:
+        all_settings(APART, {"web1": nobody, "web2": nobody, "lb1": balancer})
+    assert [str(problem) for problem in caught.value.problems] == [
+        "lb1: default_server = False: leaves names that nobody has to others, and the app hosts' "
+        'server_name = "_" stands for those alone; expected True, or a host name there'
+    ]
+    all_settings(APART, {"web1": nobody, "web2": nobody})
+    all_settings(APART, {"lb1": {**nobody, **balancer}})
+
+
 @pytest.mark.parametrize(
     ("data", "line"),
     [
