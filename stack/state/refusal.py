@@ -1,10 +1,12 @@
 """Settings that are refused, since somebody else on the host has what they ask for."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
+from stack.onhost.switch.listening import meet
 from stack.project.leaving import named_after
 from stack.project.nginx_files import SITE
 from stack.project.site import is_as_written
@@ -130,4 +132,8 @@ def _of_programs(seen: Observation, target: Target, project: Project, owner: str
 def _collide(bind: str, other: str) -> bool:
     if bind.startswith("unix:") or other.startswith("unix:"):
         return bind == other
-    return bind.rpartition(":")[2] == other.rpartition(":")[2]
+    (address, _, port), (there, _, its) = bind.rpartition(":"), other.rpartition(":")
+    try:
+        return port == its and meet(*(ip_address(one.strip("[]")) for one in (address, there)))
+    except ValueError:
+        return True  # what is written down of theirs is damaged

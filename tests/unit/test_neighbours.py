@@ -180,6 +180,29 @@ def test_a_program_that_a_file_of_anothers_still_declares_is_refused(said: str) 
     assert refusal(seen, wanted(programs={"sender": "sleep 1"})) == ""
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "is_refused"),
+    [
+        ("127.0.0.1:8000", "127.0.0.2:8000", False),
+        ("127.0.0.1:8000", "[::1]:8000", False),
+        ("127.0.0.1:8000", "127.0.0.1:8001", False),
+        ("127.0.0.1:8000", "0.0.0.0:8000", True),
+        ("[::]:8000", "127.0.0.2:8000", True),
+        ("[0::1]:8000", "[::1]:8000", True),
+        ("unix:/run/a.sock", "unix:/run/a.sock", True),
+        ("unix:/run/a.sock", "unix:/run/b.sock", False),
+        # Nobody knows what it stands for.
+        ("damaged:8000", "127.0.0.1:8000", True),
+    ],
+)
+def test_two_projects_may_have_one_port_at_addresses_that_do_not_meet(
+    theirs: str, ours: str, is_refused: bool
+) -> None:
+    told = refused(replace(OTHER, bind=theirs), bind=ours)
+    assert (f'bind = "{ours}" is that of shop on this host; set bind to' in told) == is_refused
+    assert bool(told) == is_refused
+
+
 def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     longer = replace(OTHER, name="fooproject-shop", programs=())
     assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
