@@ -21,6 +21,7 @@ from stack.state.neighbours import (
     recorded,
     taken_from,
 )
+from stack.state.swap import are_one
 
 
 def refusal(seen: Observation, target: Target) -> str:
@@ -70,7 +71,7 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
         yield from _of_nginx(seen, target, project, owner)
     if APP in target.roles and project.bind:
         yield from _of_programs(seen, target, project, owner)
-    if target.settings.swap and project.swap not in ("", target.settings.swap):
+    if target.settings.swap and project.swap and not are_one(target.settings.swap, project.swap):
         yield (
             f'swap = "{target.settings.swap}": {project.name} on this host has "{project.swap}", '
             "and there is one swap file; set the size in one of the two."

@@ -1,5 +1,7 @@
 """The swap file: pure functions of what was read."""
 
+import re
+
 from stack.host.files import out_of_place
 from stack.host.observation import Observation, Unit
 from stack.project.host_wide import SWAP, SWAP_UNIT
@@ -7,11 +9,22 @@ from stack.project.target import Target
 from stack.state.neighbours import neighbours
 
 UNITS = {"M": 2**20, "G": 2**30}
+_SIZE = re.compile(r"[0-9]+[MG]")
 
 
 def bytes_of(size: str) -> int:
     """A size of the settings, such as "512M"."""
     return int(size[:-1]) * UNITS[size[-1]]
+
+
+def are_one(size: str, other: str) -> bool:
+    """Whether two sizes are the same in bytes.
+
+    Args:
+        size: one of the settings.
+        other: what is written down of another project.
+    """
+    return size == other or bool(_SIZE.fullmatch(other) and bytes_of(size) == bytes_of(other))
 
 
 def is_on(seen: Observation, size: str) -> bool:

@@ -99,6 +99,11 @@ def test_two_projects_ask_for_one_size() -> None:
     beside = replace(SWAPPED, projects=(Project("shop", swap="512M"),))
     assert refusal(beside, wanted()) == ""
     assert refusal(beside, wanted(swap="512M")) == ""
+    in_other_words = replace(SWAPPED, projects=(Project("shop", swap="1G"),))
+    assert refusal(in_other_words, wanted(swap="1024M")) == ""
+    assert 'shop on this host has "1G"' in refusal(in_other_words, wanted(swap="1000M"))
+    damaged = replace(SWAPPED, projects=(Project("shop", swap="much"),))
+    assert 'shop on this host has "much"' in refusal(damaged, wanted(swap="1G"))
     assert 'swap = "1G": shop on this host has "512M"' in refusal(beside, wanted(swap="1G"))
 
 
