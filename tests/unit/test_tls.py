@@ -187,7 +187,7 @@ def test_what_names_a_certificate_besides_the_project_is_somebody_elses() -> Non
 
 @pytest.mark.parametrize("name", ["*.shop.example", ".shop.example", "shop.*", "_", "10.0.0.1"])
 def test_what_no_ca_certifies_by_http_is_refused_with_the_way(name: str) -> None:
-    [told] = problems(tls="acme", server_name=["shop.example", name])
+    [told] = problems(tls="acme", server_name=["a.example", name])
     assert told.startswith(f'server_name = "{name}"')
     assert 'tls = "files"' in told
 
