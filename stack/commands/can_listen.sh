@@ -9,15 +9,15 @@ can_listen() {
   if ! may "$2" -d "$socket_folder"; then
     why_not="$2 finds no folder $socket_folder"
   elif ! may "$2" -w "$socket_folder" || ! may "$2" -x "$socket_folder"; then
-    why_not="$2 may make no socket in $socket_folder"
+    why_not="$2 cannot create a socket in $socket_folder"
   elif may "$2" -e "$1" && ! may "$2" -S "$1"; then
-    why_not="$1 is there, and is no socket"
+    why_not="$1 exists, and is not a socket"
   elif ! may www-data -x "$socket_folder"; then
-    why_not="Nginx's user may not pass through $socket_folder"
+    why_not="Nginx's user cannot pass through $socket_folder"
   else
     return 0
   fi
-  printf '%s\n' "bind = \"unix:$1\": $why_not; set bind to a path in his home, such as unix:$(
+  printf '%s\n' "bind = \"unix:$1\": $why_not; set bind to a path in the project's home, such as unix:$(
     getent passwd "$2" | cut -d : -f 6)/gunicorn.sock." >&2
   return 1
 }

@@ -50,7 +50,7 @@ def front_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[P
         yield Problem("inventory", text, both)
     if apps and "_" in settings[apps[0]].server_name:
         text = (
-            "default_server = False: leaves names that nobody has to others, and the app hosts' "
+            "default_server = False: leaves unknown names to others, but the app hosts' "
             'server_name = "_" stands for those alone; expected True, or a host name there'
         )
         if named := tuple(one for one in balancers if not settings[one].default_server):

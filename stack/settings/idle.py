@@ -38,12 +38,12 @@ def idle_settings(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         for host, its in settings.items():
             value = getattr(its, one.name)
             if value != Settings.model_fields[one.name].default:
-                text = f"{one.name} = {shown(_written(value))}: means nothing without "
+                text = f"{one.name} = {shown(_written(value))}: has no effect without "
                 yield Problem(one.name, f"{text}{one.otherwise}", (host,))
     if all(its.migrate == "off" for its in settings.values()):
         for host, its in settings.items():
             for step in sorted({*OF_MIGRATE} & {*its.commands}):
-                text = f'commands["{step}"]: means nothing without migrate, which is "off"'
+                text = f'commands["{step}"]: has no effect without migrate, which is "off"'
                 yield Problem("commands", text, (host,))
 
 

@@ -16,7 +16,7 @@ def once_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         first, firsts = next(iter(settings.items()))
         if its.migrate == "once" and firsts.migrate != "once":
             text = (
-                f'migrate = "once": {first} would do it, the first of the app hosts, and has '
+                f'migrate = "once": {first} would do it, as the first app host, but has '
                 f"migrate = {shown(firsts.migrate)}; expected one value for all of them"
             )
             yield Problem("migrate", text, (host,))
@@ -24,7 +24,7 @@ def once_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
             for name, one in getattr(its, setting).items():
                 if one.hosts == "once" and name not in getattr(firsts, setting):
                     text = (
-                        f'{setting}["{name}"]: {first} would run it, the first of the app hosts, '
-                        'which does not have it; expected it there, or "hosts": "each"'
+                        f'{setting}["{name}"]: {first} would run it, as the first app host, '
+                        'but does not have it; expected it there, or "hosts": "each"'
                     )
                     yield Problem(setting, text, (host,))

@@ -33,12 +33,12 @@ def shut_out(here: Placement) -> str:
     if entry is None:
         why = f"{user} finds no folder {folder}"
     elif _is_shut(entry, user):
-        why = f"{user} may make no socket in {folder}"
+        why = f"{user} cannot create a socket in {folder}"
     else:
         return ""
     return (
-        f'bind = "{target.settings.bind}": {why}; set bind to a path in his home, such as '
-        f"{SOCKET}{home}/gunicorn.sock."
+        f'bind = "{target.settings.bind}": {why}; set bind to a path in the '
+        f"project's home, such as {SOCKET}{home}/gunicorn.sock."
     )
 
 

@@ -310,7 +310,7 @@ def test_a_socket_that_gunicorn_cannot_make_is_refused_before_anything_is_switch
 ) -> None:
     before = release_at(web)
     site.data["bind"] = "unix:/run/shop.sock"
-    why = 'bind = "unix:/run/shop.sock": fooproject may make no socket in /run; set bind to a path'
+    why = 'bind = "unix:/run/shop.sock": fooproject cannot create a socket in /run; set bind'
     assert f"This will fail: {why}" in site.pyinfra("deploy.py", "--dry").output
     run = site.apply(check=False)
     assert run.returncode == 1

@@ -203,7 +203,7 @@ def test_a_balancer_leaves_the_names_of_nobody_to_others_only_where_the_site_has
     with pytest.raises(SettingsError) as caught:
         all_settings(APART, {"web1": nobody, "web2": nobody, "lb1": balancer})
     assert [str(problem) for problem in caught.value.problems] == [
-        "lb1: default_server = False: leaves names that nobody has to others, and the app hosts' "
+        "lb1: default_server = False: leaves unknown names to others, but the app hosts' "
         'server_name = "_" stands for those alone; expected True, or a host name there'
     ]
     all_settings(APART, {"web1": nobody, "web2": nobody})

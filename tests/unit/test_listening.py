@@ -19,7 +19,7 @@ from tests.unit.operating import plan
 
 RUN = sample_target(bind="unix:/run/shop.sock")
 DOWN = replace(converged(RUN), processes=())
-WAY_OUT = "set bind to a path in his home, such as unix:/home/fooproject/gunicorn.sock."
+WAY_OUT = "set bind to a path in the project's home, such as unix:/home/fooproject/gunicorn.sock."
 
 
 def told(entry: Entry | None, bind: str = "unix:/run/shop.sock") -> str:
@@ -32,7 +32,7 @@ def folder(mode: str, owner: str = "root", kind: str = "directory") -> Entry:
 
 
 def test_a_folder_of_roots_is_told_with_the_setting() -> None:
-    why = "fooproject may make no socket in /run"
+    why = "fooproject cannot create a socket in /run"
     assert told(folder("755")) == f'bind = "unix:/run/shop.sock": {why}; {WAY_OUT}'
     assert told(folder("555", "fooproject"))
     assert told(folder("644", kind="file"))
@@ -87,10 +87,12 @@ def test_a_host_refuses_what_cannot_be_listened_at_before_anything_else(tmp_path
     tmp_path.chmod(0o700)
     for path, why in (
         (tmp_path / "absent" / "g.sock", f"finds no folder {tmp_path}/absent"),
-        (tmp_path / "file", f"{tmp_path}/file is there, and is no socket"),
-        (tmp_path / "g.sock", f"Nginx's user may not pass through {tmp_path}"),
+        (tmp_path / "file", f"{tmp_path}/file exists, and is not a socket"),
+        (tmp_path / "g.sock", f"Nginx's user cannot pass through {tmp_path}"),
     ):
         done = go_live(str(path))
         assert done.returncode == 1
         assert f'bind = "unix:{path}": ' in done.stderr
-        assert f"{why}; set bind to a path in his home, such as unix:/root/" in done.stderr
+        assert (
+            f"{why}; set bind to a path in the project's home, such as unix:/root/" in done.stderr
+        )

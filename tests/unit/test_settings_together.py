@@ -35,7 +35,7 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
     for alike in ((once, once), (off, off), (each, each), (once, off), (each, off)):
         assert told(*alike) == []
     assert told(off, once) == [
-        'web2: migrate = "once": web1 would do it, the first of the app hosts, and has '
+        'web2: migrate = "once": web1 would do it, as the first app host, but has '
         'migrate = "off"; expected one value for all of them'
     ]
     assert len(told(each, once, once)) == 1
@@ -44,7 +44,7 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
     assert told({}, {"schedules": {"say": {**SAY, "hosts": "each"}}}) == []
     assert told({}, {"programs": {"say": {"command": "echo", "hosts": "each"}}}) == []
     assert told({}, {"schedules": {"say": SAY}}) == [
-        'web2: schedules["say"]: web1 would run it, the first of the app hosts, which does not '
+        'web2: schedules["say"]: web1 would run it, as the first app host, but does not '
         'have it; expected it there, or "hosts": "each"'
     ]
     assert len(told({}, {"programs": {"say": {"command": "echo", "hosts": "once"}}})) == 1
@@ -56,27 +56,27 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
         (
             {"dump_before_migrate": True, "migrate": "off"},
             {"migrate": "once"},
-            'dump_before_migrate = True: means nothing without migrate, which is "off"',
+            'dump_before_migrate = True: has no effect without migrate, which is "off"',
         ),
         (
             {"commands": {"after_migrate": ["true"], "after_switch": ["true"]}, "migrate": "off"},
             {"migrate": "once"},
-            'commands["after_migrate"]: means nothing without migrate, which is "off"',
+            'commands["after_migrate"]: has no effect without migrate, which is "off"',
         ),
         (
             {"python_mirror": "https://mirror.example"},
             {"python": "3.14"},
-            'python_mirror = "https://mirror.example": means nothing without a version in python',
+            'python_mirror = "https://mirror.example": has no effect without a version in python',
         ),
         (
             {"media_url": "/files/"},
             {"media_root": "media"},
-            'media_url = "/files/": means nothing without media_root',
+            'media_url = "/files/": has no effect without media_root',
         ),
         (
             {"build_env": ["PATH"]},
             {"build": ["true"]},
-            "build_env = ['PATH']: means nothing without build",
+            "build_env = ['PATH']: has no effect without build",
         ),
     ],
 )

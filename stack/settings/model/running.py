@@ -36,7 +36,7 @@ class AppSettings(Part, frozen=True):
     bind: Annotated[str, BIND] = Field(
         "127.0.0.1:8000",
         description='where the app server listens: ADDRESS:PORT or "unix:/path", in a folder where '
-        "the project's user may make it and Nginx may pass through, such as his home",
+        "the project's user may create it and Nginx may pass through, such as the user's home",
     )
     workers: Annotated[int, at_least(1)] = Field(3, description="the app server's processes (`-w`)")
     timeout_seconds: Annotated[int, at_least(1)] = Field(

@@ -84,8 +84,8 @@ class SiteSettings(Part, frozen=True):
     )
     response_headers: Headers = Field(
         {},
-        description="headers that Nginx adds to every answer, errors, redirects and the page of a "
-        'closed site among them: `{"Referrer-Policy": "same-origin"}`',
+        description="headers that Nginx adds to every answer, including errors, redirects and the "
+        'page of a closed site: `{"Referrer-Policy": "same-origin"}`',
     )
     nginx_server: Annotated[SecretStr, LINES, BeforeValidator(resolve)] = Field(
         SecretStr(""),
