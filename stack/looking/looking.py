@@ -103,6 +103,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     redirecting.tell(names, found)
     workers.find(its, names, needs, found)
     written.tell(its, names, found)
+    variables.tell_the_unknown(names, found)
     variables.tell_the_rest(modules, found)
 
 

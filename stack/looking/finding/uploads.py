@@ -18,6 +18,9 @@ def find(project: Project, names: Names, found: Found) -> None:
     After the database, whose file may lie in the same folder.
     """
     value = names.get("MEDIA_ROOT")
+    if value is not None and not value.is_known:
+        where = f"{value.path}:{value.line}: where MEDIA_ROOT is cannot be told by reading"
+        found.say("media_root", f"{where}: a folder below src belongs in here, or in shared")
     root = project.place(value.content) if value and value.content else None
     if value is None or root is None:
         return

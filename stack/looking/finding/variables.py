@@ -12,6 +12,7 @@ from stack.settings.environment import RESERVED
 
 MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
 """Variables that are told even if they have a default."""
+MUST = ("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS")
 OF_KEY = re.compile(r"KEY|SECRET")
 TRIED = "a-key-that-is-tried"
 MOST_NAMES = 12
@@ -84,6 +85,25 @@ def tell_the_rest(modules: Modules, found: Found) -> None:
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         shown = ", ".join(names[:MOST_NAMES])
         found.say("env", f"the settings also read these, and work without them: {shown}{more}")
+
+
+def tell_the_unknown(names: Names, found: Found) -> None:
+    """Say of what matters most that reading does not tell it, and so which variables decide.
+
+    It may be read in a way that is not known here: nothing else would be said of it.
+    """
+    wrong = " ".join(found.wrong)
+    places = [
+        f"{name} ({value.path}:{value.line})"
+        for name in MUST
+        if (value := names.get(name)) is not None
+        and not value.is_known
+        and not value.variables & {*found.env}
+        and name not in wrong
+    ]
+    if places:
+        what = f"what {' and '.join(places)} will be cannot be told by reading"
+        found.say("env", f"{what}: look there for variables that belong in here")
 
 
 def _is_ours(name: str) -> bool:

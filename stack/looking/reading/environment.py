@@ -20,6 +20,11 @@ Words = Sequence[Value]
 Named = Mapping[str, Value]
 
 
+def external(name: str) -> Value:
+    """What a name of a module that is not the project's own stands for."""
+    return Value(INSTANCES.get(name) or External(name))
+
+
 def is_set(name: str, frame: Frame) -> Value:
     """Whether a variable is set, where the settings ask for just that."""
     # Which default it has is said by what reads it.
@@ -145,6 +150,14 @@ def _parsed(args: Words, named: Named, frame: Frame) -> Value:
     return Value(entry_of(args[0].content))
 
 
+def _decouple(args: Words, named: Named, frame: Frame) -> Value:
+    """An instance of decouple's own: it is called as config is."""
+    return Value(External("decouple.config"))
+
+
+INSTANCES = {"environs.env": Environ(default_first=True)}
+"""What a module has ready to read with, by its full name."""
+
 FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
@@ -153,6 +166,8 @@ FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
     "environs.Env": _environs,
     "environs.FileAwareEnv": _environs,
     "decouple.config": _config,
+    "decouple.AutoConfig": _decouple,
+    "decouple.Config": _decouple,
     "decouple.Csv": _csv,
     "dj_database_url.config": _database_url,
     "dj_database_url.parse": _parsed,

@@ -74,7 +74,7 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Value:
         case Module(names):
             return names.get(node.attr) or Value()
         case External(name):
-            return Value(External(f"{name}.{node.attr}"), of.variables)
+            return joined([of], environment.external(f"{name}.{node.attr}").content)
         case str() | list() | tuple() | dict() | set() | PurePosixPath() | Environ():
             pass
         case SplitResult():

@@ -2,6 +2,7 @@
 
 import ast
 
+from stack.looking.reading.environment import external
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.values import External, Module, Raised, Value
 
@@ -70,7 +71,9 @@ def _found(own: Module | None, name: str, frame: Frame) -> Value:
     if found is not None:
         return found
     inner = frame.reader.module(name)
-    return Value(inner or External(name)) if inner or own is None else Value()
+    if inner is None and own is None:
+        return external(name)
+    return Value(inner) if inner else Value()
 
 
 def _absolute(node: ast.ImportFrom, frame: Frame) -> str:

@@ -54,3 +54,9 @@ def test_a_folder_that_is_kept_whole_keeps_private_uploads(seen: Look) -> None:
     assert its.names["shared"] == ["data"]
     assert "# media_root: left out, because Nginx would serve it to everybody" in its.text
     its.loads()
+
+
+def test_uploads_of_which_reading_does_not_tell_are_not_passed_over(seen: Look) -> None:
+    its = seen({}, settings="import vault\nMEDIA_ROOT = vault.get('media')\n")
+    assert "where MEDIA_ROOT is cannot be told by reading" in its.text
+    its.loads()

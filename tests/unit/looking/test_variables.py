@@ -53,7 +53,20 @@ def test_what_has_debug_off_is_set_where_it_has_to_be(
         "SECRET_KEY = env('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\nA = env('A', 'a')\n"
         "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS')\n"
         "DATABASES = {'default': env.dj_db_url('DATABASE_URL')}\n",
+        "from environs import env\nenv.read_env()\n"
+        "SECRET_KEY = env.str('SECRET_KEY')\nDEBUG = env.bool('DEBUG', True)\n"
+        "ALLOWED_HOSTS = env.list('ALLOWED_HOSTS')\n"
+        "DATABASES = {'default': env.dj_db_url('DATABASE_URL')}\n",
+        "import environs\n"
+        "SECRET_KEY = environs.env('SECRET_KEY')\nDEBUG = environs.env.bool('DEBUG', True)\n"
+        "ALLOWED_HOSTS = environs.env.list('ALLOWED_HOSTS')\n"
+        "DATABASES = {'default': environs.env.dj_db_url('DATABASE_URL')}\n",
         # decouple
+        "from decouple import AutoConfig, Csv\nimport dj_database_url\n"
+        "config = AutoConfig(search_path=BASE_DIR)\n"
+        "SECRET_KEY = config('SECRET_KEY')\nDEBUG = config('DEBUG', default=True, cast=bool)\n"
+        "ALLOWED_HOSTS = config('ALLOWED_HOSTS', default='localhost', cast=Csv())\n"
+        "DATABASES = {'default': dj_database_url.parse(config('DATABASE_URL'))}\n",
         "from decouple import Csv, config\nimport dj_database_url\n"
         "SECRET_KEY = config('SECRET_KEY')\nDEBUG = config('DEBUG', default=True, cast=bool)\n"
         "ALLOWED_HOSTS = config('ALLOWED_HOSTS', default='localhost', cast=Csv())\n"
@@ -209,11 +222,17 @@ def test_what_is_as_it_was_for_want_of_a_variable_follows_from_it(seen: Look, te
     assert its.wrong == ""
 
 
-def test_what_is_not_known_is_not_said(seen: Look) -> None:
+LINES = (("SECRET_KEY", 4), ("DEBUG", 2), ("ALLOWED_HOSTS", 3))
+
+
+def test_what_is_not_known_is_not_said_but_that_it_is_not(seen: Look) -> None:
     text = "import vault\nDEBUG = vault.get('debug')\nALLOWED_HOSTS = vault.get('hosts')\n"
     text += "SECRET_KEY = vault.get('key')\nINSTALLED_APPS = ['django.contrib.staticfiles']\n"
     its = seen({"shop/settings.py": text})
     assert (its.plain, its.wrong) == ({}, "")
+    said = " ".join(its.found.words["env"])
+    places = [f"{one} (shop/settings.py:{line})" for one, line in LINES]
+    assert said.startswith(f"what {' and '.join(places)} will be cannot be told by reading")
     classes = seen({"shop/settings.py": "class Production:\n    DEBUG = False\n"})
     assert "says too little without being run" in classes.wrong
     assert "SECRET_KEY" not in classes.names.get("env", {})
@@ -227,3 +246,16 @@ def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
         value = module.names.get("DEBUG") if module else None
         assert value
         assert (value.content, [*value.variables], value.line) == (debug, ["DEBUG"], 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SECRET_KEY = vault.get(os.environ['ITS_SECRET'])",
+        "from django.core.management.utils import get_random_secret_key\n"
+        "SECRET_KEY = get_random_secret_key()",
+        "DEBUG = os.environ['ITS_DEBUG']",
+    ],
+)
+def test_what_follows_from_a_variable_that_is_told_is_not_said_again(seen: Look, text: str) -> None:
+    assert "cannot be told by reading" not in seen({}, settings=f"import vault\n{text}\n").text
