@@ -1,6 +1,7 @@
 """What is not in the commit that a folder is at, and so is not deployed."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from stack.source.lfs import pointer_in
 from stack.source.nobodys import READING, bare
 
 REGULAR_FILES = (b"100644", b"100755")
+REFRESH = ("update-index", "-q", "--unmerged", "--ignore-submodules", "--refresh")
+"""Comparing goes by times and inodes that the index has: those of a copied folder are others."""
 COMPARE = ("diff-index", "-z", "--name-only", "--ignore-submodules=dirty")
 """Which commit a submodule is at is asked; what is changed in it would be by its configuration."""
 NEW = ("ls-files", "-z", "--others", "--exclude-standard", "--directory", "--no-empty-directory")
@@ -25,15 +28,24 @@ def uncommitted(
         commit: the one that the folder is at.
         entries: mode and object of what that has, by paths.
     """
-    index = _path_in_git(repository, "index")
     with bare(repository, commit) as (folder, env):
-        env |= {"GIT_INDEX_FILE": str(index)}
-        work_tree = f"--work-tree={repository.resolve()}"
-        changed = git(folder, work_tree, *COMPARE, commit, env=env)
-        words = (f"--git-dir={folder}", work_tree, *NEW, *_ignored(repository))
-        new = git(repository, *words, env=env)
+        env |= {"GIT_INDEX_FILE": str(_copied_index(repository, folder))}
+        words = (f"--git-dir={folder}", f"--work-tree={repository.resolve()}")
+        git(repository, *words, *REFRESH, env=env)
+        changed = git(repository, *words, *COMPARE, commit, env=env)
+        new = git(repository, *words, *NEW, *_ignored(repository), env=env)
     names = [name for name in _names(changed) if _differs(repository, name, entries.get(name))]
     return [os.fsencode(name).decode(errors="replace") for name in names + _names(new)]
+
+
+def _copied_index(repository: Path, folder: Path) -> Path:
+    """The index, to be written to; its time stays, by which git knows which entries to doubt."""
+    index = _path_in_git(repository, "index")
+    if not index.is_file():
+        return index
+    for shared in index.parent.glob("sharedindex.*"):
+        shutil.copy2(shared, folder)
+    return Path(shutil.copy2(index, folder / "index"))
 
 
 def _path_in_git(repository: Path, name: str) -> Path:
