@@ -34,7 +34,7 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         if sqlite.is_in_memory(entry):
             sqlite.replace(modules, module, value, variables, found)
         else:
-            sqlite.keep(project, names, value, variables, found)
+            sqlite.keep(project, modules, module, names, variables, found)
         return
     if not entry and not _is_empty(value):
         _tell_unknown(where, variables, bool(variables), found)

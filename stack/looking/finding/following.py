@@ -1,36 +1,34 @@
-"""What settings make of DEBUG: a module that imports them, and sets it, comes too late for that."""
+"""What settings make of a name: a module that imports them and sets it comes too late for that."""
 
 import ast
 from collections.abc import Iterator
 
-DEBUG = "DEBUG"
 
-
-def assigned(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Names that are DEBUG, or that are what it is not, with the expression."""
+def assigned(tree: ast.Module, of: str) -> Iterator[tuple[str, str]]:
+    """Other names that are the same, or that are what it is not, with the expression."""
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_plain(value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_plain(value, of):
                 yield name, ast.unparse(value)
 
 
-def others(tree: ast.Module) -> Iterator[int]:
+def others(tree: ast.Module, of: str) -> Iterator[int]:
     """The lines of what else is made of it as the module is imported."""
     for node in tree.body:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 continue
-            case ast.Assign(targets=[ast.Name()], value=value) if _is_plain(value):
+            case ast.Assign(targets=[ast.Name()], value=value) if _is_plain(value, of):
                 continue
-        if any(map(_is_debug, ast.walk(node))):
+        if any(_is(one, of) for one in ast.walk(node)):
             yield node.lineno
 
 
-def _is_plain(value: ast.expr) -> bool:
+def _is_plain(value: ast.expr, of: str) -> bool:
     while isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not):
         value = value.operand
-    return _is_debug(value)
+    return _is(value, of)
 
 
-def _is_debug(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and node.id == DEBUG and isinstance(node.ctx, ast.Load)
+def _is(node: ast.AST, of: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == of and isinstance(node.ctx, ast.Load)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from stack.looking.reading.values import Value
-
 
 class Code(str):
     """A value that is printed as it is: an expression of Python."""
@@ -17,12 +15,6 @@ def from_environment(name: str) -> Code:
     return Code(f'from_environment("{name}")')
 
 
-def told_by(value: Value) -> str:
-    """Which variables say something else than a value that will not do."""
-    names = sorted(value.variables)
-    return f", unless {' or '.join(names)} in env names another place" if names else ""
-
-
 @dataclass
 class Found:
     """Settings, and what a person should know.
@@ -32,12 +24,14 @@ class Found:
         env: what goes into the setting `env`.
         words: what is said of a setting, or of a name of `env`, in lines above it.
         wrong: what is still wrong for production, a line each.
+        overriding: lines of a settings module for servers, after an import of the project's own.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     env: dict[str, str] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    overriding: list[str] = field(default_factory=list)
 
     def set(self, name: str, value: Any, word: str = "") -> None:
         """Set a setting, with a word on it."""

@@ -16,31 +16,40 @@ MOST_LINES = 5
 
 
 def find(
-    project: Project,
     names: Names,
     modules: Modules,
     module: str,
     server_names: Sequence[str],
     found: Found,
 ) -> None:
-    """Tell what no variable changes, and find a module for `files` that does."""
+    """Tell what no variable changes, for a module that does."""
     if names.get("INSTALLED_APPS") is None:
         text = (
             f"{module} says too little without being run: look at DEBUG, ALLOWED_HOSTS and the like"
         )
         found.wrong.append(f"{text} yourself")
         return
-    lines = [
-        *_debug(names, modules, found),
-        *_hosts(names, server_names, found),
-        *_key(names, found),
-    ]
+    found.overriding += _debug(names, modules, found)
+    found.overriding += _hosts(names, server_names, found)
+    found.overriding += _key(names, found)
+
+
+def write(project: Project, module: str, found: Found) -> None:
+    """Find a module for `files` that sets what has been found to be otherwise on servers."""
+    lines = found.overriding
     if not lines:
         return
     own = ".".join([*module.split(".")[:-1], NAME])
     path = join(project.beside, f"{own.replace('.', '/')}.py")
-    imports = "import os\n\n" if any("os." in line for line in lines) else ""
-    text = f"{imports}from {module} import *\n\n" + "".join(f"{line}\n" for line in lines)
+    imports = []
+    if any("os.environ" in line for line in lines):
+        imports.append("import os")
+    if any("src / " in line for line in lines):
+        imports.append("import pathlib")
+        up = own.count(".")
+        lines = [f"src = pathlib.Path(__file__).resolve().parents[{up}]", *lines]
+    blocks = (imports, [f"from {module} import *"], lines)
+    text = "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
     found.settings.setdefault("files", {})[path] = text
     found.say("files", f"what {module} lacks, without a change to the project")
     found.env[SETTINGS] = own
@@ -56,10 +65,10 @@ def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
         return []
     found.wrong.append(f"{_place(debug)}: DEBUG is True")
     tree = modules.files.tree(debug.path)
-    if lines := [f"{debug.path}:{line}" for line in following.others(tree)]:
+    if lines := [f"{debug.path}:{line}" for line in following.others(tree, "DEBUG")]:
         what = "lines that depend on DEBUG were run with it True: look at"
         found.wrong.append(f"{what} {', '.join(lines[:MOST_LINES])}, and set in files what differs")
-    its = dict(following.assigned(tree))
+    its = dict(following.assigned(tree, "DEBUG"))
     return ["DEBUG = False", *(f"{name} = {value}" for name, value in its.items())]
 
 

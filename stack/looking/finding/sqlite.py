@@ -1,11 +1,13 @@
 """A database of SQLite's: a file to keep, or none."""
 
 from collections.abc import Sequence
+from dataclasses import replace as changed
 from posixpath import dirname
 from typing import Any
 
-from stack.looking.finding.deciding import decides
-from stack.looking.finding.found import Found, from_environment, told_by
+from stack.looking.finding import moving
+from stack.looking.finding.deciding import decides, entry_in
+from stack.looking.finding.found import Found, from_environment
 from stack.looking.finding.written import written
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
@@ -13,18 +15,25 @@ from stack.looking.reading.values import UNKNOWN, Names, Value
 
 
 def keep(
-    project: Project, names: Names, value: Value, variables: Sequence[str], found: Found
+    project: Project,
+    modules: Modules,
+    module: str,
+    names: Names,
+    variables: Sequence[str],
+    found: Found,
 ) -> None:
     """Find what `shared` and `migrate` have to say of its file.
 
     Args:
         project: whose it is.
-        names: of the settings.
-        value: that of DATABASES.
+        modules: its modules.
+        module: the one with the settings.
+        names: of that.
         variables: what may say another database.
         found: is added to.
     """
-    name = value.content["default"].get("NAME")
+    value, entry = names.get("DATABASES") or Value(), entry_in(names)
+    name = entry.get("NAME")
     if name in (None, "", UNKNOWN):
         return
     path = project.place(name)
@@ -32,9 +41,14 @@ def keep(
         return  # a place of the host's own
     below = project.below(path)
     if below is None:
+        decisive = [one for one in variables if decides(modules, module, one, entry)]
+        decisive = [one for one in decisive if one in moving.deciding(value, names, found)]
         text = f"{value.path}:{value.line}: the SQLite database is {path} in the source, above src"
-        found.wrong.append(f"{text}; it would be lost with each release{told_by(value)}")
-        return
+        text += ", and would be lost with each release: the module in files has it below src"
+        found.wrong.append(f"{text}{moving.unless(decisive)}")
+        below = moving.below_src(project, path, "db.sqlite3")
+        item, its = 'DATABASES["default"]["NAME"]', changed(value, content=name)
+        moving.move(item, below, its, modules, decisive, found)
     folder = dirname(below)
     written_too = [one for one in written(project, names) if one != below]
     together = folder and any(one.startswith(f"{folder}/") for one in written_too)

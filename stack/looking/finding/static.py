@@ -4,16 +4,18 @@ from pathlib import PurePosixPath
 from posixpath import join
 from urllib.parse import urlsplit
 
-from stack.looking.finding.found import Found, told_by
+from stack.looking.finding import moving
+from stack.looking.finding.found import Found
 from stack.looking.project import Project
+from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
 BUILT = ("staticfiles.json", "admin/css/base.css", "admin/css/base.css.gz")
 """What collectstatic leaves, and nobody writes."""
 
 
-def find(project: Project, names: Names, found: Found) -> None:
-    """Find the settings static_url and collectstatic."""
+def find(project: Project, modules: Modules, names: Names, found: Found) -> None:
+    """Find the settings static_url and collectstatic, and a place for what is collected."""
     url = url_path(names.get("STATIC_URL"))
     if url and url != "/static/":
         found.set("static_url", url)
@@ -24,21 +26,20 @@ def find(project: Project, names: Names, found: Found) -> None:
     root = project.place(content) if content else None
     if root and any(project.source.read(join(root, name)) is not None for name in BUILT):
         found.set("collectstatic", False, f"{root} is committed as collectstatic leaves it")
-    _tell_outside(project, names, found)
+    value = names.get("STATIC_ROOT")
+    if value and is_outside(project, value) and found.settings.get("collectstatic", True):
+        variables = moving.deciding(value, names, found)
+        text = f"{value.path}:{value.line}: STATIC_ROOT is {value.content}, outside of the source"
+        text += ", and a release has its own: the module in files has it below src"
+        found.wrong.append(f"{text}{moving.unless(variables)}")
+        below = moving.below_src(project, "staticfiles", "")
+        moving.move("STATIC_ROOT", below, value, modules, variables, found)
 
 
-def _tell_outside(project: Project, names: Names, found: Found) -> None:
-    """Tell what a release cannot have below itself."""
-    for name, why in (
-        ("STATIC_ROOT", "a release, which has its own, is refused with it"),
-        ("MEDIA_ROOT", "Nginx does not serve that by itself"),
-    ):
-        value = names.get(name)
-        if value is None or not isinstance(value.content, str | PurePosixPath):
-            continue
-        if str(value.content).startswith("/") and project.place(value.content) is None:
-            text = f"{value.path}:{value.line}: {name} is {value.content}, outside of the source"
-            found.wrong.append(f"{text}; {why}{told_by(value)}")
+def is_outside(project: Project, value: Value) -> bool:
+    """Whether it is the path of a folder that is not in the source."""
+    is_path = isinstance(value.content, str | PurePosixPath)
+    return is_path and str(value.content)[:1] == "/" and project.place(value.content) is None
 
 
 def url_path(value: Value | None) -> str:

@@ -3,16 +3,18 @@
 from pathlib import PurePosixPath
 
 from stack.looking.choosing import is_for
-from stack.looking.finding.found import Found, told_by
-from stack.looking.finding.static import url_path
+from stack.looking.finding import moving
+from stack.looking.finding.found import Found
+from stack.looking.finding.static import is_outside, url_path
 from stack.looking.project import Project
-from stack.looking.reading.values import Names
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names, Value
 
 PRIVATE = ("private", "protected", "secure", "internal")
 """Words of a path that is not for everybody."""
 
 
-def find(project: Project, names: Names, found: Found) -> None:
+def find(project: Project, modules: Modules, names: Names, found: Found) -> None:
     """Find the settings media_root and media_url, or what `shared` has to have in their place.
 
     After the database, whose file may lie in the same folder.
@@ -22,14 +24,11 @@ def find(project: Project, names: Names, found: Found) -> None:
         where = f"{value.path}:{value.line}: where MEDIA_ROOT is cannot be told by reading"
         found.say("media_root", f"{where}: a folder below src belongs in here, or in shared")
     root = project.place(value.content) if value and value.content else None
-    if value is None or root is None:
+    if value is None or (root is None and not is_outside(project, value)):
         return
-    below = project.below(root)
+    below = project.below(root) if root else None
     if below is None:
-        text = f"{value.path}:{value.line}: MEDIA_ROOT is {root} in the source, above src"
-        text += "; uploads would be lost with each release"
-        found.wrong.append(text + told_by(value))
-        return
+        below = _moved(project, modules, names, value, found)
     if is_for(below, PRIVATE):
         _keep(below, found)
         return
@@ -37,6 +36,21 @@ def find(project: Project, names: Names, found: Found) -> None:
     url = url_path(names.get("MEDIA_URL"))
     if url and url != "/media/":
         found.set("media_url", url)
+
+
+def _moved(project: Project, modules: Modules, names: Names, value: Value, found: Found) -> str:
+    """Where they are from now on, below src, in place of one that will not do."""
+    root, variables = project.place(value.content), moving.deciding(value, names, found)
+    where = f"{value.path}:{value.line}: MEDIA_ROOT is"
+    if root is None:
+        text = f"{where} {value.content}, outside of the source, where Nginx does not serve it"
+        below = moving.below_src(project, PurePosixPath(value.content).name, "media")
+    else:
+        text = f"{where} {root} in the source, above src, and would be lost with each release"
+        below = moving.below_src(project, root, "media")
+    found.wrong.append(f"{text}: the module in files has it below src{moving.unless(variables)}")
+    moving.move("MEDIA_ROOT", below, value, modules, variables, found)
+    return below
 
 
 def _keep(folder: str, found: Found) -> None:

@@ -15,6 +15,10 @@ from django.db.models import FileField
 from .sqlite import sqlite_path
 
 MEDIA = "MEDIA_ROOT"
+BELOW = (
+    "only what is below can be shared. Have it there, by a variable in env, or by a settings "
+    "module that the setting files brings, as look.py prints one."
+)
 FILE_SESSIONS = "django.contrib.sessions.backends.file"
 
 
@@ -55,7 +59,7 @@ def lost() -> list[str]:
                 name = json.dumps(str(path.relative_to(src)))
                 lines.append(f"For Nginx to serve it to everybody, write media_root = {name};")
         else:
-            lines.append(f"It lies outside src ({src.name}), so it cannot be shared: move it.")
+            lines.append(f"It lies outside src ({src.name}), and {BELOW}")
     if found:
         wanted = json.dumps(_with(found, json.loads(os.environ["SHARED"])))
         lines.append(f"The next release would not have it. Write: shared = {wanted}")

@@ -100,4 +100,7 @@ def _told_by(static: Path, release: Path) -> str:
     names = [name for name in declared if root.startswith(os.environ.get(name, "") or "-")]
     if names:
         return f" It comes from {' and '.join(names)} in the setting env."
-    return " Expected a folder below BASE_DIR."
+    return (
+        " Expected a folder below BASE_DIR: set STATIC_ROOT to one in a settings module that the "
+        "setting files brings, as look.py prints one."
+    )

@@ -1,5 +1,7 @@
 """A project, and what is found of it."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,22 @@ class Seen:
         assert plain.pop("source") == str(self.source)
         assert plain.pop("server_name") == "shop.example.com"
         return plain | ({"env": [*plain["env"]]} if "env" in plain else {})
+
+    def on_servers(self, **environment: str) -> dict[str, Any]:
+        """What the settings module of `files` makes of the source's, where Python runs it."""
+        [(path, text)] = self.names["files"].items()
+        src = self.source / self.names.get("src", ".")
+        (src / path).write_text(text)
+        its = {"SECRET_KEY": "any", **environment}
+        code = (
+            f"import runpy; its = runpy.run_path({str(src / path)!r});"
+            "print({one: it for one, it in its.items() if one.isupper()})"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=src, env=its, capture_output=True, check=True
+        )
+        found: dict[str, Any] = eval(done.stdout, {"PosixPath": Path})  # noqa: S307
+        return found
 
     @property
     def wrong(self) -> str:

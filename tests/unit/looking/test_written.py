@@ -34,12 +34,51 @@ def test_other_paths_that_the_site_may_write_to_are_told(seen: Look) -> None:
     assert "but for what the build makes" in seen(building, settings=text).text
 
 
-def test_what_lies_above_src_cannot_be_kept(seen: Look) -> None:
+ABOVE = (
+    "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3',\n"
+    "  'NAME': BASE_DIR.parent / 'data' / 'db.sqlite3'}}\nMEDIA_ROOT = BASE_DIR.parent / 'media'\n"
+)
+
+
+def test_what_lies_above_src_is_below_it_on_servers(seen: Look) -> None:
+    its = seen(moved({**APP, "shop/settings.py": SETTINGS + ABOVE}, "backend"))
+    assert "the SQLite database is data/db.sqlite3 in the source, above src" in its.wrong
+    assert "MEDIA_ROOT is media in the source, above src" in its.wrong
+    plain = its.plain
+    del plain["files"]
+    assert plain == {
+        "src": "backend",
+        "shared": ["data/db.sqlite3"],
+        "media_root": "media",
+        "migrate": "each",
+        "env": ["SECRET_KEY", "DJANGO_SETTINGS_MODULE"],
+    }
+    names = its.on_servers()
+    assert names["DATABASES"]["default"]["NAME"] == its.source / "backend/data/db.sqlite3"
+    assert names["MEDIA_ROOT"] == its.source / "backend/media"
+    its.loads()
+
+
+def test_what_the_source_has_below_src_is_not_replaced_by_what_lies_above(seen: Look) -> None:
+    files = {**APP, "shop/settings.py": SETTINGS + ABOVE, "media/__init__.py": ""}
+    its = seen(moved(files, "backend"))
+    assert its.plain["media_root"] == "on_servers/media"
+    assert its.on_servers()["MEDIA_ROOT"] == its.source / "backend/on_servers/media"
+    its.loads()
+
+
+def test_a_variable_goes_before_what_is_written_for_servers(seen: Look) -> None:
     text = (
+        "DATA = os.getenv('DATA_DIR', str(BASE_DIR.parent / 'data'))\n"
         "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3',\n"
-        "  'NAME': BASE_DIR.parent / 'db.sqlite3'}}\nMEDIA_ROOT = BASE_DIR.parent / 'media'\n"
+        "  'TIMEOUT': os.getenv('DB_TIMEOUT'), 'NAME': os.path.join(DATA, 'db.sqlite3')}}\n"
     )
     its = seen(moved({**APP, "shop/settings.py": SETTINGS + text}, "backend"))
-    assert "the SQLite database is db.sqlite3 in the source, above src" in its.wrong
-    assert "MEDIA_ROOT is media in the source, above src" in its.wrong
-    assert its.plain == {"src": "backend", "env": ["SECRET_KEY"]}
+    assert "below src, unless DATA_DIR in env says another place" in its.wrong
+    (name, other) = (
+        its.on_servers(**env)["DATABASES"]["default"]["NAME"]
+        for env in ({"DB_TIMEOUT": "5"}, {"DATA_DIR": "/srv/data"})
+    )
+    assert name == str(its.source / "backend/data/db.sqlite3")
+    assert other == "/srv/data/db.sqlite3"
+    its.loads()

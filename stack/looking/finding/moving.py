@@ -1,0 +1,66 @@
+"""Paths of settings that a release cannot have where they are, below src on servers."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from posixpath import join
+
+from stack.looking.finding import following
+from stack.looking.finding.found import Found
+from stack.looking.project import Project
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Names, Value
+from stack.settings.paths import BELOW
+
+ELSEWHERE = "on_servers"
+"""The folder for what would take the place of something in the source."""
+
+
+def deciding(value: Value, names: Names, found: Found) -> list[str]:
+    """Variables that may still say another place: DEBUG's, and those that are set, are none."""
+    debug = names.get("DEBUG") or Value()
+    return sorted(value.variables - debug.variables - {*found.env})
+
+
+def unless(variables: Sequence[str]) -> str:
+    """Which variables say something else than a value that will not do."""
+    return f", unless {' or '.join(variables)} in env says another place" if variables else ""
+
+
+def below_src(project: Project, wanted: str, otherwise: str) -> str:
+    """A path relative to src that the source does not have.
+
+    Args:
+        project: whose source that is.
+        wanted: the path that it has elsewhere.
+        otherwise: what to take where that is no path of a setting.
+    """
+    try:
+        path = str(BELOW.accept(wanted))
+    except ValueError:
+        path = otherwise
+    return join(ELSEWHERE, path) if project.source.exists(join(project.src, path)) else path
+
+
+def move(
+    name: str, path: str, value: Value, modules: Modules, variables: Sequence[str], found: Found
+) -> None:
+    """Have the module for servers set a name, and those that are the same, to a path below src.
+
+    Args:
+        name: of the setting, or of an item in one.
+        path: relative to src.
+        value: that of the setting.
+        modules: where it is set.
+        variables: those that go before it where one of them is set.
+        found: is added to.
+    """
+    place = f'src / "{path}"'
+    # What has been a text is put together with others as one.
+    lines = [f"{name} = {place if isinstance(value.content, PurePosixPath) else f'str({place})'}"]
+    lines += [
+        f"{one} = {its}" for one, its in following.assigned(modules.files.tree(value.path), name)
+    ]
+    if variables:
+        names = ", ".join(f'"{one}"' for one in variables)
+        lines = [f"if not os.environ.keys() & {{{names}}}:", *(f"    {line}" for line in lines)]
+    found.overriding += lines
