@@ -45,7 +45,9 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
     if entry.get("ENGINE") is UNKNOWN and not deciding:
         _tell_unknown(where, variables, False, found)
     elif entry:
-        _tell_switches(modules, module, [one for one in variables if one not in deciding], found)
+        _tell_switches(
+            project, modules, module, [one for one in variables if one not in deciding], found
+        )
     if not variables:
         _tell_fixed(where, entry, found)
 
@@ -93,10 +95,14 @@ def _needed(modules: Modules, module: str, its: list[str], found: Found) -> list
     return [one for one in its if one not in others]
 
 
-def _tell_switches(modules: Modules, module: str, others: list[str], found: Found) -> None:
+def _tell_switches(
+    project: Project, modules: Modules, module: str, others: list[str], found: Found
+) -> None:
     for name in others:
         if text := towards_sqlite(modules, module, name):
-            found.say("env", f'"{name}": "{text}" in env selects SQLite')
+            switched = modules.again({**modules.environment, name: text})
+            its = sqlite.outside(project, switched, module)
+            found.say("env", f'"{name}": "{text}" in env selects SQLite{its and ": "}{its}')
 
 
 def _set(modules: Modules, name: str, found: Found) -> None:

@@ -38,7 +38,9 @@ def keep(
         return
     path = project.place(name)
     if path is None:
-        return  # a place of the host's own
+        if text := outside(project, modules, module):
+            found.say("env", f"SQLite is used: {text}")
+        return
     below = project.below(path)
     if below is None:
         decisive = [one for one in variables if decides(modules, module, one, entry)]
@@ -56,6 +58,20 @@ def keep(
     found.set("migrate", "each")
     if others := [one for one in variables if one not in found.env]:
         _tell_others(others, found)
+
+
+def outside(project: Project, modules: Modules, module: str) -> str:
+    """What is to be known of its file where that has a place of the host's own; empty elsewhere."""
+    read = modules.module(module)
+    value = read.names.get("DATABASES") if read else None
+    entry = entry_in(read.names) if read else {}
+    name = str(entry.get("NAME"))
+    if not value or name[:1] != "/" or project.place(name) is not None:
+        return ""
+    variables = sorted(value.variables - {*modules.environment})
+    decisive = [one for one in variables if decides(modules, module, one, entry)]
+    its = f"; {' or '.join(decisive)} in env says another place" if decisive else ""
+    return f"its file is {name} of the server, and the project's user has to make it{its}"
 
 
 def _tell_others(others: list[str], found: Found) -> None:

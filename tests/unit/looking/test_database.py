@@ -92,6 +92,9 @@ def test_what_switches_the_database_is_told(seen: Look) -> None:
     # The default of a branch that is not taken is none.
     assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
     assert '"SQLITE": "True" in env selects SQLite' in its.text
+    said = " ".join(its.found.words["env"])
+    assert "selects SQLite: its file is /var/shop/db.sqlite3 of the server" in said
+    assert "has to make it; DB_NAME in env says another place" in said
     assert "DB_AGE" not in its.text
     its.loads()
 

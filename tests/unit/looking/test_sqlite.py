@@ -53,6 +53,19 @@ def test_a_database_in_memory_is_told(seen: Look, text: str, env: list[str]) -> 
     assert "shared" not in its.text
 
 
+def test_a_file_of_the_servers_own_is_told_with_what_has_it_elsewhere(seen: Look) -> None:
+    its = seen(
+        {},
+        settings=f"ITS = {ENTRY}\nDATABASES = {{{{'default': ITS}}}}\n".format(
+            "os.getenv('DB_NAME', '/var/shop/db.sqlite3')"
+        ),
+    )
+    [said] = its.found.words["env"]
+    assert said.startswith("SQLite is used: its file is /var/shop/db.sqlite3 of the server")
+    assert said.endswith("DB_NAME in env says another place")
+    assert "shared" not in its.names
+
+
 def test_another_database_is_told_where_one_is_shared(seen: Look) -> None:
     text = "import dj_database_url\nDATABASES = {'default': dj_database_url.config(default="
     word = 'env["DATABASE_URL"], in place of this'
@@ -60,4 +73,5 @@ def test_another_database_is_told_where_one_is_shared(seen: Look) -> None:
     assert (its.names.get("shared"), word in its.text) == (["db.sqlite3"], True)
     outside = seen({}, settings=f"{text}'sqlite:////data/db.sqlite3')}}\n")
     assert (outside.names.get("shared"), word in outside.text) == (None, False)
-    assert "work without them: DATABASE_URL" in outside.text
+    [said] = outside.found.words["env"]
+    assert said.endswith("DATABASE_URL in env says another place")
