@@ -54,7 +54,7 @@ def check_migrated(place: Placement, migrator: str) -> StringCommand:
 
 def _reach(target: Target) -> tuple[str, str]:
     """What tells why the database cannot be reached: its code, and the names in `env`."""
-    return inside.code("reach"), " ".join(target.settings.env)
+    return inside.code("sqlite", "reach"), " ".join(target.settings.env)
 
 
 def restore(layout: Layout, dump: PurePosixPath) -> StringCommand:

@@ -33,7 +33,7 @@ class PendingMigrations(FactBase[list[str]]):
             folder: the release, with its virtualenv and environment.
             names: of the variables in the setting `env`.
         """
-        code = inside.code("reach", "sqlite", "pending")
+        code = inside.code("sqlite", "reach", "pending")
         return told_by_user(layout, SECONDS, SHOW, str(folder), code, " ".join(names))
 
     def process(self, output: list[str]) -> list[str]:

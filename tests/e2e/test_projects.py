@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stack.commands.system import change_user
+from stack.looking import look, printed
 from tests.e2e.controller import Controller
 from tests.e2e.http import Answer, get, request, wait_for
 from tests.lab import Host, Lab
@@ -319,13 +320,52 @@ def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
     assert 'Write: media_url = "/files/"' in told.output
 
 
-def give_a_migration(its: Controller) -> None:
-    write(its.folder / "project/shop/migrations/__init__.py", "")
+def give_a_migration(its: Controller, src: str = ".") -> None:
+    folder = its.folder / "project" / src / "shop/migrations"
+    write(folder / "__init__.py", "")
     write(
-        its.folder / "project/shop/migrations/0001_initial.py",
+        folder / "0001_initial.py",
         "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
         "    initial = True\n",
     )
+
+
+BESIDE = Shape(
+    "data beside src",
+    'STATIC_ROOT = "/srv/static/"\nMEDIA_URL = "/files/"\n'
+    'MEDIA_ROOT = BASE_DIR.parent / "uploads"\n'
+    'DATABASES["default"]["NAME"] = BASE_DIR.parent / "data" / "db.sqlite3"\n',
+    src="src",
+)
+
+
+def test_data_beside_src_is_kept_by_what_look_prints(
+    person: Make, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = person(BESIDE)
+    give_a_migration(its, "src")
+    its.data |= {"src": "src", "migrate": "each"}
+    told = its.apply(check=False).output
+    assert "by a settings module that the setting files brings, as look.py prints one" in told
+    assert "STATIC_ROOT is /srv/static, outside of the release" in told
+    assert "set STATIC_ROOT to one in a settings module that the setting files brings" in told
+
+    found = look(str(its.folder / "project"), own_name="fooproject", server_name="fooproject.se")
+    monkeypatch.setenv("SECRET_KEY", "any")
+    names: dict[str, object] = {}
+    exec(printed(found)[1], names)  # noqa: S102
+    its.data |= {name: names[name] for name in ("files", "shared", "media_root", "media_url")}
+    its.data["env"] = found.env | {"SECRET_KEY": "any"}
+    its.apply()
+    assert its.plan() == []
+    assert style(host).text == "p {}"
+    kept = get(host, "/upload?name=one.txt&text=kept").text
+    inode = f"stat -c %i {SHARED}/data/db.sqlite3"
+    database = host.enter(inode).stdout
+    write(its.folder / "project/src/shop/new.py", "")
+    its.apply()
+    assert get(host, kept).text == "kept"
+    assert host.enter(inode).stdout == database
 
 
 @pytest.mark.long

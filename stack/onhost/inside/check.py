@@ -10,7 +10,7 @@ from .collect import is_collected
 from .doubts import doubts
 from .emptied import emptied
 from .history import history
-from .lasting import lost
+from .lasting import lost, unwritable
 from .media import unserved
 from .migrating import brought_up_to_date
 from .reach import unreachable
@@ -31,7 +31,7 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
-    for doubt in doubts(migrates == "yes"):
+    for doubt in (*doubts(migrates == "yes"), *unwritable()):
         print(doubt)
     try:
         call_command("check", deploy=True)

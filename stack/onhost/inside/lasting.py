@@ -39,7 +39,7 @@ def lost() -> list[str]:
     release = Path(os.environ["RELEASE_FOLDER"])
     src, releases = (release / "src").resolve(), release.parent.resolve()
     lines: list[str] = []
-    found: list[str] = []
+    found: dict[str, Kept] = {}
     known: set[Path] = set()
     for kept in _all_kept(src):
         path = _in_this_release(kept.path, release)
@@ -54,16 +54,41 @@ def lost() -> list[str]:
             continue
         lines.append(f"{kept.what} is {path.relative_to(release.resolve())} of this release.")
         if src in path.parents:
-            found.append(_to_share(path, kept, src))
-            if kept.what == MEDIA:
-                name = json.dumps(str(path.relative_to(src)))
-                lines.append(f"For Nginx to serve it to everybody, write media_root = {name};")
+            found[_to_share(path, kept, src)] = kept
         else:
             lines.append(f"It lies outside src ({src.name}), and {BELOW}")
     if found:
-        wanted = json.dumps(_with(found, json.loads(os.environ["SHARED"])))
+        shared = json.loads(os.environ["SHARED"])
+        wanted = json.dumps(_with([*found], shared))
         lines.append(f"The next release would not have it. Write: shared = {wanted}")
+        lines += _served(found, shared)
     return lines
+
+
+def unwritable() -> Iterator[str]:
+    """Lines about folders outside of the releases into which nothing can be written."""
+    release = Path(os.environ["RELEASE_FOLDER"])
+    places = {
+        _in_this_release(kept.path, release): kept.what
+        for kept in _all_kept((release / "src").resolve())
+        if not kept.is_file
+    }
+    for path, what in places.items():
+        there = next(one for one in (path, *path.parents) if os.path.exists(one))
+        if not os.access(there, os.W_OK | os.X_OK):
+            lacks = "write there" if there == path else f"make it in {there}"
+            may_not = f"{os.environ['USER']} may not {lacks}"
+            yield f"FILES CANNOT BE KEPT: {what} is {path}, and {may_not}."
+
+
+def _served(found: dict[str, Kept], shared: list[str]) -> Iterator[str]:
+    """What to write in place of that where Nginx is to serve the uploads."""
+    for media in [path for path, kept in found.items() if kept.what == MEDIA]:
+        others = json.dumps(_with([path for path in found if path != media], shared))
+        yield (
+            "Or, for Nginx to serve the uploads to everybody, write in place of that: "
+            f"media_root = {json.dumps(media)} and shared = {others}"
+        )
 
 
 def _all_kept(src: Path) -> Iterator[Kept]:

@@ -8,10 +8,10 @@ from .sqlite import has_no_file
 
 def main() -> None:
     """Print them, as `migrate --plan` does, or why they cannot be told."""
-    # To look into a SQLite database that is not there would make it.
-    if has_no_file():
-        print("All migrations: the database is not there yet.")
-    elif problem := unreachable():
+    if problem := unreachable():
         print(problem)
+    # To look into a SQLite database that is not there would make it.
+    elif has_no_file():
+        print("All migrations: the database is not there yet.")
     else:
         call_command("migrate", plan=True, no_color=True)

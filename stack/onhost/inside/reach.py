@@ -4,10 +4,13 @@ import os
 import re
 import sys
 import threading
+from pathlib import Path
 from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from .sqlite import sqlite_path
 
 CONNECT_SECONDS = 10
 
@@ -21,8 +24,10 @@ def main() -> None:
 
 def unreachable() -> str:
     """An empty string when it can be reached, or is a file that migrating makes."""
-    if connections["default"].vendor in ("sqlite", "unknown"):
+    if connections["default"].vendor == "unknown":
         return ""
+    if connections["default"].vendor == "sqlite":
+        return _unmade()
     told: list[str] = []
     # Drivers wait in C, where no signal of Python's reaches them.
     asking = threading.Thread(target=lambda: told.append(_refused()), daemon=True)
@@ -30,6 +35,17 @@ def unreachable() -> str:
     asking.join(CONNECT_SECONDS)
     refused = told[0] if told else f"no answer in {CONNECT_SECONDS} s"
     return refused and f"{_database()} cannot be reached: {refused}. {_where_from()}"
+
+
+def _unmade() -> str:
+    """Why the file of SQLite's is not there, and cannot be made."""
+    path = sqlite_path(str(connections["default"].settings_dict["NAME"]))
+    file = (Path(os.environ["RELEASE_FOLDER"]) / "src" / path).resolve()
+    if not path or os.path.exists(file) or os.access(file.parent, os.W_OK | os.X_OK):
+        return ""
+    there = file.parent.is_dir()
+    lacks = f"is not {os.environ['USER']}'s to write to" if there else "is not there"
+    return f"The SQLite database {file} cannot be made: {file.parent} {lacks}. {_where_from()}"
 
 
 def _refused() -> str:
