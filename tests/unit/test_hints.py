@@ -1,5 +1,6 @@
 """A check that fails for want of what its host does not have names it, and where to write it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +167,61 @@ def test_a_package_that_lies_where_python_does_not_look_is_named_with_its_place(
         assert line == f'{start}have PYTHONPATH in env name "{named}".'
     else:
         assert line.startswith("Neither the source nor the requirements have shoplib. If")
+
+
+@pytest.mark.parametrize(
+    ("header", "package"),
+    [
+        ("libpq-fe.h", "libpq-dev"),
+        ("mysql.h", "default-libmysqlclient-dev"),
+        ("libxml/xmlversion.h", "libxml2-dev"),
+        ("xmlsec/xmlsec.h", "libxmlsec1-dev"),
+        ("jpeglib.h", "libjpeg-dev"),
+        ("ffi.h", "libffi-dev"),
+        ("openssl/opensslv.h", "libssl-dev"),
+        ("lber.h", "libldap-dev"),
+        ("curl/curl.h", "libcurl4-openssl-dev"),
+        ("gdal.h", "libgdal-dev"),
+        ("cairo.h", "libcairo2-dev"),
+        ("sql.h", "unixodbc-dev"),
+        ("shop.h", None),
+    ],
+)
+def test_the_package_of_a_header_that_a_compiler_lacks_is_named(
+    header: str, package: str | None
+) -> None:
+    line = f"      ./its/x.h:28:10: fatal error: {header}: No such file or directory"
+    told = hint(f"running build_ext\n{line}\n  compilation terminated.")
+    assert told == (f'set extra_packages = ["{package}"' if package else "")
+
+
+def test_a_header_says_more_than_a_program_that_was_found() -> None:
+    line = "x.c:1:10: fatal error: openssl/ssl.h: No such file or directory"
+    assert hint(f"/usr/bin/pg_config --version\n{line}") == 'set extra_packages = ["libssl-dev"'
+
+
+@pytest.mark.parametrize(
+    ("words", "package"),
+    [
+        ("Error: pg_config executable not found.", "libpq-dev"),
+        ("The headers or library files could not be found for jpeg,", "libjpeg-dev"),
+        ("Could not run curl-config: [Errno 2]", "libcurl4-openssl-dev"),
+        ("gdal_config_error: [Errno 2] No such file: 'gdal-config'", "libgdal-dev"),
+        ('../meson.build:31:12: ERROR: Dependency "cairo" not found', "libcairo2-dev"),
+        ("ERROR: No matching distribution found for shop", None),
+    ],
+)
+def test_the_package_of_a_program_that_a_build_lacks_is_named(
+    words: str, package: str | None
+) -> None:
+    assert hint(words) == (f'set extra_packages = ["{package}"' if package else "")
+
+
+def hint(words: str) -> str:
+    """The setting that is told, with the first package."""
+    functions = script(str(SHELL / "x"), "last_lines.sh", "hint.sh")
+    done = subprocess.run(
+        ["sh", "-euc", f"{functions}\ntold=$1; hint", "sh", words], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    return re.sub(r"^.*missing: ([^,\]]*).*\n$", r"\1", done.stderr)
