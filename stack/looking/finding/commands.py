@@ -2,11 +2,17 @@
 
 import re
 
-from stack.looking.finding import modules_of_node
+from stack.looking.finding import modules_of_node, node
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.values import Names
 
+BEFORE_STATIC = {
+    "django_tailwind_cli": "manage.py tailwind build",
+    "tailwind": "manage.py tailwind build",
+    "sass_processor": "manage.py compilescss",
+}
+"""By apps whose style sheets are made, while DEBUG is off, by their command alone."""
 CATALOGUE = re.compile(r"/LC_MESSAGES/django(js)?\.po$")
 MOST = 3
 
@@ -24,6 +30,10 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
     if links := modules_of_node.links(project, names):
         steps["before_static"] = [*steps.get("before_static", []), *links]
+    for app, command in BEFORE_STATIC.items():
+        if app in names.sequence("INSTALLED_APPS") and not node.theme(project, names, app):
+            steps["before_static"] = [*steps.get("before_static", []), command]
+            found.say("commands", f"{app} has style sheets that {command.split()[1]} makes")
     if "statici18n" in str(names.content("INSTALLED_APPS")):
         step = _step_of_catalogues(names)
         steps[step] = [*steps.get(step, []), "manage.py compilejsi18n"]

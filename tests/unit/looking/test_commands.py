@@ -88,3 +88,20 @@ def test_translations_are_compiled_where_the_project_has_not_done_it(
     assert len(words) == bool(said)
     assert not said or said.replace("django.po", f"{name}.po") in words[0]
     its.loads()
+
+
+@pytest.mark.parametrize(
+    ("app", "command"),
+    [
+        ("django_tailwind_cli", "manage.py tailwind build"),
+        ("tailwind", "manage.py tailwind build"),
+        ("sass_processor", "manage.py compilescss"),
+        ("shop.tailwind", None),
+    ],
+)
+def test_style_sheets_that_an_apps_command_makes_are_there_to_be_collected(
+    seen: Look, app: str, command: str | None
+) -> None:
+    its = seen({}, settings=f"INSTALLED_APPS += [{app!r}]\n")
+    assert its.names.get("commands") == ({"before_static": [command]} if command else None)
+    its.loads()

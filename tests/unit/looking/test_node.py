@@ -145,3 +145,38 @@ def test_a_build_far_below_is_told(seen: Look, path: str, is_told: bool) -> None
     both = seen({**above, path: json.dumps({"scripts": {"build": "vite build"}})})
     assert both.names["build"] == ["npm install", "npm run build"]
     assert path not in both.text
+
+
+def test_a_theme_of_django_tailwinds_is_built_where_node_is(seen: Look) -> None:
+    text = "INSTALLED_APPS += ['tailwind', 'theme']\nTAILWIND_APP_NAME = 'theme'\n"
+    package = json.dumps({"scripts": {"build": "x"}})
+    its = seen({"theme/static_src/package.json": package}, settings=text)
+    prefix = "npm --prefix theme/static_src"
+    assert its.names["build"] == [f"{prefix} install", f"{prefix} run build"]
+    assert "commands" not in its.names
+    its.loads()
+    both = seen({"theme/static_src/package.json": package, "package.json": package}, settings=text)
+    assert both.names["build"] == [*its.names["build"], "npm install", "npm run build"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "config", "command"),
+    [
+        ("", "webpack.config.js", "npx webpack --mode production"),
+        ("", "webpack.prod.js", "npx webpack --mode production --config webpack.prod.js"),
+        ("", "vite.config.ts", "npx vite build"),
+        ("front/", "rollup.config.mjs", "cd front && npx rollup -c"),
+        ("a/b/front/", "tailwind.config.js", "cd a/b/front && npx tailwindcss -i "),
+    ],
+)
+@pytest.mark.parametrize("scripts", [{}, {"watch": "x"}])
+def test_a_tool_without_a_script_build_is_told_with_what_to_write(
+    seen: Look, folder: str, config: str, command: str, scripts: dict[str, str]
+) -> None:
+    package = json.dumps({"scripts": scripts})
+    its = seen({f"{folder}package.json": package, f"{folder}{config}": ""})
+    assert "build" not in its.names
+    [said] = its.found.words["build"]
+    assert said.startswith(f"{folder}{config} is there, and {folder}package.json has no")
+    assert f', "{command}' in said
+    assert ("and has watch" in said) == bool(scripts)
