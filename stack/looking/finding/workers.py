@@ -1,11 +1,11 @@
 """Programs beside the site that libraries of the project's need, and the servers they talk to."""
 
 import re
-from posixpath import basename
 
+from stack.looking.finding import celery
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.found import Found
-from stack.looking.project import ASIDE, Project
+from stack.looking.project import Project
 from stack.looking.reading.values import Names
 
 # By what INSTALLED_APPS have, as each library's own manual says.
@@ -18,9 +18,6 @@ OF_APPS = {
     "procrastinate.contrib.django": ("procrastinate", "manage.py procrastinate worker"),
 }
 RQ = "django_rq"
-BEAT = "django_celery_beat"
-BEATS = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE")
-CELERY_FILES = ("celery.py", "celery_app.py", "celeryapp.py")
 
 HERE = r"(localhost|127\.0\.0\.1)"
 SERVERS = {
@@ -48,7 +45,7 @@ def find(project: Project, names: Names, needs: Dependencies, found: Found) -> N
         programs["rqworker"] = f"manage.py rqworker {_queues(names)}"
         found.say("programs", f"the apps have {RQ}")
     if "celery" in needs.its or not needs.are_known:
-        programs |= _celery(project, names, apps, found)
+        programs |= celery.find(project, names, needs, found)
     if programs:
         found.set("programs", programs)
     _servers(names, needs, found)
@@ -59,34 +56,6 @@ def _queues(names: Names) -> str:
     queues = content if isinstance(content, dict) else {}
     plain = [one for one in queues if isinstance(one, str) and re.fullmatch(r"[\w.-]+", one)]
     return " ".join(plain) or "default"
-
-
-def _celery(project: Project, names: Names, apps: list[str], found: Found) -> dict[str, object]:
-    paths = [path for path in project.paths if basename(path) in CELERY_FILES]
-    paths = [path for path in paths if not ASIDE.search(path) and "Celery(" in project.text(path)]
-    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
-        # Celery itself looks for a module of its name in a package.
-        if module := project.module_of(path).removesuffix(".celery"):
-            found.say("programs", f"{path} makes a Celery app")
-            celery = f"celery -A {module}"
-            its = _beat(celery, names, apps, "beat_schedule" in project.text(path), found)
-            return {"worker": f"{celery} worker --loglevel INFO", **its}
-    return {}
-
-
-def _beat(
-    celery: str, names: Names, apps: list[str], has_schedule: bool, found: Found
-) -> dict[str, object]:
-    """The program that sends what has its time; of several hosts, one may."""
-    if BEAT in apps:
-        command = f"{celery} beat --scheduler django"
-    elif has_schedule or any(map(names.get, BEATS)):
-        # When each was sent last has to outlive the release.
-        command = f"{celery} beat --schedule celerybeat/schedule"
-        found.add("shared", ["celerybeat"])
-    else:
-        return {}
-    return {"beat": {"command": command, "hosts": "once"}}
 
 
 def _servers(names: Names, needs: Dependencies, found: Found) -> None:

@@ -95,3 +95,50 @@ def test_servers_that_the_settings_look_for_here(
     assert its.names.get("extra_packages") == ([packages] if packages else None)
     assert ('"redis-server" in here brings one' in its.text) == (packages != "redis-server")
     its.loads()
+
+
+APP = "from celery import Celery\nits = Celery('shop')\n"
+CELERY = {"requirements.txt": "django\ncelery\n"}
+
+
+@pytest.mark.parametrize(
+    ("imports", "path", "module"),
+    [
+        ("from .celeryconf import its as celery_app", "shop/celeryconf.py", "shop.celeryconf"),
+        ("from shop.q.celery_of import its", "shop/q/celery_of.py", "shop.q.celery_of"),
+        ("from . import celeryconf", "shop/celeryconf.py", "shop.celeryconf"),
+        (APP, "shop/other.py", "shop"),
+        ("# celery", "shop/celeryconf.py", None),
+        ("from .celeryconf import (", "shop/celeryconf.py", None),
+    ],
+)
+def test_an_app_of_celerys_of_another_name_is_found_by_what_imports_it(
+    seen: Look, imports: str, path: str, module: str | None
+) -> None:
+    its = seen({**CELERY, "shop/__init__.py": imports, path: APP})
+    worker = {"worker": f"celery -A {module} worker --loglevel INFO"} if module else None
+    assert its.names.get("programs") == worker
+    assert ("celery is required, and which module" in its.text) == (module is None)
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    ("text", "example", "says"),
+    [
+        ("CELERY_BROKER_URL = os.environ.get('Q')", "Q=redis://r:1", "without Q in env: redis://"),
+        ("CELERY_BROKER_URL = os.environ.get('Q')", "Q=amqp://r", "without Q in env"),
+        ("BROKER_URL = 'redis://' + os.environ.get('Q')", "", "without Q in env"),
+        ("CELERY_BROKER_URL = os.environ['Q']", "", ""),
+        ("CELERY_BROKER_URL = os.environ.get('Q', 'redis://r')", "", ""),
+        ("CELERY_BROKER_URL = 'redis://r'", "", ""),
+        ("", "", "the settings name no broker, and a worker then looks for RabbitMQ"),
+    ],
+)
+def test_a_worker_without_a_broker_is_told(seen: Look, text: str, example: str, says: str) -> None:
+    files = {**CELERY, "shop/celery.py": APP, ".env.example": f"A=1\n{example}\n"}
+    its = seen(files, settings=f"{text}\n")
+    [_, *words] = its.found.words["programs"]
+    assert len(words) == bool(says)
+    assert not says or says in words[0]
+    assert ("redis-server" in its.text) == says.endswith("redis://")
+    its.loads()
