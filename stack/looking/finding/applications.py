@@ -13,14 +13,25 @@ def find(project: Project, names: Names, settings: str, found: Found) -> None:
     """Find the settings wsgi and asgi."""
     wsgi = _module(project, names, settings, "wsgi")
     asgi = _module(project, names, settings, "asgi")
-    has_channels = any(one in CHANNELS for one in names.sequence("INSTALLED_APPS"))
-    if asgi and (has_channels or not wsgi):
-        found.set("asgi", asgi, "its INSTALLED_APPS have Channels" if has_channels else "")
+    reason = _of_channels(project, names, asgi)
+    if asgi and (reason or not wsgi):
+        found.set("asgi", asgi, reason)
     elif wsgi != f"{found.settings['project']}.wsgi":
         found.set("wsgi", wsgi or "MODULE.wsgi")
     if not wsgi and not asgi:
         text = "there is no wsgi.py; bring one by the setting files, and name its module in wsgi"
         found.wrong.append(text)
+
+
+def _of_channels(project: Project, names: Names, asgi: str) -> str:
+    """How it is known that there are WebSockets of Channels'; empty where it is not."""
+    if any(one in CHANNELS for one in names.sequence("INSTALLED_APPS")):
+        return "its INSTALLED_APPS have Channels"
+    if names.content("CHANNEL_LAYERS"):
+        return "its settings have the CHANNEL_LAYERS of Channels"
+    path = project.file_of(asgi.partition(":")[0])
+    routes = path and "ProtocolTypeRouter(" in project.text(path)
+    return f"{path} has Channels' ProtocolTypeRouter" if routes else ""
 
 
 def _module(project: Project, names: Names, settings: str, kind: str) -> str:

@@ -17,6 +17,27 @@ def test_channels_need_asgi(seen: Look) -> None:
     its.loads()
 
 
+@pytest.mark.parametrize(
+    ("text", "asgi", "reason"),
+    [
+        (
+            "ASGI_APPLICATION = 'shop.asgi.application'\nCHANNEL_LAYERS = {'default': {}}",
+            "application = 1",
+            "its settings have the CHANNEL_LAYERS of Channels",
+        ),
+        ("", "application = ProtocolTypeRouter({})", "shop/asgi.py has Channels' Protocol"),
+        ("CHANNEL_LAYERS = {}", "application = 1", None),
+    ],
+)
+def test_channels_may_be_used_without_being_an_app(
+    seen: Look, text: str, asgi: str, reason: str | None
+) -> None:
+    its = seen({"shop/asgi.py": asgi}, settings=f"{text}\n")
+    assert its.names.get("asgi") == ("shop.asgi" if reason else None)
+    assert reason is None or f"# {reason}" in its.text
+    its.loads()
+
+
 @pytest.mark.parametrize("function", ["copy.copy", "copy.deepcopy"])
 def test_apps_that_are_copied_from_a_list_are_known(seen: Look, function: str) -> None:
     text = (
