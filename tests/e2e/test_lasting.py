@@ -66,6 +66,32 @@ def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, 
     assert told.split()[-2:] == ["journal", f"{SHARED}/db.sqlite3-wal"]
 
 
+def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
+    site: Controller, web: Host
+) -> None:
+    before = release_at(web)
+    path = "/var/local/shop/db.sqlite3"
+    site.data["env"] = INSIDE | {"DATABASE_URL": f"sqlite:///{path}"}
+    told = refused(site)
+    why = f"The SQLite database {path} cannot be made: /var/local/shop is not there"
+    assert f"{why}. Where it is stands in DATABASE_URL of the setting env." in told
+    assert "unable to open database file" not in told
+    web.enter("mkdir /var/local/shop")
+    assert "cannot be made: /var/local/shop is not fooproject's to write to. Where" in refused(site)
+    assert release_at(web) == before
+
+    web.enter("chown fooproject /var/local/shop")
+    settings = site.project() / "fooproject" / "settings.py"
+    settings.write_text(f'{settings.read_text()}\nMEDIA_ROOT = "/srv/media"\n')
+    told = site.apply(*NEW).output
+    assert (
+        "FILES CANNOT BE KEPT: MEDIA_ROOT is /srv/media, and fooproject may not make it in /srv"
+        in told
+    )
+    assert web.enter(f"stat -c %U {path}").stdout == "fooproject\n"
+    assert site.plan() == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("database", "says"),
