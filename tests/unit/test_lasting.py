@@ -41,6 +41,13 @@ def test_uploads_are_shared_or_else_served(src: Path, monkeypatch: pytest.Monkey
     ]
 
 
+def test_a_folder_with_the_database_is_not_served(
+    src: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps(monkeypatch, Kept(DATABASE, src / "data" / "db", True), Kept(MEDIA, src / "data"))
+    assert lasting.lost()[-1].endswith('Write: shared = ["logs", "data"]')
+
+
 def test_of_what_cannot_be_shared_the_setting_is_named(
     src: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

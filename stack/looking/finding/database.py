@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stack.looking.finding import sqlite
+from stack.looking.finding import moving, sqlite
 from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.deciding import FILES, decides, entry_in, replaced, towards_sqlite
 from stack.looking.finding.found import Found, from_environment
@@ -29,7 +29,8 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         return
     entry = entry_in(names)
     where = f"{value.path}:{value.line}"
-    variables = [one for one in sorted(value.variables) if not is_for_it(modules, one)]
+    its = sorted(value.variables - moving.of_debug(names))
+    variables = [one for one in its if not is_for_it(modules, one)]
     if str(entry.get("ENGINE")).endswith(FILES):
         if sqlite.is_in_memory(entry):
             sqlite.replace(modules, module, value, variables, found)
@@ -45,9 +46,8 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
     if entry.get("ENGINE") is UNKNOWN and not deciding:
         _tell_unknown(where, variables, False, found)
     elif entry:
-        _tell_switches(
-            project, modules, module, [one for one in variables if one not in deciding], found
-        )
+        others = [one for one in variables if one not in deciding]
+        _tell_switches(project, modules, module, others, found)
     if not variables:
         _tell_fixed(where, entry, found)
 

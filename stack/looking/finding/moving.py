@@ -17,8 +17,13 @@ ELSEWHERE = "on_servers"
 
 def deciding(value: Value, names: Names, found: Found) -> list[str]:
     """Variables that may still say another place: DEBUG's, and those that are set, are none."""
-    debug = names.get("DEBUG") or Value()
-    return sorted(value.variables - debug.variables - {*found.env})
+    return sorted(value.variables - of_debug(names) - {*found.env})
+
+
+def of_debug(names: Names) -> frozenset[str]:
+    """Variables that have DEBUG on or off, and so are none to choose anything else by."""
+    debug = names.get("DEBUG")
+    return debug.variables if debug else frozenset()
 
 
 def unless(variables: Sequence[str]) -> str:

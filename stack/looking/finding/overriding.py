@@ -46,7 +46,7 @@ def write(project: Project, module: str, found: Found) -> None:
         imports.append("import os")
     if any("src / " in line for line in lines):
         imports.append("import pathlib")
-        up = own.count(".")
+        up = path.count("/")
         lines = [f"src = pathlib.Path(__file__).resolve().parents[{up}]", *lines]
     blocks = (imports, [f"from {module} import *"], lines)
     text = "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)

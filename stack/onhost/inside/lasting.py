@@ -54,7 +54,7 @@ def lost() -> list[str]:
             continue
         lines.append(f"{kept.what} is {path.relative_to(release.resolve())} of this release.")
         if src in path.parents:
-            found[_to_share(path, kept, src)] = kept
+            found.setdefault(_to_share(path, kept, src), kept)
         else:
             lines.append(f"It lies outside src ({src.name}), and {BELOW}")
     if found:

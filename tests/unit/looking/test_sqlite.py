@@ -53,6 +53,16 @@ def test_a_database_in_memory_is_told(seen: Look, text: str, env: list[str]) -> 
     assert "shared" not in its.text
 
 
+def test_another_database_is_not_told_by_the_variable_that_has_debug_on(seen: Look) -> None:
+    text = (
+        "DEBUG = os.getenv('SHOP_DEBUG') == '1'\nits = 'dev' if DEBUG else 'db'\n"
+        f"DATABASES = {{{{'default': {ENTRY}}}}}\n".format("BASE_DIR / its")
+    )
+    its = seen({}, settings=text)
+    assert its.names["shared"] == ["db"]
+    assert "another database than SQLite" not in its.text
+
+
 def test_a_file_of_the_servers_own_is_told_with_what_has_it_elsewhere(seen: Look) -> None:
     its = seen(
         {},

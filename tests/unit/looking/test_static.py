@@ -1,6 +1,6 @@
 """Static files and uploads."""
 
-from tests.unit.looking.shop import SETTINGS, Look
+from tests.unit.looking.shop import APP, SETTINGS, Look
 
 
 def test_static_files_and_uploads(seen: Look) -> None:
@@ -43,6 +43,16 @@ def test_what_is_the_same_as_a_folder_that_is_moved_moves_with_it(seen: Look) ->
     text = "STATIC_ROOT = '/srv/static'\nCOMPRESS_ROOT = STATIC_ROOT\nSTATIC_URL = '/static/'\n"
     its = seen({}, settings=text)
     assert its.on_servers()["COMPRESS_ROOT"] == str(its.source / "staticfiles")
+
+
+def test_a_folder_is_moved_below_src_though_the_settings_lie_deeper(seen: Look) -> None:
+    files = dict.fromkeys(APP) | {
+        f"lib/{name}": text for name, text in APP.items() if name.startswith("shop/")
+    }
+    files |= {"manage.py": APP["manage.py"], "requirements.txt": APP["requirements.txt"]}
+    files["lib/shop/settings.py"] = f"{SETTINGS}STATIC_ROOT = '/srv/static'\n"
+    its = seen(files)
+    assert its.on_servers(PYTHONPATH="lib")["STATIC_ROOT"] == str(its.source / "staticfiles")
 
 
 def test_debugs_variables_are_none_that_say_another_place(seen: Look) -> None:
