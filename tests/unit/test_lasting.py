@@ -92,6 +92,6 @@ def test_a_database_that_cannot_be_made_is_named_with_its_place(
     assert reach.unreachable().startswith(start)
     monkeypatch.setenv("DECLARED", "DB_NAME")
     monkeypatch.setenv("DB_NAME", str(path))
-    assert reach.unreachable().endswith("Where it is stands in DB_NAME of the setting env.")
+    assert reach.unreachable().endswith("Its location comes from DB_NAME in the setting env.")
     its.settings_dict["NAME"] = src / "db.sqlite3"
     assert reach.unreachable() == ""

@@ -28,7 +28,7 @@ def of_debug(names: Names) -> frozenset[str]:
 
 def unless(variables: Sequence[str]) -> str:
     """Which variables say something else than a value that will not do."""
-    return f", unless {' or '.join(variables)} in env says another place" if variables else ""
+    return f", unless {' or '.join(variables)} in env names another place" if variables else ""
 
 
 def below_src(project: Project, wanted: str, otherwise: str) -> str:

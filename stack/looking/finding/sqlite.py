@@ -70,7 +70,7 @@ def outside(project: Project, modules: Modules, module: str) -> str:
         return ""
     variables = sorted(value.variables - {*modules.environment})
     decisive = [one for one in variables if decides(modules, module, one, entry)]
-    its = f"; {' or '.join(decisive)} in env says another place" if decisive else ""
+    its = f"; {' or '.join(decisive)} in env names another place" if decisive else ""
     return f"its file is {name} of the server, and the project's user has to make it{its}"
 
 

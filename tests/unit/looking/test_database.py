@@ -94,7 +94,7 @@ def test_what_switches_the_database_is_told(seen: Look) -> None:
     assert '"SQLITE": "True" in env selects SQLite' in its.text
     said = " ".join(its.found.words["env"])
     assert "selects SQLite: its file is /var/shop/db.sqlite3 of the server" in said
-    assert "has to make it; DB_NAME in env says another place" in said
+    assert "has to make it; DB_NAME in env names another place" in said
     assert "DB_AGE" not in its.text
     its.loads()
 

@@ -72,7 +72,7 @@ def test_a_file_of_the_servers_own_is_told_with_what_has_it_elsewhere(seen: Look
     )
     [said] = its.found.words["env"]
     assert said.startswith("SQLite is used: its file is /var/shop/db.sqlite3 of the server")
-    assert said.endswith("DB_NAME in env says another place")
+    assert said.endswith("DB_NAME in env names another place")
     assert "shared" not in its.names
 
 
@@ -84,4 +84,4 @@ def test_another_database_is_told_where_one_is_shared(seen: Look) -> None:
     outside = seen({}, settings=f"{text}'sqlite:////data/db.sqlite3')}}\n")
     assert (outside.names.get("shared"), word in outside.text) == (None, False)
     [said] = outside.found.words["env"]
-    assert said.endswith("DATABASE_URL in env says another place")
+    assert said.endswith("DATABASE_URL in env names another place")

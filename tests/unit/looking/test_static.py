@@ -29,7 +29,7 @@ def test_static_files_and_uploads_outside_of_the_source_are_told(seen: Look) -> 
     its = seen({}, settings=text)
     line = len((SETTINGS + text).splitlines())
     assert f"shop/settings.py:{line - 2}: STATIC_ROOT is /srv/static, outside of the" in its.wrong
-    assert "below src, unless STATIC in env says another place" in its.wrong
+    assert "below src, unless STATIC in env names another place" in its.wrong
     assert f"shop/settings.py:{line - 1}: MEDIA_ROOT is /srv/media, outside of the" in its.wrong
     assert its.names["media_root"] == "media"
     assert its.on_servers()["STATIC_ROOT"] == str(its.source / "staticfiles")
@@ -64,6 +64,6 @@ def test_debugs_variables_are_none_that_say_another_place(seen: Look) -> None:
     its = seen({}, settings=text)
     assert "MEDIA_ROOT is /srv/media" in its.wrong
     assert "STATIC_ROOT is /srv/static" in its.wrong
-    assert "says another place" not in its.wrong
+    assert "names another place" not in its.wrong
     assert its.on_servers(DEBUG="False")["MEDIA_ROOT"] == str(its.source / "media")
     its.loads()

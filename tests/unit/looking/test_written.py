@@ -74,7 +74,7 @@ def test_a_variable_goes_before_what_is_written_for_servers(seen: Look) -> None:
         "  'TIMEOUT': os.getenv('DB_TIMEOUT'), 'NAME': os.path.join(DATA, 'db.sqlite3')}}\n"
     )
     its = seen(moved({**APP, "shop/settings.py": SETTINGS + text}, "backend"))
-    assert "below src, unless DATA_DIR in env says another place" in its.wrong
+    assert "below src, unless DATA_DIR in env names another place" in its.wrong
     (name, other) = (
         its.on_servers(**env)["DATABASES"]["default"]["NAME"]
         for env in ({"DB_TIMEOUT": "5"}, {"DATA_DIR": "/srv/data"})
