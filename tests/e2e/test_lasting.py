@@ -74,7 +74,7 @@ def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
     site.data["env"] = INSIDE | {"DATABASE_URL": f"sqlite:///{path}"}
     told = refused(site)
     why = f"The SQLite database {path} cannot be made: /var/local/shop is not there"
-    assert f"{why}. Where it is stands in DATABASE_URL of the setting env." in told
+    assert f"{why}. Its location comes from DATABASE_URL in the setting env." in told
     assert "unable to open database file" not in told
     web.enter("mkdir /var/local/shop")
     assert "cannot be made: /var/local/shop is not fooproject's to write to. Where" in refused(site)
