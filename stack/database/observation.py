@@ -58,6 +58,10 @@ class Answer:
     """Whose the database is; empty when there is none."""
     is_open: bool = True
     """Whether it takes connections, and is no template, which nobody can drop."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """The databases that neither PostgreSQL nor the project has made, and whose they are."""
+    logins: tuple[str, ...] = ()
+    """The roles of that kind that can log in."""
 
 
 @dataclass(frozen=True)
@@ -78,3 +82,7 @@ class Server:
     """The addresses that are let in, in the order of pg_hba.conf."""
     dumps: tuple[str, ...] = ()
     """The names of the dumps, oldest first."""
+    left: frozenset[str] = frozenset()
+    """The folders in /var/backups that may have a project's dumps, which outlive it."""
+    rules: tuple[str, ...] = ()
+    """What pg_hba.conf has besides comments, with one space between words, five words of each."""

@@ -24,6 +24,10 @@ KINDS: dict[str, tuple[Field, ...]] = {
     "socket": (str,),
     "client": (str,),
     "dump": (str, str),
+    "left": (str,),
+    "rule": (str,),
+    "database": (str, str),
+    "login": (str,),
 }
 """What each kind of record has."""
 
@@ -41,6 +45,8 @@ def parse(lines: Iterable[str]) -> Server:
         sockets=frozenset(row[0] for row in rows.get("socket", [])),
         clients=tuple(row[0] for row in rows.get("client", [])),
         dumps=tuple(row[1] for row in rows.get("dump", [])),
+        left=frozenset(row[0] for row in rows.get("left", [])),
+        rules=tuple(row[0] for row in rows.get("rule", [])),
     )
 
 
@@ -64,6 +70,8 @@ def _answer(rows: Rows) -> Answer | None:
             role=_role(rows.get("role", [])),
             owner=_first(rows, "owner", ""),
             is_open=[row[1] for row in rows.get("owner", [])] == ["t"],
+            others={row[0]: row[1] for row in rows.get("database", [])},
+            logins=tuple(row[0] for row in rows.get("login", [])),
         )
     return None
 

@@ -23,6 +23,8 @@ units() {
 said() { sed -n "s/^ *$1 *=\{0,1\} *'\{0,1\}\([^' #$tab]*\).*/\1/p" "$2" | tail -n 1; }
 entries "$@"
 units postgresql.service "$timer.timer" "$timer.service"
+# Which projects have left their databases here: by the folders of their dumps.
+find /var/backups -mindepth 1 -maxdepth 1 -type d -uid 0 -perm 700 -printf 'left\t%f\n' 2>/dev/null
 find "$dumps" -maxdepth 1 -name '*.dump' -printf 'dump\t%T@\t%f\n' 2>/dev/null | sort -t "$tab" -k2
 sed -n "s/^ *[0-9]*: \([0-9A-F]*\):$hex [0-9A-F:]* 0A .*/socket\t\1/p" /proc/net/tcp /proc/net/tcp6
 for folder in /etc/postgresql/*/*; do
@@ -45,6 +47,9 @@ for folder in /etc/postgresql/*/*; do
     "$originals$folder/pg_hba.conf"
   sed -n "s/^host \"$name\" \"$name\" \([^ /]*\)\/[0-9]* scram-sha-256\$/client\t\1/p" \
     "$folder/pg_hba.conf" 2>/dev/null
+  # Options stand behind the first four words, and may be secret.
+  sed -nE "s/#.*//; s/[[:space:]]+/ /g; s/^ //; s/ \$//; /./s/^/rule\t/p" \
+    "$folder/pg_hba.conf" 2>/dev/null | cut -d ' ' -f -5
   unit=postgresql@$version-$cluster.service
   units "$unit"
   systemctl is-active -q "$unit" || break
@@ -59,6 +64,10 @@ SELECT 'role', rolcanlogin AND coalesce(rolvaliduntil, 'infinity') = 'infinity'
 FROM pg_authid WHERE rolname = :'name';
 SELECT 'owner', pg_get_userbyid(datdba), datallowconn AND NOT datistemplate
 FROM pg_database WHERE datname = :'name';
+SELECT 'database', translate(datname, E'\t\n\r', '???'), pg_get_userbyid(datdba)
+FROM pg_database WHERE datname NOT IN ('template0', 'template1', 'postgres', :'name');
+SELECT 'login', translate(rolname, E'\t\n\r', '???')
+FROM pg_roles WHERE rolcanlogin AND rolname NOT IN ('postgres', :'name');
 END
   break
 done

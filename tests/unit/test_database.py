@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from stack.database import files, scram
+from stack.database import files, others, scram
 from stack.database.observation import Answer, Cluster, Role, Server
 from stack.database.state import (
     former_clients,
@@ -339,6 +339,61 @@ def served() -> Server:
         },
         sockets=sockets(DATABASE),
     )
+
+
+def somebody_elses(**change: Any) -> Server:
+    """A server that Debian has made and a person has gone on with."""
+    seen = served()
+    answer = Answer(60.0, False, {"listen_addresses": "localhost"})
+    return replace(
+        seen,
+        entries={},
+        cluster=replace(CLUSTER, is_used=False),
+        answer=replace(answer, **change),
+        rules=("local all postgres peer", "host all all ::1/128 scram-sha-256"),
+    )
+
+
+def lost_by(seen: Server) -> str:
+    return others.refusal(seen, TARGET, DATABASE)
+
+
+def test_a_server_as_debian_made_it_or_as_a_project_has_left_it_is_taken() -> None:
+    assert lost_by(Server()) == lost_by(somebody_elses()) == ""
+    left = somebody_elses(
+        others={"fooproject-2026": "fooproject", "shop": "shop", "old-shop": "shop"},
+        logins=("shop",),
+    )
+    assert lost_by(replace(left, left=frozenset({"shop"}))) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"others": {"shop": "anna", "a": "postgres"}}, "any more: databases: a, shop. Put"),
+        ({"logins": ("shop",)}, "roles that log in: shop"),
+        ({"settings": {"listen_addresses": "*"}}, "listen_addresses = '*'"),
+    ],
+)
+def test_a_server_that_others_use_is_refused_with_their_names(
+    change: Mapping[str, Any], says: str
+) -> None:
+    assert says in lost_by(somebody_elses(**change))
+    assert lost_by(answering(served(), **change)) == ""  # ours by now, as is what is added to it
+
+
+def test_who_is_let_in_is_named_without_what_may_be_secret() -> None:
+    rule = "host all all 10.0.0.0/8 ldap"
+    told = lost_by(replace(somebody_elses(), rules=(rule,)))
+    assert '"host all all 10.0.0.0/8" in pg_hba.conf' in told
+    assert "ldap" not in told
+
+
+def test_a_server_that_does_not_say_whose_its_databases_are_is_refused() -> None:
+    down = replace(somebody_elses(), answer=None)
+    assert lost_by(down) == ""
+    told = lost_by(replace(down, cluster=replace(CLUSTER, is_used=True)))
+    assert "start it first: systemctl start postgresql@15-main" in told
 
 
 def answering(seen: Server, **change: Any) -> Server:
