@@ -1,12 +1,13 @@
 """What `--diff` shows of files that will be written."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from pyinfra import host, logger, state
 from pyinfra.facts.files import FileContents
 
 from stack.host.files import Declared, File, in_the_way
-from stack.host.observation import Entry
+from stack.host.observation import Entry, Observation
 from stack.run.upstream.output import lines_of_diff
 
 
@@ -32,6 +33,17 @@ def tell_put_aside(paths: Sequence[str]) -> None:
     """Tell it in the plan."""
     if paths and not state.is_executing:
         host.log(f"Will be put aside: {'; '.join(paths)}")
+
+
+def tell_kept_beside(seen: Observation, links: Sequence[PurePosixPath]) -> None:
+    """Tell, in the plan and in the run, what of the user's stands where links of his belong."""
+    paths = [
+        f"{path}, as {path.name}.replaced-TIME beside it"
+        for path in links
+        if (entry := seen.entries.get(str(path))) and entry.kind != "link"
+    ]
+    if paths:
+        host.log(f"{'Is' if state.is_executing else 'Will be'} put aside: {'; '.join(paths)}")
 
 
 def show_text(path: str, before: list[str], after: str) -> None:

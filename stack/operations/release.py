@@ -8,7 +8,7 @@ from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
-from stack.operations.diff import show, show_text
+from stack.operations.diff import show, show_text, tell_kept_beside
 from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
@@ -102,6 +102,7 @@ def live(target: Target) -> Commands:
         return
     if problem := taken(here) or shut_out(here):
         foretell(problem)
+    tell_kept_beside(here.seen, [target.layout.live, target.layout.virtualenv])
     yield from _refuse_a_changed_virtualenv(here)
     program = target.files.program
     if not program.is_in_place(here.seen.entries.get(program.path)):

@@ -7,6 +7,7 @@ from pyinfra.api import operation
 
 from stack.commands import system
 from stack.host.observation import Observation, User
+from stack.operations.diff import tell_kept_beside
 from stack.operations.foretold import refuse_foretold
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
@@ -105,8 +106,10 @@ def _taken_over(user: User, wanted: User) -> Iterator[str]:
 @operation()
 def logs_linked(target: Target) -> Commands:
     """Have ~/logs lead to the logs."""
-    link = observe(target).entries.get(str(target.layout.home / "logs"))
+    seen, path = observe(target), target.layout.home / "logs"
+    link = seen.entries.get(str(path))
     if link is None or (link.kind, link.target) != ("link", str(target.layout.logs)):
+        tell_kept_beside(seen, [path])
         yield from changing(target, [system.link_logs(target.layout)])
     else:
         host.noop("~/logs leads to the logs")

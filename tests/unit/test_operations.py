@@ -1,5 +1,6 @@
 """For what a host is like, what each operation has it do: nothing where all is as declared."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from stack.commands import system as system_commands
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.no_way_back import NoWayBack
 from stack.facts.pending import PendingMigrations
+from stack.facts.unshared import Unshared, UnsharedPaths
 from stack.facts.written import Written, WrittenFiles
 from stack.host.observation import Entry, Observation, Unit, User
 from stack.host.recorded import Project
@@ -396,6 +398,35 @@ def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed(
     assert "upload.jpg" in refused
     assert plan(earlier.nothing_left_behind, TARGET, seen, {WrittenFiles: {}}) == []
     assert plan(earlier.nothing_left_behind, TARGET, HOST) == []
+
+
+BY_HAND = adding(str(LAYOUT.live), home_entry("directory", "755"))(HOST)
+
+
+def test_a_site_made_by_hand_is_not_put_aside_with_what_is_to_be_shared() -> None:
+    target = made(shared=["data", "db.sqlite3"], media_root="media")
+    found = [
+        Unshared("move", "src", "db.sqlite3"),
+        Unshared("link", ".", "media"),
+        Unshared("copy", "src", "data"),
+        Unshared("move", "src", "x; reboot"),
+    ]
+    [(refused, _)] = plan(earlier.nothing_left_behind, target, BY_HAND, {UnsharedPaths: found})
+    line = shlex.split(refused.partition("< /dev/null")[0])[-1]
+    assert "reboot" not in line
+    assert "/fooproject/src/db.sqlite3, /home/fooproject/fooproject/media, " in line
+    stop, command, start = re.findall(r"supervisorctl \w+ django|runuser .*(?=; supervis)", line)
+    assert (stop, start) == ("supervisorctl stop django", "supervisorctl start django")
+    assert shlex.split(command)[:5] == ["runuser", "-u", "fooproject", "--", "sh"]
+    stopped = replace(BY_HAND, processes=())
+    [(refused, _)] = plan(earlier.nothing_left_behind, target, stopped, {UnsharedPaths: found})
+    assert "while nothing writes to it, as root: runuser" in refused
+
+
+def test_a_site_made_by_hand_makes_way_once_it_has_nothing_that_is_to_be_shared() -> None:
+    assert plan(earlier.nothing_left_behind, TARGET, BY_HAND, {UnsharedPaths: []}) == []
+    [(refused, _)] = plan(earlier.nothing_left_behind, TARGET, BY_HAND, {UnsharedPaths: None})
+    assert "could not be read to its end" in refused
 
 
 def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
