@@ -24,6 +24,7 @@ FORGET_POLICY = script(__file__, "forget_policy.sh")
 CREATE_USER = script(__file__, "create_user.sh", "numbers.sh")
 CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh")
 OWN_HOME = script(__file__, "own_home.sh")
+CLOSE_SHARED = script(__file__, "close_shared.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
@@ -104,6 +105,11 @@ def put_aside(paths: Iterable[str]) -> StringCommand:
 def open_releases(layout: Layout) -> StringCommand:
     """Let Nginx pass to the static files."""
     return as_user(layout, OPEN_RELEASES, str(layout.releases), seconds=MOMENT)
+
+
+def close_shared(layout: Layout) -> StringCommand:
+    """Keep what is shared to the user, and Nginx where it serves uploads."""
+    return as_user(layout, CLOSE_SHARED, str(layout.shared), seconds=MOMENT)
 
 
 def link_logs(layout: Layout) -> StringCommand:

@@ -10,8 +10,13 @@ release=$1 source=$2 shared=$3 base=$4 rebuild=$5
 shift 5
 trap '[ -e "$release/.unpacked" ] || rm -rf "$release"' EXIT
 rm -rf "$release"
-mkdir -p "$release/source" "$shared"
+mkdir -p "$release/source"
 chmod 711 "${release%/*}" "$release"
+chmod 700 "$release/source"
+if [ ! -e "$shared" ]; then
+  mkdir -p "$shared"
+  chmod 700 "$shared"
+fi
 take "$release/sent"
 if [ -n "$base" ]; then
   { python3 -I -B -c "$rebuild" "$base" "$release/sent" && touch "$release/proven"; } |

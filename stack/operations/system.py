@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pyinfra import host, state
-from pyinfra.api import operation
+from pyinfra.api import StringCommand, operation
 
 from stack.commands import system
 from stack.host.observation import Observation, User
@@ -45,7 +45,6 @@ def user_present(target: Target) -> Commands:
     if problem := _without_group(target, seen, wanted):
         yield from refuse_foretold(problem)
         return
-    home = seen.entries.get(str(target.layout.home))
     owners = owners_of(target.layout, seen)
     commands = []
     if seen.user is None:
@@ -56,20 +55,43 @@ def user_present(target: Target) -> Commands:
             for line in _taken_over(seen.user, wanted):
                 host.log(f"{target.layout.user} is there, and {line}")
         commands.append(system.change_user(target, sorted(wanted.groups)))
-    group = target.settings.user_group
-    if (
-        home is None
-        or (home.kind, home.mode, home.group) != ("directory", "711", group)
-        or home.owner not in owners
-    ):
-        commands.append(system.own_home(target))
-    releases = seen.entries.get(str(target.layout.releases))
-    if releases is not None and releases.mode != "711":
-        commands.append(system.open_releases(target.layout))
+    commands += _of_home(target, seen)
     if commands:
         yield from changing(target, commands)
     else:
         host.noop("the user is as declared")
+
+
+def _of_home(target: Target, seen: Observation) -> Iterator[StringCommand]:
+    """What it takes to have the home, and the folders in it, open to those alone who need it."""
+    layout, group = target.layout, target.settings.user_group
+    home, owners = seen.entries.get(str(layout.home)), owners_of(layout, seen)
+    others_look_in = _others_look_in(target, seen)
+    if (
+        others_look_in
+        or home is None
+        or (home.kind, home.mode, home.group) != ("directory", "711", group)
+        or home.owner not in owners
+    ):
+        yield system.own_home(target)
+    releases = seen.entries.get(str(layout.releases))
+    if releases is not None and releases.mode != "711":
+        yield system.open_releases(layout)
+    if others_look_in:
+        if not state.is_executing:
+            host.log(f"Others can look into {layout.shared}: it will be the user's alone")
+        yield system.close_shared(layout)
+
+
+def _others_look_in(target: Target, seen: Observation) -> bool:
+    """Whether others may look into what is shared, as by what the home has inherited.
+
+    Where Nginx serves uploads it may pass, which stands in the mode's place for a group.
+    """
+    shared = seen.entries.get(str(target.layout.shared))
+    if shared is None or shared.kind != "directory":
+        return False
+    return shared.owner in owners_of(target.layout, seen) and int(shared.mode, 8) & 0o066 != 0
 
 
 def _without_group(target: Target, seen: Observation, wanted: User) -> str:

@@ -162,6 +162,12 @@ CASES: Mapping[str, Case] = {
         lambda seen: with_entry(seen, LAYOUT.releases, mode="700"),
         [system_commands.open_releases(LAYOUT)],
     ),
+    "others look into what is shared, by what the home has inherited": (
+        system.user_present,
+        {},
+        adding(str(LAYOUT.shared), home_entry("directory", "755")),
+        [system_commands.own_home(TARGET), system_commands.close_shared(LAYOUT)],
+    ),
     "~/logs leads elsewhere": (
         system.logs_linked,
         {},
@@ -331,6 +337,12 @@ def test_an_operation_does_what_is_left_to_do_and_nothing_else(case: str) -> Non
     operation, words, drift, wanted = CASES[case]
     assert plan(operation, TARGET, HOST, FACTS, **words) == []
     assert plan(operation, TARGET, drift(HOST), FACTS, **words) == as_sent(TARGET, *wanted)
+
+
+@pytest.mark.parametrize("entry", [home_entry("directory", "710"), link("/srv/shared")])
+def test_what_is_shared_is_let_be_where_nginx_passes_or_it_is_elsewhere(entry: Entry) -> None:
+    seen = adding(str(LAYOUT.shared), entry)(HOST)
+    assert plan(system.user_present, TARGET, seen) == []
 
 
 def test_a_group_that_a_host_does_not_have_is_refused_unless_packages_may_bring_it() -> None:
