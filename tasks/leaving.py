@@ -83,9 +83,13 @@ def releases(target: Target) -> None:
 @deploy("User")
 def user(target: Target, everything: bool) -> None:
     """Have no user where nothing of his must stay, and the socket open to who is left."""
-    name, stays = target.layout.user, home.must_stay(target, everything)
+    name = f"Remove {target.layout.user} and its home"
+    if home.was_there(target):
+        name = f"Have the account {target.layout.user} as it was"
+    elif home.must_stay(target, everything):
+        name = f"Take {target.layout.user}'s groups away"
     home.user_removed(
-        name=f"Take {name}'s groups away" if stays else f"Remove {name} and its home",
+        name=name,
         target=target,
         everything=everything,
     )

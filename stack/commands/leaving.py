@@ -1,6 +1,7 @@
 """Taking a project away from a host."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
@@ -20,6 +21,7 @@ from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVIS
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
+from stack.state.leaving import Account
 from stack.state.services import SOCKET
 
 VISITORS_SECONDS = 60
@@ -32,6 +34,7 @@ GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.s
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
 LEAVE_HOME = script(__file__, "leave_home.sh")
 LEAVE_USER = script(__file__, "leave_user.sh", "end_all_of.sh", "numbers.sh")
+GIVE_BACK_USER = script(__file__, "give_back_user.sh", "set_home.sh")
 THIN_RELEASE = script(__file__, "thin_release.sh")
 END_UNITS = script(__file__, "end_units.sh")
 REMOVE_PATHS = script(__file__, "remove_paths.sh")
@@ -98,6 +101,34 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
     for parent, names in folders.items():
         yield as_root(REMOVE_FOLDERS, str(layout.home), parent, *(f"./{name}" for name in names))
     yield as_user(layout, LEAVE_HOME, str(layout.home), *own)
+
+
+def folder(path: PurePosixPath) -> StringCommand:
+    """Remove a folder of the home."""
+    return as_root(REMOVE_FOLDERS, str(path.parent), "", f"./{path.name}")
+
+
+def give_back_user(
+    layout: Layout, before: Account, groups: Iterable[str], with_home: bool, with_log_group: bool
+) -> StringCommand:
+    """Have an account as it was before the first deployment.
+
+    Args:
+        groups: the extra ones that it is to have.
+        with_home: whether the home goes that it has had with the project.
+        with_log_group: whether the group of the logs goes.
+    """
+    its = before.user
+    return telling(
+        as_root(
+            GIVE_BACK_USER,
+            *(layout.user, its.home),
+            *((before.mode, before.group) if its.home == str(layout.home) else ("", "")),
+            str(layout.home) if with_home else "",
+            layout.log_group if with_log_group else "",
+            *(str(layout.logs), its.shell, its.group, *groups),
+        )
+    )
 
 
 def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringCommand:

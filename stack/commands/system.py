@@ -8,6 +8,7 @@ from stack import onhost
 from stack.commands.build import LINK
 from stack.commands.lock import alone_on_host
 from stack.project.layout import Layout
+from stack.project.leaving import Belongings
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD
 from stack.project.target import Target
@@ -22,7 +23,7 @@ LOCK_SECONDS = 60
 INSTALL = script(__file__, "install.sh")
 FORGET_POLICY = script(__file__, "forget_policy.sh")
 CREATE_USER = script(__file__, "create_user.sh", "numbers.sh")
-CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh")
+CHANGE_USER = script(__file__, "change_user.sh", "numbers.sh", "set_home.sh")
 OWN_HOME = script(__file__, "own_home.sh")
 CLOSE_SHARED = script(__file__, "close_shared.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
@@ -58,16 +59,22 @@ def create_user(target: Target, groups: Iterable[str], number: str) -> StringCom
     layout, extra = target.layout, ",".join(groups)
     words = ["-g", target.settings.user_group, *(["-G", extra] if extra else [])]
     words += ["-m", "-s", "/bin/bash", *(["-u", number] if number else [])]
-    return as_root(CREATE_USER, layout.log_group, *words, "-d", str(layout.home), layout.user)
+    words += ["-d", str(layout.home), layout.user]
+    return as_root(CREATE_USER, layout.log_group, Belongings(layout).account, *words)
 
 
-def change_user(target: Target, groups: Iterable[str]) -> StringCommand:
-    """Give an existing user his groups, shell and home."""
+def change_user(target: Target, groups: Iterable[str], is_first: bool) -> StringCommand:
+    """Give an existing user his groups, shell and home.
+
+    Args:
+        groups: the extra ones.
+        is_first: whether no deployment has been here, so that what he is like is written down.
+    """
     layout = target.layout
-    words = ["-g", target.settings.user_group, "-G", ",".join(groups), "-s", "/bin/bash"]
-    return as_root(
-        CHANGE_USER, layout.log_group, layout.user, str(layout.home), *words, layout.user
-    )
+    record = Belongings(layout).account if is_first else ""
+    words = [layout.log_group, layout.user, str(layout.home), record]
+    words += ["-g", target.settings.user_group, "-G", ",".join(groups), "-s", "/bin/bash"]
+    return as_root(CHANGE_USER, *words, layout.user)
 
 
 def own_home(target: Target) -> StringCommand:

@@ -12,6 +12,7 @@ from stack.operations.foretold import refuse_foretold
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
+from stack.state.leaving import was_live
 from stack.state.placement import owners_of
 from stack.state.reading import observe
 from stack.state.scope import must_read
@@ -54,7 +55,8 @@ def user_present(target: Target) -> Commands:
         if not state.is_executing:
             for line in _taken_over(seen.user, wanted):
                 host.log(f"{target.layout.user} is there, and {line}")
-        commands.append(system.change_user(target, sorted(wanted.groups)))
+        is_first = not was_live(seen, target)
+        commands.append(system.change_user(target, sorted(wanted.groups), is_first))
     commands += _of_home(target, seen)
     if commands:
         yield from changing(target, commands)

@@ -100,9 +100,17 @@ class Belongings:
         )
 
     @cached_property
+    def account(self) -> str:
+        """What its user was like, where somebody had that name before. No project's has a dot."""
+        return f"/var/lib/{self.layout.user}.account"
+
+    @cached_property
     def data(self) -> tuple[str, ...]:
-        """What outlives the project unless a person says otherwise: logs and dumps."""
-        return (str(self.layout.logs), str(self.layout.backups))
+        """What outlives the project unless a person says otherwise: logs and dumps.
+
+        While they are there, so is what tells whose the account was that the logs are readable by.
+        """
+        return (str(self.layout.logs), str(self.layout.backups), self.account)
 
     @cached_property
     def users(self) -> tuple[str, ...]:
@@ -124,6 +132,7 @@ class Belongings:
             *self.data,
             str(self.layout.release_log),
             *self.users,
+            self.account,
             NAMES_FILE,
             NGINX_OUTLASTS.path,
             SUPERVISOR_OUTLASTS.path,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
 from stack.host.files import Declared, File, out_of_place
-from stack.host.observation import Entry, Observation, Unit
+from stack.host.observation import Entry, Observation, Unit, User
 from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, NGINX_OUTLASTS, SITE, enabled
 from stack.project.rendering import render
@@ -104,10 +104,15 @@ def was_here(seen: Observation, target: Target) -> bool:
     return is_here(seen, target) or has_left_data(seen, target)
 
 
+def was_live(seen: Observation, target: Target) -> bool:
+    """Whether a deployment has come beyond the making of the project's user."""
+    return bool(recorded(seen, target.layout.user).program) or has_left_data(seen, target)
+
+
 def has_left_data(seen: Observation, target: Target) -> bool:
     """Whether there are logs or dumps of the project's, which outlive it."""
     layout = target.layout
-    logs, dumps = (seen.entries.get(path) for path in Belongings(layout).data)
+    logs, dumps = (seen.entries.get(str(path)) for path in (layout.logs, layout.backups))
     has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
     is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
     return (has_logs and (is_its_group or str(layout.release_log) in seen.entries)) or (
@@ -165,6 +170,29 @@ def traces(seen: Observation, target: Target) -> tuple[str, ...]:
     """What tells that the project is here, and what was kept for the day on which it is not."""
     shared = (ORIGINALS,) if is_alone(seen, target) else ()
     return there(seen, (*shared, str(target.layout.library)))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an account was like before the first deployment."""
+
+    user: User
+    had_log_group: bool
+    """Whether there was a group of its name, which is the logs' now."""
+    mode: str
+    """Of the home that a project has, where it was there; else empty, as the group is."""
+    group: str
+
+
+def account_before(seen: Observation, target: Target) -> Account | None:
+    """Of the user who was there; None where a deployment has made him."""
+    lines = seen.texts.get(Belongings(target.layout).account, "").split("\n")
+    if len(lines) < 6 or seen.user is None:
+        return None
+    home, shell, group, groups, log_group, of_home = lines[:6]
+    mode, _, homes_group = of_home.partition(" ")
+    user = User(home, shell, group, frozenset(groups.split()) - {group})
+    return Account(user, bool(log_group), mode, homes_group)
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ def _texts(target: Target) -> Iterator[str]:
     yield from certbot.texts(target)
     if target.leaves:
         yield from Belongings(target.layout).sites
+        yield Belongings(target.layout).account
 
 
 def _units(target: Target) -> Iterator[str]:

@@ -517,7 +517,7 @@ def test_lines_of_nginx_of_ones_own_and_headers_are_served_or_undone(
 
 def test_an_account_that_was_made_a_moment_ago_gets_its_home(standing: Host) -> None:
     """The file of accounts was then changed in the same second, which vipw takes for unchanged."""
-    change = change_user(sample_target(project="alice"), ["nogroup"]).get_raw_value()
+    change = change_user(sample_target(project="alice"), ["nogroup"], False).get_raw_value()
     made = "useradd -m -d /srv/alice alice; runuser -u alice -- sleep 100 > /dev/null 2>&1 &"
     told = standing.enter(f"{made} {change}; getent passwd alice").stdout
     assert told.rstrip().endswith(":/home/alice:/bin/bash")

@@ -142,7 +142,7 @@ CASES: Mapping[str, Case] = {
         system.user_present,
         {},
         lambda seen: replace(seen, user=replace(USER, groups=frozenset({"docker"}))),
-        [system_commands.change_user(TARGET, sorted(USER.groups))],
+        [system_commands.change_user(TARGET, sorted(USER.groups), is_first=False)],
     ),
     "the user was deleted, and his files have but his number": (
         system.user_present,

@@ -1,6 +1,7 @@
 """The project's user and its home."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath as Path
 
 from pyinfra import host, state
@@ -44,7 +45,9 @@ def user_removed(target: Target, everything: bool) -> Commands:
     seen, layout = seen_of(target), target.layout
     home = seen.entries.get(str(layout.home))
     staying = must_stay(target, everything)
-    if not staying and (seen.user or layout.log_group in seen.groups or home):
+    if before := leaving.account_before(seen, target):
+        yield from _given_back(target, before, everything)
+    elif not staying and (seen.user or layout.log_group in seen.groups or home):
         # What goes with the home, a plan alone has to tell: there may be no end of it. Without
         # being told to remove everything, there is nothing.
         inside = _staying(target) if everything and not state.is_executing else []
@@ -58,6 +61,40 @@ def user_removed(target: Target, everything: bool) -> Commands:
         yield from changing(target, [commands.user(layout, with_home=False, besides=())])
     else:
         host.noop("there is no user, or it stays with its own files")
+
+
+def _given_back(target: Target, before: leaving.Account, everything: bool) -> Commands:
+    """Have an account that was there as it was, but that it can read logs which stay."""
+    seen, layout = seen_of(target), target.layout
+    groups = before.user.groups | (set() if everything else {layout.log_group} & seen.groups)
+    wanted = replace(before.user, groups=groups)
+    is_its_home = before.user.home == str(layout.home)
+    # Of its own home, all that was not the deployment's stays.
+    gone = layout.shared if is_its_home else layout.home
+    goes = str(gone) in seen.entries and (everything or not (is_its_home or _in_home(target)))
+    if seen.user == wanted and not goes:
+        host.noop("the account is as it was")
+        return
+    tell(
+        [
+            f"{layout.user} was there before the first deployment, and stays; it gets back the "
+            f"home {wanted.home}, the shell {wanted.shell}, the group {wanted.group} and the "
+            f"groups {', '.join(sorted(wanted.groups)) or '(none)'}"
+        ]
+    )
+    if goes:
+        tell_removed([str(gone)])
+    drops_group = everything and not before.had_log_group
+    given = commands.give_back_user(
+        layout, before, sorted(groups), goes and not is_its_home, drops_group
+    )
+    shared = [commands.folder(gone)] if goes and is_its_home else []
+    yield from changing(target, [*shared, given])
+
+
+def was_there(target: Target) -> bool:
+    """Whether the user was there before the first deployment, and so stays."""
+    return leaving.account_before(seen_of(target), target) is not None
 
 
 def must_stay(target: Target, everything: bool) -> list[str]:
@@ -121,8 +158,12 @@ def _staying(target: Target) -> list[str]:
         # Nobody can look into it as him.
         is_there = str(layout.home) in seen.entries
         return [str(layout.home)] if is_there else []
+    return [*_besides(target), *_in_home(target)]
+
+
+def _in_home(target: Target) -> list[str]:
     contents, reasons = _contents(target)
     staying = [*contents.staying, *(f"releases/{Path(path).name}" for path in reasons)]
     if not contents.is_whole:
         staying.append("what could not be read")
-    return [*_besides(target), *(f"~/{path}" for path in staying)]
+    return [f"~/{path}" for path in staying]
