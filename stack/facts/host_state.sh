@@ -40,6 +40,10 @@ if entry=$(getent passwd "$user"); then
   number=${number%%:*} group=${group%%:*}
   printf 'user\t%s\t%s\t%s\t%s\n' "$(id -gn "$user")" "$(id -Gn "$user")" \
     "${entry##*:}" "$shell"
+  # LDAP, say, has accounts too.
+  here=
+  while IFS=: read -r name _; do [ "$name" != "$user" ] || here=yes; done < /etc/passwd
+  [ -n "$here" ] || printf 'without\taccount\t%s\n' "$user"
 fi
 tell_home() {
   if [ -d "$home" ]; then

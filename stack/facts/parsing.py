@@ -42,6 +42,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "without": (str, str),
     "project": (str, base64_of),
     "supervisor-stray": (str, str),
+    "supervisor-socket": (str, str),
     "swap-file": (str,),
     "swaps": (str,),
     "ssh-port": (int,),
@@ -104,11 +105,15 @@ def parse(lines: Iterable[str]) -> Observation:
         nginx_changed=max((float(row[0]) - booted for row in rows.get("nginx", [])), default=0.0),
         nginx_pid=first("nginx-pid", ""),
         nginx_files=nginx_files,
+        user_is_elsewhere="account" in without,
         has_ipv6="IPv6" not in without,
         noexec=without.get("programs", ""),
         read_only=without.get("writing", ""),
         at_ports=_holders(rows.get("at-port", [])),
         at_bind=tuple((row[0], row[1]) for row in rows.get("at-bind", [])),
+        at_supervisors_socket=next(
+            ((row[0], row[1]) for row in rows.get("supervisor-socket", [])), None
+        ),
         supervisor_strays=tuple((row[0], row[1]) for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
         swap_file=first("swap-file", ""),

@@ -10,6 +10,35 @@ tell_units() {
   nginx=${nginx%%"$newline"*} supervisor=${supervisor%%"$newline"*}
 }
 
+# Whoever listens at supervisord's socket, where it is not Debian's: a supervisord from pip, say. Each
+# makes the socket under a name with its number, which stays in the kernel's list. There, a container
+# in the host's network may have one of that name too, on a file system of its own.
+tell_socket() {
+  socket=/run/supervisor.sock
+  [ -S "$socket" ] || return 0
+  inodes=$(sed -nE "s,^[^ ]+ +[^ ]+ +[^ ]+ +00010000 +0001 +01 +([0-9]+) /(var/)?run/supervisor\\.sock(\\.[0-9]+)?\$,\\1,p" \
+    /proc/net/unix)
+  for inode in $inodes; do
+    [ -z "$(find "/proc/$supervisor/fd" -lname "socket:\\[$inode\\]" -print -quit 2>/dev/null)" ] ||
+      return 0
+  done
+  for inode in $inodes; do
+    set +f
+    holder=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" -printf '%H' -quit 2>/dev/null)
+    set -f
+    holder=${holder#/proc/} holder=${holder%/fd}
+    there=$(stat -c %d:%i "/proc/${holder:-0}/root$socket" 2>/dev/null)
+    [ "$there" = "$(stat -c %d:%i "$socket")" ] || continue
+    unit=$(sed -nE 's,^(0:|[0-9]+:name=systemd):.*/([A-Za-z0-9:_.@-]*)$,\2,p' \
+      "/proc/$holder/cgroup" 2>/dev/null | head -n 1)
+    # It may have been started anew meanwhile.
+    [ "$unit" != supervisor.service ] || return 0
+    name=$(tr -dc 'A-Za-z0-9._-' < "/proc/$holder/comm" 2>/dev/null)
+    printf 'supervisor-socket\t%s (process %s)\t%s\n' "$name" "$holder" "$unit"
+    return 0
+  done
+}
+
 process() {
   # A process names itself, with line ends and brackets if it likes.
   line=
@@ -39,6 +68,7 @@ process() {
 }
 
 tell_processes() {
+  tell_socket
   set +f
   found=$(grep -osEHZ "$strays" /etc/supervisor/conf.d/*.conf | tr '\t\000' ' \t')
   set -f

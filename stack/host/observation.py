@@ -124,6 +124,8 @@ class Observation:
     free_inodes: int | None = None
     """How many more files that disk can hold; None when it is not known."""
     user: User | None = None
+    user_is_elsewhere: bool = False
+    """Whether no file of the host's has the account: LDAP, say, or a library of the system's."""
     is_whole: bool = True
     """Whether the home could be read to its end; else there may be more in it."""
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -154,6 +156,8 @@ class Observation:
     at_bind: tuple[tuple[str, str], ...] = ()
     """Where accounts besides the project's listen at the app server's port, as ss has it, and the
     names of those."""
+    at_supervisors_socket: tuple[str, str] | None = None
+    """Who listens there, where it is not Debian's supervisord, and the unit of it."""
     supervisor_strays: tuple[tuple[str, str], ...] = ()
     """Files of Supervisor's, ours among them, and lines of theirs that declare one of our programs
     or supervisord itself."""

@@ -30,6 +30,8 @@ from stack.state.fitness import (
     hangs_on_patch,
     homeless,
     lacks_python,
+    not_debians,
+    not_its_own,
     too_old,
     unasked,
     unfit,
@@ -72,7 +74,8 @@ def target_for_host(
             target = replace(target, ipv6=False)
         problem = unfit(seen, settings)
         if plays(APP) and not leaves:
-            problem = problem or homeless(seen) or unguarded(seen, settings)
+            problem = problem or homeless(seen) or not_its_own(seen, settings)
+            problem = problem or not_debians(seen) or unguarded(seen, settings)
         if release := target.release:
             wanted = release.requirements.requires_python
             brought = release.interpreter.version

@@ -72,6 +72,32 @@ def homeless(seen: Observation) -> str:
     return ""
 
 
+def not_its_own(seen: Observation, settings: Settings) -> str:
+    """Why a host cannot make the project's user what it is to be; an empty string when it can."""
+    if not seen.user_is_elsewhere:
+        return ""
+    user = settings.project
+    return (
+        f'project = "{user}": the account {user} is not in /etc/passwd, but comes from elsewhere '
+        f"(LDAP, say; getent passwd {user} shows it), where a run cannot give it its home, shell "
+        "and groups; set project to another name. Nothing was changed."
+    )
+
+
+def not_debians(seen: Observation) -> str:
+    """Whose supervisord has the place of Debian's; an empty string when nobody's has."""
+    if not seen.at_supervisors_socket:
+        return ""
+    who, unit = seen.at_supervisors_socket
+    end = f"systemctl disable --now {unit}" if unit.endswith(".service") else "end it"
+    return (
+        f"/run/supervisor.sock is that of another supervisord than Debian's: {who}, of "
+        f"{unit or 'no unit'}. Debian's does not start beside it. Have its programs in "
+        f"/etc/supervisor/conf.d, and {end}; or have it listen elsewhere, by file= in its own "
+        "[unix_http_server]. Nothing was changed."
+    )
+
+
 def unguarded(seen: Observation, settings: Settings) -> str:
     """Why the project's code would be root on a host; an empty string when it would not."""
     groups = {settings.user_group, *settings.user_groups}

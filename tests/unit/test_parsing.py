@@ -57,6 +57,18 @@ def test_a_package_counts_once_it_is_installed() -> None:
     assert seen.packages == {"nginx"}
 
 
+def test_an_account_that_comes_from_elsewhere_is_told() -> None:
+    assert not parse([BOOTED]).user_is_elsewhere
+    assert parse([BOOTED, "without\taccount\tfoo"]).user_is_elsewhere
+
+
+def test_who_has_the_place_of_debians_supervisord_is_told() -> None:
+    assert parse([BOOTED]).at_supervisors_socket is None
+    told = "supervisor-socket\tsupervisord (process 7)\tsupervisord.service"
+    expected = ("supervisord (process 7)", "supervisord.service")
+    assert parse([BOOTED, told]).at_supervisors_socket == expected
+
+
 def test_the_primary_group_is_not_an_extra_one() -> None:
     seen = parse(["group\tusers", "group\tsudo", "user\tusers\tusers sudo\t/home/foo\t/bin/bash"])
     assert seen.groups == {"users", "sudo"}

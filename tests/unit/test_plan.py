@@ -16,7 +16,15 @@ from stack.host.observation import Observation
 from stack.project.packages import app_packages
 from stack.project.target import Target
 from stack.settings import load
-from stack.state.fitness import hangs_on_patch, homeless, lacks_python, too_old, unfit
+from stack.state.fitness import (
+    hangs_on_patch,
+    homeless,
+    lacks_python,
+    not_debians,
+    not_its_own,
+    too_old,
+    unfit,
+)
 from stack.state.scope import must_read
 from tests.unit.fake_hosts import inventory
 from tests.unit.hosts import sample_target
@@ -111,6 +119,28 @@ def test_a_home_that_cannot_be_read_is_said_and_not_taken_for_empty() -> None:
     told = unfit(replace(host("debian"), is_whole=False), SETTINGS)
     assert told.startswith("/home/fooproject could not be read to its end")
     assert told.endswith("Nothing was changed.")
+
+
+def test_an_account_that_no_file_of_the_hosts_has_is_refused() -> None:
+    seen = host("debian")
+    assert not_its_own(seen, SETTINGS) == ""
+    told = not_its_own(replace(seen, user_is_elsewhere=True), SETTINGS)
+    assert "fooproject is not in /etc/passwd" in told
+    assert "set project to another name. Nothing was changed." in told
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [("supervisord.service", "systemctl disable --now supervisord.service"), ("x.scope", "end it")],
+)
+def test_another_supervisord_in_the_place_of_debians_is_refused_with_its_unit(
+    unit: str, says: str
+) -> None:
+    seen = host("debian")
+    assert not_debians(seen) == ""
+    told = not_debians(replace(seen, at_supervisors_socket=("supervisord (process 7)", unit)))
+    assert f"supervisord (process 7), of {unit}. " in told
+    assert says in told
 
 
 def test_a_python_that_is_not_there_is_said_with_those_that_are() -> None:
