@@ -6,7 +6,7 @@ from functools import cache
 
 from gevent.lock import RLock
 from pyinfra import config, host, inventory
-from pyinfra.api.exceptions import DeployError
+from pyinfra.api.exceptions import DeployError, PyinfraError
 
 from stack.facts.python_version import PythonVersion
 from stack.host.files import Declared
@@ -17,6 +17,7 @@ from stack.project.host_wide import NOTHING
 from stack.project.release import release_of
 from stack.project.target import Target
 from stack.requirements import RequirementsError
+from stack.run import closed
 from stack.run.command_line import why_not_here
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
@@ -69,7 +70,7 @@ def target_for_host(
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
-        seen, settings = observe(target), target.settings
+        seen, settings = _seen(target), target.settings
         if not seen.has_ipv6:
             target = replace(target, ipv6=False)
         problem = unfit(seen, settings)
@@ -96,6 +97,16 @@ def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
     if not hangs_on_patch(seen, wanted):
         return ""
     return str(host.get_fact(PythonVersion, python=settings.python) or "")
+
+
+def _seen(target: Target) -> Observation:
+    """What the current host is like; where it runs no command, the error says what to change."""
+    try:
+        return observe(target)
+    except PyinfraError:
+        if reason := closed.why():
+            raise DeployError(f"{host.name}: {reason} Nothing was changed.") from None
+        raise
 
 
 def site_fits(target: Target, files: Sequence[Declared]) -> None:

@@ -1,0 +1,38 @@
+"""Hosts that let somebody in, and run no command for him: what to change there."""
+
+import gevent
+from pyinfra import state
+from pyinfra.api import StringCommand
+from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
+from pyinfra.context import ctx_host
+
+from stack.run.reach import BROKEN
+from stack.run.upstream.arguments import arguments_of
+
+SECONDS = 20
+REASONS = {
+    "must have a tty": (
+        "sudo wants a terminal, which a run has not: take requiretty out of /etc/sudoers and "
+        "/etc/sudoers.d, or write there: Defaults:{user} !requiretty."
+    ),
+    "allows sftp connections only": (
+        "its SSH lets {user} do nothing but transfer files: take ForceCommand internal-sftp from "
+        "him in /etc/ssh/sshd_config and /etc/ssh/sshd_config.d, or set ssh_user to another user."
+    ),
+}
+"""By what the server says."""
+
+
+def why() -> str:
+    """Why the current host runs nothing, for a person; empty where that is not known."""
+    this = ctx_host.get()
+    user = this.data.get("ssh_user") or "USER"
+    found, _ = arguments_of(state, this, {})
+    its = {key: value for key, value in found.items() if key in CONNECTOR_ARGUMENT_KEYS}
+    try:
+        with gevent.Timeout(SECONDS, exception=TimeoutError):
+            works, output = this.run_shell_command(StringCommand("true"), **its)
+    except BROKEN:
+        return ""
+    said = "" if works else "\n".join(output.output_lines)
+    return next((t.format(user=user) for words, t in REASONS.items() if words in said), "")
