@@ -6,6 +6,7 @@ from pyinfra import host
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
+from stack.commands.files import Check
 from stack.commands.rollout import watch
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
@@ -111,5 +112,5 @@ def _keep_script(target: Target) -> None:
         name="Keep the script that puts releases live",
         target=target,
         files=target.files.switch,
-        check=watch(target.layout, 0) if has_another_page(here) else None,
+        check=Check(watch(target.layout, 0)) if has_another_page(here) else None,
     )

@@ -2,6 +2,7 @@
 
 from pyinfra.api import deploy
 
+from stack.commands.files import Check
 from stack.commands.tls import certificate_loads
 from stack.operations import files, tls
 from stack.project.target import Target
@@ -25,7 +26,7 @@ def begin(target: Target) -> None:
         name=f"{what} {names}",
         target=target,
         files=target.files.https,
-        check=certificate_loads(target) if target.settings.tls == "files" else None,
+        check=Check(certificate_loads(target)) if target.settings.tls == "files" else None,
     )
     if target.is_certified:
         tls.begun(

@@ -3,4 +3,4 @@
 # looked at.
 #
 # $1 the link to our own site.
-if [ ! -L "$1" ] || [ -e "$1" ]; then readable "$1"; fi
+if [ ! -L "$1" ] || [ -e "$1" ]; then nginx -t -q; fi

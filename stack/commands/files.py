@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pyinfra.api import StringCommand
 
@@ -14,18 +15,23 @@ PUT = script(__file__, "put.sh", "aside.sh")
 REMOVE = script(__file__, "remove_files.sh")
 
 
-def put(files: Sequence[Declared], check: StringCommand | None = None) -> StringCommand:
-    """A command that puts files in place, each in one step, and tells what it puts aside.
+@dataclass(frozen=True)
+class Check:
+    """What asks whoever uses files whether they are taken."""
 
-    Args:
-        check: says whether what uses the files takes them. When it fails, the files are as they
-            were before.
-    """
+    command: StringCommand
+    """Fails when they are not: then the files are as they were before."""
+    before: StringCommand | None = None
+    """Run before any of them is put."""
+
+
+def put(files: Sequence[Declared], check: Check | None = None) -> StringCommand:
+    """A command that puts files in place, each in one step, and tells what it puts aside."""
     words = [word for file in files for word in _words(file)]
     stdin = "".join(_line(file.content) for file in files if isinstance(file, File))
-    command = telling(
-        as_root(PUT, check.get_raw_value() if check else "", *words, stdin=stdin or None)
-    )
+    asks = check.command.get_raw_value() if check else ""
+    before = check.before.get_raw_value() if check and check.before else ""
+    command = telling(as_root(PUT, asks, before, *words, stdin=stdin or None))
     return alone_on_host(command) if check else command
 
 

@@ -2,6 +2,7 @@
 
 from pyinfra.api import StringCommand
 
+from stack.commands.files import Check
 from stack.commands.lock import alone_on_host
 from stack.project.nginx_files import enabled
 from stack.project.target import Target
@@ -10,8 +11,9 @@ from stack.shell.scripts import as_root, script
 
 MOVE = script(__file__, "move_site.sh")
 LOAD = script(__file__, "load_nginx.sh", "aside.sh", "at_boot.sh", "readable.sh", "reload_nginx.sh")
-CHECK_NGINX = script(__file__, "check_nginx.sh", "aside.sh", "readable.sh")
-CHECK_SITE = script(__file__, "check_site.sh", "aside.sh", "readable.sh")
+CLEAR_WAY = script(__file__, "clear_way.sh", "aside.sh", "readable.sh")
+CHECK_NGINX = script(__file__, "check_nginx.sh")
+CHECK_SITE = script(__file__, "check_site.sh")
 
 
 def load(target: Target) -> StringCommand:
@@ -36,14 +38,18 @@ def move(target: Target, before: str, text: str) -> StringCommand:
     return alone_on_host(as_root(MOVE, *words, stdin=text))
 
 
-def takes_it(target: Target) -> StringCommand:
+def takes_it(target: Target) -> Check:
     """A check of files: whether Nginx takes them.
 
     While our link leads to a site that is still to be put in place, what is wrong is not looked at.
     """
-    return as_root(CHECK_NGINX, target.files.link.path)
+    return Check(as_root(CHECK_NGINX, target.files.link.path), _way_cleared(target))
 
 
-def serves_it(target: Target) -> StringCommand:
+def serves_it(target: Target) -> Check:
     """A check of a site: whether Nginx takes it, and whether Django knows its name."""
-    return as_root(CHECK_SITE, target.files.link.path, str(target.layout.library))
+    return Check(as_root(CHECK_SITE, str(target.layout.library)), _way_cleared(target))
+
+
+def _way_cleared(target: Target) -> StringCommand:
+    return as_root(CLEAR_WAY, target.files.link.path)

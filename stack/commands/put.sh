@@ -3,11 +3,11 @@
 # aside: a folder that stands where a file should, say, or a file in a folder's place.
 #
 # $1 a command that says whether what uses the files takes them; when it fails, or one of the files
-# cannot be put, all are as they were before. It is empty when nothing has to be asked. Then four
-# words for each, of which the last ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP,
+# cannot be put, all are as they were before. It is empty when nothing has to be asked. $2 a command
+# that is run before any file is put, or nothing: what it says is told. Then four words for each, of which the last ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP,
 # `link` PATH TARGET. The texts of the files come on standard input, a line of base64 for each.
-check=$1
-shift
+check=$1 before=$2
+shift 2
 
 # Calls a function for each: with its path, and with all four words.
 each() {
@@ -96,6 +96,7 @@ make_way() {
   if is_folder "$1"; then told_aside "$1"; fi
 }
 
+[ -z "$before" ] || sh -c "$before"
 if [ -z "$check" ]; then
   each put "$@"
 else

@@ -4,7 +4,7 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack.shell.scripts import as_root, script
 
-TELL_REFUSAL = script(__file__, "refused.sh")
+TELL_REFUSAL = script(__file__, "refused.sh", "apart.sh")
 
 
 class RefusedByNginx(FactBase[str]):

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
-from stack.commands.files import put, remove
+from stack.commands.files import Check, put, remove
 from stack.host.files import Declared, out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
@@ -16,14 +16,14 @@ from stack.state.scope import must_read
 
 @operation()
 def in_place(
-    target: Target, files: Sequence[Declared], check: StringCommand | None = None
+    target: Target, files: Sequence[Declared], check: Check | None = None
 ) -> Generator[StringCommand, None, None]:
     """Have files as declared, each replaced in one step.
 
     Args:
         target: what the host is to be.
         files: the files, folders and symlinks, all owned by root.
-        check: a command that judges the new files; when it fails the old ones come back.
+        check: judges the new files; when it fails the old ones come back.
     """
     must_read(target, paths=[file.path for file in files])
     entries = observe(target).entries

@@ -41,6 +41,7 @@ from stack.state.fitness import (
 from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
+from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
 Needed = tuple[str, ...] | None
 
@@ -121,7 +122,18 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
     """
     seen = observe(target)
     problem = conflicts.hindrance(seen, files, served_by(seen, target))
-    if problem := problem or why_unreadable(target, files):
+    problem = problem or why_unreadable(target, files)
+    if problem := problem or ends_in_nginx(target, files):
+        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
+
+
+def supervisor_fits(target: Target) -> None:
+    """Have no supervisord planned for the current host that runs less of somebody else's.
+
+    Raises:
+        DeployError: it would; says what, and what to do. Nothing was changed.
+    """
+    if problem := ends_in_supervisor(target):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
 
 

@@ -51,6 +51,8 @@ def _named(refused: str) -> list[str]:
 def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
     """What Nginx cannot read and no run of ours mends, where this one would need it, for a person.
 
+    What lies beside our site is put aside, which the plan tells.
+
     Args:
         target: what the host is to be.
         files: what is declared of Nginx.
@@ -66,8 +68,11 @@ def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
     path = next((path for path in _named(refused) if path not in ours), "")
     others = neighbours(seen, target.layout.user)
     owner = next((one.name for one in others if path in nginxs_files([one])), "")
-    if not path or (NGINXS_OWN.fullmatch(path) and not owner):
-        return ""  # what lies beside our site is put aside
+    if path and NGINXS_OWN.fullmatch(path) and not owner:
+        host.log(f"Will be put aside: {path}, which Nginx cannot read")
+        return ""
+    if not path:
+        return ""
     its = f", which is the project {owner}'s" if owner else ""
     how = "run maintenance.py, which writes it anew" if path == snippet.path else "fix it"
     return f"Nginx cannot read {path}{its}; {how}. It says:\n{refused}\n"

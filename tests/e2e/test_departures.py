@@ -95,6 +95,20 @@ def test_nginx_reloads_more_than_once(web: Host) -> None:
     assert post(web, "/api/upload", bytes(2 * MEGABYTE)).status == 200
 
 
+def test_a_module_of_debians_is_there_for_the_sites_that_use_it(web: Host) -> None:
+    package = "libnginx-mod-http-headers-more-filter"
+    web.enter(f"DEBIAN_FRONTEND=noninteractive apt-get install -qy {package}", timeout=120)
+    uses = 'more_set_headers "X-Shop: open";'
+    shop = f"server {{ server_name shop.example; {uses} return 200 shop; }}\n"
+    web.write("/etc/nginx/sites-enabled/shop", shop)
+    reload_nginx(web)
+    assert get(web, Host="shop.example").headers["x-shop"] == "open"
+
+    edit(web, NGINX, "^include /etc/nginx/modules-enabled.*$", "")
+    refused = web.enter("nginx -t -q", check=False)
+    assert 'unknown directive "more_set_headers"' in refused.stderr
+
+
 def test_a_path_reaches_django_as_it_was_asked_for(web: Host) -> None:
     for path in ("/api/path/a//b", "/api/path//a%2Fb%20c/%2e%2e/d"):
         assert get(web, path).json["path"] == path

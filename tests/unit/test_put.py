@@ -27,7 +27,7 @@ def link(path: Path, target: str) -> Words:
 
 
 def put(
-    root: Path, words: Sequence[Words], *texts: str, check: str = ""
+    root: Path, words: Sequence[Words], *texts: str, check: str = "", before: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Put paths below a folder in place; what is put aside goes there too, and nobody is root."""
     script = PUT.replace("/var/backups/replaced", f"{root}/aside")
@@ -38,6 +38,7 @@ def put(
             f"chown() {{ :; }}\n{script}",
             "sh",
             check,
+            before,
             *(w for ws in words for w in ws),
         ],
         input="".join(f"{b64encode(text.encode()).decode()}\n" for text in texts),
@@ -188,3 +189,12 @@ def test_what_is_of_its_kind_and_what_a_check_says_are_told_by_nobody(etc: Path)
     words = [folder(etc / "folder"), file(etc / "site"), link(etc / "link", "elsewhere")]
     assert put(etc, words, "new", check="echo all is well").stdout == ""
     assert not (etc / "aside").exists()
+
+
+def test_what_makes_way_does_so_before_anything_is_put_and_is_told(etc: Path) -> None:
+    words = [file(etc / "a.conf")]
+    was = told(etc)
+    done = put(etc, words, "new\n", check="false", before=f"ls -A {etc}")
+    assert done.returncode == 1
+    assert done.stdout.split() == sorted({path.split("/")[0] for path in was})
+    assert told(etc) == was
