@@ -7,7 +7,7 @@ at_boot nginx
 systemctl daemon-reload
 readable "$1"
 # A change that seems to lie in the future would look unloaded for ever.
-find /etc/nginx -newerct now -exec chown -h --reference={} {} \;
+find -H /etc/nginx -newerct now -exec chown -h --reference={} {} \;
 if systemctl is-active -q nginx; then
   reload_nginx
   exit

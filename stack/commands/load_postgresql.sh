@@ -62,7 +62,7 @@ systemctl unmask -q "$unit"
 systemctl daemon-reload
 at_boot postgresql
 # A change that seems to lie in the future would look unloaded for ever.
-find "$folder" -newerct now -exec chown -h --reference={} {} \;
+find -H "$folder" -newerct now -exec chown -h --reference={} {} \;
 if systemctl is-active -q "$unit"; then
   systemctl start postgresql || :
   load

@@ -39,8 +39,11 @@ for folder in /etc/postgresql/*/*; do
   done
   printf 'cluster\t%s\t%s\t%s\t%s\t%s\n' "$version" "$cluster" \
     "$(sed 's/#.*//; s/ *$//; /^$/d' "$folder/start.conf" 2>/dev/null | head -n 1)" \
-    "$({ find "$folder/postgresql.conf" "$folder/conf.d" "$folder/pg_hba.conf" \
-      "$folder/pg_ident.conf" -printf '%C@\n'
+    "$({ set -- "$folder/postgresql.conf" "$folder/conf.d" "$folder/pg_hba.conf" \
+      "$folder/pg_ident.conf"
+      find "$@" -printf '%C@\n'
+      # What a link leads to changes without it; should that be in the future, the clock was set back.
+      find -L "$@" -maxdepth 1 ! -newerct now -printf '%C@\n'
       find "$data/postgresql.auto.conf" -printf '%T@\n'; } 2>/dev/null | sort -g | tail -n 1)" \
     "$used"
   entries "$folder/conf.d/$name.conf" "$folder/pg_hba.conf" \

@@ -59,9 +59,14 @@ tell_files() {
   { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
   set +f
   [ "$now" != "$site" ] || now=
-  # A pipe would be waited for, and what is long is no site: of that the beginning does.
-  find -L /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site" "$now" -maxdepth 0 -type f \
-    -printf '%s %p\n' 2>/dev/null | while read -r size path; do
+  # A pipe would be waited for, and what is long is no site: of that the beginning does. What a link
+  # leads to changes without the link; should that be in the future, the clock was set back.
+  find -L /etc/nginx/conf.d/*.conf /etc/nginx/sites-enabled/* "$site" "$now" \
+    /etc/nginx/snippets/* /etc/nginx/modules-enabled/* -maxdepth 0 -type f \
+    \( ! -newerct now -printf '%C@ %s %p\n' -o -printf '0 %s %p\n' \) \
+    2>/dev/null | while read -r changed size path; do
+    printf 'nginx\t%s\n' "$changed"
+    case $path in /etc/nginx/snippets/* | /etc/nginx/modules-enabled/*) continue ;; esac
     if [ "$size" -le 200000 ]; then
       text=$(base64 -w 0 < "$path")
     else

@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # host_state.sh has the variables
 # What systemd and Supervisor run. Leaves the main processes in $nginx and $supervisor.
 tell_units() {
-  find /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
+  # All of it may be a symlink, into a repository say.
+  find -H /etc/nginx -printf 'nginx\t%C@\n' 2>/dev/null
   units=$(systemctl show nginx.service supervisor.service certbot.timer \
     -p Id,LoadState,ActiveState,UnitFileState,MainPID,StateChangeTimestampMonotonic \
     -p NeedDaemonReload,DropInPaths 2>/dev/null)

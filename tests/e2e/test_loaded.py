@@ -1,0 +1,36 @@
+"""What Nginx runs with is what is on disk, wherever that is; where it is not, it is said why."""
+
+import pytest
+
+from tests.e2e.controller import Controller
+from tests.e2e.http import get
+from tests.lab import Host
+
+pytestmark = pytest.mark.e2e
+
+SHOP = "/etc/nginx/sites-enabled/shop"
+RELOAD = "nginx -t -q && systemctl reload nginx"
+
+
+def test_a_change_that_nginx_has_not_read_is_found_where_its_folder_is_a_link(
+    site: Controller, web: Host
+) -> None:
+    shop = "server { server_name shop.example; return 200 shop; }\n"
+    web.enter("mv /etc/nginx /srv/conf && ln -s /srv/conf /etc/nginx && mkdir /srv/sites")
+    web.write("/srv/sites/shop", shop)
+    web.enter(f"ln -s /srv/sites/shop {SHOP}")
+    site.apply()
+    assert site.plan() == []
+
+    # Loaded, and changed back on disk: in Nginx's folder, and in a file that a link leads to.
+    mime, load = "/etc/nginx/mime.types", ["Nginx | Run Nginx with its configuration"]
+    web.enter(f"cp -p {mime} /root/mime; echo '# by hand' >> {mime}; {RELOAD}; sleep 0.1")
+    web.enter(f"cat /root/mime > {mime}")
+    assert site.plan() == load
+    assert site.apply().changed == load
+    assert site.plan() == []
+    web.write("/srv/sites/shop", shop.replace("200 shop", "200 new"))
+    assert site.plan() == load
+    assert site.apply().changed == load
+    assert get(web, Host="shop.example").text == "new"
+    assert site.plan() == []
