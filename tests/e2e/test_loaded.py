@@ -10,6 +10,7 @@ pytestmark = pytest.mark.e2e
 
 SHOP = "/etc/nginx/sites-enabled/shop"
 RELOAD = "nginx -t -q && systemctl reload nginx"
+DROP_IN = "/etc/systemd/system/nginx.service.d/own.conf"
 
 
 def test_a_change_that_nginx_has_not_read_is_found_where_its_folder_is_a_link(
@@ -34,3 +35,19 @@ def test_a_change_that_nginx_has_not_read_is_found_where_its_folder_is_a_link(
     assert site.apply().changed == load
     assert get(web, Host="shop.example").text == "new"
     assert site.plan() == []
+
+
+def test_why_nginx_did_not_take_its_files_is_told_by_its_log(site: Controller, web: Host) -> None:
+    """With a file system that is read-only for it alone, which nginx -t knows nothing of."""
+    writes = "ReadWritePaths=/var/log/nginx /var/lib/nginx /run"
+    web.enter("mkdir -p /etc/systemd/system/nginx.service.d")
+    web.write(DROP_IN, f"[Service]\nProtectSystem=strict\n{writes} /var/log/fooproject\n")
+    web.enter("systemctl daemon-reload && systemctl restart nginx")
+    web.enter("mkdir /srv/logs")
+    logs = "access_log /srv/logs/shop.log;"
+    web.write(SHOP, f"server {{ server_name shop.example; {logs} return 200 shop; }}\n")
+    told = site.pyinfra("deploy.py", "-y", check=False)
+    assert told.returncode == 1
+    assert "Nginx did not take the new configuration; its own words:" in told.output
+    assert "[emerg]" in told.output
+    assert '"/srv/logs/shop.log" failed (30: Read-only file system)' in told.output

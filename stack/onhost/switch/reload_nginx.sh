@@ -3,12 +3,14 @@
 # of before take no more visitors; says why not. `nginx -s reload` and systemd's are done before
 # Nginx has tried. The workers of before, which end once their visitors have what they wait for, are
 # left in $before.
+error_log=/var/log/nginx/error.log
 reload_nginx() {
   main=$(systemctl show -P MainPID nginx)
   # `reload` sends its signal to whomever this file names.
   [ "$(cat /run/nginx.pid 2>/dev/null)" = "$main" ] || printf '%s\n' "$main" > /run/nginx.pid
   children=/proc/$main/task/$main/children
   before=" $(cat "$children") "
+  known=$(stat -c %s "$error_log" 2>/dev/null) || known=0
   # The files' times are compared with the workers' to see what is loaded; both are coarse.
   sleep 0.03
   systemctl reload nginx || {
@@ -30,7 +32,16 @@ reload_nginx() {
   echo 'Nginx did not take the new configuration; its own words:' >&2
   # What no log of the configuration's is open for goes to the journal.
   journalctl -q -u nginx -o cat -n 10 --no-pager >&2
+  tell_errors >&2
   return 1
+}
+# What Nginx has logged since of why it stays as it was: its visitors' doings are of other levels. Only
+# where the log is a file in a folder of root's, into which nobody else could put another.
+tell_errors() {
+  [ -f "$error_log" ] && [ ! -L "$error_log" ] || return 0
+  [ -n "$(find "${error_log%/*}" -maxdepth 0 -uid 0 ! -perm /022)" ] || return 0
+  tail -c "+$((known + 1))" "$error_log" | head -c 100000 | tr -cd '[:print:]\n' |
+    grep -E '\[(emerg|alert)\]' | tail -n 5 || :
 }
 # Nginx gives new workers a tenth of a second before it tells the old ones, which say so of
 # themselves as they close their sockets.
