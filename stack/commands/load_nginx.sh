@@ -2,7 +2,13 @@
 # Has Nginx run, now and after a boot, with the configuration that is on disk, and waits until it
 # does.
 #
-# $1 the link to our own site.
+# $1 the link to our own site, $2 the folder of root's scripts for the project.
+library=$2
+# Who answers visitors now, where that is somebody else.
+tell_unreached() {
+  [ ! -f "$library/switch/reached.py" ] || [ ! -f "$library/switch.json" ] ||
+    (cd "$library" && python3 -B -m switch.reached) || :
+}
 at_boot nginx
 systemctl daemon-reload
 readable "$1"
@@ -10,6 +16,7 @@ readable "$1"
 find -H /etc/nginx -newerct now -exec chown -h --reference={} {} \;
 if systemctl is-active -q nginx; then
   reload_nginx
+  tell_unreached
   exit
 fi
 # Somebody may have started one by hand, which holds the port.
@@ -25,3 +32,4 @@ systemctl start nginx || {
   systemctl status -n 20 --no-pager nginx >&2 || :
   exit 1
 }
+tell_unreached

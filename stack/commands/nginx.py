@@ -22,7 +22,7 @@ def load(target: Target) -> StringCommand:
     A change that seems to lie in the future (the clock was set back) would look unloaded for
     ever, so such files are touched first.
     """
-    return alone_on_host(telling(as_root(LOAD, target.files.link.path)))
+    return alone_on_host(telling(as_root(LOAD, target.files.link.path, str(target.layout.library))))
 
 
 def move(target: Target, before: str, text: str) -> StringCommand:

@@ -20,6 +20,8 @@ class ServingState:
     trouble: str = "it cannot be asked: its script is not there, or failed"
     """What is wrong with the health page; empty when it is fine."""
     workers: int = 0
+    unreached: tuple[str, ...] = ()
+    """What visitors get in place of a file that was collected, for each address."""
     used_bytes: int | None = 0
     """On disk, by releases and virtualenvs; None when that cannot be told."""
     free_bytes: int = 0
@@ -39,7 +41,8 @@ class Serving(FactBase[ServingState]):
 
     def process(self, output: list[str]) -> ServingState:
         """Read the command's JSON."""
-        return ServingState(**json.loads(output[-1]))
+        told = json.loads(output[-1])
+        return ServingState(**{**told, "unreached": tuple(told["unreached"])})
 
     @staticmethod
     def default() -> ServingState:

@@ -12,6 +12,15 @@ from switch.health import trouble_at  # type: ignore[import-not-found]
 from switch.host import Host  # type: ignore[import-not-found]
 from switch.limited import TooLongError, run_limited  # type: ignore[import-not-found]
 
+try:
+    from switch.reached import unreached  # type: ignore[import-not-found]
+except ImportError:  # what an earlier version has put there
+
+    def unreached(_: object) -> list[str]:
+        """Nobody can tell."""
+        return []
+
+
 SECONDS = 20
 
 host = Host.read(Path("switch.json"))
@@ -33,6 +42,7 @@ print(
         {
             "trouble": trouble_at(host, host.bind),
             "workers": workers(host),
+            "unreached": unreached(host),
             "used_bytes": used_bytes(),
             "free_bytes": shutil.disk_usage(host.home).free,
         }

@@ -14,6 +14,8 @@ class App:
     since: str
     health: str
     workers: int
+    unreached: Sequence[str]
+    """What visitors get in place of a file that the live release has collected."""
     kept: Sequence[str]
     """The releases that one can go back to."""
     failed_schedules: Mapping[str, str]

@@ -70,6 +70,7 @@ def _app(target: Target) -> App:
         since=log[-1] if log else "",
         health=(now.trouble or "ok") if now else "nothing is live",
         workers=now.workers if now else 0,
+        unreached=now.unreached if now else (),
         kept=sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
         failed_schedules=failed(here.seen, target),
         used_bytes=now.used_bytes if now else 0,

@@ -32,6 +32,8 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
 def _app(app: App) -> Iterator[str]:
     yield f"    live     {_live(app)}"
     yield f"    health   {app.health}, {app.workers} workers"
+    for line in app.unreached:
+        yield f"    visitors {line}"
     yield f"    kept     {', '.join(app.kept) or 'nothing'}"
     used, free = _megabytes(app.used_bytes), _megabytes(app.free_bytes)
     yield f"    disk     {used} used by releases and virtualenvs, {free} free"

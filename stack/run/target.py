@@ -38,6 +38,7 @@ from stack.state.fitness import (
     unfit,
     unguarded,
 )
+from stack.state.hidden import hidden
 from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
@@ -113,6 +114,8 @@ def _seen(target: Target) -> Observation:
 def site_fits(target: Target, files: Sequence[Declared]) -> None:
     """Have no site planned for the current host that takes something else down there.
 
+    Tells of the addresses at which visitors get somebody else's.
+
     Args:
         target: what the host is to be.
         files: what is declared of Nginx.
@@ -125,6 +128,12 @@ def site_fits(target: Target, files: Sequence[Declared]) -> None:
     problem = problem or why_unreadable(target, files)
     if problem := problem or ends_in_nginx(target, files):
         raise DeployError(f"{host.name}: {problem} Nothing was changed.")
+    lines = target.settings.nginx_server.get_secret_value()
+    for address, path in hidden(seen, files, lines).items():
+        host.log(
+            f"Visitors of {address} get {path}, and not this site: its listen names the address, "
+            "and Nginx looks no further; take the address out of it."
+        )
 
 
 def supervisor_fits(target: Target) -> None:

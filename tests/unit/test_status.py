@@ -11,6 +11,7 @@ APP = App(
     doubt="",
     since="2026-03-01 10:00:00",
     health="ok",
+    unreached=(),
     workers=3,
     kept=["r1", "r2"],
     failed_schedules={"mails": "exit-code"},

@@ -12,6 +12,7 @@ from .claim import said_of
 from .host import Host
 from .journal import entry
 from .locks import alone
+from .reached import unreached
 from .system import SwitchError, say, told
 from .takeover import put_live
 
@@ -38,6 +39,9 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         say(said_of(host))
         return 1
+    # It is live all the same; what is said when all went well is of standard output.
+    for line in unreached(host):
+        print(line, flush=True)
     return 0
 
 

@@ -52,6 +52,11 @@ def listeners(bind: str) -> frozenset[Listener]:
     )
 
 
+def at_port(port: int, uid: int) -> list[IPv4Address | IPv6Address]:
+    """The addresses at which an account listens to a port."""
+    return [there for listener, there, its in _all() if (its, listener.uid) == (port, uid)]
+
+
 def meet(wanted: IPv4Address | IPv6Address, there: IPv4Address | IPv6Address) -> bool:
     """Whether who listens at one address gets, or prevents, connections to the other."""
     if wanted.version == there.version:
