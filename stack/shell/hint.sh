@@ -15,7 +15,8 @@ hint() {
     *curl-config*) packages='"libcurl4-openssl-dev", "libssl-dev"' ;;
     *gdal-config*) packages='"libgdal-dev"' ;;
     *krb5-config*) packages='"libkrb5-dev"' ;;
-    *'ependency "cairo"'*) packages='"libcairo2-dev", "pkg-config"' ;;
+    # As meson says it with pkg-config, and without.
+    *'ependency "cairo"'* | *"ependency lookup for cairo"*) packages='"libcairo2-dev", "pkg-config"' ;;
     # A compiler of pip's, whose own end is no signal.
     *"Killed signal terminated program"*)
       short_of_memory

@@ -208,6 +208,7 @@ def test_a_header_says_more_than_a_program_that_was_found() -> None:
         ("Could not run curl-config: [Errno 2]", "libcurl4-openssl-dev"),
         ("gdal_config_error: [Errno 2] No such file: 'gdal-config'", "libgdal-dev"),
         ('../meson.build:31:12: ERROR: Dependency "cairo" not found', "libcairo2-dev"),
+        ("ERROR: Dependency lookup for cairo with method 'pkg-config' failed", "libcairo2-dev"),
         ("ERROR: No matching distribution found for shop", None),
     ],
 )
