@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.controller import Controller
+from tests.e2e.drifts import USER
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
@@ -16,7 +17,6 @@ SECRET = (
     f"{HOME}/fooproject/src/manage.py",
     f"{HOME}/fooproject/with-env",
 )
-USER = "User | Create fooproject and his home"
 
 
 def readers(host: Host) -> list[str]:
