@@ -3,9 +3,9 @@
 # him too. The group goes last: its files have nobody's number by then.
 #
 # $1 the user, $2 his group, $3 the folder of the logs, $4 the home that goes, or nothing where it
-# stays, then files of his outside of it that go.
-user=$1 group=$2 logs=$3 home=$4
-shift 4
+# stays, $5 root's folder for what is being removed, then files of his outside of it that go.
+user=$1 group=$2 logs=$3 home=$4 aside=$5
+shift 5
 if number=$(id -u "$user" 2> /dev/null); then
   if [ "$number" -eq 0 ]; then
     echo "$user has root's number here; nothing of it was removed." >&2
@@ -21,7 +21,11 @@ fi
 # His crontab before his home: it starts processes.
 rm -rf -- "$@"
 if [ -n "$home" ] && [ -e "$home" ]; then
-  rm -rf --one-file-system -- "$home" || {
+  cd "${home%/*}" || exit
+  set_aside "$aside" "./${home##*/}"
+  remove_aside "$aside" 60
+  remove_here 60 rm -rf --one-file-system -- "./${home##*/}" || :
+  [ ! -e "$home" ] || {
     echo "$home could not be removed completely; is another file system mounted in it?" >&2
     exit 1
   }

@@ -1,12 +1,11 @@
 """Taking a project away from a host."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 
 from pyinfra.api import StringCommand
 
 from stack.commands.lock import FOLDER, alone_on_host
-from stack.commands.release import REMOVE as REMOVE_FOLDERS
+from stack.commands.release import removed_from_home
 from stack.facts.contents import FOLDERS
 from stack.project.layout import Layout
 from stack.project.leaving import (
@@ -18,7 +17,7 @@ from stack.project.leaving import (
     original,
 )
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVISOR_OUTLASTS
-from stack.shell.account import as_user
+from stack.shell.account import MOMENT, as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
 from stack.state.leaving import Account
@@ -33,11 +32,11 @@ LEAVE_SUPERVISOR = script(__file__, "leave_supervisor.sh", "let_reload.sh", "for
 GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.sh")
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
 LEAVE_HOME = script(__file__, "leave_home.sh")
-LEAVE_USER = script(__file__, "leave_user.sh", "end_all_of.sh", "numbers.sh")
-GIVE_BACK_USER = script(__file__, "give_back_user.sh", "set_home.sh")
-THIN_RELEASE = script(__file__, "thin_release.sh")
+LEAVE_USER = script(__file__, "leave_user.sh", "end_all_of.sh", "numbers.sh", "clear_away.sh")
+GIVE_BACK_USER = script(__file__, "give_back_user.sh", "set_home.sh", "clear_away.sh")
+THIN_RELEASE = script(__file__, "thin_release.sh", "clear_away.sh")
 END_UNITS = script(__file__, "end_units.sh")
-REMOVE_PATHS = script(__file__, "remove_paths.sh")
+REMOVE_PATHS = script(__file__, "remove_paths.sh", "clear_away.sh")
 
 
 def keep_originals() -> StringCommand:
@@ -79,7 +78,7 @@ def certificates(its: Belongings, paths: Sequence[str]) -> StringCommand:
 
 def files(paths: Iterable[str]) -> StringCommand:
     """Remove files and folders of root's."""
-    return as_root(REMOVE_PATHS, *paths)
+    return telling(as_root(REMOVE_PATHS, *paths))
 
 
 def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterator[StringCommand]:
@@ -90,22 +89,17 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
         thinned: those of releases that stay with nothing but their dumps.
     """
     if thinned:
-        yield as_root(THIN_RELEASE, str(layout.home), *thinned)
+        yield telling(as_root(THIN_RELEASE, str(layout.home), str(layout.home_gone), *thinned))
     folders: dict[str, list[str]] = {}
     for path in going:
         parent, _, name = path.rpartition("/")
         folders.setdefault(parent, []).append(name)
     own = [name for name in folders.pop("", []) if name not in FOLDERS]
     if whole := [f"./{name}" for name in FOLDERS if name in going]:
-        yield as_root(REMOVE_FOLDERS, str(layout.home), "", *whole)
+        yield removed_from_home(layout, "", whole)
     for parent, names in folders.items():
-        yield as_root(REMOVE_FOLDERS, str(layout.home), parent, *(f"./{name}" for name in names))
-    yield as_user(layout, LEAVE_HOME, str(layout.home), *own)
-
-
-def folder(path: PurePosixPath) -> StringCommand:
-    """Remove a folder of the home."""
-    return as_root(REMOVE_FOLDERS, str(path.parent), "", f"./{path.name}")
+        yield removed_from_home(layout, parent, [f"./{name}" for name in names])
+    yield as_user(layout, LEAVE_HOME, str(layout.home), *own, seconds=MOMENT)
 
 
 def give_back_user(
@@ -125,6 +119,7 @@ def give_back_user(
             *(layout.user, its.home),
             *((before.mode, before.group) if its.home == str(layout.home) else ("", "")),
             str(layout.home) if with_home else "",
+            str(layout.home_gone),
             layout.log_group if with_log_group else "",
             *(str(layout.logs), its.shell, its.group, *groups),
         )
@@ -139,5 +134,5 @@ def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringComma
         besides: what else of his goes then, outside of his home.
     """
     gone = str(layout.home) if with_home else ""
-    words = (layout.user, layout.log_group, str(layout.logs), gone)
+    words = (layout.user, layout.log_group, str(layout.logs), gone, str(layout.home_gone))
     return telling(as_root(LEAVE_USER, *words, *besides))

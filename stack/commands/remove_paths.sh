@@ -1,7 +1,5 @@
 # shellcheck shell=sh
-# Removes files and folders of root's.
+# Removes files and folders of root's. One where an understudy listened, the project's user has filled.
 #
 # The words are their paths.
-for path; do
-  rm -rf --one-file-system -- "$path"
-done
+remove_here 60 rm -rf --one-file-system -- "$@"

@@ -1,15 +1,17 @@
 # shellcheck shell=sh
 # Removes a release but for its dumps; as remove_folders.sh, which see.
 #
-# $1 the home, then paths of releases in it.
-home=$(readlink -f "$1")
-shift
+# $1 the home, $2 root's folder for what is being removed, then paths of releases in the home.
+home=$(readlink -f "$1") aside=$2
+shift 2
 for path; do
   cd "$home/$path" || exit
   [ "$(pwd -P)" = "$home/$path" ] || {
     echo "$home/$path is not a folder of its own." >&2
     exit 1
   }
-  find . -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' \
+  set_aside_all_but "$aside" 'before-migrating-*.dump'
+  remove_aside "$aside" 2
+  remove_here 2 find . -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' \
     -exec rm -rf --one-file-system -- {} +
 done

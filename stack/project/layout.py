@@ -17,6 +17,12 @@ class Layout:
         return Path("/home") / self.user
 
     @property
+    def home_gone(self) -> Path:
+        """root's, on the home's disk, where what was in it goes, while nobody waits for its
+        removal: no user's name begins with a dot."""
+        return self.home.with_name(f".{self.user}.gone")
+
+    @property
     def live(self) -> Path:
         """The symlink to the release that is being served."""
         return self.home / self.user

@@ -96,6 +96,7 @@ class Belongings:
             str(self.layout.pages),
             str(self.layout.sockets),
             str(self.layout.sockets_gone),
+            str(self.layout.home_gone),
             path_of(user),
         )
 

@@ -929,6 +929,63 @@ def test_root_follows_no_swapped_folder(attacked: Host) -> None:
     assert left == "/srv/precious/n.log\n/srv/precious/old/file\n"
 
 
+ENDLESSLY_DEEP = """
+import os, time
+os.mkdir("/home/fooproject/releases/zy")
+os.chdir("/home/fooproject/releases/zy")
+for _ in range(15000):
+    os.mkdir("d")
+    os.chdir("d")
+print("nested", flush=True)
+while True:
+    os.mkdir("d")
+    os.chdir("d")
+    time.sleep(0.001)
+"""
+"""Goes on in what has no place any more."""
+HOME_GONE = f"/home/.{USER}.gone"
+
+
+@pytest.mark.threat(
+    "project's user",
+    "folders in folders among the releases, so deep that their removal takes minutes, and more of "
+    "them meanwhile, for the run and all others to wait for, or to fail of",
+    "root renames what goes into a folder of its own, and removes it while nobody waits",
+)
+def test_no_run_waits_for_old_releases_to_be_removed(attacked: Host) -> None:
+    attacked.write("/srv/deep-release.py", ENDLESSLY_DEEP)
+    attacked.enter(f"systemd-run -q -u nests-on -p User={USER} python3 /srv/deep-release.py")
+    try:
+        wait_for("it is deep", lambda: "nested" in journal(attacked, "nests-on"))
+        [command] = remove(Layout(USER), [f"{HOME}/releases/zy"])
+        began = time.monotonic()
+        attacked.enter(command.get_raw_value(), timeout=60)
+        assert time.monotonic() - began < 15
+        assert attacked.enter(f"ls -d {HOME}/releases/zy", check=False).stdout == ""
+        # A fast machine may be done by now.
+        if attacked.enter(f"test -d {HOME_GONE}", check=False).returncode == 0:
+            assert as_user(attacked, f"ls {HOME_GONE} 2>&1 || :").endswith("Permission denied\n")
+    finally:
+        attacked.enter("systemctl kill --signal=KILL nests-on")
+    [again] = remove(Layout(USER), [f"{HOME}/releases/none"])
+    attacked.enter(again.get_raw_value())
+    wait_for("all is removed", lambda: not attacked.enter(f"ls -d {HOME_GONE} || :").stdout, 300)
+
+
+def test_a_disk_in_an_old_release_stays_where_it_is(attacked: Host) -> None:
+    disk = f"{HOME}/releases/zz/disk"
+    as_user(attacked, f"mkdir -p {disk}")
+    attacked.enter(f"mount -t tmpfs none {disk} && touch {disk}/file")
+    try:
+        [command] = remove(Layout(USER), [f"{HOME}/releases/zz"])
+        removed = attacked.enter(command.get_raw_value(), check=False)
+        assert removed.returncode == 1
+        assert disk.rpartition("/")[2] in removed.stderr
+        attacked.enter(f"test -e {disk}/file")
+    finally:
+        attacked.enter(f"umount {disk}; rm -r {HOME}/releases/zz")
+
+
 # What a visitor may do
 
 

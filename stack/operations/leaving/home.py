@@ -8,6 +8,7 @@ from pyinfra import host, state
 from pyinfra.api import operation
 
 from stack.commands import leaving as commands
+from stack.commands.release import removed_from_home
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.written import Written, WrittenFiles
 from stack.operations.leaving.told import seen_of, tell, tell_removed
@@ -88,7 +89,9 @@ def _given_back(target: Target, before: leaving.Account, everything: bool) -> Co
     given = commands.give_back_user(
         layout, before, sorted(groups), goes and not is_its_home, drops_group
     )
-    shared = [commands.folder(gone)] if goes and is_its_home else []
+    shared = []
+    if goes and is_its_home:
+        shared = [removed_from_home(layout, "", [f"./{gone.name}"])]
     yield from changing(target, [*shared, given])
 
 
