@@ -150,8 +150,8 @@ class Layout:
 
     @property
     def sockets(self) -> Path:
-        """Where an understudy listens. It is the user's, so it is not in /run, which is of memory
-        and small: a full one stops every service of the host."""
+        """Where an understudy listens, in a folder of the user's. So it is not in /run, which is of
+        memory and small: a full one stops every service of the host."""
         return Path("/var/lib") / f"{self.user}-understudy"
 
     @property

@@ -572,15 +572,40 @@ while True:
     visitor.sendall(b"HTTP/1.1 @status@\\r\\nContent-Length: 21\\r\\n\\r\\n@secret@")
     visitor.close()
 """
-SWAPS_ITS_SOCKET = """
+SWAPS = """
 import os
-def when_ready(server):
+def swap(socket):
     path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), "")
     for name in os.listdir(path) if "understudy" in path else []:
         if name.endswith(".sock"):
             os.rename(path + name, path + "aside")
-            os.symlink("/run/for-root.sock", path + name)
+            os.symlink(socket, path + name)
 """
+SWAPS_ITS_SOCKET = (
+    SWAPS
+    + """
+import socket
+first = socket.socket.listen
+def listen(self, *words):
+    swap("/run/for-root.sock")
+    return first(self, *words)
+socket.socket.listen = listen
+"""
+)
+"""Between its making and the moment from which it is listened to."""
+SWAPS_IT_LATER = (
+    SWAPS
+    + """
+import threading, time
+def wait_for_nginx():
+    while not os.path.exists("/etc/nginx/conf.d/fooproject-understudy.conf"):
+        time.sleep(0.001)
+    swap("/run/for-nginx.sock")
+def when_ready(server):
+    if "understudy" in os.environ.get("XDG_RUNTIME_DIR", ""):
+        threading.Thread(target=wait_for_nginx, daemon=True).start()
+"""
+)
 DRIPS = """
 def health(request):
     import time
@@ -640,6 +665,28 @@ def test_root_speaks_to_no_socket_that_is_not_the_users(
     assert_told(run, "is not a socket of fooproject's", "is still being served")
     assert "GET" not in journal(standing, "for-root")
     assert SECRET not in run.output + standing.enter("cat /var/log/fooproject/*.log").stdout
+
+
+@pytest.mark.threat(
+    "project's user",
+    "swap the understudy's socket, once it has answered, for a symlink to a socket that Nginx may "
+    "open and he may not, for visitors to get, and he to send, what is said there",
+    "Nginx gets a name of the socket that is root's, and leads to it whatever he does to his own",
+)
+def test_nginx_speaks_to_no_socket_that_is_not_the_users(
+    standing: Host, controller: Callable[..., Controller]
+) -> None:
+    site = controller(standing)
+    another_release(site, "gunicorn.conf.py", SWAPS_IT_LATER)
+    listen(standing, "for-nginx", "/run/for-nginx.sock", status="200 OK")
+    standing.enter("chown www-data:www-data /run/for-nginx.sock; chmod 660 /run/for-nginx.sock")
+    try:
+        with no_request_fails(standing):
+            site.apply()
+        assert "GET" not in journal(standing, "for-nginx")
+    finally:
+        standing.enter("systemctl stop for-nginx")
+    assert site.plan() == []
 
 
 @pytest.mark.threat(
@@ -710,11 +757,16 @@ def test_a_health_page_that_drips_holds_up_nobody(
 
 
 NESTS = """
-import os, time
-folder = "/var/lib/fooproject-understudy"
-while not os.path.isdir(folder):
-    time.sleep(0.01)
-os.chdir(folder)
+import glob, os, re, time
+folder = None
+while not folder:
+    for path in glob.glob("/proc/[0-9]*/environ"):
+        try:
+            told = open(path).read()
+        except OSError:
+            continue
+        folder = re.search("=(/var/lib/fooproject-understudy[^\\0]*)", told) or folder
+os.chdir(folder[1])
 for _ in range(3000):
     os.mkdir("d")
     os.chdir("d")

@@ -1,13 +1,15 @@
 """A second app server, of the release that is to go live, on a socket of its own."""
 
+import os
 import shutil
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from . import raising
 from .clearing import remove
-from .connection import listens
+from .connection import ROOT, listens
 from .health import trouble_at
 from .host import Host
 from .logs import TRACEBACK, lines_since
@@ -29,8 +31,11 @@ class Understudy:
         name = f"{time.time_ns()}"
         # No user's name has a dot: it is nobody else's unit.
         self.unit = f"{host.user}.understudy-{name}.service"
+        self.own = host.sockets / name
+        """The folder in which its user makes the socket, and may do with it what he likes."""
         # The kernel takes a path of a hundred bytes.
         self.bind = f"unix:{host.sockets}/{name}.sock"
+        """The same socket, by a name that is root's."""
         self.log = host.logs / "understudy.log"
 
     def start(self, meanwhile: Callable[[], None]) -> None:
@@ -44,8 +49,11 @@ class Understudy:
         """
         host = self.host
         host.sockets.mkdir(exist_ok=True)
-        shutil.chown(host.sockets, host.uid, host.gid)
+        # That which an earlier version has left is the user's.
+        shutil.chown(host.sockets, ROOT, ROOT)
         host.sockets.chmod(0o711)
+        self.own.mkdir(mode=0o700)
+        shutil.chown(self.own, host.uid, host.gid)
         self.log.write_text("")
         self.log.chmod(0o644)
         properties = {
@@ -62,7 +70,7 @@ class Understudy:
         }
         options = [f"--property={name}={value}" for name, value in properties.items()]
         # Where Gunicorn 25 puts its control socket; the live one has it in the home.
-        options.append(f"--setenv=XDG_RUNTIME_DIR={host.sockets}")
+        options.append(f"--setenv=XDG_RUNTIME_DIR={self.own}")
         must("systemd-run", "--quiet", f"--unit={self.unit}", *options, *self._command())
         if trouble := self._trouble(meanwhile):
             if " answers 5" in trouble:
@@ -77,9 +85,9 @@ class Understudy:
         """The app server's, at the socket, with the release's environment and virtualenv."""
         # The project's gunicorn.conf.py may have a pid file, which is the live one's.
         own = {
-            "{bind}": self.bind,
-            "{socket}": self.bind.removeprefix("unix:"),
-            "{pid_file}": f"{self.host.sockets}/{self.unit}.pid",
+            "{bind}": f"unix:{self._socket}",
+            "{socket}": str(self._socket),
+            "{pid_file}": f"{self.own}/{self.unit}.pid",
         }
         program, *words = self.host.command
         return [
@@ -87,6 +95,27 @@ class Understudy:
             str(self.folder / "virtualenv/bin" / program),
             *(own.get(word, word) for word in words),
         ]
+
+    @property
+    def _socket(self) -> Path:
+        return self.own / "app.sock"
+
+    def _fix(self) -> str:
+        """Give the socket its other name, which leads to it whatever its user does to his own: root
+        and Nginx may open sockets that he may not. What is against that, or an empty string.
+
+        The app server removes its own when it ends, and fails where that is gone.
+        """
+        fixed = Path(self.bind.removeprefix("unix:"))
+        try:
+            os.link(self._socket, fixed, follow_symlinks=False)
+        except OSError as error:
+            return f"{self._socket}: {error.strerror}"
+        found = fixed.lstat()
+        if stat.S_ISSOCK(found.st_mode) and found.st_uid == self.host.uid:
+            return ""
+        fixed.unlink()
+        return f"{self._socket} is no socket of {self.host.user}'s"
 
     def _have_it_told(self) -> None:
         """By default, Django logs nothing of what a page raises, and others much after it."""
@@ -98,9 +127,11 @@ class Understudy:
         main = run("systemctl", "show", "-P", "MainPID", self.unit)
         process = Path(f"/proc/{main}")
         owner = self.host.uid
-        if not wait(lambda: listens(self.bind, owner) or not process.exists(), START_SECONDS):
+        own = f"unix:{self._socket}"
+        if not wait(lambda: listens(own, owner) or not process.exists(), START_SECONDS):
             return f"{self.host.server} did not listen within {START_SECONDS} s"
-        trouble = trouble_at(self.host, self.bind) if self._runs() else "it ended"
+        trouble = self._fix() if self._runs() else "it ended"
+        trouble = trouble or trouble_at(self.host, self.bind)
         if not trouble:
             trouble = self._loss(main, meanwhile) or trouble_at(self.host, self.bind)
         # What breaks the connection is often that Gunicorn ends, a moment later.
