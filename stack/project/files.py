@@ -11,6 +11,9 @@ from stack.project.https_files import HttpsFiles
 from stack.project.nginx_files import NGINX_OUTLASTS, NginxFiles
 from stack.project.supervisor_files import SUPERVISOR_OUTLASTS, SupervisorFiles
 
+IN_LIVE = 'cd -P "$1/src" && exec "$1/with-env" sh -c "$2"'
+"""How a command of a schedule's begins: as whose it is, who may enter that folder."""
+
 
 class Files(NginxFiles, HttpsFiles, SupervisorFiles):
     """A host's files; each is rendered once."""
@@ -81,6 +84,7 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
                         f"etc/systemd/system/PROJECT.schedule-NAME.{kind}",
                         name=name,
                         schedule=schedule,
+                        begin=quoted(IN_LIVE),
                         command=quoted(by_python(schedule.command)),
                     ),
                 )

@@ -995,6 +995,39 @@ while True:
     time.sleep(0.001)
 """
 """Goes on in what has no place any more."""
+LENGTHENS = "import os; print(os.geteuid() > 0, flush=True); os.ftruncate(1, 1 << 40)"
+
+
+@pytest.mark.threat(
+    "project's user",
+    "make the log of a schedule terabytes long without writing them, for root to rotate and "
+    "compress for days",
+    "what a schedule says comes through a pipe, and root writes down no more than 100 MB of it",
+)
+def test_no_schedule_makes_its_log_as_long_as_it_likes(
+    standing: Host, controller: Callable[..., Controller]
+) -> None:
+    site = controller(standing)
+    site.data["schedules"] = {
+        "lengthens": {"command": f"python3 -c '{LENGTHENS}'", "when": "yearly"},
+        "ends": {"command": "echo $HOME $PWD; sleep 99 & kill -9 $$", "when": "yearly"},
+    }
+    site.apply()
+    for name in ("lengthens", "ends"):
+        began = standing.enter(f"systemctl start {USER}.schedule-{name}", check=False, timeout=30)
+        assert began.returncode == 1
+    log = standing.enter(f"cat /var/log/{USER}/schedule-lengthens.log", user=USER).stdout
+    assert log.startswith("True\n")
+    assert log.endswith("OSError: [Errno 22] Invalid argument\n")
+    log = standing.enter(f"cat /var/log/{USER}/schedule-ends.log").stdout
+    assert log == f"{HOME} {HOME}/releases/{release_at(standing)}/source\n"
+    told = site.pyinfra("status.py", check=False).stdout
+    assert "failed   lengthens: exit-code, see ~/logs/schedule-lengthens.log" in told
+    assert "failed   ends: signal, see ~/logs/schedule-ends.log" in told
+    assert standing.enter("pgrep -x sleep", check=False).stdout == ""
+    assert site.plan() == []
+
+
 HOME_GONE = f"/home/.{USER}.gone"
 
 

@@ -35,7 +35,7 @@ def test_what_is_for_one_host_is_on_the_first() -> None:
 
 
 def test_manage_py_is_run_by_the_releases_python() -> None:
-    line = 'ExecStart=/home/fooproject/fooproject/with-env sh -c "python manage.py clearsessions"\n'
+    line = ' sh /home/fooproject/fooproject "python manage.py clearsessions"\n'
     assert line in text_of(target(), "once", ".service")
     assert "OnCalendar=daily\n" in text_of(target(), "once", ".timer")
 
@@ -45,6 +45,10 @@ def test_a_command_reaches_the_shell_as_it_was_written() -> None:
     # systemd puts these back, and splits as a shell does.
     back = quoted(command).replace("%%", "%").replace("$$", "$")
     assert shlex.split(back) == [command]
+
+
+def test_root_enters_no_folder_for_a_command() -> None:
+    assert "WorkingDirectory" not in text_of(target(), "once", ".service")
 
 
 def test_it_is_scheduled_while_its_timer_runs_with_its_files() -> None:
