@@ -3,15 +3,11 @@
 #
 # $1 the socket, $2 the script that ends the connections of others, $3 by what earlier versions kept
 # it to root.
+keep_to_root "$1" "$2"
 let_reload
-if [ -S "$1" ]; then
-  # Closed, but not with the mode that it is to have: a run that is cut here begins anew.
-  chown root:root "$1"
-  chmod 0600 "$1"
-  pid=$(systemctl show --value -p MainPID supervisor)
-  [ "$pid" = 0 ] || /usr/bin/python3 -I -c "$2" "$pid" "$1"
-  chmod 0700 "$1"
-fi
+# One that was made anew meanwhile may have been read from files of before.
+keep_to_root "$1" "$2"
+[ ! -S "$1" ] || chmod 0700 "$1"
 if [ -e "$3" ]; then
   rm -f "$3"
   rmdir --ignore-fail-on-non-empty "${3%/*}" 2> /dev/null || :

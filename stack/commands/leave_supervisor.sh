@@ -1,8 +1,12 @@
 # shellcheck shell=sh
 # Stops what Supervisor runs of a project, and has it forget that. A file goes last: so a run that is
-# cut finds what is left to do.
+# cut finds what is left to do. The project's user talks to it no more: he could hold up each question.
 #
-# The words are the programs' files.
+# $1 Supervisor's socket, $2 the script that ends the connections of others, then the programs' files.
+socket=$1
+# Where root may not end connections, as in some containers, it goes on with them.
+keep_to_root "$1" "$2" || :
+shift 2
 let_reload
 for file; do
   if systemctl is-active -q supervisor; then
@@ -13,3 +17,4 @@ for file; do
   fi
   rm "$file"
 done
+[ ! -S "$socket" ] || chmod 0700 "$socket"

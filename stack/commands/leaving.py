@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyinfra.api import StringCommand
 
+from stack import onhost
 from stack.commands.lock import FOLDER, alone_on_host
 from stack.commands.release import removed_from_home
 from stack.facts.contents import FOLDERS
@@ -28,7 +29,9 @@ VISITORS_SECONDS = 60
 
 KEEP_ORIGINALS = script(__file__, "keep_originals.sh")
 LEAVE_NGINX = script(__file__, "leave_nginx.sh", "reload_nginx.sh")
-LEAVE_SUPERVISOR = script(__file__, "leave_supervisor.sh", "let_reload.sh", "forget_program.sh")
+LEAVE_SUPERVISOR = script(
+    __file__, "leave_supervisor.sh", "keep_to_root.sh", "let_reload.sh", "forget_program.sh"
+)
 GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.sh")
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
 LEAVE_HOME = script(__file__, "leave_home.sh")
@@ -54,7 +57,8 @@ def nginx(layout: Layout, removed: Iterable[str], restored: Iterable[str]) -> St
 
 def programs(files: Iterable[str]) -> StringCommand:
     """Have Supervisor forget the programs of some files."""
-    return alone_on_host(as_root(LEAVE_SUPERVISOR, *files))
+    words = (SOCKET, onhost.script("disconnect"), *files)
+    return alone_on_host(telling(as_root(LEAVE_SUPERVISOR, *words)))
 
 
 def give_back_supervisor() -> StringCommand:

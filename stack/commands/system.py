@@ -29,7 +29,7 @@ CLOSE_SHARED = script(__file__, "close_shared.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
-CLOSE_SOCKET = script(__file__, "close_socket.sh", "let_reload.sh")
+CLOSE_SOCKET = script(__file__, "close_socket.sh", "keep_to_root.sh", "let_reload.sh")
 READ_UNITS = script(__file__, "read_units.sh")
 PUT_ASIDE = script(__file__, "put_aside.sh", "aside.sh")
 

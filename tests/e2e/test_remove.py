@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -287,6 +288,55 @@ def test_whoever_forks_does_not_outlive_his_account(
     assert plan(site, *EVERYTHING) == []
     host.enter(create_user(sample_target(project="shop"), [], "").get_raw_value())
     assert host.enter("id -u shop").stdout.strip() != number
+    host.power_off()
+
+
+ASKS_MUCH = """
+import http.client, socket, time
+class Connection(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect("/run/supervisor.sock")
+name = "<struct><member><name>methodName</name><value>supervisor.getAllConfigInfo</value></member>"
+name += "<member><name>params</name><value><array><data/></array></value></member></struct>"
+many = "<value>" + name + "</value>"
+body = "<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>"
+body += many * 50000 + "</data></array></value></param></params></methodCall>"
+while True:
+    try:
+        print("asks", flush=True)
+        Connection("localhost").request("POST", "/RPC2", body, {"Content-Type": "text/xml"})
+        time.sleep(1)
+    except OSError:
+        print("refused", flush=True)
+        time.sleep(1)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.threat(
+    "project's user",
+    "keep supervisord busy with one question after the other, each of which takes seconds, for "
+    "his removal to wait for",
+    "its socket is closed to him and his connections are ended before anything is asked; nothing "
+    "asks it without a limit",
+)
+def test_whoever_keeps_supervisord_busy_does_not_hold_up_his_removal(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-busy", layer=DEPLOYED)
+    wait_for_site(host)
+    site = controller(host)
+    host.write("/srv/asks.py", ASKS_MUCH)
+    host.enter("systemd-run -q --unit=asks -p User=fooproject python3 -I /srv/asks.py")
+    wait_for("he asks", lambda: "asks" in host.enter("journalctl -qu asks -o cat").stdout)
+    began = time.monotonic()
+    assert "asks" in host.enter("timeout 60 supervisorctl pid; echo asks").stdout
+    assert time.monotonic() - began > 2
+    began = time.monotonic()
+    remove(site, *EVERYTHING)
+    assert time.monotonic() - began < 90
+    assert plan(site, *EVERYTHING) == []
     host.power_off()
 
 

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from stack.commands.programs import REMOVE, WATCH
+from stack.commands.programs import REMOVE, RUN, WATCH
 
 SUPERVISORCTL = """#!/bin/sh
 case $3 in
@@ -118,3 +118,19 @@ def test_a_program_that_is_not_forgotten_keeps_its_file_and_says_why(tmp_path: P
     told = "Supervisor does not forget mailer: ERROR: process/group still running: mailer\n"
     assert done.stderr == told
     assert (tmp_path / "mailer.conf").exists()
+
+
+def test_a_supervisord_that_does_not_answer_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    # It is out of time at once.
+    stubs = {"systemctl": "echo active", "timeout": "exit 124", "supervisorctl": "exit 1"}
+    for name, line in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / name).chmod(0o700)
+    done = subprocess.run(
+        ["sh", "-euc", RUN, "sh", "worker", "/releases/one", str(tmp_path / "log")],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("supervisord has not answered within 60 s (pid): is somebody")
