@@ -1,6 +1,6 @@
 """What was written into releases since they were built."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -28,14 +28,20 @@ class Written:
     """Paths of the setting `shared` that are not links yet, were changed, and hold any file."""
 
 
-class WrittenFiles(FactBase[dict[str, Written] | None]):
-    """What was written into releases, by their folders; None where that was not read to its end.
+Found = Mapping[str, Written | None]
+"""By releases' folders; None where it was not read to its end."""
+
+
+class WrittenFiles(FactBase[Found | None]):
+    """What was written into releases, where a host says anything.
 
     Read as the user, who may end it; changes nothing.
     """
 
+    folders: Sequence[str] = ()
+
     @staticmethod
-    def default() -> dict[str, Written] | None:
+    def default() -> Found | None:
         """What is known of a host that says nothing."""
         return None
 
@@ -49,25 +55,32 @@ class WrittenFiles(FactBase[dict[str, Written] | None]):
             folders: the releases'.
             shared: paths relative to `src` that the next release has links in place of.
         """
-        words = ("\n".join(shared), *map(str, folders))
+        self.folders = [*map(str, folders)]
+        words = ("\n".join(shared), *self.folders)
         return told_by_user(layout, SECONDS, TELL_WRITTEN, *words)
 
-    def process(self, output: list[str]) -> dict[str, Written] | None:
+    def process(self, output: list[str]) -> Found | None:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""
-        if output[-1:] != ["end"] or len(output) > MOST_LINES:
-            return None
-        found: dict[str, dict[str, list[str]]] = {}
-        lines: dict[str, list[str]] = {}
-        for line in output:
+        found: dict[str, Written | None] = {}
+        folder, lines = "", _nothing()
+        for line in output[:MOST_LINES]:
             kind, _, text = line.partition(" ")
             if text.count("/") > DEEPEST:
-                return None
+                # No path can be this: it is told no further.
+                folder = ""
+                continue
             path = "".join(char if char.isprintable() else "?" for char in text)
             if kind == "r":
-                lines = found.setdefault(path, {"f": [], "d": [], "s": []})
+                folder, lines = path, _nothing()
+                found[folder] = None
+            elif kind == "e" and folder:
+                its = (tuple(lines["f"]), frozenset(lines["d"]), tuple(lines["s"]))
+                found[folder] = Written(*its)
+                folder = ""
             elif kind in lines:
                 lines[kind].append(path)
-        return {
-            folder: Written(tuple(kinds["f"]), frozenset(kinds["d"]), tuple(kinds["s"]))
-            for folder, kinds in found.items()
-        }
+        return {**dict.fromkeys(self.folders), **found}
+
+
+def _nothing() -> dict[str, list[str]]:
+    return {"f": [], "d": [], "s": []}

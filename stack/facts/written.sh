@@ -1,8 +1,10 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC3045 # Debian's has ulimit -t
 # Tells what was written into releases since they were built: after a line `r FOLDER` one for each
 # file (f) and folder (d) that was added, and for each path of `shared` (s) that is their own,
-# was changed, and holds any file; `end` where all of it was told. A folder that its own user may not
-# look into, as root makes it, counts as a file: nobody can tell what it holds.
+# was changed, and holds any file; `e` where all of it was told. A folder that its own user may not look
+# into, as root makes it, counts as a file: nobody can tell what it holds.
+#
+# One that takes too long, or of which a program was ended, says nothing of the others.
 #
 # Any program here may be ended by its user, or by the kernel for want of memory, and what it has told
 # until then is not all: so each is asked how it ended, and none stands in a pipe but with a mark.
@@ -46,15 +48,15 @@ added() {
 }
 newline='
 '
-for folder; do
+tell() {
+  printf 'r %s\n' "$folder"
   if [ -d "$folder" ] && ! { [ -r "$folder" ] && [ -x "$folder" ]; }; then
-    printf 'r %s\nf .\n' "$folder"
-    continue
+    echo 'f .'
+    return
   fi
   # As in home.sh: a line without end would take all of the host's memory.
   built=$(find "$folder/.built" -maxdepth 0 -type f -size -262145k 2>/dev/null) || by_itself || exit 1
-  [ -n "$built" ] || continue
-  printf 'r %s\n' "$folder"
+  [ -n "$built" ] || return 0
   find "$folder" -ignore_readdir_race -name __pycache__ -prune -o \
     -type d ! \( -readable -executable \) -printf 'f %P\n' -prune || exit 1
   static=$(readlink "$folder/static") || by_itself || exit 1
@@ -71,5 +73,9 @@ for folder; do
       -quit 2>/dev/null) || by_itself || exit 1
     [ -z "$found" ] || printf 's %s\n' "$path"
   done
+}
+for folder; do
+  # A release is read in less than one second of the processor's.
+  # What it said to no line's end ends here.
+  (ulimit -t 10 && tell && echo e) || echo
 done
-echo end

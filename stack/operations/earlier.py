@@ -9,7 +9,7 @@ from pyinfra.api import operation
 from stack.commands import release as commands
 from stack.facts.media import MediaAccess
 from stack.facts.unshared import Unshared, UnsharedPaths
-from stack.facts.written import Written, WrittenFiles
+from stack.facts.written import Found, WrittenFiles
 from stack.operations.foretold import refuse_foretold
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
@@ -58,10 +58,8 @@ def made_by_hand(here: Placement) -> str:
     return by_hand.refusal(here, found)
 
 
-def _written(
-    here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()
-) -> dict[str, Written] | None:
-    found: dict[str, Written] | None = host.get_fact(
+def _written(here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()) -> Found | None:
+    found: Found | None = host.get_fact(
         WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
     )
     return found

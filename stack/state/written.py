@@ -2,11 +2,11 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
-from stack.facts.written import SECONDS, Written
+from stack.facts.written import SECONDS, Found, Written
 from stack.project.target import Target
 
 UNREAD = f"could not be read to its end within {SECONDS} s"
@@ -34,15 +34,17 @@ def worth_keeping(target: Target, written: Written) -> tuple[str, ...]:
     )
 
 
-def refusal(target: Target, live: str, found: Mapping[str, Written] | None) -> str:
+def refusal(target: Target, live: str, found: Found | None) -> str:
     """Why no other release may take over from the live one; an empty string when it may."""
-    if found is None:
+    written = (
+        found.get(str(target.layout.releases / live), Written()) if found is not None else None
+    )
+    if written is None:
         return (
             f"What the live release, {live}, has written into its own folder {UNREAD}, and the "
             f"next would not have it. Is the host short of memory, or does something end "
             f"{target.layout.user}'s processes? Run this again."
         )
-    written = found.get(str(target.layout.releases / live), Written())
     # Whoever tells of them may say anything.
     if shared := [path for path in target.settings.outliving if path in written.shared]:
         return _to_be_moved(target, shared[0])
@@ -59,18 +61,18 @@ def refusal(target: Target, live: str, found: Mapping[str, Written] | None) -> s
     )
 
 
-def kept(
-    target: Target, folders: Iterable[str], found: Mapping[str, Written] | None
-) -> dict[str, str]:
+def kept(target: Target, folders: Iterable[str], found: Found | None) -> dict[str, str]:
     """Why old releases are not removed, by those of some folders that must stay."""
-    if found is None:
-        return {folder: f"{folder} stays: what it has written {UNREAD}." for folder in folders}
-    files = {folder: worth_keeping(target, found[folder]) for folder in folders if folder in found}
-    return {
-        folder: f"{folder} stays, as it has written files of its own: {_named(names)}."
-        for folder, names in files.items()
-        if names
-    }
+    reasons = {}
+    for folder in folders:
+        written = None if found is None else found.get(folder, Written())
+        if written is None:
+            reasons[folder] = f"{folder} stays: what it has written {UNREAD}."
+        elif names := worth_keeping(target, written):
+            reasons[folder] = (
+                f"{folder} stays, as it has written files of its own: {_named(names)}."
+            )
+    return reasons
 
 
 def _top(name: Path, src: Path, folders: Iterable[str]) -> str:

@@ -10,6 +10,13 @@ from stack.facts.contents import TELL_CONTENTS
 from stack.facts.written import TELL_WRITTEN, WrittenFiles
 
 MANIFEST = Path("stack/shell/manifests.sh").read_text()
+ENDED_IN_TWO = """
+find() {
+  case $1 in */two/*) printf 'f half a li'; return 137 ;; esac
+  command find "$@"
+}
+"""
+"""As a shell has it of a program that was killed."""
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 def run(home: Path, script: str, *words: str | Path, without: str = "") -> list[str]:
     """What a script tells, with a program that the kernel ends as it begins."""
     stubs = home.with_name("stubs")
-    stubs.mkdir()
+    stubs.mkdir(exist_ok=True)
     if without:
         (stubs / without).write_text("#!/bin/sh\nkill -KILL $$\n")
         (stubs / without).chmod(0o755)
@@ -51,6 +58,7 @@ def test_what_a_release_has_written_is_told(home: Path) -> None:
     found = WrittenFiles().process(run(home, TELL_WRITTEN, "data\nmedia", folder))
     assert found
     written = found[str(folder)]
+    assert written
     assert sorted(written.files) == ["source/data/db.sqlite3", "source/my upload f 6.jpg"]
     assert written.folders == {"source/made", "source/made/in"}
     assert written.shared == ("data",)
@@ -58,8 +66,22 @@ def test_what_a_release_has_written_is_told(home: Path) -> None:
 
 @pytest.mark.parametrize("program", ["find", "sort", "awk", "readlink"])
 def test_what_it_has_written_is_not_told_by_half(home: Path, program: str) -> None:
-    told = run(home, TELL_WRITTEN, "data\nmedia", home / "releases/one", without=program)
-    assert WrittenFiles().process(told) is None
+    folder = home / "releases/one"
+    told = run(home, TELL_WRITTEN, "data\nmedia", folder, without=program)
+    assert WrittenFiles().process(told) == {str(folder): None}
+
+
+def test_one_that_is_not_read_says_nothing_of_the_others(home: Path) -> None:
+    one, two = home / "releases/one", home / "releases/two"
+    two.mkdir()
+    fact = WrittenFiles()
+    fact.folders = [str(two), str(one), "three"]
+    told = run(home, ENDED_IN_TWO + TELL_WRITTEN, "data\nmedia", two, one)
+    found = fact.process(told)
+    assert found
+    assert found[str(two)] is found["three"] is None
+    alone = WrittenFiles().process(run(home, TELL_WRITTEN, "data\nmedia", one))
+    assert alone == {str(one): found[str(one)]}
 
 
 def test_what_is_in_a_home_is_told(home: Path) -> None:

@@ -445,13 +445,17 @@ def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
     seen = with_old_release(HOST)
     fact = WrittenFiles()
     old = str(LAYOUT.releases / "old")
-    assert fact.process([f"r {old}", "f source/upload.jpg"]) is fact.default() is None
-    assert fact.process([f"r {old}", "end"]) == {old: Written()}
+    assert fact.process([f"r {old}", "f source/upload.jpg"]) == {old: None}
+    assert fact.default() is None
+    assert fact.process([f"r {old}", "e"]) == {old: Written()}
     [(refused, _)] = plan(earlier.nothing_left_behind, TARGET, seen, {WrittenFiles: None})
     assert "could not be read to its end" in refused
     torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
     assert len(plan(earlier.old_ones_removed, TARGET, torn, {WrittenFiles: {}})) == 1
-    assert plan(earlier.old_ones_removed, TARGET, torn, {WrittenFiles: None}) == []
+    for unread in (None, {str(LAYOUT.releases / "torn"): None}):
+        assert plan(earlier.old_ones_removed, TARGET, torn, {WrittenFiles: unread}) == []
+    other: Facts = {WrittenFiles: {str(LAYOUT.releases / "other"): None}}
+    assert len(plan(earlier.old_ones_removed, TARGET, torn, other)) == 1
 
 
 def test_a_way_back_that_was_not_told_to_the_end_is_none() -> None:

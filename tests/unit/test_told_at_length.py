@@ -39,7 +39,7 @@ def contents(lines: Sequence[str]) -> None:
 
 
 def written(lines: Sequence[str]) -> None:
-    found = WrittenFiles().process([f"r {RELEASE}", *lines, "end"])
+    found = WrittenFiles().process([f"r {RELEASE}", *lines, "e"])
     refusal(sample_target(), "one", found)
 
 
@@ -74,8 +74,8 @@ def test_a_home_of_a_thousand_releases_is_read() -> None:
 
 
 def test_what_no_path_can_be_is_not_taken_for_all_that_was_written() -> None:
-    assert WrittenFiles().process([f"r {RELEASE}", f"f {DEEP}", "end"]) is None
-    found = WrittenFiles().process([f"r {RELEASE}", "f source/a", "end"])
+    assert WrittenFiles().process([f"r {RELEASE}", f"f {DEEP}", "e"]) == {RELEASE: None}
+    found = WrittenFiles().process([f"r {RELEASE}", "f source/a", "e"])
     assert found == {RELEASE: Written(("source/a",))}
 
 

@@ -10,7 +10,7 @@ from pyinfra.api import operation
 from stack.commands import leaving as commands
 from stack.commands.release import removed_from_home
 from stack.facts.contents import Contents, HomeContents
-from stack.facts.written import Written, WrittenFiles
+from stack.facts.written import Found, WrittenFiles
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
@@ -135,9 +135,7 @@ def _read_contents(target: Target) -> tuple[Contents, dict[str, str]]:
     folders = [layout.home / path for path in touched if path.startswith("releases/")]
     if not folders:
         return contents, {}
-    found: dict[str, Written] | None = host.get_fact(
-        WrittenFiles, layout=layout, folders=folders, shared=()
-    )
+    found: Found | None = host.get_fact(WrittenFiles, layout=layout, folders=folders, shared=())
     return contents, kept(target, map(str, folders), found)
 
 
