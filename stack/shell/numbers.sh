@@ -4,12 +4,17 @@
 numbers=/var/lib/django-stack-numbers
 seconds_to_look=120
 
-# Writes down a user's number and his group's where a file of theirs is left anywhere, or it cannot be
-# told. Others' machines are not looked at.
+# Writes down a user's number and his group's, and keeps those for containers of his, where a file of
+# theirs is left anywhere, or it cannot be told. Others' machines are not looked at.
 #
 # $1 the user, $2 his number, $3 his group's, or nothing where that is gone.
 keep_numbers() {
   name=$1 number=$2 group_number=$3
+  theirs="-uid $number ${group_number:+-o -gid $group_number}"
+  for kind in uid gid; do
+    theirs="$theirs $(_ranges_of "$name" "$number" "/etc/sub$kind" |
+      awk -v kind="$kind" '{ printf "-o ( -%s +%d -%s -%d ) ", kind, $1 - 1, kind, $1 + $2 }')"
+  done
   set --
   while read -r _ point kind _; do
     case $kind in
@@ -18,14 +23,28 @@ keep_numbers() {
     esac
   done < /proc/mounts
   code=0
-  found=$(timeout -k 5 "$seconds_to_look" find "$@" -xdev \
-    \( -uid "$number" ${group_number:+-o -gid "$group_number"} \) -print -quit 2> /dev/null) || code=$?
+  # shellcheck disable=SC2086 # words of find's
+  found=$(timeout -k 5 "$seconds_to_look" find "$@" -xdev \( $theirs \) -print -quit 2> /dev/null) ||
+    code=$?
   case $code in 124 | 137) found='what could not be looked at in time' ;; esac
   [ -n "$found" ] || return 0
   (umask 022 && printf '%s %s\n' "$number" "${group_number:--}" >> "$numbers")
+  for file in /etc/subuid /etc/subgid; do
+    kept=$(_ranges_of "$name" "$number" "$file" | sed "s/\(.*\) /$name.gone:\1:/")
+    # No user's name has a dot: it is nobody's who could use them.
+    [ -z "$kept" ] || printf '%s\n' "$kept" >> "$file"
+  done
   printf '%s' "Files of $name are left, such as $found: no other project gets its numbers, which \
 $numbers has." | tr -c '[:print:]' '?'
   echo
+}
+
+# The numbers that a user's containers may use, a line for each range: the first, and how many.
+#
+# $1 the user, $2 his number, $3 the file that has them.
+_ranges_of() {
+  [ ! -f "$3" ] || awk -F : -v name="$1" -v number="$2" '
+    ($1 == name || $1 == number) && $2 ~ /^[0-9]+$/ && $3 ~ /^[1-9][0-9]*$/ { print $2, $3 }' "$3"
 }
 
 # $1 which of a line's numbers, $2 how to sort them so that the one that counts comes last.

@@ -291,6 +291,32 @@ def test_whoever_forks_does_not_outlive_his_account(
     host.power_off()
 
 
+@pytest.mark.long
+@pytest.mark.threat(
+    "project's user",
+    "outlive his removal in a setuid file with a number that he has for containers",
+    "those of which files are left stay taken in `/etc/subuid` and `/etc/subgid`",
+)
+def test_no_other_account_gets_numbers_of_which_files_are_left(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-subids", layer=DEPLOYED)
+    wait_for_site(host)
+    site = controller(host)
+    lines = "grep -h '^fooproject' /etc/subuid /etc/subgid || :"
+    # As where uidmap is installed; useradd writes them where the files are.
+    host.enter("touch /etc/subuid /etc/subgid; sed -i /^fooproject:/d /etc/subuid /etc/subgid")
+    host.enter("usermod --add-subuids 300000-365535 --add-subgids 300000-365535 fooproject")
+    host.enter("install -m 4755 -o 300007 -g 0 /bin/sh /var/tmp/kept")
+    told = remove(site, *EVERYTHING).output
+    assert "Files of fooproject's are left, such as /var/tmp/kept" in told
+    assert host.enter(lines).stdout == "fooproject.gone:300000:65536\n" * 2
+    host.enter("SUBS='-K SUB_UID_MIN=300000 -K SUB_GID_MIN=300000'; useradd $SUBS other")
+    assert host.enter("grep ^other: /etc/subuid").stdout == "other:365536:65536\n"
+    assert plan(site, *EVERYTHING) == []
+    host.power_off()
+
+
 ASKS_MUCH = """
 import http.client, socket, time
 class Connection(http.client.HTTPConnection):
