@@ -15,7 +15,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import get, post, request, wait_for
 from tests.e2e.systems import every_system, host_of
 from tests.lab import Host, Lab
-from tests.lab.systems import System
+from tests.lab.systems import System, default
 
 pytestmark = pytest.mark.e2e
 
@@ -232,7 +232,7 @@ def test_the_user_reads_the_logs(host: Host) -> None:
     assert host.enter("cat /var/log/fooproject/*", user="deployer", check=False).stdout == ""
 
 
-@pytest.mark.parametrize("host", [12], indirect=True)
+@pytest.mark.parametrize("host", [default()], indirect=True)
 def test_the_user_reads_the_logs_after_they_were_rotated(host: Host) -> None:
     def log(name: str) -> str:
         return host.enter(f"cat ~/logs/{name}", user="fooproject").stdout

@@ -48,7 +48,7 @@ def test_it_tells_what_it_is_for_and_refuses_what_it_cannot_do(web: Host) -> Non
     # A name that was mistyped has taken nothing from what is live.
     assert web.enter(LINK).stdout == link
     run = web.enter(f"{SWITCH} {live}", user="fooproject", check=False)
-    assert (run.returncode, run.stderr) == (1, "This is for root.\n")
+    assert (run.returncode, run.stderr) == (1, "Only root can run this.\n")
     web.enter("mv /etc/supervisor/conf.d/fooproject.conf /root")
     run = web.enter(f"{SWITCH} {live}", check=False)
     assert run.returncode == 1
