@@ -221,7 +221,7 @@ def test_nobody_comes_in_but_to_ssh_and_the_site(
     told = site.apply(check=False)
     assert told.returncode != 0
     assert "accepts no new SSH connection with it" in told.output
-    assert "The ports of its sshd are 22: come in by one of them" in told.output
+    assert "The ports of its sshd are 22: connect to one of them" in told.output
     assert server.enter(LIST, check=False).stdout == ""
     assert server.enter("ls /etc/django-stack", check=False).stdout == ""
     assert can_connect(server, 2222)
