@@ -18,7 +18,7 @@ last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$
   exit 1
 }
 case $told in
-  *WARNINGS:* | *"WANT OF MIGRATIONS"* | *"IS NOT READ"* | *"IS IN MEMORY"* | *"WITHOUT A MIGRATION"* | \
+  *WARNINGS:* | *"MAY BE MISSING"* | *"IS NOT READ"* | *"IS IN MEMORY"* | *"WITHOUT A MIGRATION"* | \
     *"CANNOT BE KEPT"*)
     printf '%s\n' "$told" ;;
 esac

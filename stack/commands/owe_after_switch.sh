@@ -4,4 +4,4 @@
 #
 # $1 the release's folder.
 : > "$1/.after"
-sync "$1/.after" "$1"
+sync -f "$1"

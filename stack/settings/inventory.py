@@ -31,7 +31,7 @@ from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
 from stack.settings.secret import Secrets
 from stack.settings.server import server_problems
-from stack.settings.tls import tls_problems
+from stack.settings.tls import idle_tls_server, tls_problems
 from stack.settings.urls import url_problems
 
 
@@ -58,21 +58,26 @@ def load_all(
         *same_address(hosts),
         *lonely_databases(of_apps),
         *interpreters_in_homes(of_apps),
-        *different_projects(of_apps),
         *different_rollouts(of_apps),
-        *once_problems(of_apps),
-        *(idle_settings(of_apps) if needed is None else ()),
         *url_problems(of_apps),
         *redirect_problems(of_apps),
         *server_problems(of_apps),
         *idle_hosts(its_roles),
         *missing_addresses(settings, its_roles),
         *names_of_nobody(of_apps),
-        *names_that_nginx_ignores(of_apps),
         *database_problems(settings, its_roles),
         *front_problems(settings, its_roles),
         *tls_problems(settings, its_roles),
     ]
+    if needed is None:
+        # What went live with these is not kept from going back, or from leaving.
+        against_each_other += [
+            *different_projects(of_apps),
+            *once_problems(of_apps),
+            *idle_settings(of_apps),
+            *idle_tls_server(settings, its_roles),
+            *names_that_nginx_ignores(of_apps),
+        ]
     problems += [*_not_told(against_each_other, problems)]
     if problems:
         raise SettingsError(_merged(problems, list(hosts)))

@@ -31,6 +31,17 @@ def tls_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Pro
             yield Problem("address", text, (host,))
 
 
+def idle_tls_server(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Problem]:
+    """A CA that no host asks for a certificate; one that some do not ask may be set for all."""
+    public = public_hosts(roles)
+    if any(settings[host].tls == "acme" for host in public):
+        return
+    for host in public:
+        if settings[host].tls_server:
+            text = f'tls_server: is set, but tls = "{settings[host].tls}"; set tls = "acme"'
+            yield Problem("tls_server", text, (host,))
+
+
 def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
     given = {
         "tls_certificate": bool(its.tls_certificate),
@@ -53,8 +64,6 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
             yield from _of_files(its, names)
     for name in [name for name in given if given[name] and its.tls != "files"]:
         yield Problem(name, f'{name}: is set, but tls = "{its.tls}"; set tls = "files"')
-    if its.tls_server and its.tls != "acme":
-        yield Problem("tls_server", f'tls_server: is set, but tls = "{its.tls}"; set tls = "acme"')
 
 
 def _can_be_certified(name: str) -> bool:

@@ -9,7 +9,10 @@ import pytest
 
 from stack import commands
 from stack.commands.tls import OWN_CERTIFICATE
+from stack.onhost import inside
 from stack.shell import scripts
+
+FOLDER = Path(commands.__file__).parent
 
 
 def test_a_file_of_functions_that_is_not_there_is_named() -> None:
@@ -22,6 +25,23 @@ def test_a_file_of_functions_that_is_there_twice_is_named(tmp_path: Path) -> Non
     module = str(tmp_path / "module.py")
     with pytest.raises(FileNotFoundError, match=f"^numbers.sh .* {tmp_path}, .*/shell$"):
         scripts.script(module, "its.sh", "numbers.sh")
+
+
+def test_what_the_check_has_for_a_person_is_what_its_script_passes_on() -> None:
+    said = "".join(file.read_text() for file in Path(inside.__file__).parent.glob("*.py"))
+    passed_on = re.findall(r'\*"([A-Z ]+)"\*', (FOLDER / "check.sh").read_text())
+    assert len(passed_on) > 4
+    assert [words for words in passed_on if words not in said] == []
+
+
+def test_nothing_waits_for_all_disks_of_a_server() -> None:
+    """The sync of Ubuntu 26.04 writes all file systems where it has no option, of a file too."""
+    folders = (FOLDER, Path(scripts.__file__).parent, FOLDER.parents[1] / "templates")
+    files = [file for folder in folders for file in (*folder.rglob("*.sh"), *folder.rglob("*.j2"))]
+    lines = [line.strip() for file in files for line in file.read_text().splitlines()]
+    found = [line for line in lines if re.search(r"(^|[;&|] *)sync( |$)", line)]
+    assert len(found) > 4
+    assert [line for line in found if not re.search(r"sync -[df] ", line)] == []
 
 
 def test_what_supervisor_answers_is_thrown_away_where_a_failure_is_none_only() -> None:

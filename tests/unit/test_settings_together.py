@@ -99,6 +99,24 @@ def test_another_ca_is_for_certificates_by_acme() -> None:
     server = {"tls_server": "https://ca.example/directory"}
     assert told(server) == ['web1: tls_server: is set, but tls = "off"; set tls = "acme"']
     assert told({**server, "tls": "acme"}) == []
+    # Production may share it with staging, which has no HTTPS.
+    acme = {"tls": "acme", "address": "10.0.0.1"}
+    assert told({**server, **acme}, {**server, "address": "10.0.0.2"}) == []
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        ({"project": "shop"}, {"project": "blog"}),
+        ({}, {"schedules": {"say": SAY}}),
+        ({"migrate": "off"}, {"migrate": "once"}),
+        ({"tls_server": "https://ca.example/directory"},),
+        ({"server_name": ["shop.example", ".shop.example"]},),
+    ],
+)
+def test_what_is_refused_of_a_release_keeps_nobody_from_going_back(hosts: tuple[Data, ...]) -> None:
+    assert told(*hosts) != []
+    assert told(*hosts, needed=()) == []
 
 
 def test_a_file_is_no_folder_of_another() -> None:
