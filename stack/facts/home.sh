@@ -33,7 +33,7 @@ shared=${releases%/*}/shared
 same() { [ "$#" = 2 ] && [ "$1" = "$2" ]; }
 # shellcheck disable=SC2046 # two numbers
 if same $(find "${releases%/*}" "$shared" -maxdepth 0 -printf '%D ' 2>/dev/null); then
-  entries "$shared"
+  set -- "$shared" "$@"
 fi
 entries "$@"
 for folder in "$release"*; do

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from configparser import Error, RawConfigParser
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join
 
@@ -100,6 +99,9 @@ def ended_in_supervisor(text: str) -> str:
     Args:
         text: that of the file.
     """
+    # Imported late: few plans meet a file that is not ours.
+    from configparser import Error, RawConfigParser
+
     parser = RawConfigParser(strict=False, inline_comment_prefixes=(";", "#"))
     try:
         parser.read_string(text)
