@@ -4,8 +4,9 @@
 #
 # $1 a command that says whether what uses the files takes them; when it fails, or one of the files
 # cannot be put, all are as they were before. It is empty when nothing has to be asked. $2 a command
-# that is run before any file is put, or nothing: what it says is told. Then four words for each, of which the last ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP,
-# `link` PATH TARGET. The texts of the files come on standard input, a line of base64 for each.
+# that is run before any file is put, or nothing: what it says is told. Then four words for each, of
+# which the last ones may be empty: `file` PATH MODE, `directory` PATH MODE GROUP, `link` PATH TARGET. The
+# texts of the files come on standard input, a line of base64 for each.
 check=$1 before=$2
 shift 2
 

@@ -5,9 +5,9 @@
 # here, so what the shell can do by itself, it does.
 #
 # $1 the interpreter, $2 the user, $3 his home, $4 the Nginx site, $5 the release log, $6 the logs of
-# app servers, a line for each, $7 a regular expression for what one file of Supervisor's alone may say, $8
-# one for the variables by which processes say what they run, $9 the port of TCP that the app server
-# is to listen at, or nothing. Then lists, each a word with a line for each: no path of root's own, no
+# app servers, a line for each, $7 a regular expression for what one file of Supervisor's alone may
+# say, $8 one for the variables by which processes say what they run, $9 the port of TCP that the app
+# server is to listen at, or nothing. Then lists, each a word with a line for each: no path of root's own, no
 # package and no group has a line end in it. They are packages, groups, paths of root's, how further
 # ones begin, files whose text matters, units of systemd. Then whether a firewall is asked for, and
 # whether nothing but the home is, each a word or nothing. Then home.sh, how many seconds it may take

@@ -130,7 +130,9 @@ def followed(target: Target) -> Commands:
     after = target.settings.commands["after_switch"]
     if is_live(here) and here.has(".after"):
         if not state.is_executing:
-            host.log(f'A run was cut before commands["after_switch"]: {"; ".join(after)}')
+            host.log(
+                f'commands["after_switch"] has not run yet for what is live: {"; ".join(after)}'
+            )
         command = commands.after_switch(target.layout, here.folder.name, after)
         yield from changing(target, [command])
     else:
