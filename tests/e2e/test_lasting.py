@@ -77,7 +77,7 @@ def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
     assert f"{why}. Its location comes from DATABASE_URL in the setting env." in told
     assert "unable to open database file" not in told
     web.enter("mkdir /var/local/shop")
-    assert "cannot be made: /var/local/shop is not fooproject's to write to. Where" in refused(site)
+    assert "cannot be made: /var/local/shop is not fooproject's to write to. Its" in refused(site)
     assert release_at(web) == before
 
     web.enter("chown fooproject /var/local/shop")
