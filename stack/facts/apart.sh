@@ -13,7 +13,7 @@ apart='
   mount --bind /tmp/log /var/log
   view() {
     mkdir -p "/tmp/new$1" "/tmp/work$1"
-    mount -t overlay none "$1" -o "lowerdir=$1,upperdir=/tmp/new$1,workdir=/tmp/work$1"
+    mount -t overlay apart "$1" -o "lowerdir=$1,upperdir=/tmp/new$1,workdir=/tmp/work$1"
   }
   for folder in /run /var/lib/nginx; do
     [ ! -d "$folder" ] || view "$folder"

@@ -6,7 +6,7 @@ from pyinfra.api import FactBase, StringCommand
 
 from stack.shell.scripts import as_root, script
 
-TELL_UNREAD = script(__file__, "unread.sh", "apart.sh")
+TELL_UNREAD = script(__file__, "unread.sh", "apart.sh", "nginx_apart.sh")
 
 
 class UnreadByNginx(FactBase[list[str]]):

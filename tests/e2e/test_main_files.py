@@ -131,3 +131,26 @@ def test_a_broken_file_beside_ours_is_named_by_the_plan_and_a_whole_one_stays(
     assert site.plan() == []
     assert says(web, "shop.example") == "shop"
     assert web.enter("ls /var/backups/replaced").stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(("repository", "is_seen"), [("/srv/repo", True), ("/srv/a,b", False)])
+def test_a_plan_leaves_what_linked_folders_of_nginx_hold(
+    site: Controller, web: Host, repository: str, is_seen: bool
+) -> None:
+    """Nginx is asked in a view of these folders, which cannot be made of each."""
+    web.enter(f"mkdir {repository}")
+    for name in ("sites-enabled", "sites-available", "conf.d", "snippets", "nginx.conf"):
+        web.enter(f"mv /etc/nginx/{name} {repository}/")
+        web.enter(f"ln -s {repository}/{name} /etc/nginx/{name}")
+    web.enter(f"sed -i 's|^http {{|&\\n{FORMAT}|' {repository}/nginx.conf")
+    web.write(f"{ENABLED}/a", f"server {{ server_name a.example; {LOGS} return 200 a; }}\n")
+    web.write(f"{ENABLED}/b", "server { server_name b.example; return 200 b; }\n")
+    web.enter(RELOAD)
+    web.write("/etc/nginx/conf.d/broken.conf", "nonsense;\n")
+    look = f"find {repository} -type f -exec sha256sum {{}} + -o -type l -printf '%p %l\\n' | sort"
+    before = web.enter(look).stdout
+
+    told = site.pyinfra("deploy.py", "--dry", check=False).output
+    assert web.enter(look).stdout == before
+    assert (f'unknown log format "shoplog" in {ENABLED}/a:1' in told) == is_seen
+    assert f"{ENABLED}/b" not in told
