@@ -24,7 +24,7 @@ put_back() {
 readable() {
   own=$1
   set --
-  for _ in 1 2 3 4 5; do
+  for _ in $(seq 20); do
     told=$(nginx -t -q 2>&1) && return
     broken=$(printf %s "$told" | sed -n 's/.* in \([^ ]*\):[0-9]*$/\1/p' | head -n 1)
     case $broken in

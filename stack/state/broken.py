@@ -6,13 +6,12 @@ mend is told before anything is changed, where the release would find out after 
 """
 
 import json
-import re
 from collections.abc import Sequence
 
 from pyinfra import host
 
 from stack.facts.refused import RefusedByNginx
-from stack.host.files import Declared, out_of_place
+from stack.host.files import Declared, File, out_of_place
 from stack.host.observation import Observation, Unit
 from stack.inventory.roles import APP
 from stack.onhost.switch.visitors import PROXY_PASS
@@ -20,10 +19,12 @@ from stack.project.site import Site
 from stack.project.target import Target
 from stack.state.conflicts import NGINXS_OWN
 from stack.state.live import is_live
+from stack.state.main_files import NGINX
 from stack.state.neighbours import neighbours, nginxs_files
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.services import nginx_is_loaded
+from stack.state.unreadable import MODULES, how_to_do_without, unreadable
 
 
 def site_is_broken(target: Target) -> bool:
@@ -34,18 +35,20 @@ def site_is_broken(target: Target) -> bool:
         and target.files.link.path in seen.entries
         and bool(out_of_place(target.files.site, seen.entries))
         and not is_live(place(target, seen))
-        and _is_ours(host.get_fact(RefusedByNginx), target)
+        and _is_ours(_refused(target), target)
     )
 
 
+def _refused(target: Target) -> str:
+    [main] = [file for file in target.files.nginx if isinstance(file, File) and file.path == NGINX]
+    return host.get_fact(RefusedByNginx, text=main.content)
+
+
 def _is_ours(refused: str, target: Target) -> bool:
-    """Whether Nginx's words are about our files: about none, if it lacks room for names."""
+    """Whether Nginx's words are about our files too: about none, if it lacks room for names."""
     ours = {file.path for file in (target.files.link, *target.files.site)}
-    return bool(refused) and ours >= set(_named(refused))
-
-
-def _named(refused: str) -> list[str]:
-    return re.findall(r" in (/\S+):\d+$", refused, re.MULTILINE)
+    paths = {path for path, _ in unreadable(refused)}
+    return bool(refused) and (not paths or bool(ours & paths))
 
 
 def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
@@ -60,22 +63,30 @@ def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
     seen = observe(target)
     release_comes = APP in target.roles and not is_live(place(target, seen))
     is_needed = release_comes or not nginx_is_loaded(seen, files)
-    if seen.units.get("nginx", Unit()).active != "active" or not is_needed:
+    if seen.units.get("nginx", Unit()).loaded == "not-found" or not is_needed:
         return ""
-    refused = host.get_fact(RefusedByNginx)
+    refused = _refused(target)
     [snippet] = target.files.no_maintenance
     ours = {file.path for file in target.files.all} - {snippet.path}
-    path = next((path for path in _named(refused) if path not in ours), "")
+    # What it includes is another's, once it is ours.
+    ours -= {NGINX} - {file.path for file in out_of_place(target.files.nginx, seen.entries)}
     others = neighbours(seen, target.layout.user)
-    owner = next((one.name for one in others if path in nginxs_files([one])), "")
-    if path and NGINXS_OWN.fullmatch(path) and not owner:
-        host.log(f"Will be put aside: {path}, which Nginx cannot read")
-        return ""
-    if not path:
-        return ""
-    its = f", which is the project {owner}'s" if owner else ""
-    how = "run maintenance.py, which writes it anew" if path == snippet.path else "fix it"
-    return f"Nginx cannot read {path}{its}; {how}. It says:\n{refused}\n"
+    aside = []
+    for path, is_nowhere in unreadable(refused):
+        if path in ours:
+            continue
+        owner = next((one.name for one in others if path in nginxs_files([one])), "")
+        if NGINXS_OWN.fullmatch(path) and not owner and not is_nowhere:
+            aside.append(path)
+            continue
+        its = f", which is the project {owner}'s" if owner else ""
+        how = "run maintenance.py, which writes it anew" if path == snippet.path else "fix it"
+        if not owner and (is_nowhere or path.startswith(MODULES)):
+            how = how_to_do_without(path)
+        return f"Nginx cannot read {path}{its}; {how}. It says:\n{refused}\n"
+    if aside:
+        host.log(f"Will be put aside: {'; '.join(aside)}, which Nginx cannot read")
+    return ""
 
 
 def site_as_sent(target: Target) -> list[Declared]:

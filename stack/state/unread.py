@@ -15,6 +15,7 @@ from stack.project.target import Target
 from stack.state import conflicts
 from stack.state.main_files import NGINX, SUPERVISOR, ended_in_nginx, ended_in_supervisor
 from stack.state.reading import observe
+from stack.state.unreadable import MODULES, how_to_do_without, unreadable
 
 
 def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
@@ -38,6 +39,12 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
     )
     if not told:
         return ""
+    for path, is_nowhere in unreadable("\n".join(told)):
+        if is_nowhere or path.startswith(MODULES):
+            return (
+                f"Nginx could not read {path}, which the {NGINX} to come includes; "
+                f"{how_to_do_without(path)}. It says: {'; '.join(told)}."
+            )
     return (
         f"{NGINX} would be overwritten, and has what other files of Nginx's need: "
         f"{'; '.join(told)}. Move what they need to /etc/nginx/conf.d/own.conf (log_format, map, "

@@ -154,3 +154,48 @@ def test_a_plan_leaves_what_linked_folders_of_nginx_hold(
     assert web.enter(look).stdout == before
     assert (f'unknown log format "shoplog" in {ENABLED}/a:1' in told) == is_seen
     assert f"{ENABLED}/b" not in told
+
+
+def test_the_plan_names_all_that_is_put_aside_also_where_nginx_is_down(
+    site: Controller, web: Host
+) -> None:
+    paths = ["/etc/nginx/conf.d/one.conf", "/etc/nginx/conf.d/two.conf", f"{ENABLED}/three"]
+    whole = f"{ENABLED}/whole"
+    for path in paths:
+        web.write(path, "nonsense;\n")
+    web.write(whole, "server { server_name whole.example; return 200 whole; }\n")
+    told = f"Will be put aside: {'; '.join(paths)}, which Nginx cannot read"
+    assert told in site.pyinfra("deploy.py", "--dry").output
+    web.enter("systemctl stop nginx")
+    assert told in site.pyinfra("deploy.py", "--dry").output
+    site.apply()
+    assert site.plan() == []
+    assert says(web, "whole.example") == "whole"
+    assert web.enter("ls /var/backups/replaced").stdout.count("\n") == len(paths)
+
+
+@pytest.mark.parametrize("before", ["", "/modules-enabled/d"], ids=["ours", "without_modules"])
+def test_a_module_that_nginx_cannot_load_is_named_before_anything_changes(
+    site: Controller, web: Host, before: str
+) -> None:
+    """Also where the nginx.conf to come is the first that includes modules."""
+    path = "/etc/nginx/modules-enabled/50-gone.conf"
+    web.enter(f"sed -i '{before}' {NGINX} && ln -s /nowhere {path}")
+    told = refused(site, web).output
+    assert f"remove it (rm {path}), or install the module that it loads. It says:" in told
+
+    web.enter(f"rm {path}")
+    web.write(path, "load_module modules/nothing.so;\n")
+    assert f"remove it (rm {path}), or install" in refused(site, web).output
+
+    web.enter(f"rm {path}")
+    site.apply()
+    assert site.plan() == []
+
+
+def test_a_link_to_nowhere_beside_our_site_is_named_before_anything_changes(
+    site: Controller, web: Host
+) -> None:
+    web.enter(f"ln -s /nowhere {ENABLED}/gone")
+    told = refused(site, web).output
+    assert f"Nginx cannot read {ENABLED}/gone; remove it (rm {ENABLED}/gone). It says:" in told
