@@ -106,6 +106,7 @@ def logs_and_dumps(target: Target, everything: bool) -> None:
 
 
 @deploy("Files")
-def traces(target: Target) -> None:
+def traces(target: Target, everything: bool) -> None:
     """Have nothing tell that the project is here."""
-    files.traces_removed(name=f"Forget that {target.layout.user} was here", target=target)
+    name = f"Forget that {target.layout.user} was here"
+    files.traces_removed(name=name, target=target, everything=everything)

@@ -107,11 +107,8 @@ class Belongings:
 
     @cached_property
     def data(self) -> tuple[str, ...]:
-        """What outlives the project unless a person says otherwise: logs and dumps.
-
-        While they are there, so is what tells whose the account was that the logs are readable by.
-        """
-        return (str(self.layout.logs), str(self.layout.backups), self.account)
+        """What outlives the project unless a person says otherwise: logs and dumps."""
+        return (str(self.layout.logs), str(self.layout.backups))
 
     @cached_property
     def users(self) -> tuple[str, ...]:

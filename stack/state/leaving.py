@@ -101,7 +101,11 @@ def was_here(seen: Observation, target: Target) -> bool:
 
     The name alone says nothing: it may be that of a person, or of a folder of the system's.
     """
-    return is_here(seen, target) or has_left_data(seen, target)
+    return (
+        is_here(seen, target)
+        or has_left_data(seen, target)
+        or account_before(seen, target) is not None
+    )
 
 
 def was_live(seen: Observation, target: Target) -> bool:

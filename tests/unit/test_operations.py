@@ -30,6 +30,7 @@ from stack.operations import programs as beside
 from stack.operations.leaving import files as left_files
 from stack.operations.leaving import home as left_home
 from stack.operations.leaving import services as left_services
+from stack.project.leaving import Belongings
 from stack.project.nginx_files import NGINX_OUTLASTS
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVISOR_OUTLASTS
 from stack.project.target import Target
@@ -489,7 +490,7 @@ def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() 
 LEAVING = (
     *(left_services.nginx_left, left_services.programs_ended, left_services.schedules_ended),
     *(left_services.supervisor_given_back, left_services.certificates_forgotten),
-    *(left_services.socket_opened, left_files.files_removed, left_files.traces_removed),
+    *(left_services.socket_opened, left_files.files_removed),
     *(left_files.data_removed, left_home.releases_removed),
 )
 
@@ -501,9 +502,12 @@ def test_nothing_leaves_a_host_on_which_no_deployment_was(operation: Any) -> Non
     assert plan(operation, TARGET, Observation()) == []
 
 
-def test_a_user_of_that_name_without_a_deployment_stays() -> None:
-    nobodys = replace(HOST, projects=(), entries={str(LAYOUT.home): FILE}, units={})
-    assert plan(left_home.user_removed, TARGET, nobodys, everything=True) == []
+@pytest.mark.parametrize("operation", [left_home.user_removed, left_files.traces_removed])
+def test_a_user_of_that_name_without_a_deployment_stays(operation: Any) -> None:
+    record = {Belongings(LAYOUT).account: FILE}
+    entries = {str(LAYOUT.home): FILE, **record}
+    nobodys = replace(HOST, projects=(), entries=entries, texts={}, units={})
+    assert plan(operation, TARGET, nobodys, everything=True) == []
 
 
 @pytest.mark.parametrize("everything", [False, True])

@@ -42,10 +42,20 @@ def data_removed(target: Target) -> Commands:
 
 
 @operation()
-def traces_removed(target: Target) -> Commands:
-    """Have no trace of the project: last, so that after a cut the next run finds it and goes on."""
-    if paths := leaving.traces(seen_of(target), target):
-        tell_removed(paths)
-        yield from changing(target, [commands.files(paths)])
-    else:
+def traces_removed(target: Target, everything: bool) -> Commands:
+    """Have no trace of the project: last, so that after a cut the next run finds it and goes on.
+
+    Args:
+        target: what the host is to be.
+        everything: whether logs and dumps go too, and so what tells whose account may read them.
+    """
+    seen = seen_of(target)
+    paths = leaving.traces(seen, target)
+    account = leaving.there(seen, [Belongings(target.layout).account]) if everything else ()
+    if not paths and not account:
         host.noop("nothing tells of it")
+        return
+    tell_removed([*paths, *account])
+    # A project that is here with nothing that tells of an account before would take that account
+    # for its own, and remove it: this goes once all else has gone.
+    yield from changing(target, [commands.files(one) for one in (paths, account) if one])
