@@ -37,6 +37,7 @@ def leaving(
         seen,
         entries={**seen.entries, **its, RECORD: FILE},
         texts={**seen.texts, RECORD: record},
+        groups=seen.groups | {LAYOUT.log_group},
         user=User(str(LAYOUT.home), "/bin/bash", "users", frozenset({"fooproject", "sudo"})),
     )
 
@@ -74,3 +75,10 @@ def test_what_tells_of_it_goes_in_the_run_after_one_that_was_cut_before_it_went(
 def test_what_tells_of_it_stays_with_the_logs() -> None:
     sent = plan(files.traces_removed, TARGET, leaving(), everything=False)
     assert sent == as_sent(TARGET, commands.files([LIBRARY]))
+
+
+def test_one_whose_own_group_has_its_name_is_as_it_was_once_given_back() -> None:
+    seen = leaving(group="fooproject", log_group="there")
+    given = User("/srv/people/foo", "/usr/bin/zsh", "fooproject", frozenset({"audio"}))
+    seen = without(replace(seen, user=given), str(LAYOUT.home))
+    assert plan(home.user_removed, TARGET, seen, FACTS, everything=False) == []

@@ -67,7 +67,8 @@ def user_removed(target: Target, everything: bool) -> Commands:
 def _given_back(target: Target, before: leaving.Account, everything: bool) -> Commands:
     """Have an account that was there as it was, but that it can read logs which stay."""
     seen, layout = seen_of(target), target.layout
-    groups = before.user.groups | (set() if everything else {layout.log_group} & seen.groups)
+    logs = set() if everything else {layout.log_group} & seen.groups
+    groups = (before.user.groups | logs) - {before.user.group}
     wanted = replace(before.user, groups=groups)
     is_its_home = before.user.home == str(layout.home)
     # Of its own home, all that was not the deployment's stays.
