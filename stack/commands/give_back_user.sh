@@ -1,13 +1,25 @@
 # shellcheck shell=sh
 # Has an account that was there before the first deployment as it was then. What runs as it goes on.
 #
-# $1 the account, $2 its home of then, $3 the mode and $4 the group of that, or nothing each, $5 the
-# home that goes, or nothing, $6 root's folder for what is being removed, $7 the group of the logs where
-# that goes, or nothing, $8 the folder of the logs, $9 its shell, then its groups, the first of which is
-# its own.
-user=$1 home=$2 mode=$3 homes_group=$4 goes=$5 aside=$6 log_group=$7 logs=$8 shell=$9
+# $1 the account, $2 its home of then, $3 the project's home, $4 the mode and $5 the group that this is
+# to have, or nothing each, $6 whether it goes, a word or nothing, $7 root's folder for what is being
+# removed, $8 the group of the logs where that goes, or nothing, $9 the folder of the logs, then its
+# shell and its groups, the first of which is its own.
+user=$1 home=$2 projects=$3 mode=$4 homes_group=$5 goes=$6 aside=$7 log_group=$8 logs=$9
 shift 9
-group=$1
+shell=$1 group=$2
+shift
+# Whatever the plan has seen: nobody's own home is removed.
+if [ -n "$goes" ]; then
+  case $(readlink -m -- "$home")/ in "$(readlink -m -- "$projects")"/*) goes='' ;; esac
+  # shellcheck disable=SC3013 # dash has it
+  [ ! "$home" -ef "$projects" ] || goes=''
+  [ -n "$goes" ] || {
+    echo "$projects is, or has in it, $home, the home that $user had before the first deployment: it \
+is not removed, and nothing else was changed of $user. Plan again." >&2
+    exit 1
+  }
+fi
 groups=
 for one; do
   # One may have gone since.
@@ -15,17 +27,17 @@ for one; do
 done
 usermod -g "$group" -G "$groups" -s "$shell" "$user"
 set_home "$user" "$home"
-if [ -n "$mode" ] && [ -d "$home" ] && [ ! -L "$home" ]; then
-  chgrp "$homes_group" "$home"
-  chmod "$mode" "$home"
+if [ -n "$mode" ] && [ -d "$projects" ] && [ ! -L "$projects" ]; then
+  chgrp "$homes_group" "$projects"
+  chmod "$mode" "$projects"
 fi
-if [ -n "$goes" ] && [ -e "$goes" ]; then
-  cd "${goes%/*}" || exit
-  set_aside "$aside" "./${goes##*/}"
+if [ -n "$goes" ] && [ -e "$projects" ]; then
+  cd "${projects%/*}" || exit
+  set_aside "$aside" "./${projects##*/}"
   remove_aside "$aside" 60
-  remove_here 60 rm -rf --one-file-system -- "./${goes##*/}" || :
-  [ ! -e "$goes" ] || {
-    echo "$goes could not be removed completely; is another file system mounted in it?" >&2
+  remove_here 60 rm -rf --one-file-system -- "./${projects##*/}" || :
+  [ ! -e "$projects" ] || {
+    echo "$projects could not be removed completely; is another file system mounted in it?" >&2
     exit 1
   }
 fi

@@ -121,8 +121,9 @@ def give_back_user(
         as_root(
             GIVE_BACK_USER,
             *(layout.user, its.home),
-            *((before.mode, before.group) if its.home == str(layout.home) else ("", "")),
-            str(layout.home) if with_home else "",
+            str(layout.home),
+            *((before.mode, before.group) if before.has_projects_home else ("", "")),
+            "goes" if with_home else "",
             str(layout.home_gone),
             layout.log_group if with_log_group else "",
             *(str(layout.logs), its.shell, its.group, *groups),

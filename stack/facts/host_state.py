@@ -75,6 +75,9 @@ class Scope:
     """Of TCP, at which the app server is to listen; empty where that is at none."""
     supervisor_strays: str
     """An extended regular expression for what no other file of Supervisor's may say, in a line."""
+    before: str = ""
+    """The file whose first line is the home that the user had before the first deployment, where
+    it is to be told whether that is this one, or in it."""
     home_alone: bool = False
     """Whether nothing but the home is read, and what any system has."""
 
@@ -115,6 +118,7 @@ class HostState(FactBase[Observation]):
             *("\n".join(words) for words in lists),
             "firewall" if scope.firewall else "",
             "home" if scope.home_alone else "",
+            scope.before,
             *(TELL_HOME, str(HOME_SECONDS), str(HOME_BYTES), *home),
         )
 

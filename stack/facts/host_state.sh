@@ -10,13 +10,14 @@
 # server is to listen at, or nothing. Then lists, each a word with a line for each: no path of root's own, no
 # package and no group has a line end in it. They are packages, groups, paths of root's, how further
 # ones begin, files whose text matters, units of systemd. Then whether a firewall is asked for, and
-# whether nothing but the home is, each a word or nothing. Then home.sh, how many seconds it may take
+# whether nothing but the home is, each a word or nothing, and the file whose first line is the home
+# that the user had before the first deployment, or nothing. Then home.sh, how many seconds it may take
 # and how many bytes it may tell, and its words, of which the first two are folders. The functions
 # that are called here stand in files of their names.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_logs=$6 strays=$7 variables=$8 bind_port=$9
 shift 9
-packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6 firewall=$7 alone=$8
-shift 8
+packages=$1 groups=$2 paths=$3 beginnings=$4 texts=$5 more_units=$6 firewall=$7 alone=$8 before=$9
+shift 9
 home_script=$1 home_seconds=$2 home_bytes=$3
 shift 3
 # What is not there, or cannot be read, is left out.
@@ -44,6 +45,14 @@ if entry=$(getent passwd "$user"); then
   here=
   while IFS=: read -r name _; do [ "$name" != "$user" ] || here=yes; done < /etc/passwd
   [ -n "$here" ] || printf 'without\taccount\t%s\n' "$user"
+fi
+# However passwd spells it, and wherever symlinks and mounts lead.
+if [ -f "$before" ] && IFS= read -r home_before < "$before" && [ -n "$home_before" ]; then
+  # shellcheck disable=SC3013 # dash has it
+  case $(readlink -m -- "$home_before")/ in
+    "$(readlink -m -- "$home")"/*) printf 'lived-in\t%s\n' "$home" ;;
+    *) [ ! "$home_before" -ef "$home" ] || printf 'lived-in\t%s\n' "$home" ;;
+  esac
 fi
 tell_home() {
   if [ -d "$home" ]; then

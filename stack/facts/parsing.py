@@ -28,6 +28,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "package": (str, str),
     "group": (str,),
     "user": (str, str, str, str),
+    "lived-in": (str,),
     "root": (str,),
     "may-be-root": (str,),
     "nginx": (float,),
@@ -86,6 +87,7 @@ def parse(lines: Iterable[str]) -> Observation:
         free_bytes=_free(rows, lambda blocks, size, inodes: blocks * size),
         free_inodes=_free(rows, lambda blocks, size, inodes: inodes),
         user=_user(rows["user"][0]) if "user" in rows else None,
+        user_lived_here="lived-in" in rows,
         roots=frozenset(row[0] for row in rows.get("root", [])),
         user_may_be_root="may-be-root" in rows,
         entries={

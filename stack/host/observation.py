@@ -126,6 +126,9 @@ class Observation:
     user: User | None = None
     user_is_elsewhere: bool = False
     """Whether no file of the host's has the account: LDAP, say, or a library of the system's."""
+    user_lived_here: bool = False
+    """Whether the home that he had before the first deployment is the project's, or in that, by
+    whatever path."""
     is_whole: bool = True
     """Whether the home could be read to its end; else there may be more in it."""
     entries: Mapping[str, Entry] = field(default_factory=dict)

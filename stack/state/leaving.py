@@ -183,6 +183,8 @@ class Account:
     user: User
     had_log_group: bool
     """Whether there was a group of its name, which is the logs' now."""
+    has_projects_home: bool
+    """Whether the project's home was its own, or had it in it."""
     mode: str
     """Of the home that a project has, where it was there; else empty, as the group is."""
     group: str
@@ -196,7 +198,7 @@ def account_before(seen: Observation, target: Target) -> Account | None:
     home, shell, group, groups, log_group, of_home = lines[:6]
     mode, _, homes_group = of_home.partition(" ")
     user = User(home, shell, group, frozenset(groups.split()) - {group})
-    return Account(user, bool(log_group), mode, homes_group)
+    return Account(user, bool(log_group), seen.user_lived_here, mode, homes_group)
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

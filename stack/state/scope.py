@@ -87,6 +87,7 @@ def _worked_out(target: Target) -> Scope:
         log=str(layout.release_log),
         program_logs=[str(layout.logs / server(settings).log) for server in SERVERS.values()],
         bind_port=_port(settings.bind) if APP in target.roles and not target.leaves else "",
+        before=Belongings(layout).account if target.leaves else "",
         supervisor_strays=conflicts.said_in_supervisor(target),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.e2e.controller import Controller
+from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
@@ -25,16 +26,33 @@ def host(lab: Lab) -> Iterator[Host]:
     host.power_off()
 
 
-@pytest.mark.parametrize("home", ["/srv/people/foo", "/home/fooproject"])
-def test_it_is_given_back_as_it_was(
-    host: Host, controller: Callable[..., Controller], home: str
-) -> None:
+def made(host: Host, home: str, group: str) -> str:
+    """A host with an account that has a file; how the account is."""
     host.reset()
-    host.enter("groupadd staffers && mkdir -p /srv/people")
-    made = f"useradd -u 70000 -g staffers -G audio -m -d {home} -s /usr/bin/zsh fooproject"
-    host.enter(f"ln -sf /bin/bash /usr/bin/zsh && {made} && echo mine > {home}/thesis")
+    if home.startswith("/srv/home/"):
+        host.enter("mv /home /srv/home && ln -s srv/home /home")
+    host.enter("groupadd staffers && mkdir -p /srv/people && ln -sf /bin/bash /usr/bin/zsh")
+    own = "-U" if group == "fooproject" else f"-g {group}"
+    words = f"-u 70000 {own} -G audio -m -d {home} -s /usr/bin/zsh fooproject"
+    host.enter(f"useradd {words} && echo mine > {home}/thesis")
     host.enter(f"chown fooproject {home}/thesis && chmod 750 {home}")
-    before = account(host)
+    return account(host)
+
+
+@pytest.mark.parametrize(
+    ("home", "group"),
+    [
+        ("/srv/people/foo", "staffers"),
+        ("/home/fooproject", "staffers"),
+        # As adduser makes it, with passwd edited by a person.
+        ("/home/fooproject/", "fooproject"),
+        ("/srv/home/fooproject", "staffers"),
+    ],
+)
+def test_it_is_given_back_as_it_was(
+    host: Host, controller: Callable[..., Controller], home: str, group: str
+) -> None:
+    before = made(host, home, group)
     site = controller(host)
     site.apply()
     assert account(host) != before
@@ -42,14 +60,17 @@ def test_it_is_given_back_as_it_was(
 
     dry = site.pyinfra("remove.py", "--dry").output
     told = " ".join(dry.split())
+    groups = "audio" if group == "fooproject" else "audio, fooproject"
     assert (
         "fooproject was there before the first deployment, and stays; it gets back the home "
-        f"{home}, the shell /usr/bin/zsh, the group staffers and the groups audio, fooproject"
+        f"{home}, the shell /usr/bin/zsh, the group {group} and the groups {groups}"
     ) in told
     removed = site.pyinfra("remove.py", "-y", "--json").changed
     assert GIVE_BACK in removed
     # Its logs stay, and it may read them.
-    assert account(host) == before.rstrip() + " fooproject\n"
+    reads = "" if group == "fooproject" else " fooproject"
+    assert account(host) == f"{before.rstrip()}{reads}\n"
+    assert host.enter("runuser -u fooproject -- ls /var/log/fooproject").stdout != ""
     assert site.pyinfra("remove.py", "--dry", "--json").planned == []
 
     # Again, and what was written down then holds.
@@ -59,10 +80,32 @@ def test_it_is_given_back_as_it_was(
     assert site.pyinfra("remove.py", "-y", "--json", *EVERYTHING).changed == planned
     assert account(host) == before
     assert host.enter(f"cat {home}/thesis; stat -c '%a %U %G' {home}").stdout == (
-        "mine\n750 fooproject staffers\n"
+        f"mine\n750 fooproject {group}\n"
     )
-    left = host.enter("find /home /var/lib -maxdepth 2 -path '*fooproject*' ! -name '.*'").stdout
-    its = [home, f"{home}/thesis"] if home.startswith("/home/") else []
+    left = host.enter("find /home/ /var/lib -maxdepth 2 -path '*fooproject*' ! -name '.*'").stdout
+    its = ["/home/fooproject", "/home/fooproject/thesis"] if "/home/" in home else []
     assert sorted(left.split()) == its
-    assert host.enter("getent group fooproject", check=False).stdout == ""
+    is_left = host.enter("getent group fooproject", check=False).stdout != ""
+    assert is_left == (group == "fooproject")
+    assert site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING).planned == []
+
+
+def test_it_is_still_there_after_a_run_that_was_cut_with_everything_else_gone(
+    host: Host, controller: Callable[..., Controller]
+) -> None:
+    before = made(host, "/home/fooproject", "staffers")
+    site = controller(host)
+    site.apply()
+    end = CUTTERS["pyinfra killed"]
+    data = "Data | Remove logs and dumps"
+    assert cut_run(site, end, data, None, "-y", *EVERYTHING, entry="remove.py")
+    assert host.enter(
+        "ls -d /usr/local/lib/fooproject /var/log/fooproject", check=False
+    ).stdout == ("/usr/local/lib/fooproject\n")
+
+    removed = site.pyinfra("remove.py", "-y", "--json", *EVERYTHING).changed
+    assert removed == ["Files | Forget that fooproject was here"]
+    assert account(host) == before
+    assert host.enter("cat /home/fooproject/thesis").stdout == "mine\n"
+    assert host.enter("ls -d /var/lib/fooproject.account", check=False).stdout == ""
     assert site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING).planned == []

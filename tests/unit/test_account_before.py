@@ -1,10 +1,17 @@
 """An account that was there before the first deployment outlives every end of the project."""
 
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from stack.commands import leaving as commands
+from stack.commands.leaving import GIVE_BACK_USER
 from stack.facts.contents import Contents, HomeContents
+from stack.facts.host_state import TELL
+from stack.facts.parsing import parse
 from stack.host.observation import Entry, Observation, User
 from stack.operations.leaving import files, home
 from stack.project.leaving import Belongings
@@ -82,3 +89,68 @@ def test_one_whose_own_group_has_its_name_is_as_it_was_once_given_back() -> None
     given = User("/srv/people/foo", "/usr/bin/zsh", "fooproject", frozenset({"audio"}))
     seen = without(replace(seen, user=given), str(LAYOUT.home))
     assert plan(home.user_removed, TARGET, seen, FACTS, everything=False) == []
+
+
+SPELLED = ("{0}", "{0}/", "/.{0}", "{1}/elsewhere/fooproject", "{1}/link", "{0}/inner")
+"""Of a home: from its own path, and from the folder of the test."""
+OTHERS = ("{0}-2", "{1}/elsewhere", "/nowhere")
+
+
+@pytest.fixture
+def projects_home(tmp_path: Path) -> Path:
+    """Below a symlink, as /home may be one, and with one that leads to it."""
+    path = tmp_path / "home" / "fooproject"
+    (tmp_path / "elsewhere" / "fooproject").mkdir(parents=True)
+    (tmp_path / "home").symlink_to("elsewhere")
+    (tmp_path / "link").symlink_to(path)
+    (path / "thesis").touch()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("spelled", "is_it"), [*((one, True) for one in SPELLED), *((one, False) for one in OTHERS)]
+)
+def test_its_home_is_known_however_it_is_spelled(
+    spelled: str, is_it: bool, projects_home: Path, tmp_path: Path
+) -> None:
+    record = tmp_path / "fooproject.account"
+    record.write_text(f"{spelled.format(projects_home, tmp_path)}\n/bin/bash\n")
+    words: list[str | Path] = ["python3", "nobody-of-this-name", projects_home, *[""] * 13]
+    words += ["home", record, ":", "5", "1000", "/", "/"]
+    told = subprocess.run(
+        ["sh", "-euc", TELL, "sh", *words], capture_output=True, text=True, check=True
+    )
+    assert (f"lived-in\t{projects_home}\n" in told.stdout) == is_it
+    assert parse(told.stdout.splitlines()).user_lived_here == is_it
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+def test_its_home_is_not_removed_whatever_a_plan_has_seen(
+    spelled: str, projects_home: Path, tmp_path: Path
+) -> None:
+    done = tmp_path / "done"
+    instead = "usermod() { : > " + str(done) + "; }; vipw() { :; }; touch() { :; }\n"
+    home = spelled.format(projects_home, tmp_path)
+    words = ("nobody-of-this-name", home, projects_home, "", "", "goes", tmp_path / "gone")
+    run = subprocess.run(
+        ["sh", "-euc", instead + GIVE_BACK_USER, "sh", *words, "", "/nowhere", "/bin/sh", "users"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"{projects_home} is, or has in it, {home}, the home that")
+    assert (projects_home / "thesis").exists()
+    assert not done.exists()
+
+
+@pytest.mark.parametrize("goes", [False, True])
+def test_of_its_own_home_nothing_goes_but_what_is_shared(goes: bool) -> None:
+    seen = replace(leaving(home="/srv/home/fooproject"), user_lived_here=True)
+    shared = str(LAYOUT.shared)
+    seen = replace(seen, entries={**seen.entries, shared: FOLDER})
+    sent = plan(home.user_removed, TARGET, seen, FACTS, everything=goes)
+    told = " ".join(str(command) for command, _ in sent)
+    assert ("./shared" in told) == goes
+    # Empty is the word for the home's going.
+    assert f"{LAYOUT.home} 750 staffers '' {LAYOUT.home_gone}" in told

@@ -70,10 +70,10 @@ def _given_back(target: Target, before: leaving.Account, everything: bool) -> Co
     logs = set() if everything else {layout.log_group} & seen.groups
     groups = (before.user.groups | logs) - {before.user.group}
     wanted = replace(before.user, groups=groups)
-    is_its_home = before.user.home == str(layout.home)
     # Of its own home, all that was not the deployment's stays.
-    gone = layout.shared if is_its_home else layout.home
-    goes = str(gone) in seen.entries and (everything or not (is_its_home or _in_home(target)))
+    stays = before.has_projects_home
+    gone = layout.shared if stays else layout.home
+    goes = str(gone) in seen.entries and (everything or not (stays or _in_home(target)))
     if seen.user == wanted and not goes:
         host.noop("the account is as it was")
         return
@@ -87,11 +87,9 @@ def _given_back(target: Target, before: leaving.Account, everything: bool) -> Co
     if goes:
         tell_removed([str(gone)])
     drops_group = everything and not before.had_log_group
-    given = commands.give_back_user(
-        layout, before, sorted(groups), goes and not is_its_home, drops_group
-    )
+    given = commands.give_back_user(layout, before, sorted(groups), goes and not stays, drops_group)
     shared = []
-    if goes and is_its_home:
+    if goes and stays:
         shared = [removed_from_home(layout, "", [f"./{gone.name}"])]
     yield from changing(target, [*shared, given])
 
