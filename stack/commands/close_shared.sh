@@ -7,5 +7,6 @@ if getfacl -cE -- "$1" 2>/dev/null | grep -qx 'user:www-data:--x'; then
   # In one step: visitors get uploads meanwhile.
   setfacl --set u::rwx,u:www-data:x,g::-,o::- -- "$1"
 else
-  chmod 700 "$1"
+  # With who is named, whom a mode only masks: once Nginx may pass, the mask is another.
+  setfacl --set u::rwx,g::-,o::- -- "$1" 2>/dev/null || chmod 700 "$1"
 fi

@@ -1,6 +1,6 @@
 """A default ACL on /home, by which no umask counts: what is the project's stays its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -29,11 +29,18 @@ def readers(host: Host) -> list[str]:
     ]
 
 
-def test_what_the_home_inherits_lets_nobody_read_it(
-    lab: Lab, controller: Callable[..., Controller]
-) -> None:
+@pytest.fixture(scope="module")
+def host(lab: Lab) -> Iterator[Host]:
     host = lab.host("inherited")
     host.enter("apt-get install -qy acl && useradd -m reader", timeout=180)
+    host.snapshot("acl")
+    yield host
+    host.power_off()
+
+
+def test_what_the_home_inherits_lets_nobody_read_it(
+    host: Host, controller: Callable[..., Controller]
+) -> None:
     host.enter("setfacl -m d:u:reader:rX /home")
     site = controller(host)
     planned = site.plan()
@@ -59,4 +66,22 @@ def test_what_the_home_inherits_lets_nobody_read_it(
     assert get(host, "/media/one.txt").text == "seen\n"
     assert site.plan() == []
     assert "default" not in host.enter(f"getfacl -cp {HOME}").stdout
-    host.power_off()
+
+
+@pytest.mark.parametrize(("mode", "is_told"), [("755", True), ("700", False), ("710", False)])
+def test_who_is_named_in_what_is_shared_does_not_come_in_with_nginx(
+    host: Host, controller: Callable[..., Controller], mode: str, is_told: bool
+) -> None:
+    host.reset(to="acl")
+    site = controller(host)
+    site.apply()
+    shared = f"{HOME}/shared"
+    host.enter(f"setfacl -m u:reader:rx {shared} && chmod {mode} {shared}")
+    site.data |= {"media_root": "media", "shared": ["data"]}
+    planned = site.plan()
+    assert (USER in planned) == is_told
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert host.enter(f"runuser -u reader -- ls {shared}", check=False).returncode != 0
+    host.enter(f"echo seen > {shared}/media/one.txt", user="fooproject")
+    assert get(host, "/media/one.txt").text == "seen\n"
