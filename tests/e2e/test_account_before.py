@@ -9,7 +9,7 @@ from tests.e2e.cutting import CUTTERS, cut_run
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 GIVE_BACK = "User | Have the account fooproject as it was"
 EVERYTHING = ("--data", "everything=True")

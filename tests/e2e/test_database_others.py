@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.controller import PASSWORD, Controller
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 SHOP = """CREATE ROLE shop LOGIN PASSWORD 'of-the-shop'; CREATE DATABASE shop OWNER shop;
 ALTER SYSTEM SET listen_addresses = '*';

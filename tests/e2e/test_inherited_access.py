@@ -9,7 +9,7 @@ from tests.e2e.drifts import USER
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 HOME = "/home/fooproject"
 SECRET = (

@@ -15,7 +15,7 @@ from tests.e2e.controller import REPOSITORY, Controller
 from tests.e2e.http import get, post, wait_for
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 HOME = "/home/fooproject"
 SRC = f"{HOME}/fooproject/src"

@@ -7,7 +7,7 @@ from tests.e2e.http import get, wait_for
 from tests.e2e.untouched import Untouched
 from tests.lab import Host
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 NGINX = "/etc/nginx/nginx.conf"
 ENABLED = "/etc/nginx/sites-enabled"

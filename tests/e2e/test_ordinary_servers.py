@@ -8,7 +8,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 SUPERVISORD = """[unix_http_server]
 file=/var/run/supervisor.sock
