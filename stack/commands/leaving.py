@@ -25,6 +25,8 @@ from stack.state.leaving import Account
 from stack.state.services import SOCKET
 
 VISITORS_SECONDS = 60
+GONE_SECONDS = 60
+"""How long a run waits for what goes, so that it is not there any more in the next plan."""
 """How long visitors have for what they have asked for; a release gives them as long."""
 
 KEEP_ORIGINALS = script(__file__, "keep_originals.sh")
@@ -93,16 +95,17 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
         thinned: those of releases that stay with nothing but their dumps.
     """
     if thinned:
-        yield telling(as_root(THIN_RELEASE, str(layout.home), str(layout.home_gone), *thinned))
+        words = (str(layout.home), str(layout.home_gone), str(GONE_SECONDS))
+        yield telling(as_root(THIN_RELEASE, *words, *thinned))
     folders: dict[str, list[str]] = {}
     for path in going:
         parent, _, name = path.rpartition("/")
         folders.setdefault(parent, []).append(name)
     own = [name for name in folders.pop("", []) if name not in FOLDERS]
     if whole := [f"./{name}" for name in FOLDERS if name in going]:
-        yield removed_from_home(layout, "", whole)
+        yield removed_from_home(layout, "", whole, GONE_SECONDS)
     for parent, names in folders.items():
-        yield removed_from_home(layout, parent, [f"./{name}" for name in names])
+        yield removed_from_home(layout, parent, [f"./{name}" for name in names], GONE_SECONDS)
     yield as_user(layout, LEAVE_HOME, str(layout.home), *own, seconds=MOMENT)
 
 

@@ -17,6 +17,8 @@ CHECK_WAY_BACK = script(
     __file__, "check_way_back.sh", "way_back.sh", "in_django.sh", "last_lines.sh"
 )
 REMOVE = script(__file__, "remove_folders.sh", "clear_away.sh")
+RELEASE_SECONDS = 2
+"""How long a run waits for old releases to be gone."""
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
 OWE_AFTER_SWITCH = script(__file__, "owe_after_switch.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
@@ -76,18 +78,22 @@ def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
     old = [PurePosixPath(path) for path in paths]
     for parent in (layout.releases, layout.virtualenvs):
         if names := [f"./{path.name}" for path in old if path.parent == parent]:
-            yield removed_from_home(layout, parent.name, names)
+            yield removed_from_home(layout, parent.name, names, RELEASE_SECONDS)
 
 
-def removed_from_home(layout: Layout, parent: str, names: Iterable[str]) -> StringCommand:
+def removed_from_home(
+    layout: Layout, parent: str, names: Iterable[str], seconds: int
+) -> StringCommand:
     """Remove what is in a folder of the home, or in the home itself where that has no name.
 
     Args:
         layout: where things are.
         parent: the folder's name.
         names: what is in it, each with ./.
+        seconds: how long it is waited for; what takes longer is removed by and by.
     """
-    return telling(as_root(REMOVE, str(layout.home), str(layout.home_gone), parent, *names))
+    words = (str(layout.home), str(layout.home_gone), str(seconds), parent)
+    return telling(as_root(REMOVE, *words, *names))
 
 
 def open_media(layout: Layout, media: str) -> StringCommand:

@@ -3,15 +3,15 @@
 # user can swap folders for symlinks meanwhile: so from a folder that is what its path says, and no
 # further.
 #
-# $1 the home, $2 root's folder for what is being removed, $3 the name of a folder in the home or
-# nothing, then the names of what is to go there, each with ./.
-parent=$(readlink -f "$1")${3:+/$3} aside=$2
-shift 3
+# $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for, $4 the
+# name of a folder in the home or nothing, then the names of what is to go there, each with ./.
+parent=$(readlink -f "$1")${4:+/$4} aside=$2 patience=$3
+shift 4
 cd "$parent" || exit
 [ "$(pwd -P)" = "$parent" ] || {
   echo "$parent is not a folder of its own." >&2
   exit 1
 }
 set_aside "$aside" "$@"
-remove_aside "$aside" 2
-remove_here 2 rm -rf --one-file-system -- "$@"
+remove_aside "$aside" "$patience"
+remove_here "$patience" rm -rf --one-file-system -- "$@"

@@ -90,7 +90,7 @@ def _given_back(target: Target, before: leaving.Account, everything: bool) -> Co
     given = commands.give_back_user(layout, before, sorted(groups), goes and not stays, drops_group)
     shared = []
     if goes and stays:
-        shared = [removed_from_home(layout, "", [f"./{gone.name}"])]
+        shared = [removed_from_home(layout, "", [f"./{gone.name}"], commands.GONE_SECONDS)]
     yield from changing(target, [*shared, given])
 
 
