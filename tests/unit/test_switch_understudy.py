@@ -50,12 +50,12 @@ def test_what_is_no_socket_gets_no_name(understudy: Understudy, other: str) -> N
         understudy._socket.symlink_to("/run/other.sock")
     else:
         understudy._socket.touch()
-    assert understudy._fix() == f"{understudy._socket} is no socket of shop's"
+    assert understudy._fix() == f"{understudy._socket} is not a socket of shop's"
     assert [path.name for path in Path("sockets").iterdir()] == [understudy.own.name]
 
 
 @pytest.mark.usefixtures("listener")
 def test_a_socket_of_somebody_elses_gets_no_name(understudy: Understudy) -> None:
     understudy.host.uid += 1
-    assert understudy._fix() == f"{understudy._socket} is no socket of shop's"
+    assert understudy._fix() == f"{understudy._socket} is not a socket of shop's"
     assert [path.name for path in Path("sockets").iterdir()] == [understudy.own.name]

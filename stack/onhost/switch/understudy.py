@@ -115,7 +115,7 @@ class Understudy:
         if stat.S_ISSOCK(found.st_mode) and found.st_uid == self.host.uid:
             return ""
         fixed.unlink()
-        return f"{self._socket} is no socket of {self.host.user}'s"
+        return f"{self._socket} is not a socket of {self.host.user}'s"
 
     def _have_it_told(self) -> None:
         """By default, Django logs nothing of what a page raises, and others much after it."""
