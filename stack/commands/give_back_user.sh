@@ -31,16 +31,7 @@ if [ -n "$mode" ] && [ -d "$projects" ] && [ ! -L "$projects" ]; then
   chgrp "$homes_group" "$projects"
   chmod "$mode" "$projects"
 fi
-if [ -n "$goes" ] && [ -e "$projects" ]; then
-  cd "${projects%/*}" || exit
-  set_aside "$aside" "./${projects##*/}"
-  remove_aside "$aside" 60
-  remove_here 60 rm -rf --one-file-system -- "./${projects##*/}" || :
-  [ ! -e "$projects" ] || {
-    echo "$projects could not be removed completely; is another file system mounted in it?" >&2
-    exit 1
-  }
-fi
+if [ -n "$goes" ] && [ -e "$projects" ]; then remove_home "$aside" "$projects"; fi
 if [ -n "$log_group" ] && getent group "$log_group" > /dev/null; then
   [ ! -d "$logs" ] || find "$logs" -group "$log_group" -exec chgrp -h root {} +
   groupdel "$log_group"

@@ -20,16 +20,7 @@ if number=$(id -u "$user" 2> /dev/null); then
 fi
 # His crontab before his home: it starts processes.
 rm -rf -- "$@"
-if [ -n "$home" ] && [ -e "$home" ]; then
-  cd "${home%/*}" || exit
-  set_aside "$aside" "./${home##*/}"
-  remove_aside "$aside" 60
-  remove_here 60 rm -rf --one-file-system -- "./${home##*/}" || :
-  [ ! -e "$home" ] || {
-    echo "$home could not be removed completely; is another file system mounted in it?" >&2
-    exit 1
-  }
-fi
+if [ -n "$home" ] && [ -e "$home" ]; then remove_home "$aside" "$home"; fi
 group_number=$(getent group "$group" | cut -d : -f 3)
 if [ -n "$group_number" ] && [ -d "$logs" ]; then
   find "$logs" -group "$group" -exec chgrp -h root {} +

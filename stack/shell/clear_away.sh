@@ -62,6 +62,19 @@ remove_here() {
   esac
 }
 
+# Removes a home, in a minute; says so and fails where that is not done by then.
+#
+# $1 root's folder for what is being removed, $2 the home.
+remove_home() {
+  cd "${2%/*}" || return 1
+  set_aside "$1" "./${2##*/}"
+  remove_aside "$1" 60
+  remove_here 60 rm -rf --one-file-system -- "./${2##*/}" || :
+  [ -e "$2" ] || return 0
+  echo "$2 could not be removed completely; is another file system mounted in it?" >&2
+  return 1
+}
+
 # The folder is looked at anew: it may be another by then.
 _go_on() {
   unit=clearing-$(date +%s%N).service

@@ -309,7 +309,7 @@ def test_no_other_account_gets_numbers_of_which_files_are_left(
     host.enter("usermod --add-subuids 300000-365535 --add-subgids 300000-365535 fooproject")
     host.enter("install -m 4755 -o 300007 -g 0 /bin/sh /var/tmp/kept")
     told = remove(site, *EVERYTHING).output
-    assert "Files of fooproject's are left, such as /var/tmp/kept" in told
+    assert "Files of fooproject are left, such as /var/tmp/kept" in told
     assert host.enter(lines).stdout == "fooproject.gone:300000:65536\n" * 2
     host.enter("SUBS='-K SUB_UID_MIN=300000 -K SUB_GID_MIN=300000'; useradd $SUBS other")
     assert host.enter("grep ^other: /etc/subuid").stdout == "other:365536:65536\n"
