@@ -8,7 +8,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, services
 from stack.project.target import Target
-from stack.run.target import site_fits
+from stack.run.fits import site_fits
 from stack.state.default_server import nobodys
 from stack.state.reading import observe
 

@@ -8,7 +8,7 @@ from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
-from stack.run.target import site_fits
+from stack.run.fits import site_fits
 from stack.state.broken import site_as_sent, site_is_broken
 from stack.state.default_server import nobodys
 from stack.state.reading import observe

@@ -7,7 +7,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
-from stack.run.target import supervisor_fits
+from stack.run.fits import supervisor_fits
 from stack.state.neighbours import neighbours
 from stack.state.reading import observe
 

@@ -6,8 +6,8 @@ from stack.commands.files import Check
 from stack.commands.tls import certificate_loads
 from stack.operations import files, tls
 from stack.project.target import Target
+from stack.run.fits import certificate_fits
 from stack.run.said import is_said
-from stack.run.target import certificate_fits
 
 
 @deploy("HTTPS")

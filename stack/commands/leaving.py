@@ -21,7 +21,7 @@ from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, SUPERVIS
 from stack.shell.account import MOMENT, as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
-from stack.state.leaving import Account
+from stack.state.account_before import Account
 from stack.state.services import SOCKET
 
 VISITORS_SECONDS = 60

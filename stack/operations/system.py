@@ -12,8 +12,8 @@ from stack.operations.foretold import refuse_foretold
 from stack.project.packages import POLICY, POLICY_MARK
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
-from stack.state.leaving import was_live
 from stack.state.placement import owners_of
+from stack.state.presence import was_live
 from stack.state.reading import observe
 from stack.state.scope import must_read
 

@@ -1,6 +1,6 @@
 """From the inventory to what each host is to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -9,7 +9,6 @@ from pyinfra import config, host, inventory
 from pyinfra.api.exceptions import DeployError, PyinfraError
 
 from stack.facts.python_version import PythonVersion
-from stack.host.files import Declared
 from stack.host.observation import Observation
 from stack.inventory.hosts import app_hosts, plays, roles_of_hosts
 from stack.inventory.roles import APP
@@ -24,9 +23,6 @@ from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
 from stack.settings.tls import public_hosts
 from stack.source import SourceError
-from stack.state import conflicts
-from stack.state.broken import why_unreadable
-from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.fitness import (
     hangs_on_patch,
     homeless,
@@ -38,11 +34,8 @@ from stack.state.fitness import (
     unfit,
     unguarded,
 )
-from stack.state.hidden import hidden
-from stack.state.neighbours import served_by
 from stack.state.reading import observe
 from stack.state.refusal import refusal
-from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
 Needed = tuple[str, ...] | None
 
@@ -109,55 +102,6 @@ def _seen(target: Target) -> Observation:
         if reason := closed.why():
             raise DeployError(f"{host.name}: {reason} Nothing was changed.") from None
         raise
-
-
-def site_fits(target: Target, files: Sequence[Declared]) -> None:
-    """Have no site planned for the current host that takes something else down there.
-
-    Tells of the addresses at which visitors get somebody else's.
-
-    Args:
-        target: what the host is to be.
-        files: what is declared of Nginx.
-
-    Raises:
-        DeployError: it would; says what, and what to do. Nothing was changed.
-    """
-    seen = observe(target)
-    problem = conflicts.hindrance(seen, files, served_by(seen, target))
-    problem = problem or why_unreadable(target, files)
-    if problem := problem or ends_in_nginx(target, files):
-        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
-    lines = target.settings.nginx_server.get_secret_value()
-    for address, path in hidden(seen, files, lines).items():
-        host.log(
-            f"Visitors of {address} get {path}, and not this site: its listen names the address, "
-            "and Nginx looks no further; take the address out of it."
-        )
-
-
-def supervisor_fits(target: Target) -> None:
-    """Have no supervisord planned for the current host that runs less of somebody else's.
-
-    Raises:
-        DeployError: it would; says what, and what to do. Nothing was changed.
-    """
-    if problem := ends_in_supervisor(target):
-        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
-
-
-def certificate_fits(target: Target) -> None:
-    """Have no certificate planned for the current host that has expired; tell when one will soon.
-
-    Raises:
-        DeployError: it has. Nothing was changed.
-    """
-    seen = observe(target)
-    if problem := why_not_to_serve(seen, target):
-        raise DeployError(f"{host.name}: {problem}. Nothing was changed.")
-    certificate = certificate_of(seen, target)
-    if certificate and certificate.is_worth_a_warning(seen.now):
-        host.log(f"The certificate of {' '.join(target.names)} ends on {certificate.day}")
 
 
 @cache

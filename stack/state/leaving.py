@@ -1,11 +1,10 @@
 """What a host still has of a project that is leaving: pure functions of what was read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
 from stack.host.files import Declared, File, out_of_place
-from stack.host.observation import Entry, Observation, Unit, User
+from stack.host.observation import Entry, Observation, Unit
 from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, NGINX_OUTLASTS, SITE, enabled
 from stack.project.rendering import render
@@ -14,6 +13,7 @@ from stack.project.supervisor_files import SUPERVISOR_OUTLASTS
 from stack.project.target import Target
 from stack.state.interpreters import left_by
 from stack.state.neighbours import neighbours, programs_beside, recorded
+from stack.state.presence import is_alone, is_here, there
 from stack.state.schedules import scheduled, unit_of
 from stack.state.services import CLOSED, SOCKET, has_read, is_made_open, socket_is
 
@@ -39,17 +39,6 @@ class Leftovers:
             "Will answer for unknown names": [f.path for f in self.replaced],
         }
         return [f"{what}: {', '.join(paths)}" for what, paths in lines.items() if paths]
-
-
-def has_replaced_nothing(seen: Observation) -> bool:
-    """Whether no project is on the host or was, whose files would be taken for Debian's."""
-    has_a_site = any(one.site or one.program for one in seen.projects)
-    return not has_a_site and ORIGINALS not in seen.entries
-
-
-def is_alone(seen: Observation, target: Target) -> bool:
-    """Whether no other project is on the host, so that what projects share goes too."""
-    return not neighbours(seen, target.layout.user)
 
 
 def of_nginx(seen: Observation, target: Target) -> Leftovers:
@@ -89,39 +78,6 @@ def nginx_lags(seen: Observation, target: Target) -> bool:
     """Whether Nginx may still serve what is no longer in its files, after a run that was cut."""
     is_up = seen.units.get("nginx", Unit()).active == "active"
     return is_up and is_here(seen, target) and not has_read(seen, seen.nginx_changed)
-
-
-def is_here(seen: Observation, target: Target) -> bool:
-    """Whether root still has it written down that the project is on the host."""
-    return str(target.layout.library) in seen.entries
-
-
-def was_here(seen: Observation, target: Target) -> bool:
-    """Whether a deployment is known to have been here: by what it has written, or has left.
-
-    The name alone says nothing: it may be that of a person, or of a folder of the system's.
-    """
-    return (
-        is_here(seen, target)
-        or has_left_data(seen, target)
-        or account_before(seen, target) is not None
-    )
-
-
-def was_live(seen: Observation, target: Target) -> bool:
-    """Whether a deployment has come beyond the making of the project's user."""
-    return bool(recorded(seen, target.layout.user).program) or has_left_data(seen, target)
-
-
-def has_left_data(seen: Observation, target: Target) -> bool:
-    """Whether there are logs or dumps of the project's, which outlive it."""
-    layout = target.layout
-    logs, dumps = (seen.entries.get(str(path)) for path in (layout.logs, layout.backups))
-    has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
-    is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
-    return (has_logs and (is_its_group or str(layout.release_log) in seen.entries)) or (
-        dumps is not None and (dumps.kind, dumps.mode, dumps.owner) == ("directory", "700", "root")
-    )
 
 
 def programs(seen: Observation, target: Target) -> list[str]:
@@ -174,36 +130,6 @@ def traces(seen: Observation, target: Target) -> tuple[str, ...]:
     """What tells that the project is here, and what was kept for the day on which it is not."""
     shared = (ORIGINALS,) if is_alone(seen, target) else ()
     return there(seen, (*shared, str(target.layout.library)))
-
-
-@dataclass(frozen=True)
-class Account:
-    """What an account was like before the first deployment."""
-
-    user: User
-    had_log_group: bool
-    """Whether there was a group of its name, which is the logs' now."""
-    has_projects_home: bool
-    """Whether the project's home was its own, or had it in it."""
-    mode: str
-    """Of the home that a project has, where it was there; else empty, as the group is."""
-    group: str
-
-
-def account_before(seen: Observation, target: Target) -> Account | None:
-    """Of the user who was there; None where a deployment has made him."""
-    lines = seen.texts.get(Belongings(target.layout).account, "").split("\n")
-    if len(lines) < 6 or seen.user is None:
-        return None
-    home, shell, group, groups, log_group, of_home = lines[:6]
-    mode, _, homes_group = of_home.partition(" ")
-    user = User(home, shell, group, frozenset(groups.split()) - {group})
-    return Account(user, bool(log_group), seen.user_lived_here, mode, homes_group)
-
-
-def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of some paths that the host has."""
-    return tuple(path for path in paths if path in seen.entries)
 
 
 def _changed(seen: Observation, paths: tuple[str, ...]) -> tuple[str, ...]:

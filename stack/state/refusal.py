@@ -12,7 +12,6 @@ from stack.project.nginx_files import SITE
 from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.settings.server_names import claimed
-from stack.state.leaving import has_left_data
 from stack.state.neighbours import (
     declared_by,
     names_of,
@@ -21,6 +20,7 @@ from stack.state.neighbours import (
     recorded,
     taken_from,
 )
+from stack.state.presence import has_left_data
 from stack.state.swap import are_one
 
 

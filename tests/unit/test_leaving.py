@@ -28,6 +28,7 @@ from stack.settings import load
 from stack.settings.database import Database
 from stack.settings.front import Front
 from stack.state import leaving
+from stack.state.presence import was_here
 from tests.unit.hosts import converged, entries_of, link, sample_target, with_entry, without
 
 OURS = Project("fooproject", site=SITE, program="django")
@@ -166,14 +167,14 @@ def test_a_reload_that_was_lost_is_made_up_for() -> None:
 def test_a_name_alone_is_no_project() -> None:
     target, seen = sample_target(), deployed()
     logs = str(target.layout.logs)
-    assert leaving.was_here(seen, target)
+    assert was_here(seen, target)
     seen = without(seen, target.layout.library)
-    assert leaving.was_here(seen, target)
+    assert was_here(seen, target)
     somebodys = with_entry(seen, logs, mode="755", group="adm")
-    assert not leaving.was_here(somebodys, target)
+    assert not was_here(somebodys, target)
     log = {str(target.layout.release_log): DEBIANS}
     parted = replace(somebodys, entries={**somebodys.entries, **log})
-    assert leaving.was_here(parted, target)
+    assert was_here(parted, target)
 
 
 def test_the_socket_opens_to_the_one_who_is_left() -> None:

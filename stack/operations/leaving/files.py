@@ -9,13 +9,14 @@ from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state import leaving
+from stack.state.presence import has_replaced_nothing, there
 from stack.state.reading import observe
 
 
 @operation()
 def originals_kept(target: Target) -> Commands:
     """Have what the first project of a host replaces kept, for the day on which the last leaves."""
-    if leaving.has_replaced_nothing(observe(target)):
+    if has_replaced_nothing(observe(target)):
         yield from changing(target, [commands.keep_originals()])
     else:
         host.noop("it is kept, or was replaced long ago")
@@ -34,7 +35,7 @@ def files_removed(target: Target) -> Commands:
 @operation()
 def data_removed(target: Target) -> Commands:
     """Have no logs and no dumps."""
-    if paths := leaving.there(seen_of(target), Belongings(target.layout).data):
+    if paths := there(seen_of(target), Belongings(target.layout).data):
         tell_removed(paths)
         yield from changing(target, [commands.files(paths)])
     else:
@@ -51,7 +52,7 @@ def traces_removed(target: Target, everything: bool) -> Commands:
     """
     seen = seen_of(target)
     paths = leaving.traces(seen, target)
-    account = leaving.there(seen, [Belongings(target.layout).account]) if everything else ()
+    account = there(seen, [Belongings(target.layout).account]) if everything else ()
     if not paths and not account:
         host.noop("nothing tells of it")
         return

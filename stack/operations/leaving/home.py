@@ -15,7 +15,8 @@ from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
-from stack.state import leaving
+from stack.state.account_before import Account, account_before
+from stack.state.presence import there
 from stack.state.reading import read_once
 from stack.state.written import kept
 
@@ -46,7 +47,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
     seen, layout = seen_of(target), target.layout
     home = seen.entries.get(str(layout.home))
     staying = must_stay(target, everything)
-    if before := leaving.account_before(seen, target):
+    if before := account_before(seen, target):
         yield from _given_back(target, before, everything)
     elif not staying and (seen.user or layout.log_group in seen.groups or home):
         # What goes with the home, a plan alone has to tell: there may be no end of it. Without
@@ -64,7 +65,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
         host.noop("there is no user, or it stays with its own files")
 
 
-def _given_back(target: Target, before: leaving.Account, everything: bool) -> Commands:
+def _given_back(target: Target, before: Account, everything: bool) -> Commands:
     """Have an account that was there as it was, but that it can read logs which stay."""
     seen, layout = seen_of(target), target.layout
     logs = set() if everything else {layout.log_group} & seen.groups
@@ -96,7 +97,7 @@ def _given_back(target: Target, before: leaving.Account, everything: bool) -> Co
 
 def was_there(target: Target) -> bool:
     """Whether the user was there before the first deployment, and so stays."""
-    return leaving.account_before(seen_of(target), target) is not None
+    return account_before(seen_of(target), target) is not None
 
 
 def must_stay(target: Target, everything: bool) -> list[str]:
@@ -115,7 +116,7 @@ def must_stay(target: Target, everything: bool) -> list[str]:
 
 def _besides(target: Target) -> tuple[str, ...]:
     """What is the user's outside of his home."""
-    return leaving.there(seen_of(target), Belongings(target.layout).users)
+    return there(seen_of(target), Belongings(target.layout).users)
 
 
 def _contents(target: Target) -> tuple[Contents, dict[str, str]]:

@@ -12,6 +12,7 @@ from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state import leaving
+from stack.state.presence import there
 
 
 @operation()
@@ -74,7 +75,7 @@ def socket_opened(target: Target) -> Commands:
 def certificates_forgotten(target: Target) -> Commands:
     """Have no certificate of the project's, and nothing that renews it."""
     its = Belongings(target.layout)
-    if paths := leaving.there(seen_of(target), its.certificates):
+    if paths := there(seen_of(target), its.certificates):
         tell_removed(paths)
         yield from changing(target, [commands.certificates(its, paths)])
     else:

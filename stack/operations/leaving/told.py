@@ -7,7 +7,7 @@ from pyinfra import host, state
 from stack.database.observation import Server
 from stack.host.observation import Observation
 from stack.project.target import Target
-from stack.state import leaving
+from stack.state.presence import was_here
 from stack.state.reading import observe, observe_server
 
 
@@ -17,13 +17,13 @@ def seen_of(target: Target) -> Observation:
     So a mistyped project name takes nothing from whoever has that name.
     """
     seen = observe(target)
-    return seen if leaving.was_here(seen, target) else Observation()
+    return seen if was_here(seen, target) else Observation()
 
 
 def server_of(target: Target) -> Server:
     """The same of the host of a database."""
     seen = observe_server(target)
-    return seen if leaving.was_here(observe(target), target) else Server()
+    return seen if was_here(observe(target), target) else Server()
 
 
 def tell_removed(paths: Iterable[str]) -> None:
