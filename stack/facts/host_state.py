@@ -76,8 +76,8 @@ class Scope:
     supervisor_strays: str
     """An extended regular expression for what no other file of Supervisor's may say, in a line."""
     before: str = ""
-    """The file whose first line is the home that the user had before the first deployment, where
-    it is to be told whether that is this one, or in it."""
+    """The file in which is written down what the user was like before the first deployment, where
+    it is to be told whether his home was this one, or in it, and what the host has lost of that."""
     home_alone: bool = False
     """Whether nothing but the home is read, and what any system has."""
 

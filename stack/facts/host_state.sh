@@ -10,8 +10,8 @@
 # server is to listen at, or nothing. Then lists, each a word with a line for each: no path of root's own, no
 # package and no group has a line end in it. They are packages, groups, paths of root's, how further
 # ones begin, files whose text matters, units of systemd. Then whether a firewall is asked for, and
-# whether nothing but the home is, each a word or nothing, and the file whose first line is the home
-# that the user had before the first deployment, or nothing. Then home.sh, how many seconds it may take
+# whether nothing but the home is, each a word or nothing, and the file in which is written down what
+# the user was like before the first deployment, or nothing. Then home.sh, how many seconds it may take
 # and how many bytes it may tell, and its words, of which the first two are folders. The functions
 # that are called here stand in files of their names.
 python=$1 user=$2 home=$3 site=$4 log=$5 program_logs=$6 strays=$7 variables=$8 bind_port=$9
@@ -46,8 +46,25 @@ if entry=$(getent passwd "$user"); then
   while IFS=: read -r name _; do [ "$name" != "$user" ] || here=yes; done < /etc/passwd
   [ -n "$here" ] || printf 'without\taccount\t%s\n' "$user"
 fi
+home_before='' shell_before='' groups_before=''
+if [ -f "$before" ]; then
+  {
+    IFS= read -r home_before
+    IFS= read -r shell_before
+    # His own, his others, and below a line on something else that of the home.
+    read -r one && groups_before=$one
+    read -r others && groups_before="$groups_before $others"
+    read -r _
+    read -r _ one && groups_before="$groups_before $one"
+  } < "$before"
+fi
+for one in $groups_before; do
+  getent group "$one" > /dev/null || printf 'gone\t%s\n' "$one"
+done
+[ -z "$shell_before" ] || [ -x "$shell_before" ] || printf 'gone\t%s\n' "$shell_before"
+[ -z "$home_before" ] || [ -d "$home_before" ] || printf 'gone\t%s\n' "$home_before"
 # However passwd spells it, and wherever symlinks and mounts lead.
-if [ -f "$before" ] && IFS= read -r home_before < "$before" && [ -n "$home_before" ]; then
+if [ -n "$home_before" ]; then
   # shellcheck disable=SC3013 # dash has it
   case $(readlink -m -- "$home_before")/ in
     "$(readlink -m -- "$home")"/*) printf 'lived-in\t%s\n' "$home" ;;

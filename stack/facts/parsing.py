@@ -29,6 +29,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "group": (str,),
     "user": (str, str, str, str),
     "lived-in": (str,),
+    "gone": (str,),
     "root": (str,),
     "may-be-root": (str,),
     "nginx": (float,),
@@ -88,6 +89,7 @@ def parse(lines: Iterable[str]) -> Observation:
         free_inodes=_free(rows, lambda blocks, size, inodes: inodes),
         user=_user(rows["user"][0]) if "user" in rows else None,
         user_lived_here="lived-in" in rows,
+        user_lost=frozenset(row[0] for row in rows.get("gone", [])),
         roots=frozenset(row[0] for row in rows.get("root", [])),
         user_may_be_root="may-be-root" in rows,
         entries={

@@ -129,6 +129,8 @@ class Observation:
     user_lived_here: bool = False
     """Whether the home that he had before the first deployment is the project's, or in that, by
     whatever path."""
+    user_lost: frozenset[str] = frozenset()
+    """Of the groups, the shell and the home that he had then, those that the host has no more."""
     is_whole: bool = True
     """Whether the home could be read to its end; else there may be more in it."""
     entries: Mapping[str, Entry] = field(default_factory=dict)

@@ -110,3 +110,24 @@ def test_it_is_still_there_after_a_run_that_was_cut_with_everything_else_gone(
     assert host.enter("cat /home/fooproject/thesis").stdout == "mine\n"
     assert host.enter("ls -d /var/lib/fooproject.account", check=False).stdout == ""
     assert site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING).planned == []
+
+
+def test_what_has_gone_since_then_is_told_and_not_given_back(
+    host: Host, controller: Callable[..., Controller]
+) -> None:
+    made(host, "/home/fooproject", "staffers")
+    host.enter("groupadd movers && usermod -aG movers fooproject")
+    site = controller(host)
+    site.apply()
+    host.enter("groupdel movers && groupdel staffers && rm /usr/bin/zsh")
+
+    run = site.pyinfra("remove.py", "--dry", "--json")
+    told = " ".join(run.output.split())
+    assert "It had /usr/bin/zsh, movers, staffers then, which this host has no more" in told
+    assert site.pyinfra("remove.py", "-y", "--json").changed == run.planned
+    assert account(host).split(":")[-1] == "/bin/bash\nusers audio fooproject\n"
+    assert host.enter("stat -c '%a %G' /home/fooproject").stdout == "700 users\n"
+    assert site.pyinfra("remove.py", "--dry", "--json").planned == []
+    removed = site.pyinfra("remove.py", "-y", "--json", *EVERYTHING).changed
+    assert GIVE_BACK in removed
+    assert site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING).planned == []

@@ -91,6 +91,71 @@ def test_one_whose_own_group_has_its_name_is_as_it_was_once_given_back() -> None
     assert plan(home.user_removed, TARGET, seen, FACTS, everything=False) == []
 
 
+def lost(*names: str) -> Observation:
+    """A host that has lost something of what the account was like."""
+    return replace(leaving(), user_lost=frozenset(names))
+
+
+def given_back(user: User, *names: str) -> list[Sent]:
+    """What is done of an account on a host that has lost something; nothing is of its home."""
+    seen = without(replace(lost(*names), user=user), str(LAYOUT.home))
+    return plan(home.user_removed, TARGET, seen, FACTS, everything=False)
+
+
+@pytest.mark.parametrize(
+    ("names", "user"),
+    [
+        ((), User("/srv/people/foo", "/usr/bin/zsh", "staffers", frozenset({"audio"}))),
+        (("audio",), User("/srv/people/foo", "/usr/bin/zsh", "staffers", frozenset())),
+        (("/usr/bin/zsh",), User("/srv/people/foo", "/bin/bash", "staffers", frozenset({"audio"}))),
+        (("staffers",), User("/srv/people/foo", "/usr/bin/zsh", "users", frozenset({"audio"}))),
+        (
+            ("/srv/people/foo",),
+            User("/srv/people/foo", "/usr/bin/zsh", "staffers", frozenset({"audio"})),
+        ),
+    ],
+)
+def test_it_is_given_back_once_it_has_all_of_it_that_the_host_still_has(
+    names: tuple[str, ...], user: User
+) -> None:
+    logs = replace(user, groups=user.groups | {LAYOUT.log_group})
+    assert given_back(logs, *names) == []
+    assert len(given_back(replace(logs, groups=frozenset({"sudo"})), *names)) == 1
+
+
+def test_its_home_is_open_to_no_group_where_its_own_has_gone() -> None:
+    seen = replace(lost("staffers"), user_lived_here=True)
+    [(command, _)] = plan(home.user_removed, TARGET, seen, FACTS, everything=False)
+    assert f"{LAYOUT.home} 700 '' '' {LAYOUT.home_gone}" in str(command)
+
+
+def test_the_logs_group_goes_in_the_run_after_one_that_was_cut_before_it_went() -> None:
+    given = User("/srv/people/foo", "/usr/bin/zsh", "staffers", frozenset({"audio"}))
+    seen = without(replace(leaving(), user=given), str(LAYOUT.home))
+    assert len(everything(home.user_removed, seen)) == 1
+    gone = replace(seen, groups=seen.groups - {LAYOUT.log_group})
+    assert everything(home.user_removed, gone) == []
+
+
+def test_what_of_it_a_host_has_no_more_is_read(tmp_path: Path) -> None:
+    record = tmp_path / "fooproject.account"
+    record.write_text(
+        f"{tmp_path}/home\n/no/shell\ngonegroup\ngonegroup root moved\n\n750 UNKNOWN\n"
+    )
+    words: list[str | Path] = ["python3", "nobody-of-this-name", tmp_path, *[""] * 13]
+    words += ["home", record, ":", "5", "1000", "/", "/"]
+    told = subprocess.run(
+        ["sh", "-euc", TELL, "sh", *words], capture_output=True, text=True, check=True
+    )
+    assert parse(told.stdout.splitlines()).user_lost == {
+        f"{tmp_path}/home",
+        "/no/shell",
+        "gonegroup",
+        "moved",
+        "UNKNOWN",
+    }
+
+
 SPELLED = ("{0}", "{0}/", "/.{0}", "{1}/elsewhere/fooproject", "{1}/link", "{0}/inner")
 """Of a home: from its own path, and from the folder of the test."""
 OTHERS = ("{0}-2", "{1}/elsewhere", "/nowhere")

@@ -1,6 +1,6 @@
 """The project's user and its home."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath as Path
 
@@ -11,6 +11,7 @@ from stack.commands import leaving as commands
 from stack.commands.release import removed_from_home
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.written import Found, WrittenFiles
+from stack.host.observation import User
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
@@ -75,24 +76,38 @@ def _given_back(target: Target, before: Account, everything: bool) -> Commands:
     stays = before.has_projects_home
     gone = layout.shared if stays else layout.home
     goes = str(gone) in seen.entries and (everything or not (stays or _in_home(target)))
-    if seen.user == wanted and not goes:
+    drops_group = (
+        everything
+        and not before.had_log_group
+        and layout.log_group in seen.groups - wanted.groups - {wanted.group}
+    )
+    if seen.user == wanted and not goes and not drops_group:
         host.noop("the account is as it was")
         return
-    tell(
-        [
-            f"{layout.user} was there before the first deployment, and stays; it gets back the "
-            f"home {wanted.home}, the shell {wanted.shell}, the group {wanted.group} and the "
-            f"groups {', '.join(sorted(wanted.groups)) or '(none)'}"
-        ]
-    )
+    tell(_of_account(target, before, wanted))
     if goes:
         tell_removed([str(gone)])
-    drops_group = everything and not before.had_log_group
     given = commands.give_back_user(layout, before, sorted(groups), goes and not stays, drops_group)
     shared = []
     if goes and stays:
         shared = [removed_from_home(layout, "", [f"./{gone.name}"], commands.GONE_SECONDS)]
     yield from changing(target, [*shared, given])
+
+
+def _of_account(target: Target, before: Account, wanted: User) -> Iterator[str]:
+    """What a person is told of an account that is given back."""
+    yield (
+        f"{target.layout.user} was there before the first deployment, and stays; it gets back the "
+        f"home {wanted.home}, the shell {wanted.shell}, the group {wanted.group} and the "
+        f"groups {', '.join(sorted(wanted.groups)) or '(none)'}"
+    )
+    if before.lost:
+        yield (
+            f"It had {', '.join(sorted(before.lost))} then, which this host has no more: what it "
+            "has now stays in the place of a shell and of its own group"
+        )
+    if before.is_homeless:
+        yield f"Nothing is at {wanted.home}, its home, any more"
 
 
 def was_there(target: Target) -> bool:
