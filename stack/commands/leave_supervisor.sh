@@ -12,7 +12,7 @@ for file; do
   if systemctl is-active -q supervisor; then
     # shellcheck disable=SC2013 # no name of a program's has a space
     for program in $(sed -n 's/^\[program:\(.*\)\].*/\1/p' "$file"); do
-      forget_program "$program"
+      forget_program "$program" "$file"
     done
   fi
   rm "$file"

@@ -32,7 +32,8 @@ GONE_SECONDS = 60
 KEEP_ORIGINALS = script(__file__, "keep_originals.sh")
 LEAVE_NGINX = script(__file__, "leave_nginx.sh", "reload_nginx.sh")
 LEAVE_SUPERVISOR = script(
-    __file__, "leave_supervisor.sh", "keep_to_root.sh", "let_reload.sh", "forget_program.sh"
+    __file__,
+    *("leave_supervisor.sh", "keep_to_root.sh", "let_reload.sh", "let_end.sh", "forget_program.sh"),
 )
 GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.sh")
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")

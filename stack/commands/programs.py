@@ -11,9 +11,9 @@ from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.scripts import as_root, command, script
 
-RUN = script(__file__, "run_program.sh", "let_reload.sh", "tell_log.sh")
+RUN = script(__file__, "run_program.sh", "let_reload.sh", "let_end.sh", "tell_log.sh")
 WATCH = script(__file__, "watch_programs.sh", "let_reload.sh", "tell_log.sh")
-REMOVE = script(__file__, "remove_program.sh", "let_reload.sh", "forget_program.sh")
+REMOVE = script(__file__, "remove_program.sh", "let_reload.sh", "let_end.sh", "forget_program.sh")
 
 
 def judge(target: Target) -> StringCommand:
@@ -28,13 +28,14 @@ def write(file: File) -> StringCommand:
     return put([file])
 
 
-def run(layout: Layout, program: str, release: str) -> StringCommand:
+def run(layout: Layout, program: str, path: str, release: str) -> StringCommand:
     """Have Supervisor run a program from its file and a release, and wait until it does.
 
     Args:
+        path: of the file.
         release: the folder of the release that is live.
     """
-    return as_root(RUN, program, release, _log(layout, program))
+    return as_root(RUN, program, path, release, _log(layout, program))
 
 
 def watch(layout: Layout, programs: Sequence[str], release: str) -> StringCommand:

@@ -4,5 +4,5 @@
 #
 # $1 the program, $2 its file.
 let_reload
-! systemctl is-active -q supervisor || forget_program "$1"
+! systemctl is-active -q supervisor || forget_program "$1" "$2"
 rm "$2"

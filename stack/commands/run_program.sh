@@ -3,8 +3,8 @@
 # or restarts what has a new file, and leaves alone what has not. The switch says the same of the app
 # server, which it asks for its health page in place of waiting for startsecs.
 #
-# $1 the program, $2 the folder of the release that is live, $3 the program's log.
-program=$1 release=$2 log=$3
+# $1 the program, $2 its file, $3 the folder of the release that is live, $4 the program's log.
+program=$1 file=$2 release=$3 log=$4
 # Whose process it is says how much there is to read of it: this is as much as the kernel starts a
 # program with.
 runs_release() {
@@ -20,10 +20,11 @@ case $read in
     printf '%s\n' "Supervisor cannot read its files: $read" >&2
     exit 1 ;;
 esac
-told=$(supervisorctl update "$program") || :
+let_end "$program" "$file" || exit 1
+told=$(with_patience "$program" "$file" update "$program") || [ "$?" != 124 ] || exit 1
 case $told in
   *'process group'*) ;;
-  *) told=$(supervisorctl restart "$program") || : ;;
+  *) told=$(with_patience "$program" "$file" restart "$program") || [ "$?" != 124 ] || exit 1 ;;
 esac
 until_then=$(($(uptime) + 300))
 for _ in $(seq 300); do

@@ -48,7 +48,7 @@ def running(
         host.noop(f"{program} runs")
         return
     file = target.files.programs[program]
-    todo = [commands.run(target.layout, program, str(here.folder))]
+    todo = [commands.run(target.layout, program, file.path, str(here.folder))]
     if not file.is_in_place(here.seen.entries.get(file.path)):
         show([file], here.seen.entries)
         todo.insert(0, commands.write(file))

@@ -21,17 +21,27 @@ let_reload() {
   done
 }
 
-# Debian's takes a file in the folder that it is started in first, and with it whom to ask. It waits for
-# an answer as long as that takes: and whoever may ask supervisord can keep it busy.
+# Waits for an answer of supervisord's for a minute, though the client itself would wait without end:
+# whoever may ask supervisord can keep it busy.
 supervisorctl() {
-  case $1 in
-    # For what may take its time to end.
-    stop | restart | update) seconds=3600 ;;
-    *) seconds=60 ;;
-  esac
-  code=0
-  timeout -k 1 "$seconds" supervisorctl -c /etc/supervisor/supervisord.conf "$@" || code=$?
-  [ "$code" != 124 ] || echo "supervisord has not answered within $seconds s ($*):" \
-    "is somebody asking it much? \`systemctl restart supervisor\` ends that, and restarts what it runs." >&2
-  return "$code"
+  asked=0
+  within_seconds 60 "$@" || asked=$?
+  [ "$asked" != 124 ] || tell_silence 60 "$@"
+  return "$asked"
+}
+
+# The client takes a file in the folder that it is started in first, and with it whom to ask.
+# $1 the seconds, then supervisorctl's words.
+within_seconds() {
+  seconds=$1
+  shift
+  timeout -k 1 "$seconds" supervisorctl -c /etc/supervisor/supervisord.conf "$@"
+}
+
+# $1 the seconds, then supervisorctl's words.
+tell_silence() {
+  seconds=$1
+  shift
+  echo "supervisord has not answered within $seconds s ($*): another client may be keeping it busy." \
+    "\`systemctl restart supervisor\` ends that, and restarts what it runs." >&2
 }

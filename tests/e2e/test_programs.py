@@ -190,3 +190,22 @@ def test_a_supervisord_that_someone_has_reload_is_waited_for(web: Host, site: Co
     web.enter("supervisorctl reload")
     assert site.pyinfra("remove.py", "-y").returncode == 0
     assert web.enter("supervisorctl status").stdout.split()[:2] == ["neighbour", "RUNNING"]
+
+
+SLOW = "sh -c 'trap \"sleep 30; exit\" TERM; while sleep 0.1; do :; done'"
+
+
+@pytest.mark.long
+def test_a_program_that_a_run_which_was_cut_has_told_to_end_is_waited_for(
+    web: Host, site: Controller
+) -> None:
+    site.data["programs"] = {"slow": {"command": SLOW, "stop_seconds": 60}}
+    site.apply()
+    web.enter("timeout 2 supervisorctl restart slow", check=False)
+    assert "STOPPING" in web.enter("supervisorctl status slow", check=False).stdout
+
+    site.data["programs"] = {}
+    planned = site.plan()
+    assert site.apply().changed == planned
+    assert "slow" not in web.enter("supervisorctl status").stdout
+    assert site.plan() == []

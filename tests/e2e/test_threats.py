@@ -193,7 +193,8 @@ def test_no_file_of_the_current_folder_is_supervisors(attacked: Host) -> None:
         "deployer",
     )
     release = attacked.enter(f"readlink -f {HOME}/{USER}").stdout.strip()
-    command = run_program(Layout(USER), "django", release).get_raw_value()
+    file = f"/etc/supervisor/conf.d/{USER}.conf"
+    command = run_program(Layout(USER), "django", file, release).get_raw_value()
     attacked.enter(f"cd /tmp/mine && {command}")
     attacked.enter("rm -r /tmp/mine")
 

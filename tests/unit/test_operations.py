@@ -61,6 +61,7 @@ TARGET = made(
     schedules={"tidy": {"command": "true", "when": "daily"}},
 )
 LAYOUT = TARGET.layout
+WORKER_FILE = TARGET.files.programs["worker"].path
 PACKAGES = ("nginx", "supervisor")
 CONF = "/etc/nginx/nginx.conf"
 STRAY = "/etc/nginx/sites-enabled/a-copy"
@@ -286,7 +287,7 @@ CASES: Mapping[str, Case] = {
         beside.running,
         {"program": "worker"},
         lambda seen: replace(seen, processes=HOST.processes[:-1]),
-        [programs.run(LAYOUT, "worker", str(HERE.folder))],
+        [programs.run(LAYOUT, "worker", WORKER_FILE, str(HERE.folder))],
     ),
     "a program's file was changed": (
         beside.running,
@@ -294,7 +295,7 @@ CASES: Mapping[str, Case] = {
         lambda seen: with_entry(seen, TARGET.files.programs["worker"].path, sha256="other"),
         [
             programs.write(TARGET.files.programs["worker"]),
-            programs.run(LAYOUT, "worker", str(HERE.folder)),
+            programs.run(LAYOUT, "worker", WORKER_FILE, str(HERE.folder)),
         ],
     ),
     "a program is no longer declared": (

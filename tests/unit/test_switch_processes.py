@@ -81,7 +81,8 @@ def test_a_program_whose_environment_has_no_end_is_not_waited_for(
     fake.write_text(SUPERVISORCTL.format(pid=endless))
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    words = ["sh", "-euc", ENVIRONMENT + RUN, "sh", "worker", "/home/shop/releases/2", "/none"]
+    words = ["worker", "/dev/null", "/home/shop/releases/2", "/none"]
+    words = ["sh", "-euc", ENVIRONMENT + RUN, "sh", *words]
     done = subprocess.run(words, capture_output=True, text=True, timeout=30)
     assert (done.returncode, "2 is live without it" in done.stderr) == (1, True)
 
