@@ -25,7 +25,7 @@ hint() {
   esac
   echo "A package of Debian's is missing: set extra_packages = [$packages]." >&2
 }
-# Prints the packages for a header that the compiler did not find, by names that Debian 12 and 13 have.
+# Prints the packages for a header that the compiler did not find, by names that all systems have.
 # $1 the header.
 of_header() {
   case $1 in

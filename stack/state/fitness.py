@@ -4,6 +4,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from stack.host.observation import Observation
+from stack.host.systems import SYSTEMS
 from stack.settings import Settings
 
 
@@ -25,7 +26,8 @@ def unasked(given: bool) -> str:
     )
 
 
-OLDEST = {"debian": "12", "raspbian": "12", "ubuntu": "24.04"}
+OLDEST = {one.id: one.version for one in reversed(SYSTEMS)}
+OLDEST["raspbian"] = OLDEST["debian"]
 """What has the Nginx, Supervisor and systemd that the files of all sites are written for."""
 
 

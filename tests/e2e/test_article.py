@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from stack.host.systems import SYSTEMS
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, post, request, wait_for
@@ -57,6 +58,12 @@ def changed(host: Host) -> Iterator[Host]:
 
 def wait_until_up(host: Host) -> None:
     wait_for("the site is up", lambda: get(host, "/health").status == 200)
+
+
+def test_its_python_is_the_one_that_projects_are_told_of(host: Host) -> None:
+    version = host.enter("python3 -c 'import platform; print(platform.python_version())'").stdout
+    [its] = [one for one in SYSTEMS if host.system == f"{one.id}-{one.version}"]
+    assert version == f"{its.python}\n"
 
 
 def static_paths(host: Host) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tests.e2e.http import get, over_ipv6
 from tests.e2e.systems import host_of
 from tests.e2e.untouched import Untouched
 from tests.lab import ADMIN_PASSWORD, Host, Lab
+from tests.lab.systems import System
 
 pytestmark = pytest.mark.e2e
 
@@ -174,7 +175,7 @@ def test_a_home_that_no_program_can_run_from_is_told(
 def test_a_server_whose_tools_are_written_in_rust_is_deployed_to_all_the_same(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:
-    host = host_of(lab, "oxide", "ubuntu-26.04")
+    host = host_of(lab, "oxide", System("ubuntu-26.04"))
     assert "GNU" not in host.run("sort --version; stat --version; ln --version").stdout
     assert "sudo-rs" in host.run("sudo --version").stdout
     site = controller(host)

@@ -1,13 +1,15 @@
 """The systems that hosts can have."""
 
 import os
-from typing import Literal, get_args
+from typing import NewType
 
+from stack.host import systems
 from tests.lab.errors import LabError
 
-System = Literal["debian-12", "debian-13", "ubuntu-24.04", "ubuntu-26.04"]
+System = NewType("System", str)
 """As os-release has them: ID and VERSION_ID."""
-SYSTEMS: tuple[System, ...] = get_args(System)
+TITLES = {System(f"{one.id}-{one.version}"): one.title for one in systems.SYSTEMS}
+SYSTEMS = tuple(TITLES)
 CODENAMES = {
     "debian-12": "bookworm",
     "debian-13": "trixie",
@@ -41,4 +43,4 @@ def needs_unified_groups(system: System) -> bool:
 
 def title(system: System) -> str:
     """Its name for a person."""
-    return system.replace("-", " ").capitalize()
+    return TITLES[system]

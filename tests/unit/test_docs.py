@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from stack.database import files as database_files
 from stack.database.observation import Cluster
 from stack.host.files import File
+from stack.host.systems import SYSTEMS
 from stack.inventory.roles import ROLES
 from stack.project import firewall, host_wide
 from stack.project.target import Target
@@ -215,3 +216,13 @@ def test_every_file_of_roots_is_in_the_table_of_what_lands_where() -> None:
         link = Path(file.path).name in told or "sites-enabled" in told
         named = any(fnmatchcase(file.path, path) for path in told)
         assert named or inside or (not isinstance(file, File) and link), file.path
+
+
+def test_readme_names_the_systems_that_this_is_for_and_no_other() -> None:
+    of_each = {one.id: [its.version for its in SYSTEMS if its.id == one.id] for one in SYSTEMS}
+
+    def named(word: str) -> list[str]:
+        return [f"{its.capitalize()} {word.join(versions)}" for its, versions in of_each.items()]
+
+    assert f"a server with {', or '.join(named(' or '))}, that you reach" in PAGES[README]
+    assert f"| Systems | {', '.join(named(' and '))}: each is tested" in PAGES[README]

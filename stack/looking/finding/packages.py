@@ -22,7 +22,7 @@ class Need:
     """The last version for which it is true is the one before this."""
 
 
-# Names that Debian 12 and 13 both have: those of some libraries end in t64 in 13.
+# Names that all systems have: those of some libraries end otherwise on each.
 NEEDS = {
     "cairocffi": Need(("libcairo2",), "loads the library"),
     "cairosvg": Need(("libcairo2",), "loads the library"),
@@ -49,7 +49,7 @@ NEEDS = {
     "weasyprint": Need(
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"), "loads the libraries"
     ),
-    "xmlsec": Need(("libxml2-dev", "libxmlsec1-dev", "libxmlsec1-openssl", "pkg-config")),
+    "xmlsec": Need(("libxml2-dev", "libxmlsec1-dev", "pkg-config")),
 }
 FROM_SOURCE = {
     "lxml": NEEDS["lxml"].packages,

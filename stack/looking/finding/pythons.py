@@ -1,4 +1,4 @@
-"""Which of Debian's Pythons runs a project."""
+"""Which of the systems' own Pythons runs a project."""
 
 import re
 from posixpath import dirname, join
@@ -7,12 +7,12 @@ from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
+from stack.host.systems import SYSTEMS
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.extras import toml
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 
-DEBIANS = {"Debian 12": "3.11.2", "Debian 13": "3.13.5"}
 DJANGOS = (("6", ">=3.12"), ("5", ">=3.10"), ("4.2", ">=3.8"))
 """Since which version Django needs which Python; the newest first."""
 NEWEST = {
@@ -42,24 +42,28 @@ def find(project: Project, dependencies: Dependencies, found: Found) -> None:
         # What a project says of itself comes before what Django says of all.
         asked = dict([*asked.items()][:1])
     everything = SpecifierSet(",".join(map(str, asked.values())))
-    fit = [one for one, its in DEBIANS.items() if everything.contains(its)]
-    if len(fit) == len(DEBIANS):
+    fit = [one for one in SYSTEMS if everything.contains(one.python)]
+    if len(fit) == len(SYSTEMS):
         return
     why = " and ".join(
         f"{whose} {said[whose]}"
         for whose, wanted in asked.items()
-        if not all(map(wanted.contains, DEBIANS.values()))
+        if not all(wanted.contains(one.python) for one in SYSTEMS)
     )
-    has = ", ".join(f"{one} has {version}" for one, version in DEBIANS.items())
+    has = ", ".join(f"{one.title} has {one.python}" for one in SYSTEMS)
+    titles = " or ".join(", ".join(one.title for one in fit).rsplit(", ", 1))
+    alone = f"for servers with {titles} alone"
     # Of a series, since "3.13" would be before ">=3.13.2".
     brought = [one for one in BROUGHT if everything.contains(f"{one}.{LATEST}")]
     if brought:
-        # Debian's own where there is one, so that both systems have the same.
-        its = next((DEBIANS[one].rpartition(".")[0] for one in fit), brought[0])
-        word = f"; for servers with {fit[0]} alone, leave it out" if fit else ""
+        # A system's own where there is one, so that all have the same: Debian's, which has had most
+        # of the packages' wheels for longer than the newest of Ubuntu's.
+        own = [one.python for one in fit if one.id == "debian"] or [one.python for one in fit]
+        its = own[-1].rpartition(".")[0] if own else brought[0]
+        word = f"; {alone}, leave it out" if fit else ""
         found.set("python", its, f"{why}, and {has}: this one is brought{word}")
     elif fit:
-        found.wrong.append(f"{why}, and {has}: it is for servers with {fit[0]} alone")
+        found.wrong.append(f"{why}, and {has}: it is {alone}")
     else:
         found.wrong.append(f"{why}, and {has}: no Python that could be brought fits")
 

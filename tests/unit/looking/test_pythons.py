@@ -18,7 +18,7 @@ from tests.unit.looking.shop import APP, PYPROJECT, Look, moved
         ("django==4.2.*", "3.11"),
         ("django~=4.1", "3.11"),
         ("django<=4.1.3", "3.11"),
-        ("django==5.1.4", ""),
+        ("django==5.1.4", "3.13"),
         ("django==2.2.28", "3.9"),
     ],
 )
@@ -33,8 +33,18 @@ def test_pythons(seen: Look, line: str, said: str) -> None:
     ("text", "chosen", "said"),
     [
         ("[project]\nrequires-python = '>=3.12'\n", "3.13", "requires-python is >=3.12, and"),
-        ("[project]\nrequires-python = '<3.13'\n", "3.11", "with Debian 12 alone, leave it out"),
+        (
+            "[project]\nrequires-python = '<3.13'\n",
+            "3.11",
+            "with Debian 12 or Ubuntu 24.04 alone, leave",
+        ),
         ("[project]\nrequires-python = '>=3.11.4'\n", "3.13", "Debian 12 has 3.11.2"),
+        (
+            "[project]\nrequires-python = '>=3.11,<3.14'\n",
+            "3.13",
+            "Debian 12, Debian 13 or Ubuntu 24.04",
+        ),
+        ("[project]\nrequires-python = '~=3.12.0'\n", "3.12", "with Ubuntu 24.04 alone, leave it"),
         ("[project]\nrequires-python = '==3.11.2'\n", "", "it is for servers"),
         ("[tool.poetry.dependencies]\npython = '~3.11'\n", "3.11", "is >=3.11,<3.12, and"),
         ("[tool.poetry.dependencies]\npython = '^3.9'\n", "", ""),
