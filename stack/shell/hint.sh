@@ -23,7 +23,7 @@ hint() {
       return 0 ;;
     *) return 0 ;;
   esac
-  echo "A package of Debian's is missing: set extra_packages = [$packages]." >&2
+  echo "A package of the server's system is missing: set extra_packages = [$packages]." >&2
 }
 # Prints the packages for a header that the compiler did not find, by names that all systems have.
 # $1 the header.

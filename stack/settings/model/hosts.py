@@ -53,7 +53,7 @@ class HostSettings(Part, frozen=True):
     ] = Field((), description="more Debian packages (libpq-dev …)")
     automatic_updates: Annotated[bool, Check("True or False")] = Field(
         False,
-        description="the server installs Debian's security updates every day, by "
+        description="the server installs its distribution's security updates every day, by "
         "unattended-upgrades; it never reboots by itself",
     )
     swap: Annotated[str, SWAP_SIZE] = Field(
