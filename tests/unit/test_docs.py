@@ -31,11 +31,11 @@ PAGES = {
 }
 LONGEST_README = 200
 NOT_PYINFRAS = {
-    *("--venv", "--deploy", "--tags", "--check"),
+    *("--venv", "--deploy", "--check"),
     *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
     "--schedule",
 }
-"""Options of bin/setup, of manage.py check, of git, Ansible and Celery; of manage.py dumpdata."""
+"""Options of bin/setup, of manage.py check, of Ansible and Celery; of manage.py dumpdata."""
 
 
 def code(page: str) -> list[str]:
