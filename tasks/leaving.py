@@ -82,7 +82,10 @@ def releases(target: Target) -> None:
 
 @deploy("User")
 def user(target: Target, everything: bool) -> None:
-    """Have no user where nothing of his must stay, and the socket open to who is left."""
+    """Have no user where nothing of his must stay, and the socket open to who is left.
+
+    An account that was there before the first deployment stays, as it was.
+    """
     name = f"Remove {target.layout.user} and its home"
     if home.was_there(target):
         name = f"Have the account {target.layout.user} as it was"

@@ -25,9 +25,9 @@ from stack.state.account_before import Account
 from stack.state.services import SOCKET
 
 VISITORS_SECONDS = 60
+"""How long visitors have for what they have asked for; a release gives them as long."""
 GONE_SECONDS = 60
 """How long a run waits for what goes, so that it is not there any more in the next plan."""
-"""How long visitors have for what they have asked for; a release gives them as long."""
 
 KEEP_ORIGINALS = script(__file__, "keep_originals.sh")
 LEAVE_NGINX = script(__file__, "leave_nginx.sh", "reload_nginx.sh")

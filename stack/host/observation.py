@@ -139,7 +139,8 @@ class Observation:
     damaged: frozenset[str] = frozenset()
     """Folders of releases and virtualenvs that are no longer as they were built."""
     nginx_changed: float = 0.0
-    """The last change to anything below /etc/nginx, in seconds since the host booted."""
+    """The last change to what is below /etc/nginx, or to what links there lead to, in seconds since
+    the host booted."""
     proxied_to: str = ""
     """The address that the Nginx site sends visitors to; empty when it sends them nowhere."""
     nginx_pid: str = ""
