@@ -3,8 +3,9 @@
 # user can swap folders for symlinks meanwhile: so from a folder that is what its path says, and no
 # further.
 #
-# $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for, $4 the
-# name of a folder in the home or nothing, then the names of what is to go there, each with ./.
+# $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for
+# where it could be set aside, $4 the name of a folder in the home or nothing, then the names of what is
+# to go there, each with ./.
 parent=$(readlink -f "$1")${4:+/$4} aside=$2 patience=$3
 shift 4
 cd "$parent" || exit
@@ -14,4 +15,5 @@ cd "$parent" || exit
 }
 set_aside "$aside" "$@"
 remove_aside "$aside" "$patience"
-remove_here "$patience" rm -rf --one-file-system -- "$@"
+# It is in the next plan for as long as it is there.
+remove_here 60 rm -rf --one-file-system -- "$@"

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # Removes a release but for its dumps; as remove_folders.sh, which see.
 #
-# $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for, then
-# paths of releases in the home.
+# $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for
+# where it could be set aside, then paths of releases in the home.
 home=$(readlink -f "$1") aside=$2 patience=$3
 shift 3
 for path; do
@@ -13,6 +13,6 @@ for path; do
   }
   set_aside_all_but "$aside" 'before-migrating-*.dump'
   remove_aside "$aside" "$patience"
-  remove_here "$patience" find . -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' \
+  remove_here 60 find . -mindepth 1 -maxdepth 1 ! -name 'before-migrating-*.dump' \
     -exec rm -rf --one-file-system -- {} +
 done
