@@ -20,12 +20,17 @@ REMOVE = script(__file__, "remove_folders.sh", "clear_away.sh")
 RELEASE_SECONDS = 2
 """How long a run waits for old releases to be gone."""
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
-OWE_AFTER_SWITCH = script(__file__, "owe_after_switch.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 
 
 def put_live(
-    target: Target, folder: str, virtualenv: str, by: str, program: str = "", revision: str = ""
+    target: Target,
+    folder: str,
+    virtualenv: str,
+    by: str,
+    program: str = "",
+    revision: str = "",
+    commands_follow: bool = False,
 ) -> StringCommand:
     """Put a release live by the host's own script, with the program's file that it needs.
 
@@ -35,8 +40,11 @@ def put_live(
         by: who does it, and from where, for the host's release log.
         program: the text of that file; empty for what the settings declare.
         revision: what the release was made from; empty when that is not known.
+        commands_follow: whether the project's own commands are to run once it is live: it keeps
+            `.after` until they have.
     """
     words = ["--program-file", "/dev/stdin", "--by", by, "--revision", revision]
+    words += ["--commands-follow"] if commands_follow else []
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
     bind = "" if program else target.settings.bind
@@ -44,11 +52,6 @@ def put_live(
     layout = target.layout
     words = [target.files.link.path, str(layout.library), layout.user, socket, *words]
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
-
-
-def owe_after_switch(layout: Layout, folder: str) -> StringCommand:
-    """Leave the release's `.after`: the project's own commands are yet to run once it is live."""
-    return as_user(layout, OWE_AFTER_SWITCH, str(layout.releases / folder))
 
 
 def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCommand:

@@ -108,18 +108,19 @@ def live(target: Target) -> Commands:
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
-    revision = target.settings.revision
+    revision, after = target.settings.revision, target.settings.commands.get("after_switch")
     todo = [
-        commands.put_live(target, name, virtualenv, lock.WHO, revision=revision),
+        commands.put_live(
+            target, name, virtualenv, lock.WHO, revision=revision, commands_follow=bool(after)
+        )
     ]
     if state.is_executing and not here.has(".checked"):
         # It may have failed for want of migrations, which have been applied by now.
         todo.insert(0, checking.check(here, again=True))
     if absent := migrator.absent(target):
         todo.insert(0, check_migrated(here, absent))
-    if after := target.settings.commands.get("after_switch"):
-        owe = commands.owe_after_switch(target.layout, name)
-        todo = [owe, *todo, commands.after_switch(target.layout, name, after)]
+    if after:
+        todo.append(commands.after_switch(target.layout, name, after))
     yield from changing(target, todo)
 
 

@@ -27,6 +27,8 @@ STEPS = {
     ),
 }
 """What is true on the host from each step on."""
+SAYS_SO = {"after_switch": ["echo ran >> data/said"]}
+"""The setting `commands` by which a project notes that it was switched to."""
 STEPS_OF_A_MOVE = {MOVES: "grep 8123 /etc/supervisor/conf.d/fooproject.conf"}
 
 CASES = cases(STEPS, 1)
@@ -48,6 +50,10 @@ def at(web: Host, step: str, then: Callable[[], object]) -> threading.Thread:
     return thread
 
 
+def said(web: Host) -> list[str]:
+    return web.enter("cat /home/fooproject/shared/data/said").stdout.split()
+
+
 def kill_switch(web: Host) -> None:
     script = "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' < $p/cmdline) in"
     script += " 'python3 -B -m switch'*) kill -9 ${p#/proc/};; esac; done 2>/dev/null"
@@ -59,6 +65,7 @@ def test_a_switch_that_is_killed_loses_no_request_and_the_next_run_completes(
     web: Host, site: Controller, step: str
 ) -> None:
     (site.project() / "new.txt").write_text("new")
+    site.data["commands"] = SAYS_SO
     with Visitors(web) as tally:
         killer = at(web, step, lambda: kill_switch(web))
         run = site.apply(check=False)
@@ -68,6 +75,7 @@ def test_a_switch_that_is_killed_loses_no_request_and_the_next_run_completes(
     print(f"killed when {step}: {tally}")
     assert tally.failed == []
     assert site.plan() == []
+    assert said(web) == ["ran"]
     assert web.enter("systemctl list-units --all --plain --no-legend '*understudy*'").stdout == ""
 
 
@@ -75,7 +83,7 @@ def test_the_commands_that_a_run_was_cut_before_are_run_once_by_the_next(
     web: Host, site: Controller
 ) -> None:
     (site.project() / "new.txt").write_text("new")
-    site.data["commands"] = {"after_switch": ["echo ran >> data/said"]}
+    site.data["commands"] = SAYS_SO
     before = release_at(web)
     assert cut_run(site, CUTTERS["pyinfra killed"], LIVE, 1)
     wait_for("the host to finish by itself", lambda: release_at(web) != before, 60)
@@ -91,8 +99,7 @@ def test_the_commands_that_a_run_was_cut_before_are_run_once_by_the_next(
     site.pyinfra("rollback.py", "-y")
     assert release_at(web) == before
     assert left not in site.plan()
-    said = web.enter("cat /home/fooproject/shared/data/said").stdout
-    assert said.split() == ["ran"]
+    assert said(web) == ["ran"]
 
 
 @pytest.mark.parametrize("step", [*CASES, pytest.param(MOVES, marks=pytest.mark.matrix)])
@@ -101,6 +108,7 @@ def test_a_host_that_loses_its_power_serves_again_by_itself(
 ) -> None:
     before = release_at(web)
     (site.project() / "new.txt").write_text("new")
+    site.data["commands"] = SAYS_SO
     if step == MOVES:
         site.data["bind"] = "127.0.0.1:8123"
     cut = at(web, step, web.power_off)
@@ -113,5 +121,6 @@ def test_a_host_that_loses_its_power_serves_again_by_itself(
     serving = release_at(web)
     site.apply()
     assert site.plan() == []
+    assert said(web) == ["ran"]
     assert release_at(web) != before
     assert serving in (before, release_at(web))

@@ -23,6 +23,10 @@ from tests.lab import Host
 pytestmark = pytest.mark.e2e
 
 HOME = "/home/fooproject"
+FAILS_AS_WEB = (
+    'import os\nassert os.environ.get("SUPERVISOR_PROCESS_NAME") != "web", "not as web"\n'
+)
+"""In wsgi.py: no understudy minds, and nothing does but the program of that name."""
 
 
 def new_code(site: Controller, text: str = "") -> None:
@@ -291,6 +295,30 @@ def test_a_release_that_does_not_start_gets_no_visitor(web: Host, site: Controll
     assert get(web).status == 200
 
 
+def test_commands_follow_each_switch_that_was_made_and_none_that_failed(
+    web: Host, site: Controller
+) -> None:
+    wsgi = site.project() / "fooproject" / "wsgi.py"
+    wsgi.write_text(FAILS_AS_WEB + wsgi.read_text())
+    site.data["commands"] = {"after_switch": ["echo ran >> data/said"]}
+    site.apply()
+    said = "cat /home/fooproject/shared/data/said"
+    assert web.enter(said).stdout.split() == ["ran"]
+    own = dict(site.data)
+    # The same release, refused before any visitor had it, and once all of them had.
+    for wrong in ({"bind": "unix:/srv/none/app.sock"}, {"program": "web"}):
+        site.data = own | wrong
+        assert site.apply(check=False).returncode
+        site.data = dict(own)
+        assert [one for one in site.plan() if "Run what was to follow" in one] == []
+        site.apply()
+        assert site.plan() == []
+        assert web.enter(said).stdout.split() == ["ran"]
+    site.data["workers"] = 2
+    site.apply()
+    assert web.enter(said).stdout.split() == ["ran", "ran"]
+
+
 def test_pages_of_the_release_before_still_find_their_files(web: Host, site: Controller) -> None:
     page = get(web).text
     style = re.findall(r'href="(/static/guestbook/style[^"]*)"', page)[0]
@@ -332,8 +360,7 @@ def test_a_program_that_does_not_run_under_its_new_name_goes_back_to_the_former_
     live = release_at(web)
     wsgi = site.project() / "fooproject" / "wsgi.py"
     good = wsgi.read_text()
-    fails = 'import os\nassert os.environ.get("SUPERVISOR_PROCESS_NAME") != "web", "not as web"\n'
-    wsgi.write_text(fails + good)
+    wsgi.write_text(FAILS_AS_WEB + good)
     site.data["program"] = "web"
     with nothing_lost("another name that fails", web, record_property):
         told = site.apply(check=False)

@@ -33,7 +33,7 @@ def main() -> int:
     try:
         program = Path(words.program_file or host.program_file).read_text()
         with alone(host), entry(host, words.release, words.revision, words.by):
-            put_live(host, words.release, words.virtualenv, program)
+            put_live(host, words.release, words.virtualenv, program, words.commands_follow)
     except Exception as error:
         say(told(error))
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -67,6 +67,11 @@ def _words() -> argparse.Namespace:
         help="who does it, and from where, for the release log",
     )
     parser.add_argument("--revision", metavar="NAME", default="", help="what the release is of")
+    parser.add_argument(
+        "--commands-follow",
+        action="store_true",
+        help="leave .after in the release: its own commands are yet to run once it is live",
+    )
     return parser.parse_args()
 
 

@@ -17,13 +17,20 @@ KEEP_STATIC = Path(__file__).with_name("keep_static.sh").read_text()
 # Its own commands may be declared later only for as long as nothing has been live.
 FORGET_FIRST_MIGRATION = 'rm -f "$HOME"/releases/*/.first-migration || :'
 LINK = Path(__file__).with_name("link.sh").read_text()
+# A host that loses its power is to know of it wherever it knows that the release is live.
+OWE = ': > "$1/.after"; sync -f "$1"'
+OWE_NO_MORE = 'rm -f "$1/.after" || :'
 
 
-def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
+def put_live(
+    host: Host, release: str, virtualenv: str, program: str, commands_follow: bool = False
+) -> None:
     """Take over, or leave everything as it was.
 
     Args:
         virtualenv: empty for the one that the release has.
+        commands_follow: whether the release is to have `.after` once it is live: commands of the
+            project's own are yet to run then.
 
     Raises:
         SwitchError: a step failed; what was served before is served.
@@ -42,17 +49,19 @@ def put_live(host: Host, release: str, virtualenv: str, program: str) -> None:
 
     try:
         understudy.start(meanwhile)
-        _take_over(host, understudy, program)
+        _take_over(host, understudy, program, commands_follow)
         host.sh(FORGET_FIRST_MIGRATION)
     finally:
         if not visitors.with_understudy(host):
             clear_away(host)
 
 
-def _take_over(host: Host, understudy: Understudy, program: str) -> None:
-    before = _Before(host)
-    release = understudy.folder.name
+def _take_over(host: Host, understudy: Understudy, program: str, commands_follow: bool) -> None:
+    folder = understudy.folder
+    before, release = _Before(host, folder), folder.name
     try:
+        if commands_follow:
+            host.sh(OWE, str(folder))
         _point_to(host, release)
         too_slow: set[int] = set()
         if before.visitors:
@@ -71,8 +80,11 @@ def _take_over(host: Host, understudy: Understudy, program: str) -> None:
 class _Before:
     """What was live, so that it can be again."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, folder: Path) -> None:
         self.host = host
+        self.folder = folder
+        """That of the release which takes its place."""
+        self.owes = os.path.lexists(folder / ".after")
         self.release = host.release()
         self.program = host.program_file.read_text() if host.program_file.is_file() else ""
         self.visitors = visitors.has_visitors(host)
@@ -81,7 +93,8 @@ class _Before:
     def restore(self) -> None:
         """Run the release before again, if there was one, and send the visitors there.
 
-        Should it not come back, the understudy keeps them.
+        Should it not come back, the understudy keeps them. No command follows a switch that was
+        taken back, but for one that was to run before.
         """
         host = self.host
         if not self.release or not self.program:
@@ -98,6 +111,9 @@ class _Before:
                 visitors.send_to_app_server(host, self.bind)
         except Exception as error:
             say(f"The previous release does not come back: {told(error)}")
+            return
+        if not self.owes:
+            host.sh(OWE_NO_MORE, str(self.folder))
 
 
 def _point_to(host: Host, release: str) -> None:
