@@ -3,7 +3,8 @@
     python3 -m switch.reached
 
 Prints a line for each address at which they get something else: somebody else's site may have it
-for itself, or Nginx may not be let at the files.
+for itself, or Nginx may not be let at the files. Nothing is said of whom lines of a person's own
+(`nginx_server`) may keep out, or lead elsewhere.
 """
 
 import hashlib
@@ -11,10 +12,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from http.client import RemoteDisconnected
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from . import own_lines
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
 from .host import Host
@@ -106,12 +110,27 @@ def _trouble(host: Host, address: str, port: int, path: str, digest: str) -> str
             answer = connection.getresponse()
             body = answer.read(MOST_BYTES)
     except NO_ANSWER as error:
+        if isinstance(error, RemoteDisconnected) and own_lines.are_there(host):
+            return ""  # they may say `return 444`
         return printable(f"{what} does not answer ({type(error).__name__}: {error})")
     if answer.status == 200 and hashlib.sha256(body).hexdigest() == digest:
+        return ""
+    to = answer.getheader("Location", "")
+    if own_lines.may_answer(host, answer.status) or _leads_to_itself(name, path, to):
         return ""
     text = words_of(body.decode(errors="replace"))
     said = ": ".join(filter(None, (f"{answer.status} {printable(answer.reason)}", text)))
     return f"{what} is not the file that was collected: Nginx answers {said}"
+
+
+def _leads_to_itself(name: str, path: str, to: str) -> bool:
+    """Whether a redirect leads to the same file of the same name: by https, say, where somebody
+    takes visitors so in front of Nginx."""
+    try:
+        target = urlsplit(to)
+        return (target.hostname, target.path) == (name.lower(), path)
+    except ValueError:
+        return False
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+from . import own_lines
 from .health import NGINX, status_at, trouble_at
 from .host import Host
 from .visitors import bind_now, has_visitors
 
 PAUSE_SECONDS = 0.5
-KEPT_OUT = (401, 403)
+FORBIDDEN = 403
 
 
 def main(seconds: float) -> int:
@@ -25,8 +26,8 @@ def main(seconds: float) -> int:
     until = time.monotonic() + seconds
     while True:
         trouble = trouble_at(host, where)
-        if trouble and where == NGINX and status_at(host, NGINX) in KEPT_OUT:
-            # By lines of a person's own (nginx_server), which say nothing of the release.
+        if trouble and where == NGINX and _is_kept_out(host, status_at(host, NGINX)):
+            # That says nothing of the release.
             trouble = trouble_at(host, bind_now(host))
         if trouble:
             print(trouble)
@@ -34,6 +35,11 @@ def main(seconds: float) -> int:
         if time.monotonic() >= until:
             return 0
         time.sleep(PAUSE_SECONDS)
+
+
+def _is_kept_out(host: Host, status: int) -> bool:
+    """Whether Nginx may answer so in place of the site. Addresses may be shut out of all sites."""
+    return status == FORBIDDEN or own_lines.may_answer(host, status)
 
 
 if __name__ == "__main__":
