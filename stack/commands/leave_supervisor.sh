@@ -4,8 +4,13 @@
 #
 # $1 Supervisor's socket, $2 the script that ends the connections of others, then the programs' files.
 socket=$1
-# Where root may not end connections, as in some containers, it goes on with them.
-keep_to_root "$1" "$2" || :
+# Where root may not end connections, as in some containers, it goes on with them: they are told where
+# something then fails.
+if said=$(keep_to_root "$1" "$2" 2>&1); then
+  [ -z "$said" ] || printf '%s\n' "$said"
+else
+  trap '[ "$?" = 0 ] || printf "%s\n" "$said" >&2' EXIT
+fi
 shift 2
 let_reload
 for file; do
