@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from gevent.lock import RLock
-from pyinfra import config, host, inventory
+from pyinfra import config, host, inventory, logger
 from pyinfra.api.exceptions import DeployError, PyinfraError
 
 from stack.facts.python_version import PythonVersion
@@ -21,6 +21,7 @@ from stack.run.command_line import why_not_here
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
+from stack.settings.idle import idle_settings
 from stack.settings.tls import public_hosts
 from stack.source import SourceError
 from stack.state.fitness import (
@@ -114,7 +115,7 @@ def _given(besides: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def _settings(besides: tuple[str, ...], needed: Needed) -> Mapping[str, Settings]:
-    return load_all(
+    settings = load_all(
         {
             one.name: {name: v for name, v in one.data.dict().items() if name not in besides}
             for one in inventory
@@ -122,6 +123,10 @@ def _settings(besides: tuple[str, ...], needed: Needed) -> Mapping[str, Settings
         {one.name: one.groups for one in inventory},
         needed,
     )
+    if needed is None:
+        for line in idle_settings(settings, roles_of_hosts()):
+            logger.warning(line)
+    return settings
 
 
 @cache

@@ -1,50 +1,73 @@
-"""Settings that would do nothing on any app host, for want of another one."""
+"""Settings that do nothing, for want of another one.
 
-from collections.abc import Callable, Iterator, Mapping
+They are no mistake: inventories share what is for one of them, and `--data` is for one run.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from stack.inventory.roles import APP, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.paths import PYTHON_VERSION
-from stack.settings.problem import Problem, shown
+from stack.settings.problem import shown
+from stack.settings.tls import public_hosts
 
 
 @dataclass(frozen=True)
 class Idle:
-    """A setting, what has it do something on a host, and what to say where nothing does."""
+    """Settings, and the one without which they do nothing."""
 
-    name: str
+    names: tuple[str, ...]
+    """Of settings, or of keys of one: `commands["after_migrate"]`."""
+    other: str
     works: Callable[[Settings], object]
-    otherwise: str
+    """Whether the other one has them do something."""
 
 
-IDLE = (
-    Idle("python_mirror", lambda its: PYTHON_VERSION.fullmatch(its.python), "a version in python"),
-    Idle("build_env", lambda its: its.build, "build"),
-    Idle("dump_before_migrate", lambda its: its.migrate != "off", 'migrate, which is "off"'),
-    Idle("media_url", lambda its: its.media_root, "media_root"),
+OF_APPS = (
+    Idle(("python_mirror",), "python", lambda its: PYTHON_VERSION.fullmatch(its.python)),
+    Idle(("build_env",), "build", lambda its: its.build),
+    Idle(
+        ("dump_before_migrate", 'commands["first_migration"]', 'commands["after_migrate"]'),
+        "migrate",
+        lambda its: its.migrate != "off",
+    ),
+    Idle(("media_url",), "media_root", lambda its: its.media_root),
+    Idle(("max_requests_jitter",), "max_requests", lambda its: its.max_requests),
 )
-OF_MIGRATE = ("first_migration", "after_migrate")
+OF_VISITORS = (
+    Idle(("tls_server",), "tls", lambda its: its.tls == "acme"),
+    Idle(("tls_certificate", "tls_key"), "tls", lambda its: its.tls == "files"),
+)
 
 
-def idle_settings(settings: Mapping[str, Settings]) -> Iterator[Problem]:
-    """Those that hosts have and none can use: what all hosts share may be for some of them.
+def idle_settings(settings: Mapping[str, Settings], roles: Roles) -> Iterator[str]:
+    """What to tell of those that hosts have and none can use, each once.
 
     Args:
-        settings: of the app hosts, by name.
+        settings: of all hosts, by name, without problems.
+        roles: the same hosts'.
     """
-    for one in IDLE:
-        if any(map(one.works, settings.values())):
+    for hosts, table in ((playing(APP, roles), OF_APPS), (public_hosts(roles), OF_VISITORS)):
+        yield from _idle([settings[host] for host in hosts], table)
+
+
+def _idle(settings: Collection[Settings], table: Collection[Idle]) -> Iterator[str]:
+    for one in table:
+        if any(map(one.works, settings)):
             continue
-        for host, its in settings.items():
-            value = getattr(its, one.name)
-            if value != Settings.model_fields[one.name].default:
-                text = f"{one.name} = {shown(_written(value))}: has no effect without "
-                yield Problem(one.name, f"{text}{one.otherwise}", (host,))
-    if all(its.migrate == "off" for its in settings.values()):
-        for host, its in settings.items():
-            for step in sorted({*OF_MIGRATE} & {*its.commands}):
-                text = f'commands["{step}"]: has no effect without migrate, which is "off"'
-                yield Problem("commands", text, (host,))
+        for name in one.names:
+            if its := next((its for its in settings if _is_set(its, name)), None):
+                value = shown(_written(getattr(its, one.other)))
+                yield f"{name} has no effect, as {one.other} = {value}"
+
+
+def _is_set(its: Settings, name: str) -> bool:
+    setting, _, key = name.partition("[")
+    value = getattr(its, setting)
+    if key:
+        return bool(value.get(key.strip('"]')))
+    return bool(value != Settings.model_fields[setting].default)
 
 
 def _written(value: object) -> object:

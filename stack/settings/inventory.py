@@ -23,7 +23,6 @@ from stack.settings.database import (
     with_url,
 )
 from stack.settings.front import front_problems
-from stack.settings.idle import idle_settings
 from stack.settings.loading import examine
 from stack.settings.model import Settings
 from stack.settings.once import once_problems
@@ -31,7 +30,7 @@ from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
 from stack.settings.secret import Secrets
 from stack.settings.server import server_problems
-from stack.settings.tls import idle_tls_server, tls_problems
+from stack.settings.tls import tls_problems
 from stack.settings.urls import url_problems
 
 
@@ -74,8 +73,6 @@ def load_all(
         against_each_other += [
             *different_projects(of_apps),
             *once_problems(of_apps),
-            *idle_settings(of_apps),
-            *idle_tls_server(settings, its_roles),
             *names_that_nginx_ignores(of_apps),
         ]
     problems += [*_not_told(against_each_other, problems)]

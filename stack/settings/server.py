@@ -32,7 +32,6 @@ def server_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
         if its.threads > 1 and (its.asgi or its.worker_class not in ("", "sync", "gthread")):
             text = f"threads = {its.threads}: only workers of the class gthread have threads"
             yield Problem("threads", text, (host,))
-        yield from _idle_jitter(host, its)
 
 
 def _of_uwsgi(host: str, its: Settings) -> Iterator[Problem]:
@@ -47,10 +46,3 @@ def _of_uwsgi(host: str, its: Settings) -> Iterator[Problem]:
             f"name, or one of {', '.join(MAY_BE_SET)}"
         )
         yield Problem("env", text, (host,))
-    yield from _idle_jitter(host, its)
-
-
-def _idle_jitter(host: str, its: Settings) -> Iterator[Problem]:
-    if its.max_requests_jitter and not its.max_requests:
-        text = f"max_requests_jitter = {its.max_requests_jitter}: has no effect without "
-        yield Problem("max_requests_jitter", f"{text}max_requests", (host,))

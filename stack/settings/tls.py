@@ -31,22 +31,7 @@ def tls_problems(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Pro
             yield Problem("address", text, (host,))
 
 
-def idle_tls_server(settings: Mapping[str, Settings], roles: Roles) -> Iterator[Problem]:
-    """A CA that no host asks for a certificate; one that some do not ask may be set for all."""
-    public = public_hosts(roles)
-    if any(settings[host].tls == "acme" for host in public):
-        return
-    for host in public:
-        if settings[host].tls_server:
-            text = f'tls_server: is set, but tls = "{settings[host].tls}"; set tls = "acme"'
-            yield Problem("tls_server", text, (host,))
-
-
 def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
-    given = {
-        "tls_certificate": bool(its.tls_certificate),
-        "tls_key": bool(its.tls_key),
-    }
     if its.tls == "acme":
         if bad := [name for name in names if not _can_be_certified(name)]:
             setting = "redirect_names" if bad[0] in its.redirect_names else "server_name"
@@ -56,14 +41,16 @@ def _problems(its: Settings, names: Collection[str]) -> Iterator[Problem]:
             )
             yield Problem(setting, text)
     elif its.tls == "files":
+        given = {
+            "tls_certificate": bool(its.tls_certificate),
+            "tls_key": bool(its.tls_key),
+        }
         for name in given:
             if not given[name]:
                 text = f'{name}: is missing; expected it beside tls = "files": from_file("…")'
                 yield Problem(name, text)
         if all(given.values()) and are_read(its.tls_certificate, its.tls_key):
             yield from _of_files(its, names)
-    for name in [name for name in given if given[name] and its.tls != "files"]:
-        yield Problem(name, f'{name}: is set, but tls = "{its.tls}"; set tls = "files"')
 
 
 def _can_be_certified(name: str) -> bool:

@@ -203,14 +203,6 @@ def test_gunicorn_is_told_what_differs_from_its_defaults(
             "threads = 2: only workers of the class gthread have threads",
         ),
         (
-            {"max_requests_jitter": 5},
-            "max_requests_jitter = 5: has no effect without max_requests",
-        ),
-        (
-            {"server": "uwsgi", "max_requests_jitter": 5},
-            "max_requests_jitter = 5: has no effect without max_requests",
-        ),
-        (
             {"server": "uwsgi", "asgi": "shop.asgi", "worker_class": "gthread"},
             'server = "uwsgi": runs WSGI applications in its own way, but asgi = "shop.asgi" and '
             'worker_class = "gthread" is set; set server = "gunicorn", or leave it out',

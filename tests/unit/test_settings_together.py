@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from stack.settings import SettingsError, load_all
+from stack.inventory.roles import Roles, roles
+from stack.settings import SettingsError, load, load_all
+from stack.settings.idle import idle_settings
+from tests.e2e.certificates import Issuer
+from tests.unit.fake_hosts import inventory
+from tests.unit.running import pyinfra
 
 ROOT = Path(__file__).resolve().parents[2]
 SAY = {"command": "echo", "when": "daily"}
+OWN = Issuer().issue("fooproject.se")
 Data = Mapping[str, object]
 
 
@@ -21,6 +27,12 @@ def told(*hosts: Data, needed: tuple[str, ...] | None = None) -> list[str]:
     except SettingsError as error:
         return [str(problem) for problem in error.problems]
     return []
+
+
+def without_effect(hosts: Mapping[str, Data], groups: Roles | None = None) -> list[str]:
+    """What is told of the settings of some hosts, which are app hosts unless groups say else."""
+    settings = {name: load({"source": ".", **its}, name) for name, its in hosts.items()}
+    return list(idle_settings(settings, roles(groups or dict.fromkeys(hosts, ()))))
 
 
 def test_an_inventory_is_for_one_project() -> None:
@@ -50,58 +62,79 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
     assert len(told({}, {"programs": {"say": {"command": "echo", "hosts": "once"}}})) == 1
 
 
-@pytest.mark.parametrize(
-    ("idle", "cure", "line"),
-    [
-        (
-            {"dump_before_migrate": True, "migrate": "off"},
-            {"migrate": "once"},
-            'dump_before_migrate = True: has no effect without migrate, which is "off"',
-        ),
-        (
-            {"commands": {"after_migrate": ["true"], "after_switch": ["true"]}, "migrate": "off"},
-            {"migrate": "once"},
-            'commands["after_migrate"]: has no effect without migrate, which is "off"',
-        ),
-        (
-            {"python_mirror": "https://mirror.example"},
-            {"python": "3.14"},
-            'python_mirror = "https://mirror.example": has no effect without a version in python',
-        ),
-        (
-            {"media_url": "/files/"},
-            {"media_root": "media"},
-            'media_url = "/files/": has no effect without media_root',
-        ),
-        (
-            {"build_env": ["PATH"]},
-            {"build": ["true"]},
-            "build_env = ['PATH']: has no effect without build",
-        ),
-    ],
-)
-def test_a_setting_that_would_do_nothing_is_refused(idle: Data, cure: Data, line: str) -> None:
-    assert told(idle) == [f"web1: {line}"]
+IDLE = [
+    (
+        {"dump_before_migrate": True, "migrate": "off"},
+        {"migrate": "once"},
+        'dump_before_migrate has no effect, as migrate = "off"',
+    ),
+    (
+        {"commands": {"after_migrate": ["true"], "after_switch": ["true"]}, "migrate": "off"},
+        {"migrate": "once"},
+        'commands["after_migrate"] has no effect, as migrate = "off"',
+    ),
+    (
+        {"python_mirror": "https://mirror.example"},
+        {"python": "3.14"},
+        'python_mirror has no effect, as python = "python3"',
+    ),
+    (
+        {"media_url": "/files/"},
+        {"media_root": "media"},
+        'media_url has no effect, as media_root = ""',
+    ),
+    ({"build_env": ["PATH"]}, {"build": ["true"]}, "build_env has no effect, as build = []"),
+    (
+        {"max_requests_jitter": 5},
+        {"max_requests": 100},
+        "max_requests_jitter has no effect, as max_requests = 0",
+    ),
+    (
+        {"tls_server": "https://ca.example/directory"},
+        {"tls": "acme"},
+        'tls_server has no effect, as tls = "off"',
+    ),
+    (
+        {"tls_certificate": OWN.certificate, "tls_key": OWN.key, "tls": "acme"},
+        {"tls": "files"},
+        'tls_certificate has no effect, as tls = "acme"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("idle", "cure", "line"), IDLE)
+def test_what_another_inventory_uses_is_refused_by_none_and_has_no_effect(
+    idle: Data, cure: Data, line: str
+) -> None:
+    assert told(idle) == []
     assert told({**idle, **cure}) == []
-    assert told(idle, idle) == [f"all hosts: {line}"]
+    assert line in without_effect({"web1": idle})
+    assert without_effect({"web1": {**idle, **cure}}) == []
+
+
+@pytest.mark.parametrize(("idle", "cure", "line"), IDLE)
+def test_what_has_no_effect_is_a_line_however_many_hosts_have_it(
+    idle: Data, cure: Data, line: str
+) -> None:
+    assert without_effect({"web1": idle, "web2": idle}).count(line) == 1
     # All hosts may share what is for one of them.
-    assert told({**idle, **cure}, idle) == []
-    # What makes no release has no use for most settings.
-    assert told(idle, needed=()) == []
+    assert without_effect({"web1": {**idle, **cure}, "web2": idle}) == []
+    # A database's or a balancer's host may share it with those that it is for.
+    groups = {"db1": ("db",), "web1": ("app",)}
+    assert without_effect({"db1": idle, "web1": {}}, groups) == []
 
 
 def test_a_default_may_be_written_down() -> None:
     its = {"media_url": "/media/", "python_mirror": "", "tls_server": "", "build_env": []}
-    assert told({**its, "dump_before_migrate": False, "migrate": "off"}) == []
+    assert without_effect({"web1": {**its, "dump_before_migrate": False, "migrate": "off"}}) == []
 
 
-def test_another_ca_is_for_certificates_by_acme() -> None:
-    server = {"tls_server": "https://ca.example/directory"}
-    assert told(server) == ['web1: tls_server: is set, but tls = "off"; set tls = "acme"']
-    assert told({**server, "tls": "acme"}) == []
-    # Production may share it with staging, which has no HTTPS.
-    acme = {"tls": "acme", "address": "10.0.0.1"}
-    assert told({**server, **acme}, {**server, "address": "10.0.0.2"}) == []
+def test_a_plan_tells_once_what_has_no_effect_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "inventory.py"
+    path.write_text(inventory(2, tls_server="https://ca.example/directory"))
+    done = pyinfra(path, ROOT / "deploy.py", "--dry")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count('tls_server has no effect, as tls = "off"') == 1
 
 
 @pytest.mark.parametrize(
@@ -110,7 +143,6 @@ def test_another_ca_is_for_certificates_by_acme() -> None:
         ({"project": "shop"}, {"project": "blog"}),
         ({}, {"schedules": {"say": SAY}}),
         ({"migrate": "off"}, {"migrate": "once"}),
-        ({"tls_server": "https://ca.example/directory"},),
         ({"server_name": ["shop.example", ".shop.example"]},),
     ],
 )

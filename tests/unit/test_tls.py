@@ -235,10 +235,6 @@ def test_a_wildcard_covers_its_names() -> None:
     assert problems(tls="files", tls_certificate=its.certificate, tls_key=its.key) == []
 
 
-def test_files_without_their_setting_are_told() -> None:
-    assert "tls_key: is set" in problems(tls_key=OWN.key)[0]
-
-
 def test_a_host_with_a_certificate_of_the_cas_needs_none() -> None:
     seen = certified()
     assert why_to_ask(seen, TARGET) == ""
