@@ -1,19 +1,56 @@
 """What would not go well with what the current host has, told before anything is planned there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pyinfra import host
 from pyinfra.api.exceptions import DeployError
 
+from stack.facts.python_version import PythonVersion
 from stack.host.files import Declared
+from stack.host.observation import Observation
+from stack.inventory.roles import APP
 from stack.project.target import Target
-from stack.state import conflicts
+from stack.settings import Settings
+from stack.state import conflicts, fitness
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.hidden import hidden
 from stack.state.neighbours import served_by
 from stack.state.reading import observe
+from stack.state.refusal import refusal
 from stack.state.unread import ends_in_nginx, ends_in_supervisor
+
+
+def misfits(seen: Observation, target: Target) -> Iterator[str]:
+    """Why the current host cannot be what it is to be: a line or nothing by each check.
+
+    Args:
+        seen: what it is like.
+        target: what it is to be.
+    """
+    if problem := fitness.unfit(seen, target.settings):
+        yield problem
+        return  # What was read of such a host says nothing of the rest.
+    if target.leaves:
+        return
+    if APP in target.roles:
+        yield fitness.homeless(seen)
+        yield fitness.not_its_own(seen, target.settings)
+        yield fitness.not_debians(seen)
+        yield fitness.unguarded(seen, target.settings)
+    if release := target.release:
+        wanted, brought = release.requirements.requires_python, release.interpreter.version
+        yield "" if brought else fitness.lacks_python(seen, target.settings)
+        exact = brought or _patch(seen, target.settings, wanted)
+        yield fitness.too_old(seen, target.settings, wanted, exact)
+    yield refusal(seen, target)
+
+
+def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
+    """The full version of the host's interpreter, where the project's requires-python needs it."""
+    if not fitness.hangs_on_patch(seen, wanted):
+        return ""
+    return str(host.get_fact(PythonVersion, python=settings.python) or "")
 
 
 def site_fits(target: Target, files: Sequence[Declared]) -> None:

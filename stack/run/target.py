@@ -8,9 +8,8 @@ from gevent.lock import RLock
 from pyinfra import config, host, inventory, logger
 from pyinfra.api.exceptions import DeployError, PyinfraError
 
-from stack.facts.python_version import PythonVersion
 from stack.host.observation import Observation
-from stack.inventory.hosts import app_hosts, plays, roles_of_hosts
+from stack.inventory.hosts import app_hosts, roles_of_hosts
 from stack.inventory.roles import APP
 from stack.project.host_wide import NOTHING
 from stack.project.release import release_of
@@ -18,25 +17,15 @@ from stack.project.target import Target
 from stack.requirements import RequirementsError
 from stack.run import closed
 from stack.run.command_line import why_not_here
+from stack.run.fits import misfits
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
 from stack.settings.idle import idle_settings
 from stack.settings.tls import public_hosts
 from stack.source import SourceError
-from stack.state.fitness import (
-    hangs_on_patch,
-    homeless,
-    lacks_python,
-    not_debians,
-    not_its_own,
-    too_old,
-    unasked,
-    unfit,
-    unguarded,
-)
+from stack.state.fitness import unasked
 from stack.state.reading import observe
-from stack.state.refusal import refusal
 
 Needed = tuple[str, ...] | None
 
@@ -66,33 +55,15 @@ def target_for_host(
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
-        seen, settings = _seen(target), target.settings
+        seen = _seen(target)
         if not seen.has_ipv6:
             target = replace(target, ipv6=False)
-        problem = unfit(seen, settings)
-        if plays(APP) and not leaves:
-            problem = problem or homeless(seen) or not_its_own(seen, settings)
-            problem = problem or not_debians(seen) or unguarded(seen, settings)
-        if release := target.release:
-            wanted = release.requirements.requires_python
-            brought = release.interpreter.version
-            problem = problem or ("" if brought else lacks_python(seen, settings))
-            exact = brought or _patch(seen, settings, wanted)
-            problem = problem or too_old(seen, settings, wanted, exact)
-        if not leaves:
-            problem = problem or refusal(seen, target)
+        problem = next(filter(None, misfits(seen, target)), "")
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
     if problem:
         raise DeployError(f"{host.name}: {problem}")
     return target
-
-
-def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
-    """The full version of the host's interpreter, where the project's requires-python needs it."""
-    if not hangs_on_patch(seen, wanted):
-        return ""
-    return str(host.get_fact(PythonVersion, python=settings.python) or "")
 
 
 def _seen(target: Target) -> Observation:
