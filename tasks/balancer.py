@@ -8,7 +8,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, services
 from stack.project.target import Target
-from stack.run.fits import site_fits
+from stack.run.fits import tell_of_hidden
 from stack.state.default_server import nobodys
 from stack.state.reading import observe
 
@@ -23,16 +23,12 @@ def wait(target: Target) -> None:
 @deploy("Balancer")
 @on(LB)
 def serve(target: Target) -> None:
-    """Balance visitors over the app hosts.
-
-    Raises:
-        DeployError: what is on the host would not be served any longer.
-    """
+    """Balance visitors over the app hosts."""
     front = target.front
     assert front  # noqa: S101 - there is one where there is a host for it
     ours = target.files.balancer
     shared = nobodys(observe(target), target)
-    site_fits(target, ours)
+    tell_of_hidden(target, ours)
     names = " ".join(front.site.server_name)
     services.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
     services.nginx_conflicts_put_aside(

@@ -1,31 +1,21 @@
 """The database that the app hosts share."""
 
-from pyinfra import host
 from pyinfra.api import deploy
-from pyinfra.api.exceptions import DeployError
 
-from stack.database import others
 from stack.inventory.hosts import on, plays
 from stack.inventory.naming import named
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import database as operations
 from stack.operations import order
 from stack.project.target import Target
-from stack.state.reading import observe_server
 
 
 @deploy("Database")
 @on(DB)
 def serve(target: Target) -> None:
-    """Run PostgreSQL for the app hosts, with a dump every night.
-
-    Raises:
-        DeployError: somebody else uses it.
-    """
+    """Run PostgreSQL for the app hosts, with a dump every night."""
     database = target.database
     assert database  # noqa: S101 - there is one where there is a host for it
-    if problem := others.refusal(observe_server(target), target, database):
-        raise DeployError(f"{host.name}: {problem}. Nothing was changed.")
     operations.installed(name="Install postgresql", target=target)
     operations.configured(
         name=f"Let in {named(database.clients, 'app hosts')}", target=target, database=database

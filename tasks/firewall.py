@@ -2,25 +2,18 @@
 
 from pyinfra import host
 from pyinfra.api import deploy
-from pyinfra.api.exceptions import DeployError
 
 from stack.inventory.roles import LB
 from stack.operations import firewall, order
 from stack.project.target import Target
-from stack.state.firewall import is_wanted, not_needed, refusal, shut_by_ufw, superfluous
+from stack.state.firewall import is_wanted, not_needed, shut_by_ufw, superfluous
 from stack.state.reading import observe
 
 
 @deploy("Firewall")
 def begin(target: Target) -> None:
-    """Have nobody let in but those whom the host's projects serve, and those of before.
-
-    Raises:
-        DeployError: it is not known whom.
-    """
+    """Have nobody let in but those whom the host's projects serve, and those of before."""
     seen = observe(target)
-    if problem := refusal(seen, target):
-        raise DeployError(f"{host.name}: {problem}")
     if shut := shut_by_ufw(seen, target):
         host.log(f"ufw {shut}")
     if is_wanted(seen, target):

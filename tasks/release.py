@@ -2,9 +2,7 @@
 
 from pathlib import PurePosixPath as Path
 
-from pyinfra import host
 from pyinfra.api import deploy
-from pyinfra.api.exceptions import DeployError
 
 from stack.commands.files import Check
 from stack.commands.rollout import watch
@@ -27,12 +25,10 @@ def have_ready(target: Target) -> None:
     """Have on this machine what the host lacks of the release, before anything changes there.
 
     Raises:
-        DeployError: it cannot be had, or would have a site that a person has made lose its data.
+        DeployError: it cannot be had.
     """
     seen = observe(target)
     here = place(target, seen)
-    if problem := earlier.made_by_hand(here):
-        raise DeployError(f"{host.name}: {problem}. Nothing was changed.")
     if not here.has(".unpacked"):
         unpacking.have_archive(target)
     its = target.app.interpreter

@@ -1,16 +1,13 @@
 """What a project may ask of its server as a whole: no other project of the server loses it."""
 
-from pyinfra import host
 from pyinfra.api import deploy
-from pyinfra.api.exceptions import DeployError
 
-from stack.facts.container import Container
 from stack.operations import files, services, updates
 from stack.operations import swap as swapping
 from stack.project import host_wide
 from stack.project.target import Target
 from stack.state.reading import observe
-from stack.state.swap import is_on, is_superfluous
+from stack.state.swap import is_superfluous
 from stack.state.updates import superfluous
 
 
@@ -45,19 +42,8 @@ def update(target: Target) -> None:
 
 @deploy("Server")
 def swap(target: Target) -> None:
-    """Have a swap file, or none of ours.
-
-    Raises:
-        DeployError: the host is no machine that swaps.
-    """
-    seen, size = observe(target), target.settings.swap
-    if size:
-        if not is_on(seen, size) and (kind := host.get_fact(Container)):
-            raise DeployError(
-                f'{host.name}: swap = "{size}": is a container ({kind}), where systemd turns no '
-                "swap on: that is for the machine that it runs on. Leave swap out. "
-                "Nothing was changed."
-            )
+    """Have a swap file, or none of ours."""
+    if size := target.settings.swap:
         swapping.on(name=f"Have {size} of swap", target=target)
-    elif is_superfluous(seen, target):
+    elif is_superfluous(observe(target), target):
         swapping.off(name="Have no swap file", target=target)

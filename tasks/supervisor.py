@@ -7,7 +7,6 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
-from stack.run.fits import supervisor_fits
 from stack.state.neighbours import neighbours
 from stack.state.reading import observe
 
@@ -15,12 +14,7 @@ from stack.state.reading import observe
 @deploy("Supervisor")
 @on(APP)
 def configure(target: Target) -> None:
-    """Run supervisord so that the project's user can talk to it.
-
-    Raises:
-        DeployError: what is on the host would not run any longer.
-    """
-    supervisor_fits(target)
+    """Run supervisord so that the project's user can talk to it."""
     files.in_place(
         name=f"Let {target.layout.user} use supervisorctl",
         target=target,

@@ -6,20 +6,16 @@ from stack.commands.files import Check
 from stack.commands.tls import certificate_loads
 from stack.operations import files, tls
 from stack.project.target import Target
-from stack.run.fits import certificate_fits
+from stack.run.fits import tell_of_its_end
 from stack.run.said import is_said
 
 
 @deploy("HTTPS")
 def begin(target: Target) -> None:
-    """Have what Nginx needs to start with HTTPS, and to answer the CA.
-
-    Raises:
-        DeployError: the settings' certificate has expired.
-    """
+    """Have what Nginx needs to start with HTTPS, and to answer the CA."""
     if not target.files.https:
         return
-    certificate_fits(target)
+    tell_of_its_end(target)
     names = " ".join(target.names)
     what = "Keep the certificate of" if target.settings.tls == "files" else "Be ready to certify"
     files.in_place(

@@ -37,13 +37,13 @@ def refusal(seen: Server, target: Target, database: Database) -> str:
     if seen.answer is None and cluster.is_used:
         return (
             "PostgreSQL has a database and does not answer, so whose it is cannot be told; start "
-            f"it first: systemctl start {cluster.unit}"
+            f"it first: systemctl start {cluster.unit}."
         )
     if lost := list(_lost(seen, database)):
         return (
             "PostgreSQL here would be this project's alone, and others would not get in any more: "
             f"{'; '.join(lost)}. Put another host into the group db; or leave that group out, and "
-            "set DATABASE_URL in env to a database that you make there. What nobody needs, remove"
+            "set DATABASE_URL in env to a database that you make there. What nobody needs, remove."
         )
     return ""
 

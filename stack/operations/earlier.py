@@ -8,7 +8,6 @@ from pyinfra.api import operation
 
 from stack.commands import release as commands
 from stack.facts.media import MediaAccess
-from stack.facts.unshared import Unshared, UnsharedPaths
 from stack.facts.written import Found, WrittenFiles
 from stack.operations.foretold import refuse_foretold
 from stack.project.target import Target
@@ -25,7 +24,7 @@ from stack.state.written import kept, refusal
 def nothing_left_behind(target: Target) -> Commands:
     """Have no release take over from one whose own folder holds files that are nowhere else."""
     here = place(target, observe(target))
-    if problem := made_by_hand(here):
+    if problem := by_hand.in_the_way(here):
         yield from refuse_foretold(problem)
         return
     live = live_folder(here)
@@ -42,20 +41,6 @@ def nothing_left_behind(target: Target) -> Commands:
             yield from refuse_foretold(uploads.refusal(target, before))
             return
     host.noop("the live release has written nothing of its own")
-
-
-def made_by_hand(here: Placement) -> str:
-    """Why nothing may take the place of a site that a person has made, or an empty string."""
-    # Whose account is gone gets it back first.
-    if not here.seen.user or not by_hand.is_there(here.seen, here.target):
-        return ""
-    found: list[Unshared] | None = host.get_fact(
-        UnsharedPaths,
-        layout=here.target.layout,
-        folders=by_hand.folders(here.target),
-        shared=here.target.settings.outliving,
-    )
-    return by_hand.refusal(here, found)
 
 
 def _written(here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()) -> Found | None:

@@ -55,6 +55,11 @@ class NginxFiles(Described):
         """The symlink by which Nginx serves the site."""
         return Link(enabled(self.site_file), self.site_file)
 
+    @property
+    def of_nginx(self) -> list[Declared]:
+        """All of an app host's, but for what answers for names that nobody has."""
+        return [*self.nginx, self.link, *self.site]
+
     def nobodys(self, https: bool) -> list[Declared]:
         """What answers for names that nobody has, where no project does: the same for them all.
 

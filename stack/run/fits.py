@@ -3,30 +3,38 @@
 from collections.abc import Iterator, Sequence
 
 from pyinfra import host
-from pyinfra.api.exceptions import DeployError
 
+from stack.database import others
+from stack.facts.calendar import CalendarProblem
+from stack.facts.container import Container
 from stack.facts.python_version import PythonVersion
 from stack.host.files import Declared
 from stack.host.observation import Observation
-from stack.inventory.roles import APP
+from stack.inventory.roles import APP, DB, LB
 from stack.project.target import Target
 from stack.settings import Settings
-from stack.state import conflicts, fitness
+from stack.state import by_hand, conflicts, firewall, fitness
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.hidden import hidden
 from stack.state.neighbours import served_by
-from stack.state.reading import observe
-from stack.state.refusal import refusal
+from stack.state.placement import place
+from stack.state.reading import observe, observe_server
+from stack.state.refusal import refusals
+from stack.state.schedules import is_scheduled
+from stack.state.swap import is_on
 from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
 
-def misfits(seen: Observation, target: Target) -> Iterator[str]:
-    """Why the current host cannot be what it is to be: a line or nothing by each check.
+def misfits(seen: Observation, target: Target, deploys: bool) -> Iterator[str]:
+    """Why the current host cannot be what it is to be: a line, or an empty one, by each check.
+
+    What a check asks of the host besides what was read, it asks only where something is to change.
 
     Args:
         seen: what it is like.
         target: what it is to be.
+        deploys: whether all of that is to be made so, and not one release or page of it.
     """
     if problem := fitness.unfit(seen, target.settings):
         yield problem
@@ -34,16 +42,32 @@ def misfits(seen: Observation, target: Target) -> Iterator[str]:
     if target.leaves:
         return
     if APP in target.roles:
-        yield fitness.homeless(seen)
-        yield fitness.not_its_own(seen, target.settings)
-        yield fitness.not_debians(seen)
-        yield fitness.unguarded(seen, target.settings)
+        yield from _of_the_app(seen, target)
+    taken = [*refusals(seen, target)]
+    yield from taken
+    if not deploys or seen.read_only:
+        return  # A disk that has failed is asked nothing more.
+    yield from _of_the_server(seen, target)
+    if APP in target.roles:
+        yield from _of_what_runs(seen, target)
+    if taken:
+        return  # In whose place a site is to be hangs on what those settings will be.
+    if APP in target.roles:
+        yield from _of_nginx(seen, target, target.files.of_nginx)
+    if LB in target.roles:
+        yield from _of_nginx(seen, target, target.files.balancer)
+
+
+def _of_the_app(seen: Observation, target: Target) -> Iterator[str]:
+    yield fitness.homeless(seen)
+    yield fitness.not_its_own(seen, target.settings)
+    yield fitness.not_debians(seen)
+    yield fitness.unguarded(seen, target.settings)
     if release := target.release:
         wanted, brought = release.requirements.requires_python, release.interpreter.version
         yield "" if brought else fitness.lacks_python(seen, target.settings)
         exact = brought or _patch(seen, target.settings, wanted)
         yield fitness.too_old(seen, target.settings, wanted, exact)
-    yield refusal(seen, target)
 
 
 def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
@@ -53,50 +77,60 @@ def _patch(seen: Observation, settings: Settings, wanted: str) -> str:
     return str(host.get_fact(PythonVersion, python=settings.python) or "")
 
 
-def site_fits(target: Target, files: Sequence[Declared]) -> None:
-    """Have no site planned for the current host that takes something else down there.
+def _of_the_server(seen: Observation, target: Target) -> Iterator[str]:
+    size = target.settings.swap
+    if size and not is_on(seen, size) and (kind := host.get_fact(Container)):
+        yield (
+            f'swap = "{size}": is a container ({kind}), where systemd turns no swap on: that is '
+            "for the machine that it runs on. Leave swap out."
+        )
+    yield firewall.refusal(seen, target)
+    if DB in target.roles and target.database:
+        yield others.refusal(observe_server(target), target, target.database)
 
-    Tells of the addresses at which visitors get somebody else's.
+
+def _of_what_runs(seen: Observation, target: Target) -> Iterator[str]:
+    yield by_hand.in_the_way(place(target, seen))
+    yield ends_in_supervisor(target)
+    for name in target.files.schedules:
+        when = target.settings.schedules[name].when
+        if not is_scheduled(seen, target, name) and (
+            problem := host.get_fact(CalendarProblem, when=when)
+        ):
+            yield f'schedules["{name}"].when = "{when}": {problem}.'
+
+
+def _of_nginx(seen: Observation, target: Target, files: Sequence[Declared]) -> Iterator[str]:
+    """Of a site that would take something else down on the host, or could not be served there."""
+    yield why_not_to_serve(seen, target) if target.files.https else ""
+    in_the_way = [*conflicts.hindrances(seen, files, served_by(seen, target))]
+    yield from in_the_way
+    # Nginx would say of what is in the way that it cannot read it, and of what it cannot read that
+    # it would not with our nginx.conf.
+    unreadable = "" if in_the_way else why_unreadable(target, files)
+    yield unreadable
+    if not unreadable:
+        yield from ends_in_nginx(target, files)
+
+
+def tell_of_hidden(target: Target, files: Sequence[Declared]) -> None:
+    """Tell of the addresses of the current host at which visitors get somebody else's site.
 
     Args:
         target: what the host is to be.
         files: what is declared of Nginx.
-
-    Raises:
-        DeployError: it would; says what, and what to do. Nothing was changed.
     """
-    seen = observe(target)
-    problem = conflicts.hindrance(seen, files, served_by(seen, target))
-    problem = problem or why_unreadable(target, files)
-    if problem := problem or ends_in_nginx(target, files):
-        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
     lines = target.settings.nginx_server.get_secret_value()
-    for address, path in hidden(seen, files, lines).items():
+    for address, path in hidden(observe(target), files, lines).items():
         host.log(
             f"Visitors of {address} get {path}, and not this site: its listen names the address, "
             "and Nginx looks no further; take the address out of it."
         )
 
 
-def supervisor_fits(target: Target) -> None:
-    """Have no supervisord planned for the current host that runs less of somebody else's.
-
-    Raises:
-        DeployError: it would; says what, and what to do. Nothing was changed.
-    """
-    if problem := ends_in_supervisor(target):
-        raise DeployError(f"{host.name}: {problem} Nothing was changed.")
-
-
-def certificate_fits(target: Target) -> None:
-    """Have no certificate planned for the current host that has expired; tell when one will soon.
-
-    Raises:
-        DeployError: it has. Nothing was changed.
-    """
+def tell_of_its_end(target: Target) -> None:
+    """Tell when the certificate of the current host will have expired soon."""
     seen = observe(target)
-    if problem := why_not_to_serve(seen, target):
-        raise DeployError(f"{host.name}: {problem}. Nothing was changed.")
     certificate = certificate_of(seen, target)
     if certificate and certificate.is_worth_a_warning(seen.now):
         host.log(f"The certificate of {' '.join(target.names)} ends on {certificate.day}")

@@ -49,20 +49,27 @@ def target_for_host(
     """
     if problem := why_not_here():
         raise DeployError(problem)
+    return _fitting(host.name, _given(besides), needed, leaves)
+
+
+@cache
+def _fitting(name: str, besides: tuple[str, ...], needed: Needed, leaves: bool) -> Target:
+    """The target; asked once of a host by entry files that include one another."""
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
-            target = _target(host.name, _given(besides), needed, leaves)
+            target = _target(name, besides, needed, leaves)
     except (SettingsError, SourceError, RequirementsError) as error:
         raise DeployError(str(error)) from None
     try:
         seen = _seen(target)
         if not seen.has_ipv6:
             target = replace(target, ipv6=False)
-        problem = next(filter(None, misfits(seen, target)), "")
+        problems = [*filter(None, misfits(seen, target, deploys=needed is None))]
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
-        problem = unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))
-    if problem:
-        raise DeployError(f"{host.name}: {problem}")
+        problems = [unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))]
+    if problems:
+        lines = (f"{name}: {problem} Nothing was changed." for problem in problems)
+        raise DeployError("\n".join(lines))
     return target
 
 

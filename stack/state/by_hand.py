@@ -3,7 +3,9 @@
 import shlex
 from collections.abc import Sequence
 
-from stack.facts.unshared import SECONDS, Unshared
+from pyinfra import host
+
+from stack.facts.unshared import SECONDS, Unshared, UnsharedPaths
 from stack.host.observation import Observation
 from stack.project.target import Target
 from stack.state.live import process_of
@@ -24,8 +26,21 @@ def folders(target: Target) -> tuple[str, ...]:
     return tuple(dict.fromkeys((ARTICLES_SRC, target.settings.src)))
 
 
-def refusal(here: Placement, found: Sequence[Unshared] | None) -> str:
-    """Why no release may take its place; an empty string when one may."""
+def in_the_way(here: Placement) -> str:
+    """Why no release may take the place of one on the current host; an empty string when it may."""
+    # Whose account is gone gets it back first.
+    if not here.seen.user or not is_there(here.seen, here.target):
+        return ""
+    found: list[Unshared] | None = host.get_fact(
+        UnsharedPaths,
+        layout=here.target.layout,
+        folders=folders(here.target),
+        shared=here.target.settings.outliving,
+    )
+    return _refusal(here, found)
+
+
+def _refusal(here: Placement, found: Sequence[Unshared] | None) -> str:
     target = here.target
     live, shared, user = target.layout.live, target.layout.shared, target.layout.user
     if found is None:
@@ -53,7 +68,7 @@ def refusal(here: Placement, found: Sequence[Unshared] | None) -> str:
     return (
         f"{live} is a folder that no deployment has made, and is to be put aside; {named} would "
         f"be out of sight with it, and is to be in {shared}. Have it there {when}, as root: "
-        f"{command}"
+        f"{command}."
     )
 
 

@@ -44,7 +44,7 @@ def why_not_to_serve(seen: Observation, target: Target) -> str:
         if file.path.endswith(".pem")
     )
     if new and certificate and certificate.days_left(seen.now) < 0:
-        return f"tls_certificate: has expired, on {certificate.day}; set it to one that has not"
+        return f"tls_certificate: has expired, on {certificate.day}; set it to one that has not."
     return ""
 
 

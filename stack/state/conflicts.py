@@ -1,7 +1,7 @@
 """Files of other people's that are in the way of ours."""
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from stack.host.files import Declared, File
 from stack.host.observation import Observation
@@ -77,8 +77,8 @@ def with_what_it_serves(seen: Observation, path: str, files: Iterable[Declared])
     return f"{path}, which serves {', '.join(theirs)} too" if theirs else path
 
 
-def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
-    """What is served on the host and would not be any longer, for a person; empty when nothing.
+def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = "") -> Iterator[str]:
+    """What is served on the host and would not be any longer, for a person, a line a file.
 
     Args:
         files: those that are declared.
@@ -89,7 +89,7 @@ def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = ""
         servers = servers_in(seen.nginx_files[path])
         elsewhere = _addresses(servers) - DEBIANS - _addresses(_declared(files))
         if elsewhere:
-            return (
+            yield (
                 f"{path} answers on port 80 in place of this site, and on "
                 f"{', '.join(sorted(elsewhere))} too, which is not declared; delete its server "
                 "blocks for port 80, or move them into a file that may be put aside."
@@ -97,17 +97,16 @@ def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = ""
     site = next((f.path for f in files if isinstance(f, File) and f.path.startswith(SITES)), "")
     text = seen.nginx_files.get(enabled(before) if before else site, "")
     more = [] if is_as_written(text) else _more(servers_in(text), _declared(files))
-    if not more:
-        return ""
-    return (
-        f"{before or site} serves more than is declared, and would be overwritten: "
-        f"{', '.join(more)}. Add what is a name of this site to server_name, and move other server "
-        "blocks to a file of their own in /etc/nginx/sites-enabled."
-    )
+    if more:
+        yield (
+            f"{before or site} serves more than is declared, and would be overwritten: "
+            f"{', '.join(more)}. Add what is a name of this site to server_name, and move other "
+            "server blocks to a file of their own in /etc/nginx/sites-enabled."
+        )
 
 
-def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") -> str:
-    """Why Nginx cannot serve the site on a host, for a person; empty when it can.
+def hindrances(seen: Observation, files: Iterable[Declared], before: str = "") -> Iterator[str]:
+    """Why Nginx cannot serve the site on a host, for a person, a line for each reason.
 
     Args:
         files: those that are declared.
@@ -119,10 +118,12 @@ def hindrance(seen: Observation, files: Iterable[Declared], before: str = "") ->
         who = seen.at_ports.get(port, "nginx ")
         needs = any(re.search(rf"listen {port}\b", text) for text in texts)
         if needs and not who.startswith("nginx "):
-            return (
+            yield (
                 f"port {port} is held by {who}, but Nginx needs it; stop and disable that program."
             )
-    return would_be_lost(seen, files, before) or _said_again(seen, files)
+    yield from would_be_lost(seen, files, before)
+    if again := _said_again(seen, files):
+        yield again
 
 
 def _said_again(seen: Observation, files: Iterable[Declared]) -> str:

@@ -142,7 +142,6 @@ def refusal(seen: Observation, target: Target) -> str:
         if one.has_database:
             return (
                 f"firewall = True: PostgreSQL on this host is {one.name}'s, and only its settings "
-                f"say who may connect to it; set firewall = True for {one.name} first. "
-                "Nothing was changed."
+                f"say who may connect to it; set firewall = True for {one.name} first."
             )
     return ""

@@ -18,12 +18,9 @@ def unasked(given: bool) -> str:
         return (
             "_sudo_password cannot be handed to sudo: the program that does it needs a folder to "
             "run from, and /tmp, the home, /var/tmp and /dev/shm are all mounted noexec; set "
-            "_temp_dir to a folder that is not. Nothing was changed."
+            "_temp_dir to a folder that is not."
         )
-    return (
-        "sudo asks for a password, and there is no terminal to ask you on; set _sudo_password. "
-        "Nothing was changed."
-    )
+    return "sudo asks for a password, and there is no terminal to ask you on; set _sudo_password."
 
 
 OLDEST = {one.id: one.version for one in reversed(SYSTEMS)}
@@ -39,22 +36,19 @@ def unfit(seen: Observation, settings: Settings) -> str:
     """
     if not seen.family & {"debian", "ubuntu"}:
         system = seen.system or "something unknown"
-        return f"runs {system}; this deploys to Debian and Ubuntu. Nothing was changed."
+        return f"runs {system}; this deploys to Debian and Ubuntu."
     oldest, version = OLDEST.get(seen.system, ""), seen.system_version
     if oldest and version and Version(version) < Version(oldest):
-        return (
-            f"runs {seen.system} {version}; this deploys to {seen.system} {oldest} and "
-            "newer. Nothing was changed."
-        )
+        return f"runs {seen.system} {version}; this deploys to {seen.system} {oldest} and newer."
     if seen.uid != 0:
         return (
             "is reached as a user who is not root; set _sudo = True for it in the inventory or in "
-            "group_data, or run pyinfra with --sudo. Nothing was changed."
+            "group_data, or run pyinfra with --sudo."
         )
     if not seen.is_whole:
         return (
             f"/home/{settings.project} could not be read to its end, as {settings.project}: that "
-            "user may not read it, or it holds too much. Nothing was changed."
+            "user may not read it, or it holds too much."
         )
     return ""
 
@@ -64,12 +58,12 @@ def homeless(seen: Observation) -> str:
     if seen.read_only:
         return (
             f"{seen.read_only} is mounted read-only, as Linux does with a disk that has failed; "
-            "look into its kernel's log (dmesg), and mount it for writing. Nothing was changed."
+            "look into its kernel's log (dmesg), and mount it for writing."
         )
     if seen.noexec:
         return (
             f"{seen.noexec} is mounted noexec, and a project's programs run from its home; mount "
-            "it without that. Nothing was changed."
+            "it without that."
         )
     return ""
 
@@ -82,7 +76,7 @@ def not_its_own(seen: Observation, settings: Settings) -> str:
     return (
         f'project = "{user}": the account {user} is not in /etc/passwd, but comes from elsewhere '
         f"(LDAP, say; getent passwd {user} shows it), where a run cannot give it its home, shell "
-        "and groups; set project to another name. Nothing was changed."
+        "and groups; set project to another name."
     )
 
 
@@ -96,7 +90,7 @@ def not_debians(seen: Observation) -> str:
         f"/run/supervisor.sock is that of another supervisord than Debian's: {who}, of "
         f"{unit or 'no unit'}. Debian's does not start beside it. Have its programs in "
         f"/etc/supervisor/conf.d, and {end}; or have it listen elsewhere, by file= in its own "
-        "[unix_http_server]. Nothing was changed."
+        "[unix_http_server]."
     )
 
 
@@ -110,7 +104,7 @@ def unguarded(seen: Observation, settings: Settings) -> str:
         return (
             f"sudo makes the group {by_group[0][1:]} root without a password (NOPASSWD in "
             "/etc/sudoers or /etc/sudoers.d), so the project's code could become root; set "
-            "user_groups to those it needs, such as [], or have sudo ask. Nothing was changed."
+            "user_groups to those it needs, such as [], or have sudo ask."
         )
     # What he has by a group that the run takes from him is mended by that.
     loses = seen.user.groups - groups - {settings.project} if seen.user else set()
@@ -118,7 +112,7 @@ def unguarded(seen: Observation, settings: Settings) -> str:
         return (
             f"sudo makes {settings.project} root without a password (NOPASSWD in /etc/sudoers or "
             "/etc/sudoers.d), so the project's code could become root; set project to a user of "
-            "its own, or have sudo ask. Nothing was changed."
+            "its own, or have sudo ask."
         )
     return ""
 
@@ -134,7 +128,7 @@ def lacks_python(seen: Observation, settings: Settings) -> str:
     return (
         f'python = "{settings.python}": is not there, or does not run; the host has {there}. Set '
         'python to what it has or to a version such as "3.14", which is brought, or add its '
-        "package to extra_packages. Nothing was changed."
+        "package to extra_packages."
     )
 
 

@@ -24,17 +24,11 @@ from stack.state.presence import has_left_data
 from stack.state.swap import are_one
 
 
-def refusal(seen: Observation, target: Target) -> str:
-    """What of the settings is somebody else's on the host, for a person; empty when nothing."""
-    problems = [
-        *_taken_names(seen, target),
-        *(
-            problem
-            for project in neighbours(seen, target.layout.user)
-            for problem in _problems(seen, target, project)
-        ),
-    ]
-    return " ".join([*problems, "Nothing was changed."]) if problems else ""
+def refusals(seen: Observation, target: Target) -> Iterator[str]:
+    """What of the settings is somebody else's on the host, for a person, a line for each."""
+    yield from _taken_names(seen, target)
+    for project in neighbours(seen, target.layout.user):
+        yield from _problems(seen, target, project)
 
 
 def _taken_names(seen: Observation, target: Target) -> Iterator[str]:

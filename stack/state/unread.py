@@ -4,7 +4,7 @@ Ours replace them whole. What they have of their own is read; of what other file
 Nginx is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pyinfra import host
 from pyinfra.facts.files import FileContents
@@ -18,8 +18,8 @@ from stack.state.reading import observe
 from stack.state.unreadable import MODULES, how_to_do_without, unreadable
 
 
-def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
-    """What Nginx would serve no longer, for a person; empty when nothing.
+def ends_in_nginx(target: Target, files: Sequence[Declared]) -> Iterator[str]:
+    """What Nginx would no longer serve, for a person, a line for each reason.
 
     Args:
         target: what the host is to be.
@@ -27,9 +27,9 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
     """
     ours = _to_be_replaced(target, files, NGINX)
     if not ours:
-        return ""
+        return
     if problem := ended_in_nginx(_text(NGINX)):
-        return problem
+        yield problem
     seen = observe(target)
     without = [*conflicts.of_nginx(seen, files), *(file.path for file in target.files.all)]
     told = host.get_fact(
@@ -38,14 +38,15 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
         without=[path for path in without if path.startswith("/etc/nginx/") and path != NGINX],
     )
     if not told:
-        return ""
+        return
     for path, is_nowhere in unreadable("\n".join(told)):
         if is_nowhere or path.startswith(MODULES):
-            return (
+            yield (
                 f"Nginx could not read {path}, which the {NGINX} to come includes; "
                 f"{how_to_do_without(path)}. It says: {'; '.join(told)}."
             )
-    return (
+            return
+    yield (
         f"{NGINX} would be overwritten, and has what other files of Nginx's need: "
         f"{'; '.join(told)}. Move what they need to /etc/nginx/conf.d/own.conf (log_format, map, "
         "upstream and the like), or to /etc/nginx/modules-enabled/own.conf (load_module)."
@@ -53,7 +54,7 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> str:
 
 
 def ends_in_supervisor(target: Target) -> str:
-    """What Supervisor would run no longer, for a person; empty when nothing."""
+    """What Supervisor would no longer run, for a person; empty when nothing."""
     if not _to_be_replaced(target, target.files.supervisor, SUPERVISOR):
         return ""
     return ended_in_supervisor(_text(SUPERVISOR))

@@ -1,5 +1,7 @@
 """The main files of Nginx and Supervisor are replaced whole: nothing of others goes with them."""
 
+import re
+
 import pytest
 
 from tests.e2e.controller import Controller, Run
@@ -112,6 +114,19 @@ def test_what_stands_in_supervisord_conf_or_is_included_by_it_is_named(
     site.apply()
     assert site.plan() == []
     wait_for("all programs", lambda: run() == {"django", "inline", "legacy"})
+
+
+def test_what_goes_with_both_main_files_is_told_by_one_plan(site: Controller, web: Host) -> None:
+    web.enter(f"echo '[program:mine]' >> {SUPERVISOR}")
+    web.enter(f"echo 'command=sleep infinity' >> {SUPERVISOR}")
+    put_in_http(web, FORMAT)
+    web.write(f"{ENABLED}/a", f"server {{ server_name a.example; {LOGS} return 200 a; }}\n")
+    told = refused(site, web).output
+    lines = rf"{web.name}: (\S+) would be overwritten, .*Nothing was changed\."
+    program, log_format = re.findall(lines, told)
+    assert (program, log_format) == (SUPERVISOR, NGINX)
+    assert "/etc/supervisor/conf.d/own.conf: [program:mine]." in told
+    assert 'unknown log format "shoplog"' in told
 
 
 def test_a_broken_file_beside_ours_is_named_by_the_plan_and_a_whole_one_stays(

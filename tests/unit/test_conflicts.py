@@ -35,7 +35,8 @@ def put_aside(text: str) -> bool:
 
 
 def refused(text: str, path: str = SITE) -> str:
-    return conflicts.would_be_lost(replace(converged(TARGET), nginx_files={path: text}), FILES)
+    seen = replace(converged(TARGET), nginx_files={path: text})
+    return "".join(conflicts.would_be_lost(seen, FILES))
 
 
 def test_a_file_that_is_put_aside_comes_with_the_names_that_it_takes_along() -> None:
@@ -117,9 +118,8 @@ def test_what_a_pattern_of_the_site_answers_for_is_not_lost() -> None:
 
     def lost(names: str) -> str:
         text = f"server {{ server_name {names}; }}"
-        return conflicts.would_be_lost(
-            replace(converged(patterns), nginx_files={SITE: text}), files
-        )
+        seen = replace(converged(patterns), nginx_files={SITE: text})
+        return "".join(conflicts.would_be_lost(seen, files))
 
     assert lost("fooproject.se www.fooproject.se *.fooproject.se *.a.fooproject.se shop.se") == ""
     assert "overwritten: ~x.fooproject.se." in lost("fooproject.se ~x.fooproject.se")
@@ -253,10 +253,12 @@ def test_a_file_that_declares_a_program_of_ours_is_put_aside_once_and_ours_is_no
 def test_another_program_at_a_port_that_nginx_needs_is_named(port: int) -> None:
     seen = replace(converged(TARGET), at_ports={port: "apache2 (process 12)"})
     site = File("/etc/nginx/sites-available/default", f"server {{ listen {port} ssl; }}\n")
-    assert f"port {port} is held by apache2 (process 12)" in conflicts.hindrance(seen, [site])
-    assert conflicts.hindrance(replace(seen, at_ports={port: "nginx (process 3)"}), [site]) == ""
+    [told] = conflicts.hindrances(seen, [site])
+    assert f"port {port} is held by apache2 (process 12)" in told
+    of_nginx = replace(seen, at_ports={port: "nginx (process 3)"})
+    assert list(conflicts.hindrances(of_nginx, [site])) == []
     other = File(site.path, "server { listen 8080; }\n")
-    assert conflicts.hindrance(seen, [other]) == ""
+    assert list(conflicts.hindrances(seen, [other])) == []
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,7 @@ def test_what_nginx_takes_once_is_named_where_a_persons_file_says_it_too(
 ) -> None:
     path = "/etc/nginx/conf.d/own.conf"
     seen = replace(converged(TARGET), nginx_files={path: text})
-    problem = conflicts.hindrance(seen, [*TARGET.files.nginx, *TARGET.files.site])
+    problem = "".join(conflicts.hindrances(seen, [*TARGET.files.nginx, *TARGET.files.site]))
     assert (f"{path} {told}, and Nginx allows one" in problem) if told else problem == ""
 
 
@@ -288,8 +290,9 @@ def test_of_two_files_that_say_it_ours_is_not_to_blame() -> None:
     path, shared = "/etc/nginx/conf.d/own.conf", "/etc/nginx/conf.d/server-names.conf"
     said = "server_names_hash_bucket_size 64;"
     seen = replace(converged(TARGET), nginx_files={path: said, shared: said})
-    problem = conflicts.hindrance(seen, [*TARGET.files.nginx, *TARGET.files.site])
+    [problem] = conflicts.hindrances(seen, [*TARGET.files.nginx, *TARGET.files.site])
     assert f"take it out of {path}." in problem
     other = "/etc/nginx/conf.d/a.conf"
     seen = replace(seen, nginx_files={other: said, path: said})
-    assert f"take it out of {path}." in conflicts.hindrance(seen, [*TARGET.files.site])
+    [problem] = conflicts.hindrances(seen, [*TARGET.files.site])
+    assert f"take it out of {path}." in problem

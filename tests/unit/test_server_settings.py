@@ -15,7 +15,7 @@ from stack.project.target import Target
 from stack.settings import load
 from stack.shell.scripts import script
 from stack.state import swap, updates
-from stack.state.refusal import refusal
+from stack.state.refusal import refusals
 from tests.unit.hosts import entries_of
 
 SHELL = Path(__file__).parents[2] / "stack" / "shell"
@@ -95,16 +95,21 @@ def test_the_swap_file_goes_when_no_project_asks_for_it() -> None:
     assert not swap.is_superfluous(both, wanted())
 
 
+def told_of(seen: Observation, target: Target) -> str:
+    """What of a project's settings is somebody else's on a host, a line for each."""
+    return "\n".join(refusals(seen, target))
+
+
 def test_two_projects_ask_for_one_size() -> None:
     beside = replace(SWAPPED, projects=(Project("shop", swap="512M"),))
-    assert refusal(beside, wanted()) == ""
-    assert refusal(beside, wanted(swap="512M")) == ""
+    assert told_of(beside, wanted()) == ""
+    assert told_of(beside, wanted(swap="512M")) == ""
     in_other_words = replace(SWAPPED, projects=(Project("shop", swap="1G"),))
-    assert refusal(in_other_words, wanted(swap="1024M")) == ""
-    assert 'shop on this host has "1G"' in refusal(in_other_words, wanted(swap="1000M"))
+    assert told_of(in_other_words, wanted(swap="1024M")) == ""
+    assert 'shop on this host has "1G"' in told_of(in_other_words, wanted(swap="1000M"))
     damaged = replace(SWAPPED, projects=(Project("shop", swap="much"),))
-    assert 'shop on this host has "much"' in refusal(damaged, wanted(swap="1G"))
-    assert 'swap = "1G": shop on this host has "512M"' in refusal(beside, wanted(swap="1G"))
+    assert 'shop on this host has "much"' in told_of(damaged, wanted(swap="1G"))
+    assert 'swap = "1G": shop on this host has "512M"' in told_of(beside, wanted(swap="1G"))
 
 
 def test_what_the_host_says_of_its_swap_is_read() -> None:
