@@ -31,7 +31,7 @@ def nothing_left_behind(target: Target) -> Commands:
     if live and live != here.folder.name:
         folder = target.layout.releases / live
         found = _written(here, [folder], target.settings.outliving)
-        if problem := refusal(target, live, found):
+        if problem := refusal(here, live, found):
             yield from refuse_foretold(problem)
             return
     if before := uploads.moved_from(here.seen, target):

@@ -1,6 +1,5 @@
-"""A site that a person has made, in whose place a release is to be: what would be out of sight."""
+"""A site that a person has made, in whose place a release is to be: what would go with it."""
 
-import shlex
 from collections.abc import Sequence
 
 from pyinfra import host
@@ -8,7 +7,7 @@ from pyinfra import host
 from stack.facts.unshared import SECONDS, Unshared, UnsharedPaths
 from stack.host.observation import Observation
 from stack.project.target import Target
-from stack.state.live import process_of
+from stack.state.moving import copied, how_to_move, linked, moved
 from stack.state.placement import Placement
 
 ARTICLES_SRC = "src"
@@ -58,31 +57,15 @@ def _refusal(here: Placement, found: Sequence[Unshared] | None) -> str:
     if not found:
         return ""
     named = ", ".join(str(live / one.folder / one.path) for one in found)
-    script = "; ".join(["set -e", "umask 077", *(_moved(target, one) for one in found)])
-    command = f"runuser -u {user} -- sh -c {shlex.quote(script)}"
-    program = target.settings.program
-    when = "while nothing writes to it"
-    if process_of(here, program):
-        when = "while the site stands still"
-        command = f"supervisorctl stop {program}; {command}; supervisorctl start {program}"
+    how = how_to_move(here, [_moved(target, one) for one in found])
     return (
         f"{live} is a folder that no deployment has made, and is to be put aside; {named} would "
-        f"be out of sight with it, and is to be in {shared}. Have it there {when}, as root: "
-        f"{command}."
+        f"be moved aside too. {how}."
     )
 
 
 def _moved(target: Target, one: Unshared) -> str:
     """The commands that have it in what is shared, where the site goes on with it."""
+    ways = {"copy": copied, "link": linked}
     own, there = target.layout.live / one.folder / one.path, target.layout.shared / one.path
-    here, link, parent = (shlex.quote(str(path)) for path in (own, there, there.parent))
-    if one.how == "copy":
-        return f"cp -anT {here} {link}; mv -T {here} {here}.before; ln -sT {link} {here}"
-    if one.how == "link":
-        return f'mkdir -p {parent}; ln -sT "$(readlink -f {here})" {link}'
-    besides = " ".join(f"{here}{suffix}" for suffix in ("-wal", "-journal"))
-    return (
-        f"mkdir -p {parent}; mv -nT {here} {link}; "
-        f'for one in {besides}; do [ ! -e "$one" ] || mv -nt {parent} "$one"; done; '
-        f"ln -sT {link} {here}"
-    )
+    return ways.get(one.how, moved)(own, there)

@@ -1,13 +1,14 @@
 """What is out of sight, or gone, with a release that has written it into its own folder."""
 
 import json
-import shlex
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
 from stack.facts.written import SECONDS, Found, Written
 from stack.project.target import Target
+from stack.state.moving import how_to_move, moved
+from stack.state.placement import Placement
 
 UNREAD = f"could not be read to its end within {SECONDS} s"
 SHOWN = 5
@@ -34,8 +35,9 @@ def worth_keeping(target: Target, written: Written) -> tuple[str, ...]:
     )
 
 
-def refusal(target: Target, live: str, found: Found | None) -> str:
+def refusal(here: Placement, live: str, found: Found | None) -> str:
     """Why no other release may take over from the live one; an empty string when it may."""
+    target = here.target
     written = (
         found.get(str(target.layout.releases / live), Written()) if found is not None else None
     )
@@ -47,7 +49,9 @@ def refusal(target: Target, live: str, found: Found | None) -> str:
         )
     # Whoever tells of them may say anything.
     if shared := [path for path in target.settings.outliving if path in written.shared]:
-        return _to_be_moved(target, shared[0])
+        src = target.layout.live / "src"
+        how = how_to_move(here, [moved(src / path, target.layout.shared / path) for path in shared])
+        return f"The live release has {', '.join(shared)} in its own folder. {how}"
     files = worth_keeping(target, written)
     if not files:
         return ""
@@ -86,21 +90,3 @@ def _top(name: Path, src: Path, folders: Iterable[str]) -> str:
 def _named(files: tuple[str, ...]) -> str:
     more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
     return ", ".join(files[:SHOWN]) + more
-
-
-def _to_be_moved(target: Target, path: str) -> str:
-    """What a person is to do: a database cannot be moved while it is written to."""
-    there, program = target.layout.shared / path, target.settings.program
-    parent, link, own = (shlex.quote(str(name)) for name in (there.parent, there, path))
-    move = (
-        f"set -e; cd {target.layout.live}/src; mkdir -p {parent}; "
-        f"for one in {own} {own}-wal {own}-journal; do "
-        f'[ ! -e "$one" ] || mv -nt {parent} "$one"; done; ln -sT {link} {own}'
-    )
-    return (
-        f"The live release has {path} in its own folder, and it is to be in "
-        f"{target.layout.shared}. Stop the site and move it, as root: "
-        f"supervisorctl stop {program}; "
-        f"runuser -u {target.layout.user} -- sh -c {shlex.quote(move)}; "
-        f"supervisorctl start {program}"
-    )

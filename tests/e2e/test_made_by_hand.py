@@ -101,7 +101,7 @@ def test_it_is_refused_until_its_data_is_shared_and_loses_nothing(
         assert "Traceback" not in run.output
         told = " ".join(run.output.split())
         assert f"{HOME}/fooproject is a folder that no deployment has made" in told
-        assert f"{SRC}/data, {SRC}/media would be out of sight" in told
+        assert f"{SRC}/data, {SRC}/media would be moved aside too." in told
         assert "Nothing was changed." in told
     assert host.enter(f"test -d {HOME}/logs && ls /usr/local/lib").stdout.count("fooproject") == 0
     assert has_its_entry(host)

@@ -475,15 +475,28 @@ def test_a_way_back_that_was_not_told_to_the_end_is_none() -> None:
 def test_what_a_person_is_to_do_is_of_declared_paths_and_quoted() -> None:
     target = made(shared=["data", "my.data"])
     live = str(target.layout.releases / "old")
-    found = {live: Written(shared=("x'; reboot; '", "my.data"))}
-    line = refusal(target, "old", found)
+    found = {live: Written(shared=("x'; reboot; '", "my.data", "data"))}
+    here = place(target, HOST)
+    line = refusal(here, "old", found)
+    assert "The live release has data, my.data in its own folder. Stop the site" in line
     assert "reboot" not in line
     command = line.partition("runuser -u fooproject -- ")[2].rpartition("; supervisorctl")[0]
     [shell, option, script] = shlex.split(command)
     assert (shell, option) == ("sh", "-c")
-    assert "mv -nt /home/fooproject/shared" in script
-    assert "ln -sT /home/fooproject/shared/my.data my.data" in script
-    assert refusal(target, "old", {live: Written(shared=("x; reboot",))}) == ""
+    # No file of his is for others to read meanwhile.
+    assert script.startswith("set -e; umask 077; mkdir -p /home/fooproject/shared; mv -nT ")
+    there, own = "/home/fooproject/shared/my.data", "/home/fooproject/fooproject/src/my.data"
+    assert f"ln -sT {there} {own}" in script
+    assert refusal(here, "old", {live: Written(shared=("x; reboot",))}) == ""
+
+
+def test_a_site_that_a_person_has_stopped_is_not_started_by_what_he_is_to_do() -> None:
+    target = made(shared=["my.data"])
+    stopped = place(target, replace(HOST, processes=()))
+    found = {str(target.layout.releases / "old"): Written(shared=("my.data",))}
+    line = refusal(stopped, "old", found)
+    assert "Move it to /home/fooproject/shared while nothing writes to it, as root: run" in line
+    assert "supervisorctl" not in line
 
 
 def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() -> None:

@@ -11,9 +11,12 @@ from stack.facts.parsing import parse
 from stack.facts.pending import PendingMigrations
 from stack.facts.release_files import ReleaseFiles
 from stack.facts.written import Written, WrittenFiles
+from stack.state.placement import place
 from stack.state.written import refusal
-from tests.unit.hosts import sample_target
+from tests.unit.hosts import converged, sample_target
 
+TARGET = sample_target()
+HERE = place(TARGET, converged(TARGET))
 MANY = 100_000
 SECONDS = 6
 """Far more than a slow machine needs, and far less than what grows with the square of them."""
@@ -40,7 +43,7 @@ def contents(lines: Sequence[str]) -> None:
 
 def written(lines: Sequence[str]) -> None:
     found = WrittenFiles().process([f"r {RELEASE}", *lines, "e"])
-    refusal(sample_target(), "one", found)
+    refusal(HERE, "one", found)
 
 
 SAYINGS: dict[str, Callable[[], object]] = {
