@@ -11,6 +11,7 @@ from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
 from stack.shell.scripts import as_root, script
+from stack.state.listening import socket_of, why_no_socket
 
 PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh", "can_listen.sh")
 CHECK_WAY_BACK = script(
@@ -47,10 +48,10 @@ def put_live(
     words += ["--commands-follow"] if commands_follow else []
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
-    bind = "" if program else target.settings.bind
-    socket = bind.removeprefix("unix:") if bind.startswith("unix:") else ""
+    socket = None if program else socket_of(target)
+    of_socket = [str(socket), "\n".join(why_no_socket(target, socket))] if socket else ["", ""]
     layout = target.layout
-    words = [target.files.link.path, str(layout.library), layout.user, socket, *words]
+    words = [target.files.link.path, str(layout.library), layout.user, *of_socket, *words]
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
 
 

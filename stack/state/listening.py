@@ -6,7 +6,14 @@ from stack.host.observation import Entry
 from stack.project.target import Target
 from stack.state.placement import Placement
 
-SOCKET = "unix:"
+UNIX = "unix:"
+"""How a `bind` begins that is a socket's path, and no port."""
+
+
+def socket_of(target: Target) -> Path | None:
+    """The path of the socket; None where the app server takes a port."""
+    bind = target.settings.bind
+    return Path(bind.removeprefix(UNIX)) if bind.startswith(UNIX) else None
 
 
 def socket_folder(target: Target) -> Path | None:
@@ -14,10 +21,24 @@ def socket_folder(target: Target) -> Path | None:
 
     What is in the home changes in a run.
     """
-    bind, home = target.settings.bind, target.layout.home
-    folder = Path(bind.removeprefix(SOCKET)).parent
-    is_outside = home not in (folder, *folder.parents)
-    return folder if bind.startswith(SOCKET) and is_outside else None
+    socket, home = socket_of(target), target.layout.home
+    return socket.parent if socket and home not in socket.parents else None
+
+
+def why_no_socket(target: Target, socket: Path) -> tuple[str, str, str, str]:
+    """Why it cannot, and what to do: in the order in which the host asks (can_listen.sh)."""
+    user, folder = target.layout.user, socket.parent
+    absent, shut, held, closed = (
+        f'bind = "{UNIX}{socket}": {why}; set bind to a path in the project\'s home, such as '
+        f"{UNIX}{target.layout.home}/gunicorn.sock."
+        for why in (
+            f"the folder {folder} does not exist, or {user} may not enter it",
+            f"{user} cannot create a socket in {folder}",
+            f"{socket} exists, and is not a socket",
+            f"Nginx's user cannot pass through {folder}",
+        )
+    )
+    return absent, shut, held, closed
 
 
 def shut_out(here: Placement) -> str:
@@ -25,21 +46,15 @@ def shut_out(here: Placement) -> str:
 
     The host looks itself, and sees what is not read: access lists, and where a link leads.
     """
-    target, user, home = here.target, here.target.layout.user, here.target.layout.home
+    target, socket = here.target, socket_of(here.target)
     folder = socket_folder(target)
-    if folder is None:
+    if socket is None or folder is None:
         return ""
+    absent, shut, *_ = why_no_socket(target, socket)
     entry = here.seen.entries.get(str(folder))
     if entry is None:
-        why = f"{user} finds no folder {folder}"
-    elif _is_shut(entry, user):
-        why = f"{user} cannot create a socket in {folder}"
-    else:
-        return ""
-    return (
-        f'bind = "{target.settings.bind}": {why}; set bind to a path in the '
-        f"project's home, such as {SOCKET}{home}/gunicorn.sock."
-    )
+        return absent
+    return shut if _is_shut(entry, target.layout.user) else ""
 
 
 def _is_shut(entry: Entry, user: str) -> bool:

@@ -4,14 +4,14 @@ import os
 import pwd
 import subprocess
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from stack.commands.release import PUT_LIVE
 from stack.host.observation import Entry
 from stack.operations import release, rollback
-from stack.state.listening import shut_out
+from stack.state.listening import shut_out, why_no_socket
 from stack.state.placement import place
 from stack.state.scope import of_host
 from tests.unit.hosts import converged, sample_target
@@ -36,7 +36,7 @@ def test_a_folder_of_roots_is_told_with_the_setting() -> None:
     assert told(folder("755")) == f'bind = "unix:/run/shop.sock": {why}; {WAY_OUT}'
     assert told(folder("555", "fooproject"))
     assert told(folder("644", kind="file"))
-    assert "finds no folder /run" in told(None)
+    assert "the folder /run does not exist, or fooproject may not enter it; set" in told(None)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,8 @@ def test_plans_that_have_a_release_go_live_tell_it(caplog: pytest.LogCaptureFixt
 def go_live(socket: str) -> "subprocess.CompletedProcess[str]":
     """Have a release go live with an app server at a socket, as whoever runs the tests."""
     me = pwd.getpwuid(os.getuid()).pw_name
-    words = ["/nowhere", "/nowhere", me, socket, "release"]
+    lines = why_no_socket(RUN, PurePosixPath(socket))
+    words = ["/nowhere", "/nowhere", me, socket, "\n".join(lines), "release"]
     return subprocess.run(
         ["sh", "-euc", PUT_LIVE, "sh", *words],
         stdin=subprocess.DEVNULL,
@@ -86,7 +87,10 @@ def test_a_host_refuses_what_cannot_be_listened_at_before_anything_else(tmp_path
     (tmp_path / "file").touch()
     tmp_path.chmod(0o700)
     for path, why in (
-        (tmp_path / "absent" / "g.sock", f"finds no folder {tmp_path}/absent"),
+        (
+            tmp_path / "absent" / "g.sock",
+            f"{tmp_path}/absent does not exist, or fooproject may not enter it",
+        ),
         (tmp_path / "file", f"{tmp_path}/file exists, and is not a socket"),
         (tmp_path / "g.sock", f"Nginx's user cannot pass through {tmp_path}"),
     ):
@@ -94,5 +98,5 @@ def test_a_host_refuses_what_cannot_be_listened_at_before_anything_else(tmp_path
         assert done.returncode == 1
         assert f'bind = "unix:{path}": ' in done.stderr
         assert (
-            f"{why}; set bind to a path in the project's home, such as unix:/root/" in done.stderr
+            f"{why}; set bind to a path in the project's home, such as unix:/home/" in done.stderr
         )
