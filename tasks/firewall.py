@@ -29,4 +29,4 @@ def close(target: Target) -> None:
         order.others_done(name="Have visitors sent to nobody else", role=LB)
     seen = observe(target)
     if is_wanted(seen, target) and not_needed(seen, target):
-        firewall.closed(name="Shut out whoever is no longer expected", target=target)
+        firewall.closed(name="Remove former clients' rules", target=target)

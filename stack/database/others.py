@@ -41,7 +41,7 @@ def refusal(seen: Server, target: Target, database: Database) -> str:
         )
     if lost := list(_lost(seen, database)):
         return (
-            "PostgreSQL here would be this project's alone, and others would not get in any more: "
+            "PostgreSQL here would be this project's alone, and others would no longer get in: "
             f"{'; '.join(lost)}. Put another host into the group db; or leave that group out, and "
             "set DATABASE_URL in env to a database that you make there. What nobody needs, remove."
         )

@@ -12,12 +12,12 @@ from stack.run.upstream.arguments import arguments_of
 SECONDS = 20
 REASONS = {
     "must have a tty": (
-        "sudo wants a terminal, which a run has not: take requiretty out of /etc/sudoers and "
-        "/etc/sudoers.d, or write there: Defaults:{user} !requiretty."
+        "sudo requires a terminal, and a run has none: remove requiretty from /etc/sudoers and "
+        "/etc/sudoers.d, or add there: Defaults:{user} !requiretty."
     ),
     "allows sftp connections only": (
-        "its SSH lets {user} do nothing but transfer files: take ForceCommand internal-sftp from "
-        "him in /etc/ssh/sshd_config and /etc/ssh/sshd_config.d, or set ssh_user to another user."
+        "its SSH lets {user} only transfer files: remove ForceCommand internal-sftp for that user "
+        "from /etc/ssh/sshd_config and /etc/ssh/sshd_config.d, or set ssh_user to another user."
     ),
 }
 """By what the server says."""

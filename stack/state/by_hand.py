@@ -44,8 +44,8 @@ def _refusal(here: Placement, found: Sequence[Unshared] | None) -> str:
     live, shared, user = target.layout.live, target.layout.shared, target.layout.user
     if found is None:
         return (
-            f"{live} is no release, and what it holds that {shared} has not could not be read to "
-            f"its end within {SECONDS} s. Is the host short of memory, or does something end "
+            f"{live} is no release, and what it holds and {shared} does not could not be read "
+            f"to its end within {SECONDS} s. Is the host short of memory, or does something end "
             f"{user}'s processes? Run this again."
         )
     # Whoever tells of them may say anything.

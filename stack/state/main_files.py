@@ -23,7 +23,7 @@ RUNS = re.compile(r"(program|group|eventlistener|fcgi-program):.*|inet_http_serv
 
 
 def ended_in_nginx(text: str) -> str:
-    """What goes with an nginx.conf and would not be served any longer, for a person; or nothing.
+    """What goes with an nginx.conf and would no longer be served, for a person; or nothing.
 
     Args:
         text: that of the file.
@@ -38,7 +38,7 @@ def ended_in_nginx(text: str) -> str:
         f"Move to /etc/nginx/modules-enabled/own.conf: {', '.join(of_main)}." if of_main else "",
     ]
     return (
-        f"{NGINX} would be overwritten, and has what would be served no longer. "
+        f"{NGINX} would be overwritten, and contains what would no longer be served. "
         f"{' '.join(filter(None, where))}"
     )
 
@@ -94,7 +94,7 @@ def _is_read(path: str, patterns: tuple[str, ...]) -> bool:
 
 
 def ended_in_supervisor(text: str) -> str:
-    """What goes with a supervisord.conf and would not run any longer, for a person; or nothing.
+    """What goes with a supervisord.conf and would no longer run, for a person; or nothing.
 
     Args:
         text: that of the file.
@@ -119,6 +119,6 @@ def ended_in_supervisor(text: str) -> str:
         f"Move to /etc/supervisor/conf.d, as NAME.conf: {' '.join(files)}." if files else "",
     ]
     return (
-        f"{SUPERVISOR} would be overwritten, and has what would run no longer. "
+        f"{SUPERVISOR} would be overwritten, and contains what would no longer run. "
         f"{' '.join(filter(None, where))}"
     )

@@ -60,7 +60,7 @@ def _problems(seen: Observation, target: Target, project: Project) -> Iterator[s
             f"project={project.name}."
         )
         return
-    owner = f"is that of {project.name} on this host"
+    owner = f"belongs to {project.name} on this host"
     if target.roles & {APP, LB}:
         yield from _of_nginx(seen, target, project, owner)
     if APP in target.roles and project.bind:

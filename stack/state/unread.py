@@ -42,12 +42,12 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> Iterator[str]:
     for path, is_nowhere in unreadable("\n".join(told)):
         if is_nowhere or path.startswith(MODULES):
             yield (
-                f"Nginx could not read {path}, which the {NGINX} to come includes; "
+                f"Nginx could not read {path}, which the new {NGINX} includes; "
                 f"{how_to_do_without(path)}. It says: {'; '.join(told)}."
             )
             return
     yield (
-        f"{NGINX} would be overwritten, and has what other files of Nginx's need: "
+        f"{NGINX} would be overwritten, and contains what other files of Nginx need: "
         f"{'; '.join(told)}. Move what they need to /etc/nginx/conf.d/own.conf (log_format, map, "
         "upstream and the like), or to /etc/nginx/modules-enabled/own.conf (load_module)."
     )

@@ -40,7 +40,7 @@ def test_a_server_that_others_use_is_theirs_until_they_are_gone(
         told = " ".join(run.output.split())
         assert run.returncode != 0
         assert (
-            "others would not get in any more: databases: shop; roles that log in: shop; "
+            "others would no longer get in: databases: shop; roles that log in: shop; "
             "listen_addresses = '*'; \"host shop shop 10.0.0.0/8\" in pg_hba.conf. Put another host"
         ) in told
         assert "Traceback" not in told

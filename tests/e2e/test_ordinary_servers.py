@@ -55,7 +55,9 @@ def test_another_supervisord_in_the_place_of_debians_is_named(
     host.write("/etc/systemd/system/supervisord.service", UNIT)
     host.enter("systemctl start supervisord; until [ -S /run/supervisor.sock ]; do sleep 0.1; done")
     site = controller(host)
-    told = refused(site, "/run/supervisor.sock is that of another supervisord than Debian's: ")
+    told = refused(
+        site, "/run/supervisor.sock belongs to a supervisord other than the distribution's: "
+    )
     assert "of supervisord.service. " in told
     assert host.enter("ls /home").stdout.split() == ["admin", "deployer"]
     host.enter("systemctl stop supervisord")
@@ -95,4 +97,4 @@ def test_a_server_that_takes_files_alone_says_what_to_change(
 ) -> None:
     host.write("/etc/ssh/sshd_config.d/sftp.conf", "ForceCommand internal-sftp\n")
     host.enter("systemctl restart ssh")
-    refused(controller(host), "its SSH lets root do nothing but transfer files: take ForceCommand")
+    refused(controller(host), "its SSH lets root only transfer files: remove ForceCommand")

@@ -399,7 +399,7 @@ def test_behind_a_balancer_that_alone_comes_to_an_app_host(
     rules = "/etc/django-stack/firewall.d/fooproject.nft"
     more = "add rule inet django_stack projects ip saddr 192.0.2.7 tcp dport 80 accept"
     server.enter(f"echo '{more}' >> {rules}; systemctl reload django-stack-firewall")
-    assert changes(site) == ["Firewall | Shut out whoever is no longer expected"]
+    assert changes(site) == ["Firewall | Remove former clients' rules"]
     assert "192.0.2.7" not in server.enter(LIST).stdout
     assert site.plan() == []
     front.power_off()

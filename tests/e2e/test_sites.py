@@ -171,11 +171,11 @@ def test_what_is_another_projects_is_refused_with_its_name(
         for line in (
             "default_server: fooproject is the default site on this host; set "
             "default_server = False.",
-            'server_name "fooproject.se" is that of fooproject on this host',
-            f'server_name ".{SHOP}" is that of shop on this host, as "{SHOP}"; take it out of',
-            'bind = "127.0.0.1:8001" is that of shop on this host; set bind to another port.',
-            'program = "django" is that of fooproject on this host',
-            'programs["shop"] is that of shop on this host',
+            'server_name "fooproject.se" belongs to fooproject on this host',
+            f'server_name ".{SHOP}" belongs to shop on this host, as "{SHOP}"; take it out of',
+            'bind = "127.0.0.1:8001" belongs to shop on this host; set bind to another port.',
+            'program = "django" belongs to fooproject on this host',
+            'programs["shop"] belongs to shop on this host',
             "Nothing was changed.",
         ):
             assert line in told.output

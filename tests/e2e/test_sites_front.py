@@ -102,7 +102,7 @@ def test_what_is_another_projects_on_the_balancer_is_refused(
     assert told.returncode != 0
     for line in (
         "default_server: fooproject is the default site on this host; set default_server = False.",
-        f'server_name "{SHOP}" is that of shop on this host',
+        f'server_name "{SHOP}" belongs to shop on this host',
         "Nothing was changed.",
     ):
         assert line in told.output

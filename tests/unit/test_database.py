@@ -370,7 +370,10 @@ def test_a_server_as_debian_made_it_or_as_a_project_has_left_it_is_taken() -> No
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"others": {"shop": "anna", "a": "postgres"}}, "any more: databases: a, shop. Put"),
+        (
+            {"others": {"shop": "anna", "a": "postgres"}},
+            "no longer get in: databases: a, shop. Put",
+        ),
         ({"logins": ("shop",)}, "roles that log in: shop"),
         ({"settings": {"listen_addresses": "*"}}, "listen_addresses = '*'"),
     ],

@@ -143,16 +143,16 @@ def test_projects_that_share_nothing_are_no_hindrance() -> None:
 @pytest.mark.parametrize(
     ("data", "line"),
     [
-        ({"server_name": ("a.example", "SHOP.example")}, 'server_name "SHOP.example" is that of'),
+        ({"server_name": ("a.example", "SHOP.example")}, 'server_name "SHOP.example" belongs to'),
         (
             {"server_name": ".shop.example"},
-            'name ".shop.example" is that of shop on this host, as "s',
+            'name ".shop.example" belongs to shop on this host, as "s',
         ),
-        ({"bind": "127.0.0.1:8001"}, 'bind = "127.0.0.1:8001" is that of shop'),
+        ({"bind": "127.0.0.1:8001"}, 'bind = "127.0.0.1:8001" belongs to shop'),
         ({"bind": "0.0.0.0:8001"}, "set bind to another port."),
-        ({"program": "shop"}, 'program = "shop" is that of shop'),
-        ({"program": "mailer"}, 'program = "mailer" is that of shop'),
-        ({"programs": {"mailer": "sleep 1"}}, 'programs["mailer"] is that of shop'),
+        ({"program": "shop"}, 'program = "shop" belongs to shop'),
+        ({"program": "mailer"}, 'program = "mailer" belongs to shop'),
+        ({"programs": {"mailer": "sleep 1"}}, 'programs["mailer"] belongs to shop'),
     ],
 )
 def test_what_is_anothers_is_refused_with_its_name(data: dict[str, object], line: str) -> None:
@@ -164,7 +164,7 @@ def test_a_program_of_the_first_host_alone_takes_no_name_on_the_others() -> None
     data = {"programs": {"mailer": {"command": "sleep 1", "hosts": "once"}, "web": "sleep 1"}}
     second = replace(wanted(**data), is_first=False)
     assert told_of(beside(OTHER), second) == ""
-    assert 'programs["mailer"] is that of shop' in told_of(beside(OTHER), wanted(**data))
+    assert 'programs["mailer"] belongs to shop' in told_of(beside(OTHER), wanted(**data))
     for target, programs in ((second, ("web",)), (wanted(**data), ("mailer", "web"))):
         [record] = [f for f in target.files.switch if f.path == str(target.layout.switch_values)]
         assert isinstance(record, File)
@@ -178,7 +178,7 @@ def test_a_program_that_a_file_of_anothers_still_declares_is_refused(said: str) 
     theirs = (("/etc/supervisor/conf.d/shop-mailer.conf", said),)
     target = wanted(programs={"mailer": "sleep 1"})
     seen = replace(beside(shop), supervisor_strays=theirs)
-    assert 'programs["mailer"] is that of shop' in told_of(seen, target)
+    assert 'programs["mailer"] belongs to shop' in told_of(seen, target)
     assert conflicts.of_supervisor(seen, target) == []
     assert told_of(seen, wanted(programs={"sender": "sleep 1"})) == ""
 
@@ -202,19 +202,21 @@ def test_two_projects_may_have_one_port_at_addresses_that_do_not_meet(
     theirs: str, ours: str, is_refused: bool
 ) -> None:
     told = refused(replace(OTHER, bind=theirs), bind=ours)
-    assert (f'bind = "{ours}" is that of shop on this host; set bind to' in told) == is_refused
+    assert (f'bind = "{ours}" belongs to shop on this host; set bind to' in told) == is_refused
     assert bool(told) == is_refused
 
 
 def test_a_program_whose_file_would_be_anothers_is_refused() -> None:
     longer = replace(OTHER, name="fooproject-shop", programs=())
-    assert 'programs["shop"] is that of' in refused(longer, programs={"shop": "sleep 1"})
+    assert 'programs["shop"] belongs to' in refused(longer, programs={"shop": "sleep 1"})
 
 
 def test_a_site_whose_file_would_be_that_of_anothers_program_is_refused() -> None:
     other = replace(OTHER, name="shop", programs=("worker",))
     told = refused(other, project="shop-worker", wsgi="fooproject.wsgi")
-    assert told.startswith('project = "shop-worker": /etc/supervisor/conf.d/shop-worker.conf is')
+    assert told.startswith(
+        'project = "shop-worker": /etc/supervisor/conf.d/shop-worker.conf belongs to'
+    )
     assert refused(other, project="shop-mailer", wsgi="fooproject.wsgi") == ""
 
 
@@ -235,7 +237,7 @@ def test_a_neighbours_programs_are_its_own_by_what_is_written_down() -> None:
     shop = replace(OTHER, programs=("staging-worker",))
     theirs = "/etc/supervisor/conf.d/shop-staging-worker.conf"
     told = refused(shop, project="shop-staging", wsgi="fooproject.wsgi")
-    assert told.startswith(f'project = "shop-staging": {theirs} is')
+    assert told.startswith(f'project = "shop-staging": {theirs} belongs to')
     seen = replace(beside(shop), entries={theirs: ENTRY})
     assert programs_beside(seen, "shop-staging") == []
 
@@ -251,11 +253,11 @@ def test_names_that_are_not_written_down_are_read_from_the_site() -> None:
         beside(replace(OTHER, names=())),
         nginx_files={"/etc/nginx/sites-enabled/shop": "server { server_name fooproject.se; }"},
     )
-    assert 'server_name "fooproject.se" is that of shop' in told_of(seen, sample_target())
+    assert 'server_name "fooproject.se" belongs to shop' in told_of(seen, sample_target())
     # Another name was declared since, and is not served.
     renamed = replace(OTHER, names=("new.example",))
     seen = replace(seen, projects=beside(renamed).projects)
-    assert 'server_name "fooproject.se" is that of shop' in told_of(seen, sample_target())
+    assert 'server_name "fooproject.se" belongs to shop' in told_of(seen, sample_target())
 
 
 @pytest.mark.parametrize(
@@ -274,7 +276,7 @@ def test_names_of_two_projects_are_compared_as_nginx_compares_them(
     theirs: str, ours: str, is_refused: bool
 ) -> None:
     told = refused(replace(OTHER, names=(theirs,)), server_name=ours)
-    assert (f'server_name "{ours}" is that of shop on this host, as "{theirs}"; ' in told) == (
+    assert (f'server_name "{ours}" belongs to shop on this host, as "{theirs}"; ' in told) == (
         is_refused
     )
     assert bool(told) == is_refused
@@ -383,4 +385,4 @@ def test_a_project_with_another_name_is_told_the_two_ways_there_are() -> None:
     assert 'Keep project = "shop"' in refused(dotted)
     # One line: what else the two have in common follows from it.
     assert "default_server" not in told
-    assert "that of shop" in refused(replace(old, bind="127.0.0.1:8001", site=OTHER.site))
+    assert "belongs to shop" in refused(replace(old, bind="127.0.0.1:8001", site=OTHER.site))
