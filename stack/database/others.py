@@ -7,7 +7,7 @@ from stack.database.observation import Server
 from stack.project.target import Target
 from stack.settings.database import Database
 
-DEBIANS = {
+AS_INSTALLED = {
     "local all postgres peer",
     "local all all peer",
     "local replication all peer",
@@ -71,5 +71,5 @@ def _lost(seen: Server, database: Database) -> Iterator[str]:
         if wider:
             yield f"listen_addresses = '{listens}'"
     for rule in seen.rules:
-        if rule not in DEBIANS | OURS:
+        if rule not in AS_INSTALLED | OURS:
             yield f'"{" ".join(rule.split(" ")[:SHOWN])}" in pg_hba.conf'

@@ -31,8 +31,8 @@ def on(target: Target) -> Commands:
         host.noop("the rules are as declared")
         return
     if not state.is_executing and (ports := shut_out(seen, target)):
-        told = ", ".join(map(str, ports))
-        host.log(f"Something listens on {told}, where no connection will be accepted")
+        named = ", ".join(map(str, ports))
+        host.log(f"Something listens on {named}, where no connection will be accepted")
     if PACKAGE not in seen.packages:
         yield from changing(target, [install([PACKAGE], held=[])])
     yield from _proven(target, files(seen, target, still_open=True))

@@ -12,7 +12,7 @@ from stack.project.target import Target
 from stack.settings.server_names import claimed, not_answered
 from stack.state.duplicates import duplicate
 from stack.state.neighbours import names_in, neighbours, nginxs_files, owner_of_program
-from stack.state.server_blocks import DEBIANS, EVERYWHERE, NOBODYS, Server, servers_in
+from stack.state.server_blocks import EVERYWHERE, NOBODYS, OF_DEBIANS_SITE, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
@@ -87,7 +87,7 @@ def would_be_lost(seen: Observation, files: Iterable[Declared], before: str = ""
     files = list(files)
     for path in of_nginx(seen, files):
         servers = servers_in(seen.nginx_files[path])
-        elsewhere = _addresses(servers) - DEBIANS - _addresses(_declared(files))
+        elsewhere = _addresses(servers) - OF_DEBIANS_SITE - _addresses(_declared(files))
         if elsewhere:
             yield (
                 f"{path} answers on port 80 in place of this site, and on "
@@ -148,7 +148,7 @@ def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
     """The addresses and names that servers have and ours have not."""
     names = _names(servers)
     addresses = _addresses(servers) - _addresses(ours)
-    addresses -= {EVERYWHERE} if names else DEBIANS
+    addresses -= {EVERYWHERE} if names else OF_DEBIANS_SITE
     return sorted(addresses) + sorted(not_answered(names, _names(ours)))
 
 

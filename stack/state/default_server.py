@@ -6,7 +6,7 @@ from stack.project.nginx_files import ENABLED, SITE
 from stack.project.site import is_as_written
 from stack.project.target import Target
 from stack.state.neighbours import neighbours, served_by
-from stack.state.server_blocks import DEBIANS, NOBODYS, servers_in
+from stack.state.server_blocks import NOBODYS, OF_DEBIANS_SITE, servers_in
 
 
 def needs_a_nobody(seen: Observation, target: Target) -> bool:
@@ -31,7 +31,7 @@ def _is_somebodys(seen: Observation) -> bool:
     """Whether the file that would say so has a site in it: one that no package and no run left."""
     text = seen.nginx_files.get(ENABLED, "")
     return not is_as_written(text) and any(
-        server.names - NOBODYS or server.addresses - DEBIANS for server in servers_in(text)
+        server.names - NOBODYS or server.addresses - OF_DEBIANS_SITE for server in servers_in(text)
     )
 
 

@@ -11,7 +11,7 @@ from stack.host.observation import Observation
 from stack.state.conflicts import NGINXS_OWN, SITES, of_nginx
 from stack.state.server_blocks import Server, servers_in
 
-EVERYWHERE = ("*", "[::]")
+ALL_ADDRESSES = ("*", "[::]")
 OF_THE_HOST = ("127.", "[::1]", "localhost", "unix:")
 """How addresses begin at which no visitor comes."""
 
@@ -35,7 +35,7 @@ def hidden(seen: Observation, files: Iterable[Declared], lines: str = "") -> dic
         if NGINXS_OWN.fullmatch(path)
         for address in sorted(_addresses(servers_in(seen.nginx_files[path])) - own)
         if address.rpartition(":")[2] in ports
-        and address.rpartition(":")[0] not in EVERYWHERE
+        and address.rpartition(":")[0] not in ALL_ADDRESSES
         and not address.startswith(OF_THE_HOST)
     }
 

@@ -8,7 +8,7 @@ from functools import cache
 EVERYWHERE = "*:80"
 """Port 80 on all IPv4 addresses, which is what a site listens to that says nothing else."""
 
-DEBIANS = {EVERYWHERE, "[::]:80"}
+OF_DEBIANS_SITE = {EVERYWHERE, "[::]:80"}
 """Where the site listens that comes with Debian's package."""
 NOBODYS = {"", "_"}
 """What a site says that has no name."""
