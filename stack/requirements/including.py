@@ -4,7 +4,15 @@ from posixpath import dirname, join, normpath
 
 from stack.requirements.decoding import decoded
 from stack.requirements.errors import RequirementsError
-from stack.requirements.lines import include_in, is_editable, local_path, logical_lines, name_in
+from stack.requirements.lines import (
+    MOST_NESTED,
+    Include,
+    include_in,
+    is_editable,
+    local_path,
+    logical_lines,
+    name_in,
+)
 from stack.source import Source
 
 
@@ -21,14 +29,16 @@ class Files:
         self.constraints: dict[str, str] = {}
         """Lines by the names that they constrain."""
         self.local = False
-        self._add(path, text, constraints=False)
+        self._add(path, text, constraints=False, above=0)
 
-    def _add(self, path: str, text: str, *, constraints: bool) -> None:
+    def _add(self, path: str, text: str, *, constraints: bool, above: int) -> None:
+        if above > MOST_NESTED:
+            raise RequirementsError(f"{path}: expected {MOST_NESTED} in one another at most")
         self.lines[path] = list(logical_lines(text))
         for line in self.lines[path]:
             include = include_in(line)
             if include:
-                self._include(path, line, include.path, constraints or include.constraints)
+                self._include(path, line, include, constraints, above)
                 continue
             self._check(path, line)
             name = self._name(path, line)
@@ -37,13 +47,16 @@ class Files:
             elif name:
                 self.names.add(name)
 
-    def _include(self, path: str, line: str, include: str, constraints: bool) -> None:
-        inner = normpath(join(dirname(path), include))
-        content = None if "://" in include else self._source.read(inner)
+    def _include(
+        self, path: str, line: str, include: Include, constraints: bool, above: int
+    ) -> None:
+        inner = normpath(join(dirname(path), include.path))
+        content = None if "://" in include.path else self._source.read(inner)
         if content is None:
             raise RequirementsError(f"{path}: {line}: expected a file inside the source")
         if inner not in self.lines:
-            self._add(inner, decoded(content, inner), constraints=constraints)
+            constraints = constraints or include.constraints
+            self._add(inner, decoded(content, inner), constraints=constraints, above=above + 1)
 
     def _check(self, path: str, line: str) -> None:
         if is_editable(line):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 _COMMENT = re.compile(r"(^|\s+)#.*$")
@@ -12,6 +12,10 @@ _INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=-[r
 _EDITABLE = re.compile(r"-e|--editable\b")
 _FOUND_LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s*=\s*|\s+))(\S+)")
 _FILE_URL = re.compile(r"(?:.*@\s*)?file:(?://(?:localhost)?(?=/))?(?P<path>[^;#]*)")
+MOST_NESTED = 50
+"""Files, or extras, that may name one another in a row."""
+LONGEST = 200
+"""Characters of a line that are told."""
 # What decides here is the host, whatever the controller runs.
 _ON_A_HOST = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
 
@@ -80,10 +84,15 @@ def name_in(line: str) -> str | None:
     text = re.split(r"\s--", line)[0].strip()
     if re.match(r"[a-z+]+://", text):
         return canonicalize_name(egg[1]) if egg else None
-    try:
-        requirement = Requirement(text)
-    except InvalidRequirement:
-        raise ValueError(text) from None
-    if requirement.marker and not requirement.marker.evaluate({**_ON_A_HOST, "extra": ""}):
+    its = requirement(text)
+    if its.marker and not its.marker.evaluate({**_ON_A_HOST, "extra": ""}):
         return None
-    return canonicalize_name(requirement.name)
+    return canonicalize_name(its.name)
+
+
+def requirement(text: str) -> Requirement:
+    """What a text requires. Raises ValueError, with its beginning, when it is no requirement."""
+    try:
+        return Requirement(text)
+    except (ValueError, RecursionError):
+        raise ValueError(text if len(text) <= LONGEST else f"{text[:LONGEST]}…") from None

@@ -1,9 +1,9 @@
 """Where in a source the requirements are."""
 
-import tomllib
 from posixpath import dirname, join, normpath
 
 from stack.requirements.errors import RequirementsError
+from stack.requirements.toml import parsed
 from stack.source import Source
 
 PYPROJECT = "pyproject.toml"
@@ -59,7 +59,7 @@ def _instead(source: Source, src: str) -> str:
 
 def _has_dependencies(pyproject: bytes) -> bool:
     try:
-        content = tomllib.loads(pyproject.decode(errors="replace"))
-    except tomllib.TOMLDecodeError:
+        content = parsed(pyproject.decode(errors="replace"))
+    except ValueError:
         return False
     return "project" in content or "dependency-groups" in content

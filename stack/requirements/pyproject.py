@@ -1,17 +1,17 @@
 """The dependencies of a pyproject.toml (PEP 621, PEP 735)."""
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from packaging.dependency_groups import resolve_dependency_groups
 from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from stack.requirements.errors import RequirementsError
+from stack.requirements.lines import MOST_NESTED, requirement
 from stack.requirements.locating import exporting
+from stack.requirements.toml import parsed
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Wanted:
 def requires_python(text: str) -> str:
     """Which versions of Python the project says it runs on; empty when it does not say."""
     try:
-        project = tomllib.loads(text).get("project")
-    except tomllib.TOMLDecodeError:
+        project = parsed(text).get("project")
+    except ValueError:
         return ""
     said = project.get("requires-python") if isinstance(project, dict) else None
     return said if isinstance(said, str) else ""
@@ -73,8 +73,8 @@ def refuse_unknown(text: str, path: str, wanted: Wanted) -> None:
 
 def _read(text: str, path: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return parsed(text)
+    except ValueError as error:
         raise RequirementsError(f"{path}: is not TOML: {error}") from None
 
 
@@ -112,29 +112,31 @@ def _of_extra(
     if name in above:
         return
     where = f"[project.optional-dependencies].{extra}"
+    if len(above) >= MOST_NESTED:
+        raise RequirementsError(f"{path}: {where}: expected {MOST_NESTED} in one another at most")
     there = {canonicalize_name(one): lines for one, lines in _extras(project).items()}
     if name not in there:
         raise RequirementsError(f"{path}: {where}: is named there, and there is no such extra")
     own = canonicalize_name(str(project.get("name", "")))
     for line in _listed(there[name], path, where):
         try:
-            requirement = Requirement(line)
-        except InvalidRequirement:
-            raise RequirementsError(f"{path}: {line}: expected a requirement") from None
-        if canonicalize_name(requirement.name) != own:
+            its = requirement(line)
+        except ValueError as error:
+            raise RequirementsError(f"{path}: {error}: expected a requirement") from None
+        if canonicalize_name(its.name) != own:
             yield line
             continue
-        for other in sorted(requirement.extras):
+        for other in sorted(its.extras):
             for inner in _of_extra(project, path, other, (*above, name)):
-                yield _only_if(inner, requirement.marker)
+                yield _only_if(inner, its.marker)
 
 
 def _only_if(line: str, marker: Marker | None) -> str:
-    requirement = Requirement(line)
+    its = requirement(line)
     if marker:
-        both = f"({marker}) and ({requirement.marker})" if requirement.marker else f"{marker}"
-        requirement.marker = Marker(both)
-    return str(requirement)
+        both = f"({marker}) and ({its.marker})" if its.marker else f"{marker}"
+        its.marker = Marker(both)
+    return str(its)
 
 
 def _of_group(content: Mapping[str, Any], path: str, group: str) -> tuple[str, ...]:

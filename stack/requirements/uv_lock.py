@@ -3,11 +3,11 @@
 import hashlib
 import os
 import tempfile
-import tomllib
 from pathlib import Path
 
 from stack.requirements.errors import RequirementsError
 from stack.requirements.pyproject import Wanted
+from stack.requirements.toml import parsed
 from stack.source import cache
 from stack.source.uv import reason, run_uv
 
@@ -61,7 +61,7 @@ def _on_its_own(pyproject: bytes) -> bytes:
     change what everybody gets.
     """
     try:
-        uv = tomllib.loads(pyproject.decode()).get("tool", {}).get("uv", {})
+        uv = parsed(pyproject.decode()).get("tool", {}).get("uv", {})
     except ValueError:
         return pyproject  # uv itself tells what is wrong with it
     return pyproject if "workspace" in uv else pyproject + b"\n[tool.uv.workspace]\n"

@@ -629,3 +629,47 @@ def test_uv_is_the_one_that_came_with_the_project() -> None:
     version = subprocess.run([path_of_uv(), "--version"], check=True, capture_output=True).stdout
     assert version.startswith(b"uv ")
     assert os.path.isabs(path_of_uv())
+
+
+# Nobody's own
+
+
+DEEP = "[" * 3000 + "]" * 3000
+NESTED = f'[project]\ndependencies = ["django"]\n[tool.x]\ny = {DEEP}\n'
+MARKED = "django; " + "(" * 3000 + "python_version > '3'" + ")" * 3000
+"""What Python gives up on, in all that reads it."""
+CHAINED = 'name = "x"\n[project.optional-dependencies]\n' + "".join(
+    f'e{number} = ["x[e{number + 1}]"]\n' for number in range(1000)
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted", "told"),
+    [
+        ({"pyproject.toml": NESTED}, {}, "is not TOML: its values are nested too deeply"),
+        ({"pyproject.toml": NESTED, "uv.lock": ""}, {}, "nested too deeply"),
+        ({"pyproject.toml": NESTED}, {"name": "none.txt"}, "there is no none.txt in ."),
+        ({"requirements.txt": MARKED}, {}, "expected a requirement"),
+        (
+            {"pyproject.toml": f'[project]\nname="x"\noptional-dependencies={{a=["{MARKED}"]}}\n'},
+            {"extras": ["a"]},
+            "expected a requirement",
+        ),
+        (
+            {f"{n}.txt": f"-r {n + 1}.txt" for n in range(1000)} | {"1000.txt": "django"},
+            {"name": "0.txt"},
+            "51.txt: expected 50 in one another at most",
+        ),
+        (
+            {"pyproject.toml": f"[project]\n{CHAINED}"},
+            {"extras": ["e0"]},
+            "e50: expected 50 in one another at most",
+        ),
+    ],
+)
+def test_what_is_nested_too_deeply_is_told_in_a_line(
+    reader: Reader, files: dict[str, str], wanted: dict[str, list[str]], told: str
+) -> None:
+    message = refusal(reader, files, **{"name": list(files)[-1]} | wanted)
+    assert told in message
+    assert len(message) < 500

@@ -1,11 +1,10 @@
 """Which extras and groups of a pyproject.toml a server needs."""
 
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from stack.looking.choosing import DEVELOPMENT, PRODUCTION, is_for
@@ -15,6 +14,8 @@ from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names
+from stack.requirements.lines import requirement
+from stack.requirements.toml import parsed
 
 MAIN = ("main", "default")
 """Groups that stand for the dependencies of a project, where there is no table of one."""
@@ -110,14 +111,14 @@ def _listed(table: object) -> dict[str, set[str]]:
 def requirement_in(line: str) -> Requirement | None:
     """What a line requires; None when it is no plain requirement."""
     try:
-        return Requirement(line.partition(" --")[0].strip())
-    except InvalidRequirement:
+        return requirement(line.partition(" --")[0].strip())
+    except ValueError:
         return None
 
 
 def toml(project: Project, path: str) -> dict[str, Any]:
     """The content of a file; empty when it cannot be read."""
     try:
-        return tomllib.loads((project.source.read(path) or b"").decode())
+        return parsed((project.source.read(path) or b"").decode())
     except ValueError:
         return {}
