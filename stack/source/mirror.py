@@ -30,13 +30,19 @@ def kept(url: str) -> Path:
     return cache.folder("git") / hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
-def refreshed(url: str) -> Path:
-    """The local copy of a remote repository, as the remote is now. Raises SourceError."""
+def refreshed(url: str, by_commit: bool = False) -> Path:
+    """The local copy of a remote repository, as the remote is now. Raises SourceError.
+
+    Args:
+        url: where it is.
+        by_commit: whether a commit says so, and no person: git then fetches from no folder of this
+            machine unless the person's configuration allows it.
+    """
     try:
         path = kept(url)
         with open(path.with_suffix(".lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            _refresh(path, url)
+            _refresh(path, url, {"GIT_PROTOCOL_FROM_USER": "0"} if by_commit else {})
     except OSError as error:
         reason = f"cannot be kept in {error.filename}: {error.strerror}"
         raise SourceError("source", url, reason) from None
@@ -45,22 +51,22 @@ def refreshed(url: str) -> Path:
     return path
 
 
-def _refresh(path: Path, url: str) -> None:
+def _refresh(path: Path, url: str, env: dict[str, str]) -> None:
     # All of it is harmless to repeat, so a run that was cut here is mended by the next.
     path.mkdir(mode=0o700, exist_ok=True)
     git(path, "init", "--bare", "--quiet")
     try:
-        _fetch(path, url, HEAD, *BRANCHES_AND_TAGS)
+        _fetch(path, url, env, HEAD, *BRANCHES_AND_TAGS)
         git(path, "update-ref", "--no-deref", "HEAD", REMOTE_HEAD)
     except GitError as error:
         if NO_HEAD not in f"{error}":
             raise
-        _fetch(path, url, *BRANCHES_AND_TAGS)
+        _fetch(path, url, env, *BRANCHES_AND_TAGS)
         git(path, "update-ref", "-d", REMOTE_HEAD)
         git(path, "symbolic-ref", "HEAD", REMOTE_HEAD)
 
 
-def _fetch(path: Path, url: str, *references: str) -> None:
+def _fetch(path: Path, url: str, env: dict[str, str], *references: str) -> None:
     try:
         configured = git(path, "config", "core.sshCommand").decode().strip()
     except GitError:
@@ -74,5 +80,5 @@ def _fetch(path: Path, url: str, *references: str) -> None:
         *("--update-shallow", "--end-of-options"),
         url,
         *references,
-        env={"GIT_SSH_COMMAND": f"{ssh} -o BatchMode=yes -o ConnectTimeout=30"},
+        env={**env, "GIT_SSH_COMMAND": f"{ssh} -o BatchMode=yes -o ConnectTimeout=30"},
     )

@@ -16,6 +16,10 @@ LINK = b"160000"
 """The mode of what stands for one in a commit."""
 SAFE = ("http://", "https://", "ssh://")
 """What a commit may name as a server, besides user@host:path and what is relative."""
+HERE = "file://"
+NOT_ALLOWED = "transport 'file' not allowed"
+"""Git's words for a folder of this machine that a commit has asked for."""
+UPDATE = "submodule update --init"
 
 
 @dataclass(frozen=True)
@@ -72,28 +76,35 @@ def repository_of(its: Submodule, above: Path, source: str) -> tuple[Path, str]:
             return there, source
         url = _url(its, above, source)
         copy = kept(url)
-        # A commit stays what it is, so a copy that has it needs not be as the server is now.
-        if not _has(copy, its.commit):
-            copy = refreshed(url)
+        # A commit stays what it is, so a copy that has it needs not be as the server is now. Of a
+        # folder here, git says each time whether a commit may ask for it.
+        if url.startswith(HERE) or not _has(copy, its.commit):
+            copy = refreshed(url, by_commit=True)
         if _has(copy, its.commit):
             return copy, url
-        why = f"{url} has no branch or tag with its commit {its.commit[:12]}"
+        why = f"{url} has no branch or tag with its commit {its.commit[:12]}; run git {UPDATE}"
     except (GitError, SourceError, OSError) as error:
         why = f"{error}".removeprefix("source = ")
+        if NOT_ALLOWED in why:
+            why = f"{url} is on this machine, where git by default takes nothing for a commit; "
+            why += f"if it is meant, run git -c protocol.file.allow=always {UPDATE}"
+        else:
+            why += f"; run git {UPDATE}"
     raise SourceError(
         "source",
         source,
-        f"has a submodule in {its.path} that cannot be had: {why}; run git submodule update --init "
-        "in a clone that is source",
+        f"has a submodule in {its.path} that cannot be had: {why} in a clone that is source",
     )
 
 
 def _in_clone(its: Submodule, above: Path) -> Path | None:
-    if not its.name or ".." in its.name.split("/"):
+    """Where a clone keeps it: in one folder of its own, wherever its name or a link may lead."""
+    if not its.name:
         return None
     found = git(above, "rev-parse", "--git-common-dir", env=READING)
-    path = above / os.fsdecode(found.removesuffix(b"\n")) / "modules" / its.name
-    return path if (path / "HEAD").is_file() else None
+    modules = (above / os.fsdecode(found.removesuffix(b"\n")) / "modules").resolve()
+    path = (modules / its.name).resolve()
+    return path if path.is_relative_to(modules) and (path / "HEAD").is_file() else None
 
 
 def _has(repository: Path, commit: str) -> bool:
@@ -108,14 +119,15 @@ def _has(repository: Path, commit: str) -> bool:
 
 def _url(its: Submodule, above: Path, source: str) -> str:
     """Where to fetch it from. Raises GitError where that is no server."""
-    if its.url.startswith(("./", "../")):
-        base = origin(above) or (source if is_url(source) else f"file://{above.resolve()}")
-        return joined(base, its.url)
-    is_server = its.url.startswith(SAFE) or ("://" not in its.url and is_url(its.url))
+    url, servers = its.url, tuple[str, ...](SAFE)
+    if url.startswith(("./", "../")):
+        base = origin(above) or (source if is_url(source) else f"{HERE}{above.resolve()}")
+        url, servers = joined(base, url), (*SAFE, HERE)
+    is_server = url.startswith(servers) or ("://" not in url and is_url(url))
     # What is taken for an option of ssh's is no host; `ext::` would be a command.
-    if not is_server or "::" in its.url or re.search(r"(^|://|@)-", its.url):
+    if not is_server or re.match(r"[\w+.-]*::", url) or re.search(r"(^|://|@)-", url):
         raise GitError(f".gitmodules says {its.url!r}, which is not a server")
-    return its.url
+    return url
 
 
 def joined(base: str, relative: str) -> str:

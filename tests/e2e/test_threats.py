@@ -1,8 +1,10 @@
 """Attacks on hosts of the lab, each a row of docs/threats.md, which a run of all of them writes."""
 
 import json
+import os
 import re
 import shlex
+import shutil
 import socket
 import tarfile
 import time
@@ -1189,6 +1191,38 @@ def test_a_repositorys_own_configuration_runs_nothing(
     run = operator.pyinfra("deploy.py", "--dry", check=False)
     assert "expected a whole repository" in run.output
     assert not ran.exists()
+
+
+@pytest.mark.threat(
+    "repository",
+    "private repositories of whoever deploys, by the name or the relative URL of a submodule",
+    "what a clone has of a submodule is in its own folder of them, and git itself decides whether "
+    "a commit may name a folder of the machine, which it may not by default",
+)
+def test_no_submodule_brings_another_repository_of_the_machine(
+    attacked: Host, operator: Controller, tmp_path: Path
+) -> None:
+    project, private = operator.project(), tmp_path / "private"
+    author = "-c user.name=A -c user.email=a@example.com"
+    private.mkdir()
+    (private / "secret.txt").write_text("secret")
+    for words in ("init --quiet", "add .", f"{author} commit --quiet --message=first"):
+        git(private, *shlex.split(words))
+    commit = git(private, "rev-parse", "HEAD").decode().strip()
+    above = os.path.relpath(private, project)
+    for name, url in ((f"{private}/.git", "https://localhost:1/none"), ("lib", above)):
+        shutil.rmtree(project / ".git", ignore_errors=True)
+        (project / ".gitmodules").write_text(f'[submodule "{name}"]\n\tpath = lib\n\turl = {url}\n')
+        for words in (
+            "init --quiet",
+            "add .",
+            f"update-index --add --cacheinfo 160000,{commit},lib",
+            f"{author} commit --quiet --message=first",
+        ):
+            git(project, *shlex.split(words))
+        run = operator.pyinfra("deploy.py", "--dry", check=False)
+        assert run.returncode == 1
+        assert "has a submodule in lib that cannot be had" in run.output
 
 
 @pytest.mark.threat(

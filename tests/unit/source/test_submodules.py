@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from stack.source import SourceError
+from stack.source.mirror import kept, refreshed
+from stack.source.repository import Repository
 from stack.source.resolving import resolve_anew as resolve
-from stack.source.submodules import joined
+from stack.source.submodules import joined, repository_of, submodules
 from tests.unit.source.repositories import (
     FILM,
     Git,
@@ -54,9 +56,17 @@ def with_library(made_with_library: Path, tmp_path: Path, git: Git) -> Path:
 LIBRARY = {"app/lib/lib.py": b"# lib\n", "app/lib/deep/deep.py": b"# deep\n"}
 
 
+def allow_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have git fetch from a folder of this machine, whoever names it."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "protocol.file.allow")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "always")
+
+
 def test_submodules_are_in_the_archive_and_the_same_for_all(
-    with_library: Path, git: Git, tmp_path: Path
+    with_library: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    allow_folders(monkeypatch)
     source = resolve(str(with_library), "HEAD")
     found = content_of(source)
     assert {path: found[path] for path in LIBRARY} == LIBRARY
@@ -70,15 +80,85 @@ def test_submodules_are_in_the_archive_and_the_same_for_all(
     assert source.left_out() == []
     (with_library / "app/lib/lib.py").write_text("changed")
     assert resolve(str(with_library), "HEAD").left_out() == []
-    # In a clone without them they are fetched, once.
+    # In a clone without them they are fetched.
     git("clone", "--quiet", "project", "clone")
     assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
     assert resolve(f"file://{with_library}", "HEAD").archive().read() == source.archive().read()
-    shutil.rmtree(tmp_path / "deep")
-    assert resolve(str(tmp_path / "clone"), "HEAD").archive().read() == source.archive().read()
 
 
-def test_what_git_lfs_keeps_of_a_submodule_is_there_too(with_library: Path, git: Git) -> None:
+def test_a_submodule_is_fetched_from_a_server_once(
+    with_library: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lib = git("rev-parse", "HEAD:app/lib", cwd=with_library)
+    server = "https://x.example/lib"
+    git("config", "--file", ".gitmodules", "submodule.app/lib.url", server, cwd=with_library)
+    git("config", "--file", ".gitmodules", "submodule.deep.url", server, cwd=with_library)
+    git("commit", "--quiet", "--all", "--message", "on a server", cwd=with_library)
+    git("clone", "--quiet", "project", "clone")
+    fetched = refreshed(f"file://{tmp_path / 'lib'}")
+    asked: list[str] = []
+
+    def fetch(url: str, by_commit: bool = False) -> Path:
+        assert by_commit
+        asked.append(url)
+        return fetched.rename(kept(url))
+
+    monkeypatch.setattr("stack.source.submodules.refreshed", fetch)
+    for _ in range(2):
+        found = Repository(tmp_path / "clone", "HEAD", "source")
+        assert found._entries["app/lib"][1] == lib
+        its = submodules(tmp_path / "clone", "HEAD", found._entries)[0]
+        assert repository_of(its, tmp_path / "clone", "source")[1] == server
+    assert asked == [server]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_commit_brings_no_other_folder_of_this_machine(
+    with_library: Path, git: Git, tmp_path: Path, is_known: bool
+) -> None:
+    """As git has it since 2.38.1, though the folder were deployed before by its own URL."""
+    if is_known:
+        refreshed(f"file://{tmp_path / 'lib'}")
+    shutil.rmtree(with_library / ".git/modules")
+    with pytest.raises(SourceError) as told:
+        resolve(str(with_library), "HEAD").read("app/lib/lib.py")
+    assert f"file://{tmp_path}/lib is on this machine, where git by default takes" in str(
+        told.value
+    )
+    assert "run git -c protocol.file.allow=always submodule update --init" in str(told.value)
+
+
+@pytest.mark.parametrize("by", ["absolute", "relative", "link"])
+def test_a_submodules_name_leads_out_of_no_clone(
+    with_library: Path, git: Git, tmp_path: Path, by: str
+) -> None:
+    private = tmp_path / "lib" / ".git"
+    name = {"absolute": str(private), "relative": "../../../lib/.git", "link": "link"}[by]
+    (with_library / ".git/modules/link").symlink_to(private)
+    commit = git("rev-parse", "HEAD:app/lib", cwd=with_library)
+    text = f'[submodule "{name}"]\n\tpath = app/lib\n\turl = https://localhost:1/none\n'
+    (with_library / ".gitmodules").write_text(text)
+    git("commit", "--quiet", "--all", "--message", "theirs", cwd=with_library)
+    assert git("rev-parse", "HEAD:app/lib", cwd=with_library) == commit
+    with pytest.raises(SourceError, match="has a submodule in app/lib that cannot be had"):
+        resolve(str(with_library), "HEAD").read("app/lib/lib.py")
+
+
+@pytest.mark.parametrize("url", ["ext::touch ran", "ssh://-oX/x"])
+def test_no_remote_of_the_clones_makes_a_relative_url_a_command(
+    with_library: Path, git: Git, tmp_path: Path, url: str
+) -> None:
+    shutil.rmtree(with_library / ".git/modules")
+    git("config", "remote.origin.url", url, cwd=with_library)
+    with pytest.raises(SourceError, match="has a submodule in app/lib that cannot be had"):
+        resolve(str(with_library), "HEAD").read("app/lib/lib.py")
+    assert not list(tmp_path.rglob("ran"))
+
+
+def test_what_git_lfs_keeps_of_a_submodule_is_there_too(
+    with_library: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow_folders(monkeypatch)
     lib = with_library / "app/lib"
     (lib / "film.mp4").write_bytes(pointer(FILM))
     git("add", ".", cwd=lib)
@@ -90,8 +170,9 @@ def test_what_git_lfs_keeps_of_a_submodule_is_there_too(with_library: Path, git:
 
 
 def test_a_submodule_that_cannot_be_had_is_told(
-    with_library: Path, git: Git, tmp_path: Path
+    with_library: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    allow_folders(monkeypatch)
     git("clone", "--quiet", "project", "clone")
     shutil.rmtree(tmp_path / "lib")
     with pytest.raises(SourceError) as told:
