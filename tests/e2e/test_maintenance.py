@@ -43,9 +43,8 @@ def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: C
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert get(web, "/fooproject-maintenance").status == 404
-    # What watches the site, and the path of the CA's challenge.
+    # What watches the site.
     assert get(web, "/health").status == 200
-    assert get(web, "/.well-known/acme-challenge/none").status == 404
     assert "closed   visitors get the maintenance page" in site.pyinfra("status.py").stdout
     assert site.plan() == []
     # A release goes live meanwhile, and the host boots.

@@ -26,7 +26,7 @@ from stack.source.folder import Folder
 from stack.source.git import git
 from tests.e2e.controller import PASSWORD, Controller
 from tests.e2e.faults import assert_told, deploy, no_request_fails, still_served
-from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.http import get, post, release_at, wait_for
 from tests.endless import ENDLESS
 from tests.lab import Host, Lab
 
@@ -1102,6 +1102,25 @@ def test_no_path_leads_out_of_the_static_files(attacked: Host) -> None:
         answer = spoken(attacked, lines.encode())
         assert answer.split()[1] in (b"400", b"403", b"404")
         assert b"SECRET_KEY" not in answer
+
+
+@pytest.mark.threat(
+    "visitor",
+    "reach the app of a site that is closed for maintenance, by the path of the CA's challenge",
+    'that path is open with `tls = "acme"` alone, over HTTP, where Nginx itself answers',
+)
+def test_a_closed_site_is_reached_by_no_path_of_the_cas(
+    attacked: Host, operator: Controller
+) -> None:
+    paths = ("/.well-known/acme-challenge/", "/.well-known/acme-challenge/none")
+    close = ("maintenance.py", "-y", "--data")
+    operator.pyinfra(*close, "on=True")
+    for path in paths:
+        assert (get(attacked, path).status, post(attacked, path, b"x").status) == (503, 503)
+    assert get(attacked, "/health").status == 200
+    operator.pyinfra(*close, "on=False")
+    for path in paths:
+        assert get(attacked, path).status == 404
 
 
 @pytest.mark.threat(

@@ -11,7 +11,7 @@ from tests.e2e.acme import Authority
 from tests.e2e.certificates import Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
-from tests.e2e.http import Secure, get, over_ipv6, wait_for
+from tests.e2e.http import Secure, get, over_ipv6, post, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
@@ -167,6 +167,20 @@ def test_lines_that_keep_visitors_out_do_not_keep_out_the_ca(
     before = serial(secure)
     assert get(secure, "/health", Host=NAME).status == 301
     assert get(secure, "/.well-known/acme-challenge/none").status == 404
+    secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
+    wait_for("the new one is served", lambda: serial(secure) != before)
+
+
+def test_the_ca_alone_is_answered_by_a_closed_site(
+    secure: Host, site: Controller, authority: Authority
+) -> None:
+    site.pyinfra("maintenance.py", "-y", "--data", "on=True")
+    path = "/.well-known/acme-challenge/none"
+    for answer in (get(secure, path), post(secure, path, b"x")):
+        assert (answer.status, "<center>nginx" in answer.text) == (404, True)
+    assert get(secure, path, secure=by(authority)).status == 503
+    assert post(secure, path, b"x", secure=by(authority)).status == 503
+    before = serial(secure)
     secure.enter("certbot -q renew --force-renewal --no-random-sleep-on-renew", timeout=120)
     wait_for("the new one is served", lambda: serial(secure) != before)
 
