@@ -3,9 +3,10 @@
 # him too. The group goes last: its files have nobody's number by then.
 #
 # $1 the user, $2 his group, $3 the folder of the logs, $4 the home that goes, or nothing where it
-# stays, $5 root's folder for what is being removed, then files of his outside of it that go.
-user=$1 group=$2 logs=$3 home=$4 aside=$5
-shift 5
+# stays, $5 root's folder for what is being removed, $6 the script that takes the right to read what was
+# logged from numbers, then files of his outside of it that go.
+user=$1 group=$2 logs=$3 home=$4 aside=$5 readers=$6
+shift 6
 if number=$(id -u "$user" 2> /dev/null); then
   if [ "$number" -eq 0 ]; then
     echo "$user has root's number here; nothing of it was removed." >&2
@@ -27,7 +28,7 @@ if [ -n "$group_number" ] && [ -d "$logs" ]; then
 fi
 if [ -n "$number" ]; then
   end_all_of "$user" "$number"
-  keep_numbers "$user" "$number" "$group_number"
+  keep_numbers "$user" "$number" "$group_number" "$readers"
   userdel "$user"
 fi
 # One of his own name has gone with him, where login.defs says so.

@@ -38,7 +38,11 @@ LEAVE_SUPERVISOR = script(
 GIVE_BACK_SUPERVISOR = script(__file__, "give_back_supervisor.sh", "let_reload.sh")
 LEAVE_CERTIFICATES = script(__file__, "leave_certificates.sh")
 LEAVE_HOME = script(__file__, "leave_home.sh")
-LEAVE_USER = script(__file__, "leave_user.sh", "end_all_of.sh", "numbers.sh", "clear_away.sh")
+LEAVE_USER = script(
+    __file__,
+    "leave_user.sh",
+    *("end_all_of.sh", "shared_memory.sh", "numbers.sh", "clear_away.sh"),
+)
 GIVE_BACK_USER = script(__file__, "give_back_user.sh", "set_home.sh", "clear_away.sh")
 THIN_RELEASE = script(__file__, "thin_release.sh", "clear_away.sh")
 END_UNITS = script(__file__, "end_units.sh")
@@ -144,4 +148,4 @@ def user(layout: Layout, with_home: bool, besides: Iterable[str]) -> StringComma
     """
     gone = str(layout.home) if with_home else ""
     words = (layout.user, layout.log_group, str(layout.logs), gone, str(layout.home_gone))
-    return telling(as_root(LEAVE_USER, *words, *besides))
+    return telling(as_root(LEAVE_USER, *words, onhost.script("readers"), *besides))

@@ -114,7 +114,12 @@ class Belongings:
     def users(self) -> tuple[str, ...]:
         """What the user may have had made for himself outside of his home."""
         user = self.layout.user
-        return (f"/var/spool/cron/crontabs/{user}", f"/var/mail/{user}")
+        return (
+            f"/var/spool/cron/crontabs/{user}",
+            f"/var/mail/{user}",
+            # Whoever is next of that name would have programs that run without a login.
+            f"/var/lib/systemd/linger/{user}",
+        )
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

@@ -4,17 +4,40 @@
 numbers=/var/lib/django-stack-numbers
 seconds_to_look=120
 
-# Writes down a user's number and his group's, and keeps those for containers of his, where a file of
-# theirs is left anywhere, or it cannot be told. Others' machines are not looked at.
+# Takes from a user's number what he has in memory and what the system has logged of him. Then writes
+# it down with his group's, and keeps those for containers of his, where anything of theirs is left
+# anywhere, or it cannot be told. Others' machines are not looked at.
 #
-# $1 the user, $2 his number, $3 his group's, or nothing where that is gone.
+# $1 the user, $2 his number, $3 his group's, or nothing where that is gone, $4 the script that takes
+# the right to read what was logged from numbers.
 keep_numbers() {
   name=$1 number=$2 group_number=$3
-  theirs="-uid $number ${group_number:+-o -gid $group_number}"
-  for kind in uid gid; do
-    theirs="$theirs $(_ranges_of "$name" "$number" "/etc/sub$kind" |
-      awk -v kind="$kind" '{ printf "-o ( -%s +%d -%s -%d ) ", kind, $1 - 1, kind, $1 + $2 }')"
+  users="$number 1 $(_ranges_of "$name" "$number" /etc/subuid | tr '\n' ' ')"
+  groups="${group_number:+$group_number 1 }$(_ranges_of "$name" "$number" /etc/subgid | tr '\n' ' ')"
+  theirs=$(_as_found uid "$users")
+  remove_memory "$users" "$theirs"
+  # shellcheck disable=SC2086 # a word for each number
+  left=$(/usr/bin/python3 -I -c "$4" $users) || left='its journal'
+  [ -n "$left" ] || left=$(left_in_memory "$users" "$groups" | head -n 1)
+  [ -z "$groups" ] || theirs="$theirs -o $(_as_found gid "$groups")"
+  [ -n "$left" ] || left=$(_file_of "$theirs")
+  [ -n "$left" ] || return 0
+  (umask 022 && printf '%s %s\n' "$number" "${group_number:--}" >> "$numbers")
+  for file in /etc/subuid /etc/subgid; do
+    kept=$(_ranges_of "$name" "$number" "$file" | sed "s/\(.*\) /$name.gone:\1:/")
+    # No user's name has a dot: it is nobody's who could use them.
+    [ -z "$kept" ] || printf '%s\n' "$kept" >> "$file"
   done
+  printf '%s' "Files of $name are left, such as $left: no other project gets its numbers, which \
+$numbers has." | tr -c '[:print:]' '?'
+  echo
+}
+
+# One that numbers have, or words for a person where that could not be looked at in time.
+#
+# $1 the numbers, as words of find's.
+_file_of() {
+  found_by=$1
   set --
   while read -r _ point kind _; do
     case $kind in
@@ -24,19 +47,17 @@ keep_numbers() {
   done < /proc/mounts
   code=0
   # shellcheck disable=SC2086 # words of find's
-  found=$(timeout -k 5 "$seconds_to_look" find "$@" -xdev \( $theirs \) -print -quit 2> /dev/null) ||
-    code=$?
-  case $code in 124 | 137) found='what could not be looked at in time' ;; esac
-  [ -n "$found" ] || return 0
-  (umask 022 && printf '%s %s\n' "$number" "${group_number:--}" >> "$numbers")
-  for file in /etc/subuid /etc/subgid; do
-    kept=$(_ranges_of "$name" "$number" "$file" | sed "s/\(.*\) /$name.gone:\1:/")
-    # No user's name has a dot: it is nobody's who could use them.
-    [ -z "$kept" ] || printf '%s\n' "$kept" >> "$file"
-  done
-  printf '%s' "Files of $name are left, such as $found: no other project gets its numbers, which \
-$numbers has." | tr -c '[:print:]' '?'
-  echo
+  timeout -k 5 "$seconds_to_look" find "$@" -xdev \( $found_by \) -print -quit 2> /dev/null || code=$?
+  case $code in 124 | 137) echo 'what could not be looked at in time' ;; esac
+}
+
+# Words of find's for what some numbers have.
+#
+# $1 uid or gid, $2 the numbers, as the first and how many of each range.
+_as_found() {
+  # shellcheck disable=SC2086 # a word for each number
+  printf '%s\n' $2 | paste - - |
+    awk -v kind="$1" '{ printf "%s( -%s +%d -%s -%d ) ", or, kind, $1 - 1, kind, $1 + $2; or = "-o " }'
 }
 
 # The numbers that a user's containers may use, a line for each range: the first, and how many.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from stack.commands import leaving
 from stack.commands.system import create_user
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
@@ -314,6 +315,76 @@ def test_no_other_account_gets_numbers_of_which_files_are_left(
     host.enter("SUBS='-K SUB_UID_MIN=300000 -K SUB_GID_MIN=300000'; useradd $SUBS other")
     assert host.enter("grep ^other: /etc/subuid").stdout == "other:365536:65536\n"
     assert plan(site, *EVERYTHING) == []
+    host.power_off()
+
+
+IN_MEMORY = """
+import ctypes
+libc = ctypes.CDLL(None)
+libc.shmat.restype = ctypes.c_void_p
+secret = libc.shmget(4242, 4096, 0o1600)
+ctypes.memmove(libc.shmat(secret, None, 0), b"secret", 6)
+assert min(secret, libc.msgget(4243, 0o1600), libc.semget(4244, 1, 0o1600)) >= 0
+assert libc.mq_open(b"/messages", 0o102, 0o600, None) >= 0
+"""
+ATTACHED = """
+import ctypes, time
+libc = ctypes.CDLL(None)
+with open("/proc/sysvipc/shm") as table:
+    segments = [int(line.split()[1]) for line in list(table)[1:]]
+assert [libc.shmat(one, None, 0) for one in segments]
+time.sleep(1000)
+"""
+MEMORY = "tail -qn +2 /proc/sysvipc/*; find /dev/shm /dev/mqueue -mindepth 1"
+JOURNAL = "journalctl -q --no-pager -t leaving -o cat"
+
+
+@pytest.mark.long
+@pytest.mark.threat(
+    "another project's user",
+    "read what the project before has left in memory, or what the system has logged of it, by the "
+    "number that both get",
+    "shared memory, messages and semaphores of a number go with its user, and so does its right to "
+    "read the journal; where anything is left, the number is no other project's",
+)
+def test_the_next_of_a_number_reads_nothing_in_memory_or_in_the_journal(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-memory", layer=DEPLOYED)
+    wait_for_site(host)
+    site = controller(host)
+    number = host.enter("id -u fooproject").stdout
+    host.write("/srv/memory.py", IN_MEMORY)
+    host.enter(
+        "python3 -I /srv/memory.py; echo secret > /dev/shm/file; logger -t leaving secret",
+        user="fooproject",
+    )
+    host.enter("su admin -s /bin/sh -c 'ipcmk -M 4096; echo > /dev/shm/admins'; journalctl --sync")
+    assert len(host.enter(MEMORY).stdout.splitlines()) == 7
+    assert host.enter(JOURNAL, user="fooproject").stdout == "secret\n"
+    assert "are left" not in remove(site, *EVERYTHING).output
+    # A neighbour's stays.
+    left = host.enter(f"{MEMORY}; ls /var/lib/django-stack-numbers", check=False).stdout
+    assert [line.split()[-1] for line in left.splitlines()][1:] == ["/dev/shm/admins"]
+    assert plan(site, *EVERYTHING) == []
+
+    host.enter(create_user(sample_target(project="shop"), [], "").get_raw_value())
+    assert host.enter("id -u shop").stdout == number
+    host.enter("logger -t leaving own", user="shop")
+    host.enter("journalctl --sync")
+    assert host.enter(JOURNAL, user="shop").stdout == "own\n"
+    # Of the system's logs, nothing is lost.
+    assert host.enter(JOURNAL).stdout == "secret\nown\n"
+
+    # What another is attached to stays until that one has ended, and so the number does.
+    host.write("/srv/attached.py", ATTACHED)
+    host.enter("ipcmk -M 4096 -p 0666", user="shop")
+    host.enter("systemd-run -q --unit=attached -p User=admin python3 -I /srv/attached.py")
+    attached = "awk -v n=$(id -u shop) '$7 == 1 && $8 == n' /proc/sysvipc/shm"
+    wait_for("a neighbour is attached", lambda: bool(host.enter(attached).stdout))
+    leaves = leaving.user(sample_target(project="shop").layout, with_home=True, besides=())
+    assert "such as what ipcs -m shows as" in host.enter(leaves.get_raw_value()).stdout
+    assert host.enter("cut -d ' ' -f 1 /var/lib/django-stack-numbers").stdout == number
     host.power_off()
 
 

@@ -240,7 +240,7 @@ def test_a_user_who_is_root_stays_and_is_told_of(tmp_path: Path) -> None:
     # With no other program to be found, nothing can be removed.
     (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
     (tmp_path / "id").chmod(0o755)
-    words = ("shop", "shop", "/var/log/shop", "/home/shop", "/home/.shop.gone")
+    words = ("shop", "shop", "/var/log/shop", "/home/shop", "/home/.shop.gone", "")
     done = subprocess.run(
         ["/bin/sh", "-euc", LEAVE_USER, "sh", *words],
         env={"PATH": str(tmp_path)},
