@@ -1,12 +1,17 @@
 """The WSGI or ASGI module that a server runs."""
 
 import ast
+from collections.abc import Sequence
 
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.values import Names
 
 CHANNELS = ("channels", "daphne")
+SETTING_UP = {"get_asgi_application", "setup"}
+"""Functions after which models can be imported."""
+ROUTING = {"get_default_application", "ProtocolTypeRouter"}
+"""Functions of Channels' that make the application for WebSockets too."""
 
 
 def find(project: Project, names: Names, settings: str, found: Found) -> None:
@@ -41,17 +46,56 @@ def _module(project: Project, names: Names, settings: str, kind: str) -> str:
     parts = settings.split(".")
     candidates += [".".join([*parts[:end], kind]) for end in range(len(parts) - 1, -1, -1)]
     candidates += filter(None, map(project.module_of, project.files_of(kind)))
-    module = next((one for one in candidates if one and project.has_module(one)), "")
-    if not module:
+    there = [one for one in candidates if one and project.has_module(one)]
+    if not there:
         return ""
-    defined = _defined(project.text(project.file_of(module)))
+    module = _starting(project, there) if kind == "asgi" else there[0]
+    defined = _defined(_tree(project, module))
     return f"{module}:app" if "app" in defined and "application" not in defined else module
 
 
-def _defined(text: str) -> set[str]:
+def _starting(project: Project, modules: Sequence[str]) -> str:
+    """The first of some modules, or another that makes its application and sets Django up before.
+
+    ASGI_APPLICATION of Channels 2 names a module that routes, and no more: to import it fails where
+    its consumers import models, unless an asgi.py beside it does so.
+    """
+    first, *others = modules
+    if _called(_tree(project, first)) & SETTING_UP:
+        return first
+    for one in others:
+        tree = _tree(project, one)
+        leads = _called(tree) & ROUTING or first.rpartition(".")[2] in _imported(tree)
+        if leads and _called(tree) & SETTING_UP:
+            return one
+    return first
+
+
+def _tree(project: Project, module: str) -> ast.Module:
+    """A module as it is written; an empty one where that is no Python."""
     try:
-        body = ast.parse(text).body
+        return ast.parse(project.text(project.file_of(module)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    targets = [one for node in body if isinstance(node, ast.Assign) for one in node.targets]
+        return ast.Module([], [])
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    targets = [one for node in tree.body if isinstance(node, ast.Assign) for one in node.targets]
     return {one.id for one in targets if isinstance(one, ast.Name)}
+
+
+def _called(tree: ast.Module) -> set[str]:
+    """The last names of all that is called."""
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {ast.unparse(one).rpartition(".")[2] for one in functions}
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The last names of the modules that are imported, or imported from."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {one.name.rpartition(".")[2] for one in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.rpartition(".")[2])
+    return found

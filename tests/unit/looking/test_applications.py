@@ -46,3 +46,33 @@ def test_apps_that_are_copied_from_a_list_are_known(seen: Look, function: str) -
     )
     its = seen({"shop/asgi.py": "application = 1"}, settings=text)
     assert its.names["asgi"] == "shop.asgi"
+
+
+NAMED = "INSTALLED_APPS += ['channels']\nASGI_APPLICATION = 'shop.routing.application'\n"
+ROUTES = "application = ProtocolTypeRouter({})\n"
+
+
+@pytest.mark.parametrize(
+    ("asgi", "routing", "chosen"),
+    [
+        ("django.setup()\napplication = get_default_application()\n", ROUTES, "shop.asgi"),
+        ("django.setup()\nfrom .routing import application\n", ROUTES, "shop.asgi"),
+        ("its = get_asgi_application()\nimport shop.routing\n", ROUTES, "shop.asgi"),
+        ("its = get_asgi_application()\nfrom . import routing\n", ROUTES, "shop.asgi"),
+        # As Django makes it: without WebSockets.
+        ("application = get_asgi_application()\n", ROUTES, "shop.routing"),
+        ("application = get_default_application()\n", ROUTES, "shop.routing"),
+        (
+            "django.setup()\nfrom .routing import application\n",
+            f"django.setup()\n{ROUTES}",
+            "shop.routing",
+        ),
+        ("no Python", ROUTES, "shop.routing"),
+    ],
+)
+def test_a_module_that_only_routes_gives_way_to_one_that_sets_django_up_before(
+    seen: Look, asgi: str, routing: str, chosen: str
+) -> None:
+    its = seen({"shop/asgi.py": asgi, "shop/routing.py": routing}, settings=NAMED)
+    assert its.names["asgi"] == chosen
+    its.loads()
