@@ -13,6 +13,9 @@ BEFORE_STATIC = {
     "sass_processor": "manage.py compilescss",
 }
 """By apps whose style sheets are made, while DEBUG is off, by their command alone."""
+TAILWIND = "TAILWIND_CLI_AUTOMATIC_DOWNLOAD"
+OF_OWN = ("TAILWIND_CLI_PATH", "TAILWIND_CLI_USE_SYSTEM_BINARY")
+"""Settings of django-tailwind-cli by which a program of the server's is used, and none is had."""
 CATALOGUE = re.compile(r"/LC_MESSAGES/django(js)?\.po$")
 MOST = 3
 
@@ -30,10 +33,8 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", f"without a .mo, and so not in use: {', '.join(lacking[:MOST])}")
     if links := modules_of_node.links(project, names):
         steps["before_static"] = [*steps.get("before_static", []), *links]
-    for app, command in BEFORE_STATIC.items():
-        if app in names.sequence("INSTALLED_APPS") and not node.theme(project, names, app):
-            steps["before_static"] = [*steps.get("before_static", []), command]
-            found.say("commands", f"{app} has style sheets that {command.split()[1]} makes")
+    if sheets := _style_sheets(project, names, found):
+        steps["before_static"] = [*steps.get("before_static", []), *sheets]
     if "statici18n" in str(names.content("INSTALLED_APPS")):
         step = _step_of_catalogues(names)
         steps[step] = [*steps.get(step, []), "manage.py compilejsi18n"]
@@ -47,6 +48,29 @@ def find(project: Project, names: Names, found: Found) -> None:
         found.say("commands", "the cache is in the database, in a table of its own")
     if steps:
         found.set("commands", steps)
+
+
+def _style_sheets(project: Project, names: Names, found: Found) -> list[str]:
+    """What makes those of apps that have a command for it."""
+    its: list[str] = []
+    for app, command in BEFORE_STATIC.items():
+        if app not in names.sequence("INSTALLED_APPS") or node.theme(project, names, app):
+            continue
+        if app == "django_tailwind_cli" and _is_to_be_had(names, found):
+            its.append("manage.py tailwind download_cli")
+            found.say("commands", f"{TAILWIND} is off, and so build would not have its program")
+        its.append(command)
+        found.say("commands", f"{app} has style sheets that {command.split()[1]} makes")
+    return its
+
+
+def _is_to_be_had(names: Names, found: Found) -> bool:
+    """Whether django-tailwind-cli has its program only from a command of its own."""
+    value = names.get(TAILWIND)
+    # Where DEBUG is True in the source, the module for servers says it anew of what follows it.
+    is_off = any(line.startswith(f"{TAILWIND} = ") for line in found.overriding)
+    is_off |= value is not None and value.is_known and not value.content
+    return is_off and not any(map(names.content, OF_OWN))
 
 
 def _step_of_catalogues(names: Names) -> str:

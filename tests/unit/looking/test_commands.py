@@ -105,3 +105,25 @@ def test_style_sheets_that_an_apps_command_makes_are_there_to_be_collected(
     its = seen({}, settings=f"INSTALLED_APPS += [{app!r}]\n")
     assert its.names.get("commands") == ({"before_static": [command]} if command else None)
     its.loads()
+
+
+@pytest.mark.parametrize(
+    ("text", "has_it"),
+    [
+        ("", True),
+        ("TAILWIND_CLI_AUTOMATIC_DOWNLOAD = True\n", True),
+        ("TAILWIND_CLI_AUTOMATIC_DOWNLOAD = False\n", False),
+        ("DEBUG = os.environ.get('DEBUG', '1') == '1'\n{}", False),
+        ("DEBUG = True\n{}", False),
+        ("{}TAILWIND_CLI_PATH = '/usr/local/bin/tailwindcss'\n", True),
+        ("{}TAILWIND_CLI_USE_SYSTEM_BINARY = True\n", True),
+    ],
+)
+def test_a_program_that_build_may_not_download_is_there_before_it(
+    seen: Look, text: str, has_it: bool
+) -> None:
+    text = text.format("TAILWIND_CLI_AUTOMATIC_DOWNLOAD = DEBUG\n")
+    its = seen({}, settings=f"INSTALLED_APPS += ['django_tailwind_cli']\n{text}")
+    commands = [] if has_it else ["manage.py tailwind download_cli"]
+    assert its.names["commands"] == {"before_static": [*commands, "manage.py tailwind build"]}
+    its.loads()
