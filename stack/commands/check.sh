@@ -6,10 +6,10 @@
 # `static_url`, $7 `media_root`, $8 `media_url`; $9 whether the same start of Django is to collect the
 # static files: `now`, `later` or `never`; ${10} the run in which it is to migrate the database,
 # should no migration be pending, or nothing; ${11} whether an empty database may take the live one's
-# place.
+# place; ${12} the names of the site.
 trap still_live EXIT
 last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" \
-  MEDIA_AT="$8" COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" || {
+  MEDIA_AT="$8" COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" NAMES="${12}" || {
   missing_variable "$5"
   hint=$(gone_module 2>&1)
   [ -n "$hint" ] || hint=$(missing_package "$1" 2>&1)
@@ -19,6 +19,6 @@ last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$
 }
 case $told in
   *WARNINGS:* | *"MAY BE MISSING"* | *"IS NOT READ"* | *"IS IN MEMORY"* | *"WITHOUT A MIGRATION"* | \
-    *"CANNOT BE KEPT"*)
+    *"CANNOT BE KEPT"* | *"OF ANOTHER HOST"*)
     printf '%s\n' "$told" ;;
 esac

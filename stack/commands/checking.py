@@ -17,7 +17,7 @@ from stack.state.placement import Placement
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_package.sh", "missing_folder.sh")
 CHECK = script(__file__, "check.sh", "still_live.sh", "in_django.sh", "last_lines.sh", *HINTS)
 CHECKING = (
-    *("sqlite", "reach", "lasting", "static", "media", "collect"),
+    *("sqlite", "reach", "lasting", "static", "media", "apart", "collect"),
     *("history", "anew", "doubts", "migrating", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""
@@ -61,6 +61,7 @@ def check(
         _collects(target, again=again),
         "" if _before_static(target) or _after_static(target) else migrates_in,
         "yes" if new_database else "",
+        " ".join(target.names),
     ]
     return telling(as_user(target.layout, CHECK, *words))
 

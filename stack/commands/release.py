@@ -69,6 +69,7 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
         inside.code("static", "media", "earlier"),
         inside.code("irreversible"),
         *(settings.static_url, settings.media_root, settings.media_url),
+        " ".join(target.names),
     ]
 
 

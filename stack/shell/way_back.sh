@@ -4,7 +4,8 @@
 # word.
 #
 # $1 the folder of the live release, $2 that of the earlier one, $3 the code that asks that one, $4
-# that which asks the live one, $5 `static_url`, $6 `media_root`, $7 `media_url`.
+# that which asks the live one, $5 `static_url`, $6 `media_root`, $7 `media_url`, $8 the names
+# of the site.
 way_back() {
   live=$1 earlier=$2
   ask() {
@@ -17,7 +18,7 @@ way_back() {
   ask in_django "$live" "$4"
   irreversible=$(printf '%s\n' "$told" | sed -n 's/^irreversible //p')
   ask in_django "$earlier" "$3" APPLIED="$irreversible" STATIC="$5" MEDIA="$6" MEDIA_AT="$7" \
-    DECLARED=
+    NAMES="$8" DECLARED=
   apart=$(printf '%s\n' "$told" | sed -n 's/^apart //p')
   [ -z "$apart" ] || {
     printf '%s\n' "$apart" >&2

@@ -1,5 +1,6 @@
 """Static files."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from posixpath import join
 from urllib.parse import urlsplit
@@ -9,16 +10,20 @@ from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
+from stack.settings import Settings
 
 BUILT = ("staticfiles.json", "admin/css/base.css", "admin/css/base.css.gz")
 """What collectstatic leaves, and nobody writes."""
 
 
-def find(project: Project, modules: Modules, names: Names, found: Found) -> None:
+def find(
+    project: Project, modules: Modules, names: Names, server_names: Sequence[str], found: Found
+) -> None:
     """Find the settings static_url and collectstatic, and a place for what is collected."""
     url = url_path(names.get("STATIC_URL"))
     if url and url != "/static/":
         found.set("static_url", url)
+    tell_of_host("STATIC_URL", "static_url", names, server_names, found)
     apps = names.sequence("INSTALLED_APPS")
     if apps and not any("staticfiles" in str(one) for one in apps):
         found.set("collectstatic", False, "INSTALLED_APPS have no django.contrib.staticfiles")
@@ -34,6 +39,27 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> None
         found.wrong.append(f"{text}{moving.unless(variables)}")
         below = moving.below_src(project, "staticfiles", "")
         moving.move("STATIC_ROOT", below, value, modules, variables, found)
+
+
+def tell_of_host(
+    name: str, setting: str, names: Names, server_names: Sequence[str], found: Found
+) -> None:
+    """Say of a URL that it has a host which this server is not."""
+    value = names.get(name) or Value()
+    host = urlsplit(value.content).hostname if isinstance(value.content, str) else None
+    if not host or host in [one.removeprefix(".").lower() for one in server_names]:
+        return
+    pulls = "finds them"
+    if not url_path(value):
+        served = Settings.model_fields[setting].default
+        pulls = f"needs {served} as its origin's path"
+    variables = moving.unless(moving.deciding(value, names, found))
+    found.say(
+        setting,
+        f"{value.path}:{value.line}: {name} is {value.content}, and this server does not answer "
+        f"there{variables}: a CDN there that pulls from this server {pulls}; without one, have "
+        f"{name} name no host",
+    )
 
 
 def is_outside(project: Project, value: Value) -> bool:

@@ -1,11 +1,12 @@
 """Uploads: those for everybody, which Nginx serves, and those that are not."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from stack.looking.choosing import is_for
 from stack.looking.finding import moving
 from stack.looking.finding.found import Found
-from stack.looking.finding.static import is_outside, url_path
+from stack.looking.finding.static import is_outside, tell_of_host, url_path
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
@@ -14,7 +15,9 @@ PRIVATE = ("private", "protected", "secure", "internal")
 """Words of a path that is not for everybody."""
 
 
-def find(project: Project, modules: Modules, names: Names, found: Found) -> None:
+def find(
+    project: Project, modules: Modules, names: Names, server_names: Sequence[str], found: Found
+) -> None:
     """Find the settings media_root and media_url, or what `shared` has to have in their place.
 
     After the database, whose file may lie in the same folder.
@@ -33,6 +36,7 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> None
         _keep(below, found)
         return
     found.set("media_root", below)
+    tell_of_host("MEDIA_URL", "media_url", names, server_names, found)
     url = url_path(names.get("MEDIA_URL"))
     if url and url != "/media/":
         found.set("media_url", url)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from .apart import asked_of_others
 from .collect import is_collected
 from .doubts import doubts
 from .emptied import emptied
@@ -31,7 +32,7 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
-    for doubt in (*doubts(migrates == "yes"), *unwritable()):
+    for doubt in (*doubts(migrates == "yes"), *unwritable(), *asked_of_others()):
         print(doubt)
     try:
         call_command("check", deploy=True)

@@ -96,13 +96,13 @@ def _all_kept(src: Path) -> Iterator[Kept]:
         name = str(connections[alias].settings_dict.get("NAME") or "")
         if connections[alias].vendor == "sqlite" and (path := sqlite_path(name)):
             yield Kept(f'The SQLite database of DATABASES["{alias}"]', src / path, is_file=True)
-    if settings.MEDIA_ROOT and _is_in_files(default_storage):
+    if settings.MEDIA_ROOT and is_in_files(default_storage):
         yield Kept(MEDIA, src / settings.MEDIA_ROOT)
     if settings.SESSION_ENGINE == FILE_SESSIONS and settings.SESSION_FILE_PATH:
         yield Kept("SESSION_FILE_PATH", src / settings.SESSION_FILE_PATH)
     for model in apps.get_models():
         for field in model._meta.local_fields:
-            if isinstance(field, FileField) and _is_in_files(field.storage):
+            if isinstance(field, FileField) and is_in_files(field.storage):
                 yield from _of_field(f"Where {model._meta.label}.{field.name} keeps files", field)
 
 
@@ -118,7 +118,8 @@ def _of_field(what: str, field: FileField) -> Iterator[Kept]:
         yield Kept(what, location / first)
 
 
-def _is_in_files(storage: object) -> bool:
+def is_in_files(storage: object) -> bool:
+    """Whether a storage keeps what it has in files of the server."""
     try:
         return isinstance(storage, FileSystemStorage)
     except Exception:  # of a project's own storage, which may want what is not there

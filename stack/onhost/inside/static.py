@@ -40,16 +40,25 @@ def misplaced() -> Iterator[str]:
 
 
 def asked_elsewhere(name: str, setting: str, wanted: str) -> Iterator[str]:
-    """A URL of Django's against where Nginx serves. One with a host is a CDN's, or a bucket's."""
+    """A URL of Django's against where Nginx serves. Another host's is no matter of Nginx's."""
     asked = str(getattr(settings, name) or "")
     url = urlsplit(asked)
     path = f"/{url.path.strip('/')}/"
-    if url.netloc or not url.path or path == wanted:
+    if is_of_another(url.hostname) or not url.path or path == wanted:
         return
     if path == "//":
         yield f"{name} is /, where the site's pages are: Nginx cannot tell them apart."
         return
     yield (f"{name} is {asked}, and Nginx serves {wanted}. Write: {setting} = {json.dumps(path)}")
+
+
+def is_of_another(host: str | None) -> bool:
+    """Whether the host of a URL is none of the site's own names, as they are written.
+
+    What a name with * covers may as well be somebody else's.
+    """
+    names = os.environ["NAMES"].lower().split() if host else []
+    return bool(host) and host not in [one.removeprefix(".") for one in names]
 
 
 def _root(release: Path) -> Path:

@@ -1,5 +1,7 @@
 """Static files and uploads."""
 
+import pytest
+
 from tests.unit.looking.shop import APP, SETTINGS, Look
 
 
@@ -67,3 +69,29 @@ def test_debugs_variables_are_none_that_say_another_place(seen: Look) -> None:
     assert "names another place" not in its.wrong
     assert its.on_servers(DEBUG="False")["MEDIA_ROOT"] == str(its.source / "media")
     its.loads()
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "static_url"),
+    [
+        ("https://static.example.com/", "needs /static/ as its origin's path", None),
+        ("//cdn.example.com/assets/", "finds them", "/assets/"),
+        ("https://shop.example.com/assets/", None, "/assets/"),
+        ("/assets/", None, "/assets/"),
+    ],
+)
+def test_files_that_another_host_is_asked_for_are_told(
+    seen: Look, url: str, said: str | None, static_url: str | None
+) -> None:
+    its = seen({}, settings=f"STATIC_URL = {url!r}\nMEDIA_ROOT = 'm'\nMEDIA_URL = {url!r}\n")
+    for setting in ("static_url", "media_url"):
+        words = " ".join(its.found.words.get(setting, []))
+        assert ("does not answer there: a CDN" in words) == (said is not None)
+        assert not said or said.replace("static", setting.partition("_")[0]) in words
+    assert its.names.get("static_url") == static_url
+
+
+def test_the_variable_that_names_another_host_is_named(seen: Look) -> None:
+    text = "STATIC_URL = f\"https://{os.getenv('STATIC_HOST', 'static.example.com')}/\"\n"
+    words = " ".join(seen({}, settings=text).found.words["static_url"])
+    assert "unless STATIC_HOST in env names another place" in words
