@@ -17,7 +17,7 @@ from stack.state.placement import Placement
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_package.sh", "missing_folder.sh")
 CHECK = script(__file__, "check.sh", "still_live.sh", "in_django.sh", "last_lines.sh", *HINTS)
 CHECKING = (
-    *("sqlite", "reach", "lasting", "static", "media", "apart", "collect"),
+    *("sqlite", "reach", "storing", "lasting", "static", "media", "apart", "collect"),
     *("history", "anew", "doubts", "migrating", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""

@@ -92,6 +92,32 @@ def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
     assert site.plan() == []
 
 
+def test_files_of_another_host_and_a_storage_that_fails_are_told_with_the_release(
+    site: Controller, web: Host
+) -> None:
+    settings = site.project() / "fooproject" / "settings.py"
+    settings.write_text(
+        f"""{settings.read_text()}
+STATIC_URL = "https://static.example.com/"
+def its_storage():
+    raise KeyError(None)
+STORAGES = {{
+    "default": {{"BACKEND": "fooproject.settings.its_storage"}},
+    "staticfiles": {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+}}
+"""
+    )
+    told = site.apply().output
+    why = "the storage fooproject.settings.its_storage ends in KeyError: None."
+    assert f"UPLOADS CANNOT BE KEPT: {why}" in told
+    assert (
+        "FILES ARE ASKED OF ANOTHER HOST: STATIC_URL is https://static.example.com/, and Nginx "
+        "serves /static/ here. A CDN there that pulls from this server needs /static/ as its "
+        "origin's path."
+    ) in told
+    assert site.plan() == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("database", "says"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from stack.looking.choosing import is_for
-from stack.looking.finding import moving
+from stack.looking.finding import moving, storages
 from stack.looking.finding.found import Found
 from stack.looking.finding.static import is_outside, tell_of_host, url_path
 from stack.looking.project import Project
@@ -22,6 +22,8 @@ def find(
 
     After the database, whose file may lie in the same folder.
     """
+    if storages.elsewhere(modules, names, found):
+        return
     value = names.get("MEDIA_ROOT")
     if value is not None and not value.is_known:
         where = f"{value.path}:{value.line}: where MEDIA_ROOT is cannot be told by reading"

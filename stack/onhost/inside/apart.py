@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
 
-from .lasting import is_in_files
 from .static import is_of_another
+from .storing import is_in_files
 
 
 def asked_of_others() -> Iterator[str]:

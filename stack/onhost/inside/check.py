@@ -17,6 +17,7 @@ from .migrating import brought_up_to_date
 from .reach import unreachable
 from .sqlite import has_no_file
 from .static import misplaced
+from .storing import unopened
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
-    for doubt in (*doubts(migrates == "yes"), *unwritable(), *asked_of_others()):
+    for doubt in (*doubts(migrates == "yes"), *unwritable(), *unopened(), *asked_of_others()):
         print(doubt)
     try:
         call_command("check", deploy=True)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import connections
 from django.db.models import FileField
 
 from .sqlite import sqlite_path
+from .storing import is_in_files
 
 MEDIA = "MEDIA_ROOT"
 BELOW = (
@@ -116,14 +117,6 @@ def _of_field(what: str, field: FileField) -> Iterator[Kept]:
     first = name.strip("/").partition("/")[0]
     if first and "%" not in first:
         yield Kept(what, location / first)
-
-
-def is_in_files(storage: object) -> bool:
-    """Whether a storage keeps what it has in files of the server."""
-    try:
-        return isinstance(storage, FileSystemStorage)
-    except Exception:  # of a project's own storage, which may want what is not there
-        return False
 
 
 def _in_this_release(path: Path, release: Path) -> Path:

@@ -60,3 +60,49 @@ def test_uploads_of_which_reading_does_not_tell_are_not_passed_over(seen: Look) 
     its = seen({}, settings="import vault\nMEDIA_ROOT = vault.get('media')\n")
     assert "where MEDIA_ROOT is cannot be told by reading" in its.text
     its.loads()
+
+
+STORAGES = "STORAGES = {'default': {'BACKEND': %r}}\n"
+DSN = "STORAGE_DSN = os.environ.get('STORAGE_DSN', '/data/')\nItsStorage = made('STORAGE_DSN')\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "backend"),
+    [
+        (f"from storage_url import made\n{DSN}", "shop.settings.ItsStorage"),
+        ("", "storages.backends.s3.S3Storage"),
+        ("", "shop.storage.Bucket"),
+        ("", "shop.broken.Storage"),
+    ],
+)
+@pytest.mark.parametrize("setting", [STORAGES, "DEFAULT_FILE_STORAGE = %r\n"])
+def test_uploads_that_go_into_no_files_have_no_media_root(
+    seen: Look, setting: str, text: str, backend: str
+) -> None:
+    files = {
+        "shop/storage.py": "class Bucket(S3Storage):\n    pass\n",
+        "shop/broken.py": "no Python",
+    }
+    its = seen(files, settings=f"MEDIA_ROOT = '/data/media'\n{text}{setting % backend}")
+    assert its.plain == {"env": ["SECRET_KEY"]}
+    [word] = its.found.words["media_root"]
+    assert f"{backend} has the uploads, and is not known to keep them below" in word
+    assert ('STORAGE_DSN ("/data/" by default)' in word) == bool(text)
+    assert its.wrong == ""
+    its.loads()
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "django.core.files.storage.FileSystemStorage",
+        "shop.storage.Overwriting",
+        "shop.storage.Renaming",
+    ],
+)
+def test_a_storage_of_files_has_a_media_root(seen: Look, backend: str) -> None:
+    text = "class Overwriting(storage.FileSystemStorage):\n    pass\nIts: type = Overwriting\n"
+    text += "if vault.BUCKET:\n    Its = S3Storage\nclass Renaming(Its):\n    pass\n"
+    files = {"shop/storage.py": text}
+    its = seen(files, settings=f"MEDIA_ROOT = BASE_DIR / 'media'\n{STORAGES % backend}")
+    assert its.names["media_root"] == "media"
