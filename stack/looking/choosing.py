@@ -4,6 +4,7 @@ import re
 
 from stack.looking.project import Project, named_settings
 from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Value
 
 PRODUCTION = ("production", "prod", "live", "deployment", "deploy", "server")
 DEVELOPMENT = ("development", "develop", "dev", "local", "tests", "test", "testing", "ci", "debug")
@@ -28,6 +29,7 @@ def settings_module(project: Project, modules: Modules) -> tuple[str, bool]:
     files = [*project.files_of("wsgi"), *project.files_of("asgi")]
     by_app = next(filter(None, map(named_settings, map(project.text, files))), "")
     chosen = _chosen(project, modules, by_manage, by_app)
+    chosen = _without_debug(project, modules, [by_app, by_manage], chosen)
     return chosen, chosen == by_manage == by_app
 
 
@@ -45,6 +47,37 @@ def _chosen(project: Project, modules: Modules, by_manage: str, by_app: str) -> 
     plain = [name for name in around if name.rpartition(".")[2] in PLAIN]
     plain += [name for name in around if not is_for(name.rpartition(".")[2], DEVELOPMENT)]
     return next((name for name in plain if _is_one(modules, name)), named[0] if named else "")
+
+
+def _without_debug(project: Project, modules: Modules, named: list[str], chosen: str) -> str:
+    """The only module beside one with DEBUG on that is made of it for servers, if one is.
+
+    It has DEBUG off, and its key from the environment: others with DEBUG off only build something.
+    """
+    debug = _debug(modules, chosen)
+    if debug is None or not debug.is_true or debug.variables:
+        return chosen
+    others = []
+    for name in _around(project, [chosen, *filter(None, named)]):
+        if name != chosen and not is_for(name.rpartition(".")[2], (*DEVELOPMENT, *NO_REAL)):
+            own = modules.again({})
+            its = _debug(own, name)
+            off = its is not None and its.is_known and not its.content
+            made = off and _is_one(own, name) and modules.files.path(chosen) in own.paths
+            if made and _has_key_of_environment(own, name):
+                others.append(name)
+    return others[0] if len(others) == 1 else chosen
+
+
+def _has_key_of_environment(modules: Modules, name: str) -> bool:
+    module = modules.module(name)
+    key = module.names.get("SECRET_KEY") if module else None
+    return bool(key and key.variables)
+
+
+def _debug(modules: Modules, name: str) -> Value | None:
+    module = modules.module(name)
+    return module.names.get("DEBUG") if module else None
 
 
 def _is_one(modules: Modules, name: str) -> bool:

@@ -105,6 +105,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     workers.find(its, names, needs, found)
     written.tell(its, names, found)
     variables.tell_the_unknown(names, found)
+    variables.tell_of_places(modules, module, names, found)
     variables.tell_the_rest(modules, found)
 
 

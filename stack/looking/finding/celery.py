@@ -7,6 +7,7 @@ from posixpath import basename
 
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.found import Found
+from stack.looking.finding.moving import of_debug
 from stack.looking.project import ASIDE, Project
 from stack.looking.reading.values import Names
 
@@ -15,6 +16,7 @@ BEATS = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE")
 FILES = ("celery.py", "celery_app.py", "celeryapp.py")
 MAKES = "Celery("
 BROKER = re.compile(r"(CELERY_)?BROKER_URL")
+PLACE = re.compile(r"BROKER|URL|REDIS|AMQP|RABBIT|HOST")
 EXAMPLE = re.compile(r"[^/]*env[^/]*(example|sample|template|dist)[^/]*|[^/]*example[^/]*env")
 """Of the variables that the project needs, with values."""
 
@@ -81,7 +83,9 @@ def _tell_broker(project: Project, names: Names, app: str, found: Found) -> None
         word = "the settings name no broker, and a worker then looks for RabbitMQ on this server"
         found.say("programs", f'{word}: "rabbitmq-server" in extra_packages brings that')
     for value in brokers:
-        variables = sorted(value.variables - {*found.env})
+        variables = sorted(value.variables - of_debug(names) - {*found.env})
+        # Others may say whether there is to be one at all.
+        variables = [one for one in variables if PLACE.search(one)] or variables
         if variables and (value.content in (None, "") or not value.is_known):
             word = f"the worker has no broker without {' and '.join(variables)} in env"
             if _are_redis(project, variables):

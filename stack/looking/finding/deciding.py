@@ -14,8 +14,11 @@ YES = ("True", "1", "true", "sqlite", "sqlite3", "False", "0")
 
 def entry_in(names: Names) -> dict[str, Any]:
     """What is known of the database that is used by default."""
-    content = names.content("DATABASES")
-    entry = content.get("default") if isinstance(content, dict) else None
+    return _entry(names.content("DATABASES"), "default")
+
+
+def _entry(databases: Any, alias: str) -> dict[str, Any]:
+    entry = databases.get(alias) if isinstance(databases, dict) else None
     return entry if isinstance(entry, dict) else {}
 
 
@@ -28,6 +31,17 @@ def decides(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> 
     """Whether a variable says where the database is, or who comes to it."""
     tried = _with(modules, module, name, "5")
     return any(tried.get(key) != entry.get(key) for key in DECISIVE)
+
+
+def decides_any(modules: Modules, module: str, name: str, names: Names) -> bool:
+    """The same of any database, and not only of the one that is used by default."""
+    other = modules.again({**modules.environment, name: "5"}).module(module)
+    tried, content = other.names.content("DATABASES") if other else {}, names.content("DATABASES")
+    return isinstance(content, dict) and any(
+        _entry(tried, alias).get(key) != _entry(content, alias).get(key)
+        for alias in content
+        for key in DECISIVE
+    )
 
 
 def replaced(modules: Modules, module: str, url: str, others: Sequence[str]) -> list[str]:

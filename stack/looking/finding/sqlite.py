@@ -1,5 +1,6 @@
 """A database of SQLite's: a file to keep, or none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace as changed
 from posixpath import dirname
@@ -12,6 +13,8 @@ from stack.looking.finding.written import written
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import UNKNOWN, Names, Value
+
+OF_DATABASE = re.compile(r"DB|DATABASE|SQL|PG|ENGINE")
 
 
 def keep(
@@ -56,8 +59,17 @@ def keep(
     together = folder and any(one.startswith(f"{folder}/") for one in written_too)
     found.add("shared", [folder if together else below], "the SQLite database, kept over releases")
     found.set("migrate", "each")
-    if others := [one for one in variables if one not in found.env]:
+    others = [one for one in variables if one not in found.env]
+    if others := [one for one in others if _may_decide(modules, module, one, entry)]:
         _tell_others(others, found)
+
+
+def _may_decide(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
+    """Whether a variable says another database, or by its name may, with a text that is not tried.
+
+    What only has tests use another one, say, does not.
+    """
+    return bool(OF_DATABASE.search(name)) or decides(modules, module, name, entry)
 
 
 def outside(project: Project, modules: Modules, module: str) -> str:

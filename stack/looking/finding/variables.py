@@ -4,16 +4,21 @@ import re
 from collections.abc import Mapping
 
 from stack.looking.finding.configuring import is_for_it
+from stack.looking.finding.deciding import decides_any
 from stack.looking.finding.found import Found, from_environment
+from stack.looking.finding.moving import of_debug
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
-from stack.looking.reading.values import Names
+from stack.looking.reading.values import Names, Value
 from stack.settings.environment import RESERVED
+from stack.settings.problem import shown
 
 MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
 """Variables that are told even if they have a default."""
 MUST = ("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS")
 OF_KEY = re.compile(r"KEY|SECRET")
+URL = re.compile(r"(rediss?|amqps?|postgres\w*|mysql|memcached?)://[\w.@:-]")
+"""Of what a project needs a server for."""
 TRIED = "a-key-that-is-tried"
 MOST_NAMES = 12
 
@@ -68,6 +73,27 @@ def _is_key(modules: Modules, module: str, name: str) -> bool:
     other = modules.again({**modules.environment, name: TRIED}).module(module)
     key = other.names.get("SECRET_KEY") if other else None
     return key is not None and isinstance(key.content, str) and TRIED in key.content
+
+
+def tell_of_places(modules: Modules, module: str, names: Names, found: Found) -> None:
+    """Say which variables decide about hosts and databases, or are places, with their defaults."""
+    said = " ".join(word for words in found.words.values() for word in words)
+    hosts, databases = (names.get(one) or Value() for one in ("ALLOWED_HOSTS", "DATABASES"))
+    decisive = {one for one in databases.variables if decides_any(modules, module, one, names)}
+    decisive |= hosts.variables
+    its = []
+    for name, read in modules.reads.items():
+        default = read.default.content if read.default and read.taken else None
+        if not isinstance(default, str) or not default or name in of_debug(names) or _is_ours(name):
+            continue
+        if (name in decisive or URL.match(default)) and not (
+            name in found.env or re.search(rf"\b{name}\b", said)
+        ):
+            its.append(name if "@" in default else f"{name} ({shown(default)})")
+    if its:
+        more = f" and {len(its) - MOST_NAMES} more" if len(its) > MOST_NAMES else ""
+        what = "by default these name hosts or databases"
+        found.say("env", f"{what}: {', '.join(its[:MOST_NAMES])}{more}")
 
 
 def tell_the_rest(modules: Modules, found: Found) -> None:

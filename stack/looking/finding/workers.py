@@ -44,7 +44,8 @@ def find(project: Project, names: Names, needs: Dependencies, found: Found) -> N
     if RQ in apps:
         programs["rqworker"] = f"manage.py rqworker {_queues(names)}"
         found.say("programs", f"the apps have {RQ}")
-    if "celery" in needs.its or not needs.are_known:
+    brought = any("celery" in its.extras for its in needs.its.values())
+    if "celery" in needs.its or brought or not needs.are_known:
         programs |= celery.find(project, names, needs, found)
     if programs:
         found.set("programs", programs)

@@ -25,6 +25,8 @@ class Read:
     default: Value | None
     path: str
     taken: bool
+    is_bare: bool = False
+    """Whether some line reads it without a default, though another may have one."""
 
 
 class Modules:
@@ -61,6 +63,7 @@ class Modules:
         """Note that a variable of the environment is read, or would be in a branch not taken."""
         read = self.reads.setdefault(name, Read(required, default, path, taken))
         read.required |= required
+        read.is_bare |= default is None or default.content in (None, "")
         if taken == read.taken:
             read.default = read.default or default
         elif taken:
@@ -80,7 +83,7 @@ class Modules:
         """Note that the settings refuse to be loaded with these variables as they are."""
         for name in variables:
             read = self.reads.get(name)
-            if read and (read.default is None or read.default.content in (None, "")):
+            if read and read.is_bare:
                 read.required = True
 
     def imported(self, name: str, frame: Frame) -> None:

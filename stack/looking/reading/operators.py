@@ -27,6 +27,8 @@ def applied(op: ast.operator, one: Any, other: Any) -> Any:
     """What an operator makes of two contents."""
     paths = isinstance(one, PurePosixPath) or isinstance(other, PurePosixPath)
     match op:
+        case ast.Add() if other is UNKNOWN and isinstance(one, list) and one:
+            return [*one, UNKNOWN]  # what is known is in it, whatever else is
         case _ if one is UNKNOWN or other is UNKNOWN:
             return UNKNOWN
         case ast.Div() if paths:

@@ -68,3 +68,39 @@ def test_settings_that_are_not_there(seen: Look) -> None:
     assert "shop/secrets_of_mine.py, which is not in the source" in lacking.wrong
     caught = "try:\n    from .local import *\nexcept ImportError:\n    pass\n"
     assert seen({}, settings=caught).wrong == ""
+
+
+ON = (
+    SETTINGS.replace("parent.parent", "parent.parent.parent")
+    .replace('os.environ["SECRET_KEY"]', '"any"')
+    .replace("DEBUG = False", "DEBUG = True")
+)
+OFF = "from shop.settings.base import *\nDEBUG = False\n"
+SERVERS = f"{OFF}SECRET_KEY = os.environ['SECRET_KEY']\n"
+
+
+@pytest.mark.parametrize(
+    ("modules", "chosen"),
+    [
+        # As one for building static files would have it.
+        ({"cloud": SERVERS, "static": OFF}, "shop.settings.cloud"),
+        ({"cloud": SERVERS, "other": SERVERS}, None),
+        ({"cloud": SERVERS.replace("shop.settings.base", "shop.settings.more")}, None),
+        ({"ci": SERVERS}, None),
+    ],
+)
+def test_a_module_for_servers_is_known_by_what_it_sets(
+    seen: Look, modules: dict[str, str], chosen: str | None
+) -> None:
+    files: dict[str, str | None] = {
+        f"shop/settings/{name}.py": text for name, text in modules.items()
+    }
+    files |= {"shop/settings.py": None, "shop/settings/__init__.py": ""}
+    files |= {"shop/settings/base.py": ON, "shop/settings/more.py": ON}
+    files["manage.py"] = MANAGE.format("shop.settings.local")
+    files["shop/settings/local.py"] = "from .base import *\n"
+    files["shop/wsgi.py"] = WSGI.format("shop.settings.local")
+    its = seen(files)
+    expected = chosen or "shop.settings.settings_on_servers"
+    assert its.names["env"]["DJANGO_SETTINGS_MODULE"] == expected
+    its.loads()

@@ -85,3 +85,24 @@ def test_another_database_is_told_where_one_is_shared(seen: Look) -> None:
     assert (outside.names.get("shared"), word in outside.text) == (None, False)
     [said] = outside.found.words["env"]
     assert said.endswith("DATABASE_URL in env names another place")
+
+
+@pytest.mark.parametrize(
+    ("name", "then", "is_told"),
+    [
+        ("TESTING", "['TEST'] = {}", False),
+        ("SAMPLE", "['NAME'] = BASE_DIR / 'sample.sqlite3'", True),
+        ("USE_DB", "['TEST'] = {}", True),
+    ],
+)
+def test_what_only_adds_to_a_database_is_none_that_says_another(
+    seen: Look, name: str, then: str, is_told: bool
+) -> None:
+    text = (
+        "ITS = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db'}\n"
+        "DATABASES = {'default': ITS}\n"
+        f"if os.environ.get({name!r}):\n    DATABASES['default']{then}\n"
+    )
+    its = seen({}, settings=text)
+    assert (f"another database than SQLite: {name} in env" in its.text) == is_told
+    its.loads()

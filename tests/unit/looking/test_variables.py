@@ -259,3 +259,36 @@ def test_settings_are_read_as_with_some_environment(tmp_path: Path) -> None:
 )
 def test_what_follows_from_a_variable_that_is_told_is_not_said_again(seen: Look, text: str) -> None:
     assert "cannot be told by reading" not in seen({}, settings=f"import vault\n{text}\n").text
+
+
+def test_a_variable_is_required_where_one_of_its_readers_has_no_default(seen: Look) -> None:
+    text = (
+        "NAME = os.getenv('DB_NAME', 'shop')\nif not os.getenv('DB_NAME'):\n    raise ValueError\n"
+    )
+    assert seen({}, settings=text).secret == {"SECRET_KEY", "DB_NAME"}
+    has_one = text.replace("os.getenv('DB_NAME'):", "os.getenv('DB_NAME', 'shop'):")
+    assert seen({}, settings=has_one).secret == {"SECRET_KEY"}
+
+
+def test_a_list_is_known_as_far_as_it_is_written(seen: Look) -> None:
+    text = "import vault\nALLOWED_HOSTS = [os.getenv('DOMAIN', 'shop.example.net')]"
+    its = seen({}, settings=f"{text} + vault.get('hosts')\n")
+    assert its.found.settings["server_name"] == "shop.example.net"
+    assert 'hosts or databases: DOMAIN ("shop.example.net")' in its.text
+    assert "cannot be told by reading" not in its.text
+    # Nothing of it is written.
+    nothing = "import vault\nALLOWED_HOSTS = [] + vault.get('hosts')\n"
+    assert "what ALLOWED_HOSTS" in seen({}, settings=nothing).text
+
+
+def test_variables_that_name_other_servers_are_told_with_their_defaults(seen: Look) -> None:
+    text = (
+        "A = os.getenv('REDIS_URL', 'redis://redis:6379/0')\n"
+        "B = os.getenv('QUEUE', 'amqp://me:secret@queue')\n"
+        "C = os.getenv('DOCS', 'https://docs.example.net')\n"
+        "D = {'ENGINE': 'django.db.backends.postgresql', 'NAME': 'shop'}\n"
+        "DATABASES = {'default': D, 'old': D | {'NAME': os.getenv('OLD_DB', 'old')}}\n"
+    )
+    [word] = [one for one in seen({}, settings=text).found.words["env"] if "by default" in one]
+    servers = 'REDIS_URL ("redis://redis:6379/0"), QUEUE, OLD_DB ("old")'
+    assert word == f"by default these name hosts or databases: {servers}"

@@ -142,3 +142,19 @@ def test_a_worker_without_a_broker_is_told(seen: Look, text: str, example: str, 
     assert not says or says in words[0]
     assert ("redis-server" in its.text) == says.endswith("redis://")
     its.loads()
+
+
+def test_what_says_whether_there_is_a_broker_is_none_that_names_it(seen: Look) -> None:
+    text = (
+        "DEBUG = os.getenv('DEBUG', '') == '1'\nEAGER = os.getenv('EAGER', DEBUG)\n"
+        "if not EAGER:\n    CELERY_BROKER_URL = os.getenv('CELERY_BROKER_URL', '')\n"
+    )
+    files = {"requirements.txt": "celery\n", "shop/celery.py": "app = Celery('shop')\n"}
+    words = seen(files, settings=text).found.words["programs"]
+    assert "the worker has no broker without CELERY_BROKER_URL in env" in words
+
+
+def test_celery_that_an_extra_of_another_brings_has_its_worker(seen: Look) -> None:
+    files = {"requirements.txt": "django\nutils-of-ours[celery]\n"}
+    its = seen({**files, "shop/celery.py": "app = Celery('shop')\n"})
+    assert its.names["programs"] == {"worker": "celery -A shop worker --loglevel INFO"}
