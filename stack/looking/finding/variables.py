@@ -16,6 +16,8 @@ from stack.settings.problem import shown
 MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
 """Variables that are told even if they have a default."""
 MUST = ("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS")
+CHANCE = re.compile(rb"get_random_secret_key|get_random_string|token_(?:hex|urlsafe)")
+KEPT = re.compile(rb"\.write(_text)?\(")
 OF_KEY = re.compile(r"KEY|SECRET")
 URL = re.compile(r"(rediss?|amqps?|postgres\w*|mysql|memcached?)://[\w.@:-]")
 """Of what a project needs a server for."""
@@ -139,14 +141,22 @@ def _is_ours(name: str) -> bool:
 
 
 def tell_of_chance(project: Project, modules: Modules, names: Names, found: Found) -> None:
-    """Say that SECRET_KEY may differ between processes."""
+    """Say that SECRET_KEY may differ between processes, or between releases."""
     key = names.get("SECRET_KEY")
-    if key is None or key.is_known or key.variables:
+    if key is None or key.is_known or key.variables & {*found.env}:
         return
     for path in modules.paths:
-        if b"get_random_secret_key" in (project.source.read(path) or b""):
-            found.wrong.append(
-                f"{path}: SECRET_KEY may be made by get_random_secret_key: each process would have "
-                "a different one, and reject the sessions of the others"
+        text = project.source.read(path) or b""
+        makes = CHANCE.search(text)
+        if makes is None or (path != key.path and makes[0] != b"get_random_secret_key"):
+            continue
+        what = f"{path}: SECRET_KEY may be made by {makes[0].decode()}"
+        if KEPT.search(text):
+            what += ", and kept in a file: each release would have a different one, and reject the "
+            what += "sessions of those before, unless that file is shared: its folder belongs there"
+        else:
+            what += (
+                ": each process would have a different one, and reject the sessions of the others"
             )
-            return
+        found.wrong.append(what)
+        return

@@ -77,6 +77,29 @@ def _return(node: ast.Return, frame: Frame) -> Value:
     return Value(value.content, value.variables | frame.control)
 
 
+def _match(node: ast.Match, frame: Frame) -> Value | None:
+    """As one `if` after the other, where each case is a plain value."""
+    chain: list[ast.stmt] = []
+    for case in reversed(node.cases):
+        match case:
+            case ast.match_case(pattern=ast.MatchAs(pattern=None, name=None), guard=None):
+                chain = case.body
+                continue
+            case ast.match_case(pattern=ast.MatchValue() as one, guard=None):
+                patterns: list[ast.pattern] = [one]
+            case ast.match_case(pattern=ast.MatchOr(patterns=patterns), guard=None):
+                pass
+            case _:
+                patterns = []
+        values = [one.value for one in patterns if isinstance(one, ast.MatchValue)]
+        if not values or len(values) < len(patterns):
+            _not_followed(node, frame)
+            return None
+        test = ast.Compare(node.subject, [ast.In()], [ast.Tuple([*values], ast.Load())])
+        chain = [ast.copy_location(ast.If(test, case.body, chain), node)]
+    return run(chain, frame)
+
+
 def _not_followed(node: ast.While | ast.Match, frame: Frame) -> None:
     inner = (one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt))
     run(list(inner), frame.aside())
@@ -180,5 +203,5 @@ RULES: dict[type[ast.stmt], Rule] = {
     ast.Return: _return,
     ast.Raise: _raise,
     ast.While: _not_followed,
-    ast.Match: _not_followed,
+    ast.Match: _match,
 }

@@ -106,3 +106,21 @@ def test_what_only_adds_to_a_database_is_none_that_says_another(
     its = seen({}, settings=text)
     assert (f"another database than SQLite: {name} in env" in its.text) == is_told
     its.loads()
+
+
+@pytest.mark.parametrize("case", ["'lite'", "'lite' | 'sqlite'"])
+def test_a_database_that_a_match_chooses_is_followed(seen: Look, case: str) -> None:
+    text = (
+        "def databases(kind):\n    match kind:\n"
+        "        case 'pg':\n            its = {'ENGINE': 'django.db.backends.postgresql'}\n"
+        f"        case {case}:\n"
+        "            its = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db'}\n"
+        "        case _:\n            its = {}\n"
+        "    return {'default': its}\nDATABASES = databases(os.environ.get('DB_KIND', 'lite'))\n"
+    )
+    its = seen({}, settings=text)
+    assert (its.names["shared"], its.names["migrate"]) == (["db"], "each")
+    assert "another database than SQLite: DB_KIND in env" in its.text
+    its.loads()
+    what_is_not_plain = seen({}, settings=text.replace(f"case {case}", "case str(its)"))
+    assert "shared" not in what_is_not_plain.names

@@ -292,3 +292,22 @@ def test_variables_that_name_other_servers_are_told_with_their_defaults(seen: Lo
     [word] = [one for one in seen({}, settings=text).found.words["env"] if "by default" in one]
     servers = 'REDIS_URL ("redis://redis:6379/0"), QUEUE, OLD_DB ("old")'
     assert word == f"by default these name hosts or databases: {servers}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("    FILE.write_text(SECRET_KEY)\n", "each release would have a different one"),
+        ("", "each process would have a different one"),
+    ],
+)
+def test_a_key_that_is_made_by_chance_is_told_with_what_it_costs(
+    seen: Look, kept: str, said: str
+) -> None:
+    text = (
+        "import vault\nFILE = vault.folder(os.getenv('DATA')) / '.secret'\nif FILE.exists():\n"
+        "    SECRET_KEY = FILE.read_text()\nelse:\n    SECRET_KEY = get_random_string(50)\n"
+    )
+    its = seen({}, settings=f"{text}{kept}")
+    assert "shop/settings.py: SECRET_KEY may be made by get_random_string" in its.wrong
+    assert said in its.wrong
