@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import tarfile
 import tempfile
@@ -14,11 +15,13 @@ from pathlib import Path
 from stack.source import cache
 from stack.source.errors import SourceError, without_user
 from stack.source.folder import Folder
-from stack.source.node import asked_by
+from stack.source.node import asked_by, untrusted
 from stack.source.running import CommandError, run
 from stack.source.source import Source
 from stack.source.spool import Spool
 
+told = logging.getLogger("pyinfra")
+"""Where its lines go: a person waits for each command."""
 SECONDS = 1800
 """How long all commands may take together."""
 LAST_LINES = 30
@@ -122,10 +125,12 @@ class Built(Source):
         environment |= {name: os.environ[name] for name in named}
         until = time.monotonic() + SECONDS
         for command in self._commands:
+            told.info("    %s", command)
             try:
                 run(command, tree, environment, until - time.monotonic())
             except CommandError as error:
-                reason = "; ".join([str(error), *asked_by(self._source, command)])
+                hints = untrusted(command, error.output, self._names)
+                reason = "; ".join([str(error), *asked_by(self._source, command), *hints])
                 raise BuildError(command, reason, without_user(error.output)) from None
         return Folder(tree, self.name).archive()
 

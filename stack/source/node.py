@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from stack.source.source import Source
 DEEPEST = 1
 """How many folders above a package.json: what lies further below is others' as a rule."""
 OF_NODE = re.compile(r"(^|[\s;&|(/])(node|npm|npx|pnpm|yarn|bun|bunx)($|[\s;&|)])")
+UNTRUSTED = re.compile(r"certificate in certificate chain|SELF_SIGNED_CERT|(?i:local.issuer.cert)")
 RANGE = re.compile(r"[\w.*^~<>=|+ -]{1,60}")
 
 
@@ -29,6 +30,13 @@ def engine(source: Source, path: str) -> str:
     engines = package(source, path).get("engines")
     said = engines.get("node") if isinstance(engines, dict) else None
     return said if isinstance(said, str) and RANGE.fullmatch(said) else ""
+
+
+def untrusted(command: str, output: str, names: Sequence[str]) -> Iterator[str]:
+    """What to write where Node does not trust whoever signs what this machine downloads."""
+    name = "NODE_EXTRA_CA_CERTS"
+    if OF_NODE.search(command) and UNTRUSTED.search(output) and name not in names:
+        yield f'Node takes further CAs from the file that {name} names: build_env = ["{name}"]'
 
 
 def asked_by(source: Source, command: str) -> Iterator[str]:

@@ -202,3 +202,40 @@ def test_an_npm_project_is_built_from_its_lock(
     found = files(its)
     assert found["static/app.js"] == "shouted"
     assert not any("node_modules" in name for name in found)
+
+
+def test_each_command_is_told_as_it_begins(
+    source: Source, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logging.root.manager.disable", 0)
+    with caplog.at_level("INFO", "pyinfra"):
+        build(source, "echo one", "echo two").archive()
+        build(source, "echo one", "echo two").archive()
+    assert [one.getMessage().strip() for one in caplog.records] == ["echo one", "echo two"]
+
+
+@pytest.mark.parametrize(
+    ("command", "names", "is_told"),
+    [
+        ("npm ci", (), True),
+        ("npm ci", ("NODE_EXTRA_CA_CERTS",), False),
+        ("sh npm-like", (), False),
+    ],
+)
+def test_a_ca_that_node_does_not_know_is_told_with_the_setting(
+    source: Source,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    names: tuple[str, ...],
+    is_told: bool,
+) -> None:
+    for name in ("npm", "project/npm-like"):
+        text = "#!/bin/sh\necho 'npm error self-signed certificate in certificate chain'; exit 1\n"
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", "/etc/its.pem")
+    with pytest.raises(SourceError) as caught:
+        build(resolve(str(tmp_path / "project")), command, names=names).archive()
+    assert ('build_env = ["NODE_EXTRA_CA_CERTS"]' in str(caught.value)) == is_told
