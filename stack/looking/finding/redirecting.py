@@ -1,6 +1,7 @@
 """Whether the settings send visitors to HTTPS, and what that asks for."""
 
 from stack.looking.finding.found import Found
+from stack.looking.finding.moving import of_debug
 from stack.looking.reading.values import Names, Value
 
 
@@ -15,9 +16,12 @@ def tell(names: Names, found: Found) -> None:
     value = to_https(names)
     if value is None:
         return
+    its = sorted(value.variables - of_debug(names))
+    off = f", or switch that off by {' or '.join(its)} in env" if its else ""
     if value.is_known:
-        found.say("server_name", 'SECURE_SSL_REDIRECT sends visitors to HTTPS: set tls = "acme"')
+        text = f'SECURE_SSL_REDIRECT sends visitors to HTTPS: set tls = "acme"{off}'
+        found.say("server_name", text)
         return
     where = f"{value.path}:{value.line}: " if value.path else ""
     text = f"{where}whether SECURE_SSL_REDIRECT sends visitors to HTTPS cannot be told by reading"
-    found.say("server_name", f'{text}: if it does, set tls = "acme"')
+    found.say("server_name", f'{text}: if it does, set tls = "acme"{off}')

@@ -127,3 +127,20 @@ def test_a_program_that_build_may_not_download_is_there_before_it(
     commands = [] if has_it else ["manage.py tailwind download_cli"]
     assert its.names["commands"] == {"before_static": [*commands, "manage.py tailwind build"]}
     its.loads()
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("os.environ.get('REDIRECT', 'yes') == 'yes'", "REDIRECT"),
+        ("not DEBUG", None),
+        ("True", None),
+    ],
+)
+def test_a_variable_that_switches_the_redirect_off_is_named(
+    seen: Look, text: str, variables: str | None
+) -> None:
+    text = f"DEBUG = os.environ.get('DEBUG', '1') == '1'\nSECURE_SSL_REDIRECT = {text}\n"
+    [word] = [one for one in seen({}, settings=text).found.words["server_name"] if "HTTPS" in one]
+    off = f", or switch that off by {variables} in env" if variables else ""
+    assert word.endswith(f'set tls = "acme"{off}')
