@@ -38,7 +38,11 @@ from stack.source import resolve
 
 
 def look(
-    source: str, revision: str = "HEAD", own_name: object = None, server_name: object = None
+    source: str,
+    revision: str = "HEAD",
+    own_name: object = None,
+    server_name: object = None,
+    src: object = None,
 ) -> Found:
     """Find out about the project in a source, as the settings of these names have it.
 
@@ -47,6 +51,7 @@ def look(
         revision: as in settings.
         own_name: the setting project, where that is not to be found.
         server_name: as in settings, where that is not to be found.
+        src: as in settings, where there are several projects.
 
     Raises:
         LookingError: there is no Django project, or a name is none; one line.
@@ -65,7 +70,8 @@ def look(
     found.set("source", source)
     if revision != "HEAD":
         found.set("revision", revision)
-    _into(project.find(resolve(source, revision)), server_name, found)
+    folder = None if src is None else naming.accepted("src", RELATIVE, src)
+    _into(project.find(resolve(source, revision), folder), server_name, found)
     return found
 
 
@@ -73,7 +79,9 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     if its.src != ".":
         found.set("src", _accepted(its.src))
     if its.others:
-        found.say("src", f"there is a manage.py in {', '.join(its.others[:5])} as well")
+        found.say(
+            "src", f"there is a manage.py in {', '.join(its.others[:5])} as well: --data src=…"
+        )
     first = Modules(Files(its.source, its.src, beside=its.beside))
     module, by_itself = settings_module(its, first)
     read = partial(_read, first, module)

@@ -88,14 +88,19 @@ class Project:
         return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
-def find(source: Source) -> Project:
-    """The project in a source. Raises LookingError."""
+def find(source: Source, src: str | None = None) -> Project:
+    """The project in a source, or the one in a folder of it. Raises LookingError."""
     found = [path for path in source.paths() if basename(path) == "manage.py"]
     found = [path for path in found if b"django" in (source.read(path) or b"").lower()]
     if not found:
         text = "there is no manage.py of Django's in it; expected a Django project"
         raise LookingError(f'source = "{source.name}": {text}')
     folders = [dirname(path) or "." for path in _by_depth(found)]
+    if src is not None:
+        if (wanted := normpath(src)) not in folders:
+            text = f"there is no manage.py of Django's in it; expected {' or '.join(folders[:5])}"
+            raise LookingError(f'src = "{src}": {text}')
+        folders = [wanted, *(one for one in folders if one != wanted)]
     return Project(source, folders[0], tuple(folders[1:]))
 
 

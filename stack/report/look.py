@@ -14,7 +14,7 @@ from stack.settings.paths import REVISION
 from stack.settings.problem import shown
 from stack.source import SourceError
 
-TAKEN = ("source", "revision", "project", "server_name")
+TAKEN = ("source", "revision", "project", "server_name", "src")
 
 
 def report() -> None:
@@ -35,9 +35,9 @@ def report() -> None:
     if not isinstance(revision, str):
         # pyinfra has made a number of it: 1.10 would be 1.1.
         raise DeployError(f"revision = {shown(revision)}: expected {REVISION.expected}")
-    names = host.data.get("project"), host.data.get("server_name")
+    given = (host.data.get(name) for name in ("project", "server_name", "src"))
     try:
-        inventory_text, group_data = printed(look(str(source), revision, *names))
+        inventory_text, group_data = printed(look(str(source), revision, *given))
     except (LookingError, SourceError) as error:
         raise DeployError(str(error)) from None
     files = {"inventory.py": inventory_text, "group_data/all.py": group_data}
@@ -53,7 +53,7 @@ def _unknown(data: Mapping[str, object]) -> Iterator[str]:
         start = f"{name} = {value}" if isinstance(value, int) else name
         near = [one for one in TAKEN if len(name) > 1 and one.startswith(name)]
         near = near or get_close_matches(name, TAKEN, n=1)
-        expected = "expected source, revision, project or server_name"
+        expected = "expected source, revision, project, server_name or src"
         if name in Settings.model_fields:
             yield f"{start}: look.py finds it, or leaves it to you; {expected}"
         elif near:

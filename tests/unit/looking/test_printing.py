@@ -77,11 +77,16 @@ def test_names_that_are_given_are_those_of_all_that_is_printed(
     [
         ("rev=x", "rev: no such setting; did you mean revision?"),
         ("sever_name=x", "sever_name: no such setting; did you mean server_name?"),
-        ("shop=5", "shop = 5: no such setting; expected source, revision, project or server_name"),
+        (
+            "shop=5",
+            "shop = 5: no such setting; expected source, revision, project, server_name or src",
+        ),
         ("workers=3", "workers = 3: look.py finds it, or leaves it to you"),
         ("project=root", 'project = "root": is a user of the system'),
         ("project=5", "project = 5: expected a user name"),
         ("server_name=a_b", 'server_name = "a_b": expected a host name'),
+        ("src=lib", 'src = "lib": there is no manage.py of Django\'s in it; expected .'),
+        ("src=/lib", 'src = "/lib": expected '),
         ("server_name=5", "server_name = 5: expected a host name"),
         ("server_name=[]", "server_name = []: expected a host name"),
         ("server_name=", 'server_name = "": expected a host name'),

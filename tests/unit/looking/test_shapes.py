@@ -103,6 +103,19 @@ def test_a_source_without_a_project(tmp_path: Path) -> None:
         look(str(tmp_path))
 
 
+def test_of_several_projects_one_is_chosen(tmp_path: Path) -> None:
+    for name in ("chat", "news"):
+        (tmp_path / name / name).mkdir(parents=True)
+        (tmp_path / name / "manage.py").write_text(MANAGE.format(f"{name}.settings"))
+        (tmp_path / name / name / "settings.py").write_text(SETTINGS)
+    found = look(str(tmp_path))
+    assert found.settings["src"] == "chat"
+    assert found.words["src"] == ["there is a manage.py in news as well: --data src=…"]
+    assert look(str(tmp_path), src="news/").settings["src"] == "news"
+    with pytest.raises(LookingError, match=r'^src = "other": .* expected chat or news$'):
+        look(str(tmp_path), src="other")
+
+
 def test_a_source_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     for name in ("a.py", "b/c.py", "node_modules/d.js"):
