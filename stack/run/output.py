@@ -14,6 +14,7 @@ from pyinfra import logger
 from pyinfra.api.output import echo
 from pyinfra.connectors import util
 
+from stack.host.printable import printable
 from stack.run.upstream.output import as_bytes, read_output_by
 
 OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
@@ -35,14 +36,6 @@ def shown(text: str) -> str:
     """
     parts = OURS.split(text)
     return "".join(part if OURS.fullmatch(part) else printable(part) for part in parts)
-
-
-def printable(text: str) -> str:
-    """A line with every character that is none in print replaced: terminals obey some of them."""
-    # Most lines are whole, though with tabs: to look at each character takes as long as to plan.
-    if text.replace("\t", "").isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\t" else "?" for char in text)
 
 
 def _read_buffer(

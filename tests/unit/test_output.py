@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyinfra.connectors import util
 
+from stack.host.printable import printable
 from stack.run import output
 from tests.unit.fake_hosts import inventory
 from tests.unit.running import pyinfra
@@ -27,7 +28,7 @@ from tests.unit.running import pyinfra
     ],
 )
 def test_a_line_is_printable(said: str, shown: str) -> None:
-    assert output.printable(said) == shown
+    assert printable(said) == shown
 
 
 def test_only_our_colours_and_lines_reach_the_terminal() -> None:
