@@ -31,10 +31,18 @@ def _patiently(run: Callable[[str], Any], command: str) -> Any:
     # With MaxSessions 1 the command before has to be gone, and sshd is a moment late to say so.
     for _ in range(PATIENCE):
         try:
-            return run(one_line(command))
+            return _told_plainly(run, one_line(command))
         except ChannelException:
             gevent.sleep(PAUSE_SECONDS)
-    return run(one_line(command))
+    return _told_plainly(run, one_line(command))
+
+
+def _told_plainly(run: Callable[[str], Any], line: str) -> Any:
+    """Run a line; pyinfra tells of an error of SSH's by the host's name, and of no EOFError."""
+    try:
+        return run(line)
+    except EOFError:
+        raise SSHException("the host has ended the connection") from None
 
 
 def _make_folder(known_hosts: str) -> None:

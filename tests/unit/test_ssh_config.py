@@ -6,7 +6,7 @@ import pytest
 from paramiko import SSHException
 from pyinfra.connectors.sshuserclient.config import SSHConfig
 
-from stack.run.servers import PROXIES, as_openssh
+from stack.run.servers import PROXIES, _patiently, as_openssh
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,11 @@ def test_a_way_that_leads_back_is_told_in_a_line(text: str, gate: str) -> None:
     config.parse(StringIO(f"{text}\n"))
     with pytest.raises(SSHException, match=f"^jumphost loop via {gate}: set ProxyJump none for"):
         as_openssh(config.lookup, "web")
+
+
+def test_a_connection_that_ends_is_an_error_that_pyinfra_tells() -> None:
+    def ends(_: str) -> None:
+        raise EOFError
+
+    with pytest.raises(SSHException, match="has ended the connection"):
+        _patiently(ends, "true")
