@@ -75,9 +75,11 @@ def roots_files(target: Target) -> None:
 
 
 @deploy("Release")
-def releases(target: Target) -> None:
+def releases(target: Target, everything: bool) -> None:
     """Have no releases and virtualenvs."""
-    home.releases_removed(name="Remove releases and virtualenvs", target=target)
+    home.releases_removed(
+        name="Remove releases and virtualenvs", target=target, everything=everything
+    )
 
 
 @deploy("User")

@@ -7,8 +7,7 @@ from pyinfra.api import StringCommand
 from stack import onhost
 from stack.commands.lock import FOLDER, alone_on_host
 from stack.commands.release import removed_from_home
-from stack.facts.contents import FOLDERS
-from stack.project.layout import Layout
+from stack.project.layout import FOLDERS, Layout
 from stack.project.leaving import (
     LETS_ENCRYPT,
     ORIGINALS,
@@ -101,7 +100,7 @@ def home(layout: Layout, going: Sequence[str], thinned: Sequence[str]) -> Iterat
     """
     if thinned:
         words = (str(layout.home), str(layout.home_gone), str(GONE_SECONDS))
-        yield telling(as_root(THIN_RELEASE, *words, *thinned))
+        yield telling(as_root(THIN_RELEASE, *words, stdin=thinned))
     folders: dict[str, list[str]] = {}
     for path in going:
         parent, _, name = path.rpartition("/")

@@ -94,11 +94,11 @@ def removed_from_home(
     Args:
         layout: where things are.
         parent: the folder's name.
-        names: what is in it, each with ./.
+        names: what is in it, each with ./; there may be more than a command line holds.
         seconds: how long it is waited for; what takes longer is removed by and by.
     """
     words = (str(layout.home), str(layout.home_gone), str(seconds), parent)
-    return telling(as_root(REMOVE, *words, *names))
+    return telling(as_root(REMOVE, *words, stdin=[*names]))
 
 
 def open_media(layout: Layout, media: str) -> StringCommand:

@@ -4,10 +4,11 @@
 # further.
 #
 # $1 the home, $2 root's folder for what is being removed, $3 how many seconds that is waited for
-# where it could be set aside, $4 the name of a folder in the home or nothing, then the names of what is
-# to go there, each with ./.
+# where it could be set aside, $4 the name of a folder in the home or nothing. On standard input the
+# names of what is to go there, a line for each, with ./.
 parent=$(readlink -f "$1")${4:+/$4} aside=$2 patience=$3
-shift 4
+# shellcheck disable=SC2046 # no name has a space, or what the shell would complete
+set -- $(cat)
 cd "$parent" || exit
 [ "$(pwd -P)" = "$parent" ] || {
   echo "$parent is not a folder of its own." >&2

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from pyinfra.api import FactBase, StringCommand
 
-from stack.project.layout import Layout
+from stack.facts.home_parsing import MOST_RECORDS
+from stack.project.layout import FOLDERS, Layout
 from stack.shell.account import told_by_user
 from stack.shell.scripts import script
 
 TELL_CONTENTS = script(__file__, "contents.sh")
 SECONDS = 60
 
-FOLDERS = ("releases", ".virtualenvs")
-BELOW = re.compile(r"(releases|\.virtualenvs)/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+BELOW = re.compile(r"(releases|\.virtualenvs)/(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")
 CACHES = (".cache/pip", ".local/share/virtualenv")
 
 
@@ -50,7 +50,7 @@ class HomeContents(FactBase[Contents]):
         """Read the lines."""
         # He may tell one path a million times, and whatever asks for it would go through them all.
         found: dict[str, dict[str, None]] = {}
-        for line in output:
+        for line in output[:MOST_RECORDS]:
             kind, _, path = line.partition(" ")
             found.setdefault(kind, {})[path] = None
         return Contents(
@@ -58,5 +58,5 @@ class HomeContents(FactBase[Contents]):
             tuple(p for p in found.get("e", ()) if p in FOLDERS),
             tuple(p for p in found.get("d", ()) if BELOW.fullmatch(p)),
             tuple(found.get("s", ())),
-            output[-1:] == ["end"],
+            output[-1:] == ["end"] and len(output) <= MOST_RECORDS,
         )

@@ -65,7 +65,12 @@ inside() {
     return
   fi
   for one in "$folder"/* "$folder"/.[!.]* "$folder"/..?*; do
-    ! is_there "$one" || "$each" "$one"
+    is_there "$one" || continue
+    # No name of ours is as long, and many that are would fill a command line.
+    if [ "$((${#one} - ${#folder}))" -le 65 ]; then "$each" "$one"; else
+      all_gone=no
+      say s "$one"
+    fi
   done
   [ "$all_gone" != yes ] || say e "$folder"
 }

@@ -26,7 +26,7 @@ done
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 
 find -H "$releases" "$virtualenvs" -maxdepth 2 -regextype posix-extended \
-  -regex '.*/\.?[0-9a-z][0-9a-z.-]*(/(\.[a-z]+|virtualenv|before-migrating-[0-9TZ]+\.dump))?' \
+  -regex '.*/\.?[0-9a-z][0-9a-z.-]{0,63}(/(\.[a-z]+|virtualenv|before-migrating-[0-9TZ]+\.dump))?' \
   -printf 'entry\0%p\0%y\0%m\0%u\0%g\0%C@\0%T@\0%l\0' 2>/dev/null
 # What is mounted in its place has the mode that its mount says.
 shared=${releases%/*}/shared

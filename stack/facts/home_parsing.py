@@ -5,6 +5,9 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from stack.project.layout import FOLDERS, NAME
 
 SUM = re.compile(r"[0-9a-f]{64}  ")
 """How a field of sha256sum's begins; the path follows."""
@@ -46,7 +49,7 @@ def home_of(path: str, encoded: str) -> Home:
             return Home()
         if kind == "end":
             is_whole = True
-        elif not fields[0].startswith(f"{path}/"):
+        elif not _may_be_told(path, fields[0]):
             continue
         elif kind == "entry":
             entries.append(fields)
@@ -55,6 +58,15 @@ def home_of(path: str, encoded: str) -> Home:
         else:
             damaged.add(fields[0])
     return Home(entries, sums, frozenset(damaged), is_whole)
+
+
+def _may_be_told(home: str, path: str) -> bool:
+    """Whether a path is below the home; of releases and virtualenvs, one of those that we name."""
+    folder, _, rest = path.removeprefix(f"{home}/").partition("/")
+    name, user = rest.partition("/")[0], PurePosixPath(home).name
+    if not path.startswith(f"{home}/"):
+        return False
+    return folder not in FOLDERS or name in ("", user) or bool(NAME.fullmatch(name))
 
 
 def _records(fields: list[str]) -> Iterator[list[str]]:

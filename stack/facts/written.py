@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from pyinfra import host
 from pyinfra.api import FactBase, StringCommand
 
+from stack.host.printable import printable
 from stack.project.layout import Layout
 from stack.shell.account import told_by_user
 from stack.shell.scripts import script
@@ -32,8 +34,33 @@ Found = Mapping[str, Written | None]
 """By releases' folders; None where it was not read to its end."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is to be told."""
+
+    layout: Layout
+    folders: Sequence[PurePosixPath]
+    """The releases'."""
+    shared: Sequence[str] = ()
+    """Paths relative to `src` that the next release has links in place of."""
+
+    def __str__(self) -> str:
+        """Short, since pyinfra prints it when a host cannot be read."""
+        return f"{len(self.folders)} of {self.layout.user}"
+
+
+def written_into(asked: Asked) -> Found | None:
+    """What was written into releases of the current host; None where it says nothing.
+
+    There may be more of them than a command line holds.
+    """
+    lines = [*map(str, asked.folders)]
+    found: Found | None = host.get_fact(WrittenFiles, asked=asked, _stdin=lines)
+    return found
+
+
 class WrittenFiles(FactBase[Found | None]):
-    """What was written into releases, where a host says anything.
+    """What was written into releases, where a host says anything; `written_into` asks for it.
 
     Read as the user, who may end it; changes nothing.
     """
@@ -45,19 +72,11 @@ class WrittenFiles(FactBase[Found | None]):
         """What is known of a host that says nothing."""
         return None
 
-    def command(
-        self, layout: Layout, folders: Sequence[PurePosixPath], shared: Sequence[str]
-    ) -> StringCommand:
-        """Build the command.
-
-        Args:
-            layout: where things are.
-            folders: the releases'.
-            shared: paths relative to `src` that the next release has links in place of.
-        """
-        self.folders = [*map(str, folders)]
-        words = ("\n".join(shared), *self.folders)
-        return told_by_user(layout, SECONDS, TELL_WRITTEN, *words)
+    def command(self, asked: Asked) -> StringCommand:
+        """Build the command, which has the folders from its standard input."""
+        self.folders = [*map(str, asked.folders)]
+        shared = "\n".join(asked.shared)
+        return told_by_user(asked.layout, SECONDS, TELL_WRITTEN, shared, stdin=self.folders)
 
     def process(self, output: list[str]) -> Found | None:
         """Read the lines; names that no terminal shows have a ? in the place of each character."""
@@ -69,7 +88,7 @@ class WrittenFiles(FactBase[Found | None]):
                 # No path can be this: it is told no further.
                 folder = ""
                 continue
-            path = "".join(char if char.isprintable() else "?" for char in text)
+            path = printable(text).replace("\t", "?")
             if kind == "r":
                 folder, lines = path, _nothing()
                 found[folder] = None

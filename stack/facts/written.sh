@@ -9,10 +9,9 @@
 # Any program here may be ended by its user, or by the kernel for want of memory, and what it has told
 # until then is not all: so each is asked how it ended, and none stands in a pipe but with a mark.
 #
-# $1 the paths of `shared`, a line for each, then the releases' folders.
+# $1 the paths of `shared`, a line for each. On standard input the releases' folders, a line for each.
 export LC_ALL=C
-shared=$1
-shift
+shared=$1 folders=$(cat)
 # Whether what has just failed did so by itself: a path may not be there.
 by_itself() { [ "$?" -lt 128 ]; }
 # What is new in $now, which is a manifest, against another; static files of earlier releases are
@@ -74,7 +73,7 @@ tell() {
     [ -z "$found" ] || printf 's %s\n' "$path"
   done
 }
-for folder; do
+for folder in $folders; do
   # A release is read in less than one second of the processor's.
   # What it said to no line's end ends here.
   (ulimit -t 10 && tell && echo e) || echo

@@ -1,6 +1,5 @@
 """Releases of before: what the live one has written, and those that are not kept."""
 
-from collections.abc import Sequence
 from pathlib import PurePosixPath as Path
 
 from pyinfra import host, state
@@ -8,13 +7,13 @@ from pyinfra.api import operation
 
 from stack.commands import release as commands
 from stack.facts.media import MediaAccess
-from stack.facts.written import Found, WrittenFiles
+from stack.facts.written import Asked, written_into
 from stack.operations.foretold import refuse_foretold
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.state import by_hand, uploads
 from stack.state.history import live_folder
-from stack.state.placement import Placement, place
+from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.superfluous import superfluous
 from stack.state.written import kept, refusal
@@ -30,7 +29,7 @@ def nothing_left_behind(target: Target) -> Commands:
     live = live_folder(here)
     if live and live != here.folder.name:
         folder = target.layout.releases / live
-        found = _written(here, [folder], target.settings.outliving)
+        found = written_into(Asked(target.layout, [folder], target.settings.outliving))
         if problem := refusal(here, live, found):
             yield from refuse_foretold(problem)
             return
@@ -43,13 +42,6 @@ def nothing_left_behind(target: Target) -> Commands:
     host.noop("the live release has written nothing of its own")
 
 
-def _written(here: Placement, folders: Sequence[Path], shared: Sequence[str] = ()) -> Found | None:
-    found: Found | None = host.get_fact(
-        WrittenFiles, layout=here.target.layout, folders=folders, shared=shared
-    )
-    return found
-
-
 @operation()
 def old_ones_removed(target: Target) -> Commands:
     """Have no more releases than are to be kept, and no virtualenvs that none of them needs."""
@@ -57,7 +49,7 @@ def old_ones_removed(target: Target) -> Commands:
     old = superfluous(here, switched=state.is_executing)
     folders = [Path(path) for path in old if Path(path).parent == target.layout.releases]
     if folders and here.seen.user:
-        reasons = kept(target, map(str, folders), _written(here, folders))
+        reasons = kept(target, map(str, folders), written_into(Asked(target.layout, folders)))
         for reason in reasons.values():
             host.log(reason)
         old = superfluous(here, reasons, switched=state.is_executing)

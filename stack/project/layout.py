@@ -1,7 +1,14 @@
 """The places on a host that follow from the project's name."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
+
+NAME = re.compile(r"\.?[0-9a-z][0-9a-z.-]{0,63}")
+"""What the folder of a release or of a virtualenv may be called: with room beyond the names that we
+give, and no room for what would fill a command line. What has another name is none of ours."""
+FOLDERS = ("releases", ".virtualenvs")
+"""Where those are, from the home."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Layout:
     @property
     def releases(self) -> Path:
         """The folder of the releases' folders."""
-        return self.home / "releases"
+        return self.home / FOLDERS[0]
 
     @property
     def shared(self) -> Path:
@@ -40,7 +47,7 @@ class Layout:
     @property
     def virtualenvs(self) -> Path:
         """virtualenvwrapper's folder."""
-        return self.home / ".virtualenvs"
+        return self.home / FOLDERS[1]
 
     @property
     def virtualenv(self) -> Path:

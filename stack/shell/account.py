@@ -41,7 +41,13 @@ def as_user(
     )
 
 
-def told_by_user(layout: Layout, seconds: int, script: str, *words: str) -> StringCommand:
+def told_by_user(
+    layout: Layout,
+    seconds: int,
+    script: str,
+    *words: str,
+    stdin: Sequence[str] | None = None,
+) -> StringCommand:
     """The same of a script that tells something, whose processes the user may stop or end.
 
     So the end of what is told may be missing; what tells of files that must not be lost ends with
@@ -52,7 +58,8 @@ def told_by_user(layout: Layout, seconds: int, script: str, *words: str) -> Stri
         seconds: how long it may take.
         script: as above; nobody reads what it writes to standard error.
         words: its own.
+        stdin: lines for its standard input. pyinfra has to be given them with the fact, too.
     """
-    told = as_root(AS_USER, layout.user, str(layout.home), str(seconds), script, *words)
+    told = as_user(layout, script, *words, seconds=seconds, stdin=stdin)
     # The command itself has a second to be killed in.
     return run_by(IN_TIME, str(seconds + 2), str(MOST_BYTES), command=told)

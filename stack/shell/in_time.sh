@@ -5,4 +5,5 @@
 # $1 how many seconds it may take, $2 how many bytes it may tell, then the command's words.
 seconds=$1 bytes=$2
 shift 2
-{ "$@" 2> /dev/null & } | timeout -k 1 "$seconds" head -c "$bytes" || :
+# What is in the background has no standard input but of another number.
+{ "$@" <&3 3<&- 2> /dev/null & } 3<&0 | timeout -k 1 "$seconds" head -c "$bytes" || :

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from pyinfra.api import StringCommand
 
 from stack.commands.lock import after_orphans
 from stack.commands.programs import run as run_program
@@ -51,6 +52,12 @@ def operator(attacked: Host, controller: Callable[..., Controller]) -> Controlle
 def as_user(host: Host, script: str, user: str = USER) -> str:
     """Run a shell script as the project's user, or another account; what it printed."""
     return host.enter(f"cd /tmp; {script}", user=user).stdout
+
+
+def with_input(command: StringCommand) -> str:
+    """A command as a line for the host's shell, with what it gets on its standard input."""
+    lines = "".join(f"{line}\n" for line in command.connector_arguments["_stdin"])
+    return f"printf %s {shlex.quote(lines)} | {command.get_raw_value()}"
 
 
 @pytest.mark.threat(
@@ -974,7 +981,7 @@ def test_root_follows_no_swapped_folder(attacked: Host) -> None:
     as_user(attacked, f"ln -sfn /srv/precious {HOME}/logs")
     try:
         [command] = remove(layout, [f"{HOME}/releases/old"])
-        removed = attacked.enter(command.get_raw_value(), check=False)
+        removed = attacked.enter(with_input(command), check=False)
         attacked.enter(f"logrotate -f /etc/logrotate.d/{USER}")
     finally:
         as_user(attacked, f"rm {HOME}/releases && mv {HOME}/aside {HOME}/releases")
@@ -982,6 +989,47 @@ def test_root_follows_no_swapped_folder(attacked: Host) -> None:
     assert removed.returncode != 0
     left = attacked.enter("find /srv/precious -type f | sort").stdout
     assert left == "/srv/precious/n.log\n/srv/precious/old/file\n"
+
+
+LONG = f"aa{'b' * 230}"
+FOREIGN = (
+    f"cd {HOME}/releases && seq 1000 1700 | sed 's/^/{LONG}/' | xargs mkdir; "
+    f"cd {HOME}/.virtualenvs && seq 1000 1700 | sed 's/^/.aa-{LONG}/' | xargs mkdir"
+)
+OWN = f"cd {HOME}/releases && seq 1000 4300 | sed 's/^/{'a' * 50}/' | xargs mkdir"
+
+
+@pytest.mark.parametrize("many", [FOREIGN, OWN], ids=["no names of ours", "names as ours"])
+@pytest.mark.threat(
+    "project's user",
+    "thousands of folders with long names where releases and virtualenvs are, which would fill the "
+    "command lines of every run",
+    "what has a longer name than ours is none of ours, and names go over standard input",
+)
+def test_no_names_are_too_many_for_a_command_line(
+    attacked: Host, operator: Controller, many: str
+) -> None:
+    as_user(attacked, many)
+    told = []
+    try:
+        for words in (
+            ("status.py",),
+            ("remove.py", "--dry"),
+            ("remove.py", "--dry", "--data", "everything=True"),
+            ("deploy.py", "-y"),
+        ):
+            run = operator.pyinfra(*words, check=False)
+            told.append((words, run.returncode, "Traceback" in run.output))
+        planned = operator.plan()
+        left = attacked.enter(f"ls {HOME}/releases | grep -c '^aa'", check=False).stdout
+    finally:
+        attacked.enter(
+            f"find {HOME}/releases {HOME}/.virtualenvs -maxdepth 1 -name '*aaa*' "
+            f"-o -maxdepth 1 -name '*{LONG}*' | xargs rm -rf"
+        )
+    assert [one for one in told if one[1:] != (0, False)] == []
+    assert planned == []
+    assert left == ("701\n" if many == FOREIGN else "0\n")
 
 
 ENDLESSLY_DEEP = """
@@ -1047,7 +1095,7 @@ def test_no_run_waits_for_old_releases_to_be_removed(attacked: Host) -> None:
         wait_for("it is deep", lambda: "nested" in journal(attacked, "nests-on"))
         [command] = remove(Layout(USER), [f"{HOME}/releases/zy"])
         began = time.monotonic()
-        attacked.enter(command.get_raw_value(), timeout=60)
+        attacked.enter(with_input(command), timeout=60)
         assert time.monotonic() - began < 15
         assert attacked.enter(f"ls -d {HOME}/releases/zy", check=False).stdout == ""
         # A fast machine may be done by now.
@@ -1056,7 +1104,7 @@ def test_no_run_waits_for_old_releases_to_be_removed(attacked: Host) -> None:
     finally:
         attacked.enter("systemctl kill --signal=KILL nests-on")
     [again] = remove(Layout(USER), [f"{HOME}/releases/none"])
-    attacked.enter(again.get_raw_value())
+    attacked.enter(with_input(again))
     wait_for("all is removed", lambda: not attacked.enter(f"ls -d {HOME_GONE} || :").stdout, 300)
 
 
@@ -1066,7 +1114,7 @@ def test_a_disk_in_an_old_release_stays_where_it_is(attacked: Host) -> None:
     attacked.enter(f"mount -t tmpfs none {disk} && touch {disk}/file")
     try:
         [command] = remove(Layout(USER), [f"{HOME}/releases/zz"])
-        removed = attacked.enter(command.get_raw_value(), check=False)
+        removed = attacked.enter(with_input(command), check=False)
         assert removed.returncode == 1
         assert disk.rpartition("/")[2] in removed.stderr
         attacked.enter(f"test -e {disk}/file")

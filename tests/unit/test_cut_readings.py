@@ -37,7 +37,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def run(home: Path, script: str, *words: str | Path, without: str = "") -> list[str]:
+def run(
+    home: Path, script: str, *words: str | Path, without: str = "", stdin: str = ""
+) -> list[str]:
     """What a script tells, with a program that the kernel ends as it begins."""
     stubs = home.with_name("stubs")
     stubs.mkdir(exist_ok=True)
@@ -46,6 +48,7 @@ def run(home: Path, script: str, *words: str | Path, without: str = "") -> list[
         (stubs / without).chmod(0o755)
     told = subprocess.run(
         ["sh", "-euc", script, "sh", *words],
+        input=stdin,
         capture_output=True,
         text=True,
         env={"PATH": f"{stubs}:/usr/bin:/bin"},
@@ -53,21 +56,27 @@ def run(home: Path, script: str, *words: str | Path, without: str = "") -> list[
     return told.stdout.splitlines()
 
 
+def written(home: Path, *folders: Path, ended: str = "", without: str = "") -> list[str]:
+    """What is told of releases; `ended` stands for programs."""
+    stdin = "".join(f"{folder}\n" for folder in folders)
+    return run(home, ended + TELL_WRITTEN, "data\nmedia", without=without, stdin=stdin)
+
+
 def test_what_a_release_has_written_is_told(home: Path) -> None:
     folder = home / "releases/one"
-    found = WrittenFiles().process(run(home, TELL_WRITTEN, "data\nmedia", folder))
+    found = WrittenFiles().process(written(home, folder))
     assert found
-    written = found[str(folder)]
-    assert written
-    assert sorted(written.files) == ["source/data/db.sqlite3", "source/my upload f 6.jpg"]
-    assert written.folders == {"source/made", "source/made/in"}
-    assert written.shared == ("data",)
+    its = found[str(folder)]
+    assert its
+    assert sorted(its.files) == ["source/data/db.sqlite3", "source/my upload f 6.jpg"]
+    assert its.folders == {"source/made", "source/made/in"}
+    assert its.shared == ("data",)
 
 
 @pytest.mark.parametrize("program", ["find", "sort", "awk", "readlink"])
 def test_what_it_has_written_is_not_told_by_half(home: Path, program: str) -> None:
     folder = home / "releases/one"
-    told = run(home, TELL_WRITTEN, "data\nmedia", folder, without=program)
+    told = written(home, folder, without=program)
     assert WrittenFiles().process(told) == {str(folder): None}
 
 
@@ -76,11 +85,11 @@ def test_one_that_is_not_read_says_nothing_of_the_others(home: Path) -> None:
     two.mkdir()
     fact = WrittenFiles()
     fact.folders = [str(two), str(one), "three"]
-    told = run(home, ENDED_IN_TWO + TELL_WRITTEN, "data\nmedia", two, one)
+    told = written(home, two, one, ended=ENDED_IN_TWO)
     found = fact.process(told)
     assert found
     assert found[str(two)] is found["three"] is None
-    alone = WrittenFiles().process(run(home, TELL_WRITTEN, "data\nmedia", one))
+    alone = WrittenFiles().process(written(home, one))
     assert alone == {str(one): found[str(one)]}
 
 
@@ -88,6 +97,14 @@ def test_what_is_in_a_home_is_told(home: Path) -> None:
     told = run(home, TELL_CONTENTS, home, "fooproject")
     assert {"s releases/one/before-migrating-*.dump", "d releases/one", "end"} <= {*told}
     assert "s .virtualenvs/initialize" in told
+
+
+def test_what_has_a_longer_name_than_ours_is_nothing_of_ours(home: Path) -> None:
+    for folder in ("releases", ".virtualenvs"):
+        (home / folder / f"0.-{'b' * 62}").mkdir()
+    told = run(home, TELL_CONTENTS, home, "fooproject")
+    assert {f"s {folder}/0.-{'b' * 62}" for folder in ("releases", ".virtualenvs")} <= {*told}
+    assert not {"e releases", "e .virtualenvs"} & {*told}
 
 
 @pytest.mark.parametrize("program", ["find", "grep"])

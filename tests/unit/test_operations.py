@@ -15,13 +15,14 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.commands import build, migrations, nginx, programs, timers
 from stack.commands import files as file_commands
+from stack.commands import leaving as leaving_commands
 from stack.commands import release as release_commands
 from stack.commands import system as system_commands
 from stack.facts.contents import Contents, HomeContents
 from stack.facts.no_way_back import NoWayBack
 from stack.facts.pending import PendingMigrations
 from stack.facts.unshared import Unshared, UnsharedPaths
-from stack.facts.written import Written, WrittenFiles
+from stack.facts.written import Asked, Written, WrittenFiles
 from stack.host.observation import Entry, Observation, Unit, User
 from stack.host.recorded import Project
 from stack.operations import earlier, files, release, schedules, services, system, unpacking
@@ -418,6 +419,25 @@ def test_a_release_that_has_written_what_nobody_else_has_is_not_left_or_removed(
     assert plan(earlier.nothing_left_behind, TARGET, HOST) == []
 
 
+MANY = [f"{number:012}-{'b' * 50}" for number in range(3000)]
+COMMAND_LINE = 100_000
+"""Bytes: Linux has no word longer than 131,072, and a login shell gets the line as one."""
+
+
+def test_however_many_releases_there_are_their_names_fill_no_command_line() -> None:
+    many = {str(LAYOUT.releases / name): home_entry("directory", "711") for name in MANY}
+    seen = replace(HOST, entries={**HOST.entries, **many})
+    [(removed, names)] = plan(earlier.old_ones_removed, TARGET, seen, {WrittenFiles: {}})
+    assert len(removed) < COMMAND_LINE
+    assert names == [f"./{name}" for name in MANY]
+    asked = Asked(LAYOUT, [LAYOUT.releases / name for name in MANY])
+    assert len(WrittenFiles().command(asked).get_raw_value()) < COMMAND_LINE
+    assert len(str(asked)) < 100
+    going = [f"releases/{name}" for name in MANY]
+    for command in leaving_commands.home(LAYOUT, going, going):
+        assert len(command.get_raw_value()) < COMMAND_LINE
+
+
 BY_HAND = adding(str(LAYOUT.live), home_entry("directory", "755"))(HOST)
 
 
@@ -509,7 +529,7 @@ LEAVING = (
     *(left_services.nginx_left, left_services.programs_ended, left_services.schedules_ended),
     *(left_services.supervisor_given_back, left_services.certificates_forgotten),
     *(left_services.socket_opened, left_files.files_removed),
-    *(left_files.data_removed, left_home.releases_removed),
+    left_files.data_removed,
 )
 
 
@@ -520,7 +540,10 @@ def test_nothing_leaves_a_host_on_which_no_deployment_was(operation: Any) -> Non
     assert plan(operation, TARGET, Observation()) == []
 
 
-@pytest.mark.parametrize("operation", [left_home.user_removed, left_files.traces_removed])
+@pytest.mark.parametrize(
+    "operation",
+    [left_home.releases_removed, left_home.user_removed, left_files.traces_removed],
+)
 def test_a_user_of_that_name_without_a_deployment_stays(operation: Any) -> None:
     record = {Belongings(LAYOUT).account: FILE}
     entries = {str(LAYOUT.home): FILE, **record}

@@ -23,7 +23,8 @@ def test_a_folder_is_gone_when_a_run_ends(tmp_path: Path, can_be_renamed: bool) 
         (stubs / name).chmod(0o755)
     if not can_be_renamed:
         aside.touch()
-    words = (str(home), str(aside), "0.2", "releases", "./old")
+    words = (str(home), str(aside), "0.2", "releases")
     path = f"{stubs}:{os.environ['PATH']}"
-    subprocess.run(["sh", "-euc", REMOVE, "sh", *words], env={"PATH": path}, check=True)
+    command = ["sh", "-euc", REMOVE, "sh", *words]
+    subprocess.run(command, input="./old\n", text=True, env={"PATH": path}, check=True)
     assert not (home / "releases/old").exists()

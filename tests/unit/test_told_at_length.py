@@ -76,6 +76,19 @@ def test_a_home_of_a_thousand_releases_is_read() -> None:
     assert (seen.is_whole, len(seen.entries)) == (True, 8000)
 
 
+def test_what_has_a_longer_name_than_ours_is_no_release() -> None:
+    names = [f"{number}{'b' * 240}" for number in range(50)]
+    records = [
+        ("entry", f"{HOME}/{folder}/{name}", "d", "755", "u", "users", "1.5", "2.5", "")
+        for folder in ("releases", ".virtualenvs")
+        for name in (*names, "one")
+    ]
+    said = "".join(f"{field}\0" for field in (*(f for r in records for f in r), "end"))
+    seen = parse([f"home\t{HOME}\t{b64encode(said.encode()).decode()}"])
+    assert [*seen.entries] == [f"{HOME}/releases/one", f"{HOME}/.virtualenvs/one"]
+    assert seen.is_whole
+
+
 def test_what_no_path_can_be_is_not_taken_for_all_that_was_written() -> None:
     assert WrittenFiles().process([f"r {RELEASE}", f"f {DEEP}", "e"]) == {RELEASE: None}
     found = WrittenFiles().process([f"r {RELEASE}", "f source/a", "e"])

@@ -10,7 +10,7 @@ from pyinfra.api import operation
 from stack.commands import leaving as commands
 from stack.commands.release import removed_from_home
 from stack.facts.contents import Contents, HomeContents
-from stack.facts.written import Found, WrittenFiles
+from stack.facts.written import Asked, written_into
 from stack.host.observation import User
 from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
@@ -23,9 +23,14 @@ from stack.state.written import kept
 
 
 @operation()
-def releases_removed(target: Target) -> Commands:
-    """Have no releases, virtualenvs, links and caches in the home."""
-    contents, reasons = _contents(target)
+def releases_removed(target: Target, everything: bool) -> Commands:
+    """Have no releases, virtualenvs, links and caches in the home.
+
+    Args:
+        target: what the host is to be.
+        everything: whether the home goes whatever is in it.
+    """
+    contents, reasons = _contents(target, everything)
     going = _going(contents, reasons)
     thinned = [path for path in contents.thinned if str(target.layout.home / path) not in reasons]
     if not going and not thinned:
@@ -53,7 +58,7 @@ def user_removed(target: Target, everything: bool) -> Commands:
     elif not staying and (seen.user or layout.log_group in seen.groups or home):
         # What goes with the home, a plan alone has to tell: there may be no end of it. Without
         # being told to remove everything, there is nothing.
-        inside = _staying(target) if everything and not state.is_executing else []
+        inside = _staying(target, everything) if everything and not state.is_executing else []
         tell_removed(dict.fromkeys([*([str(layout.home)] if home else []), *inside]))
         yield from changing(
             target, [commands.user(layout, with_home=True, besides=_besides(target))]
@@ -75,7 +80,7 @@ def _given_back(target: Target, before: Account, everything: bool) -> Commands:
     # Of its own home, all that was not the deployment's stays.
     stays = before.has_projects_home
     gone = layout.shared if stays else layout.home
-    goes = str(gone) in seen.entries and (everything or not (stays or _in_home(target)))
+    goes = str(gone) in seen.entries and (everything or not (stays or _in_home(target, everything)))
     drops_group = (
         everything
         and not before.had_log_group
@@ -126,7 +131,7 @@ def must_stay(target: Target, everything: bool) -> list[str]:
     home = seen_of(target).entries.get(path)
     # What is no folder is not what a deployment has made.
     unknown = [path] if home and home.kind != "directory" else []
-    return [*([] if everything else _staying(target)), *unknown]
+    return [*([] if everything else _staying(target, everything)), *unknown]
 
 
 def _besides(target: Target) -> tuple[str, ...]:
@@ -134,24 +139,25 @@ def _besides(target: Target) -> tuple[str, ...]:
     return there(seen_of(target), Belongings(target.layout).users)
 
 
-def _contents(target: Target) -> tuple[Contents, dict[str, str]]:
+def _contents(target: Target, everything: bool) -> tuple[Contents, dict[str, str]]:
     """What is in the home, and why releases stay that have written what nobody else has."""
     seen, layout = seen_of(target), target.layout
     if not seen.user or str(layout.home) not in seen.entries:
         return Contents(is_whole=True), {}
-    return read_once(HomeContents, lambda: _read_contents(target))
+    # What goes with the home is not looked into; an account that stays keeps its own home.
+    all_goes = everything and account_before(seen, target) is None
+    return read_once((HomeContents, all_goes), lambda: _read_contents(target, all_goes))
 
 
-def _read_contents(target: Target) -> tuple[Contents, dict[str, str]]:
+def _read_contents(target: Target, all_goes: bool) -> tuple[Contents, dict[str, str]]:
     layout = target.layout
     contents: Contents | None = host.get_fact(HomeContents, layout=layout)
     contents = contents or Contents()
     touched = (*contents.going, *contents.thinned)
     folders = [layout.home / path for path in touched if path.startswith("releases/")]
-    if not folders:
+    if not folders or all_goes:
         return contents, {}
-    found: Found | None = host.get_fact(WrittenFiles, layout=layout, folders=folders, shared=())
-    return contents, kept(target, map(str, folders), found)
+    return contents, kept(target, map(str, folders), written_into(Asked(layout, folders)))
 
 
 def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
@@ -167,18 +173,18 @@ def _going(contents: Contents, reasons: Iterable[str]) -> list[str]:
     ]
 
 
-def _staying(target: Target) -> list[str]:
+def _staying(target: Target, everything: bool) -> list[str]:
     """What there is of the user's that deployments have not made, for a person."""
     seen, layout = seen_of(target), target.layout
     if not seen.user:
         # Nobody can look into it as him.
         is_there = str(layout.home) in seen.entries
         return [str(layout.home)] if is_there else []
-    return [*_besides(target), *_in_home(target)]
+    return [*_besides(target), *_in_home(target, everything)]
 
 
-def _in_home(target: Target) -> list[str]:
-    contents, reasons = _contents(target)
+def _in_home(target: Target, everything: bool) -> list[str]:
+    contents, reasons = _contents(target, everything)
     staying = [*contents.staying, *(f"releases/{Path(path).name}" for path in reasons)]
     if not contents.is_whole:
         staying.append("what could not be read")

@@ -10,6 +10,9 @@ from stack.project.target import Target
 from stack.state.presence import was_here
 from stack.state.reading import observe, observe_server
 
+MOST_TOLD = 1000
+"""Paths; keep_releases may be as high."""
+
 
 def seen_of(target: Target) -> Observation:
     """What the host is like, as one with nothing on it where no deployment is known to have been.
@@ -27,8 +30,11 @@ def server_of(target: Target) -> Server:
 
 
 def tell_removed(paths: Iterable[str]) -> None:
-    if named := ", ".join(paths):
-        tell([f"Will be removed: {named}"])
+    """Say what goes; of what a home may hold without end, the beginning."""
+    every = [*paths]
+    more = f" and {len(every) - MOST_TOLD} more" if every[MOST_TOLD:] else ""
+    if every:
+        tell([f"Will be removed: {', '.join(every[:MOST_TOLD])}{more}"])
 
 
 def tell(lines: Iterable[str]) -> None:
