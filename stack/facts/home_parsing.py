@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from stack.host.printable import printable
 from stack.project.layout import FOLDERS, NAME
 
 SUM = re.compile(r"[0-9a-f]{64}  ")
@@ -30,7 +31,7 @@ class Home:
 
 
 def home_of(path: str, encoded: str) -> Home:
-    """Read what was told of a home.
+    """Read what was told of a home, as lines that may be shown: no line could be known as his.
 
     Args:
         path: the home's, by which it is known what may be told.
@@ -44,7 +45,8 @@ def home_of(path: str, encoded: str) -> Home:
     sums: dict[str, str] = {}
     damaged: set[str] = set()
     is_whole = False
-    for number, (kind, *fields) in enumerate(_records(content.split("\0"))):
+    fields_told = [printable(told) for told in content.split("\0")]
+    for number, (kind, *fields) in enumerate(_records(fields_told)):
         if number > MOST_RECORDS:
             return Home()
         if kind == "end":

@@ -11,6 +11,7 @@ from stack.facts.home_parsing import home_of
 from stack.facts.records import Field, Rows, address, base64_of, rows_of, version
 from stack.facts.running import processes_of, units_of
 from stack.host.observation import LogEntry, Observation, User
+from stack.host.printable import printable
 from stack.host.recorded import projects_of
 from stack.project.site import masked_digest, proxied_to
 
@@ -157,6 +158,7 @@ def _log(lines: Iterable[str]) -> Iterator[LogEntry]:
     for line in lines:
         try:
             values = json.loads(line)
+            values = {k: printable(v) if isinstance(v, str) else v for k, v in values.items()}
             yield LogEntry(**{name: values[name] for name in names})
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyinfra.api import FactBase, StringCommand
 
 from stack import onhost
+from stack.host.printable import printable
 from stack.shell.scripts import as_root, script
 
 # By the host's own script, which knows Gunicorn's address.
@@ -42,7 +43,10 @@ class Serving(FactBase[ServingState]):
     def process(self, output: list[str]) -> ServingState:
         """Read the command's JSON."""
         told = json.loads(output[-1])
-        return ServingState(**{**told, "unreached": tuple(told["unreached"])})
+        # The site's own words are in it.
+        unreached = tuple(map(printable, told["unreached"]))
+        trouble = printable(told["trouble"])
+        return ServingState(**{**told, "trouble": trouble, "unreached": unreached})
 
     @staticmethod
     def default() -> ServingState:

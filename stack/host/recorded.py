@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
+from stack.host.printable import printable
+
 RECORDS = ("switch.json", "balancer.json", "database.json", "server.json")
 """The files in /usr/local/lib/PROJECT, for each part that a host may play, and of it as a whole."""
 
@@ -66,7 +68,7 @@ def _project(name: str, told: dict[str, object]) -> Project:
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return printable(value) if isinstance(value, str) else ""
 
 
 def _words(value: object) -> tuple[str, ...]:

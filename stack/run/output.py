@@ -17,8 +17,9 @@ from pyinfra.connectors import util
 from stack.host.printable import printable
 from stack.run.upstream.output import as_bytes, read_output_by
 
-OURS = re.compile(r"(\x1b\[[0-9;]*m|\n)")
-"""What we print that is no text: colours, as pyinfra gives them, and the ends of lines."""
+OURS = re.compile(r"(\x1b\[(?:0|1|[39][0-79])m|\n)")
+"""What we print that is no text: colours, as pyinfra gives them, and the ends of lines. Of what
+terminals take for a colour, some hide text, or have it blink."""
 
 
 def read_safely() -> None:

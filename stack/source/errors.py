@@ -2,6 +2,8 @@
 
 import re
 
+from stack.host.printable import printable
+
 
 class SourceError(Exception):
     """The source cannot be used; one line for a person.
@@ -10,7 +12,7 @@ class SourceError(Exception):
     """
 
     def __init__(self, setting: str, value: str, reason: str) -> None:
-        super().__init__(f'{setting} = "{without_user(value)}": {without_user(reason)}')
+        super().__init__(f'{setting} = "{without_user(value)}": {printable(without_user(reason))}')
         self.setting = setting
 
 

@@ -7,14 +7,13 @@ from pyinfra.api.exceptions import DeployError
 
 from stack.project.app_server import SERVERS
 from stack.project.target import Target
-from stack.state.placement import Placement, place
+from stack.state.placement import Placement, named_by, place
 from stack.state.reading import observe
 
 
 def live_folder(here: Placement) -> str:
-    """The name, in ~/releases, of what ~/PROJECT leads to; empty when it leads nowhere."""
-    link = here.seen.entries.get(str(here.target.layout.live))
-    return link.target.rpartition("/")[2] if link and link.kind == "link" else ""
+    """The name, in ~/releases, of what ~/PROJECT leads to; empty when it leads to none."""
+    return named_by(here.seen.entries.get(str(here.target.layout.live)))
 
 
 def before_live(here: Placement) -> str:
@@ -59,8 +58,7 @@ def release_to_go_back_to(target: Target, wanted: str) -> str:
 def placed(here: Placement, name: str) -> Placement:
     """Where another release is on the host."""
     folder = here.target.layout.releases / name
-    link = here.seen.entries.get(str(folder / "virtualenv"))
-    virtualenv = link.target.rpartition("/")[2] if link else ""
+    virtualenv = named_by(here.seen.entries.get(str(folder / "virtualenv")))
     return replace(here, folder=folder, virtualenv=here.target.layout.virtualenvs / virtualenv)
 
 

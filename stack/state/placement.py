@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import PurePosixPath as Path
 
-from stack.host.observation import Observation
-from stack.project.layout import Layout
+from stack.host.observation import Entry, Observation
+from stack.project.layout import NAME, Layout
 from stack.project.release import Release
 from stack.project.rendering import render
 from stack.project.target import Target
@@ -119,7 +119,12 @@ def _folder(parent: Path, name: str, seen: Observation, in_use: str) -> Path:
     return next(parent / n for n in chain([name], numbers) if str(parent / n) not in taken)
 
 
+def named_by(entry: Entry | None) -> str:
+    """The release or virtualenv that a symlink of the home leads to; empty where it is none."""
+    name = entry.target.rpartition("/")[2] if entry and entry.kind == "link" else ""
+    return name if NAME.fullmatch(name) else ""
+
+
 def _target(seen: Observation, link: Path) -> str:
-    """The last part of where a symlink leads; of none, a name that nothing has."""
-    entry = seen.entries.get(str(link))
-    return entry.target.rpartition("/")[2] if entry and entry.kind == "link" else "-"
+    """What a symlink leads to; of none, a name that nothing has."""
+    return named_by(seen.entries.get(str(link))) or "-"

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from stack.host.observation import Observation
 from stack.state.history import before_live, live_folder
-from stack.state.placement import Placement
+from stack.state.placement import Placement, named_by
 
 VIRTUALENV = re.compile(r"\.[0-9a-f]+-.*")
 """The name of a virtualenv of ours; what else is there is the user's."""
@@ -38,9 +38,7 @@ def superfluous(
     others += [path for path in folders if path in besides and path not in others]
     leading = [str(place.folder), *others] if switched else others
     used = {place.virtualenv.name} | {
-        entry.target.rpartition("/")[2]
-        for path in leading
-        if (entry := seen.entries.get(f"{path}/virtualenv"))
+        named_by(seen.entries.get(f"{path}/virtualenv")) for path in leading
     }
     virtualenvs = [
         path

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stack.host.observation import Process, Unit
+from stack.project.layout import NAME
 from stack.state.history import live_folder
 from stack.state.live import process_of
 from stack.state.placement import Placement
@@ -40,7 +41,9 @@ def visited(here: Placement) -> Visited:
 
 
 def _release(process: Process) -> str:
-    return process.environment.get("RELEASE_FOLDER", "").rpartition("/")[2]
+    # It may say anything of itself, also what would read as the rest of a line.
+    name = process.environment.get("RELEASE_FOLDER", "").rpartition("/")[2]
+    return name if NAME.fullmatch(name) else ""
 
 
 def _elsewhere(here: Placement, process: Process) -> str:

@@ -119,6 +119,35 @@ def test_nothing_in_the_home_passes_for_what_root_has_read(
     assert planned == ["Nginx | Run Nginx with its configuration"]
 
 
+ANOTHERS = (
+    r"releases/\033[8mHIDDEN\033[0m\nweb2\n    live     forged-release, since 2026-01-01\n"
+    r"    health   ok, 3 workers"
+)
+
+
+@pytest.mark.threat(
+    "project's user",
+    "write whole lines, another host's among them, and colours that hide text into what a person "
+    "reads of plans and of the host",
+    "line ends and what a terminal would obey are shown as ?, also where they were encoded on "
+    "their way, and what is no name of a release is not told as one",
+)
+def test_nobody_writes_lines_of_his_own_into_what_a_person_reads(
+    attacked: Host, operator: Controller
+) -> None:
+    live = as_user(attacked, f"readlink {HOME}/{USER}").strip()
+    as_user(attacked, f"ln -sfn \"$(printf '{ANOTHERS}')\" {HOME}/{USER}")
+    try:
+        told = [
+            (run := operator.pyinfra(*words, check=False)).stdout + run.output
+            for words in (("status.py",), ("deploy.py", "--dry"), ("drift.py",))
+        ]
+    finally:
+        as_user(attacked, f"ln -sfn {live} {HOME}/{USER}")
+    for text in told:
+        assert not re.search(r"^ *web2$|^ *live +forged|\x1b\[8m", text, re.M)
+
+
 HANGING = {
     "a sparse file of 8 TB": "rm -f {path}; truncate -s 8T {path} && chmod 700 {path}",
     "a FIFO": "rm -f {path}; mkfifo -m 700 {path}",

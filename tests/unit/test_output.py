@@ -36,6 +36,11 @@ def test_only_our_colours_and_lines_reach_the_terminal() -> None:
     assert output.shown(f"{ours}\x1b]0;title\x07 \x1b[2J") == f"{ours}?]0;title? ?[2J"
 
 
+def test_no_colour_hides_what_is_said() -> None:
+    hiding = ("8", "30;40", "5", "38;5;0", "")
+    assert [output.shown(f"\x1b[{code}m") for code in hiding] == [f"?[{code}m" for code in hiding]
+
+
 def test_what_is_logged_is_printable(caplog: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("a log as pyinfra's")
     log.addFilter(output._log_safely)

@@ -204,7 +204,7 @@ def test_a_home_is_told_by_its_user() -> None:
     target = "releases/one\nuid\t1000\ttab"
     seen = parse([BOOTED, told(*in_home(f"{HOME}/u", target), "damaged", f"{HOME}/releases/x")])
     assert seen.entries[f"{HOME}/u"] == Entry(
-        *("link", "777", "u", "users", 10.0, 5.0), target=target
+        *("link", "777", "u", "users", 10.0, 5.0), target="releases/one?uid\t1000\ttab"
     )
     assert seen.damaged == {f"{HOME}/releases/x"}
     assert (seen.is_whole, seen.uid) == (True, -1)

@@ -1,5 +1,6 @@
 """What the project's user tells at length: whoever deploys reads it on a machine of his own."""
 
+import json
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from stack.facts.contents import HomeContents
 from stack.facts.parsing import parse
 from stack.facts.pending import PendingMigrations
 from stack.facts.release_files import ReleaseFiles
+from stack.facts.serving import Serving
 from stack.facts.written import Written, WrittenFiles
 from stack.state.placement import place
 from stack.state.written import refusal
@@ -87,6 +89,25 @@ def test_what_has_a_longer_name_than_ours_is_no_release() -> None:
     seen = parse([f"home\t{HOME}\t{b64encode(said.encode()).decode()}"])
     assert [*seen.entries] == [f"{HOME}/releases/one", f"{HOME}/.virtualenvs/one"]
     assert seen.is_whole
+
+
+def test_what_is_decoded_of_a_home_is_lines_as_they_are_shown() -> None:
+    target = "one\n\x1b[8mweb2"
+    record = ("entry", f"{HOME}/fooproject", "l", "777", "u\x1b", "users", "1.5", "2.5", target)
+    said = "".join(f"{field}\0" for field in (*record, "end"))
+    seen = parse([f"home\t{HOME}\t{b64encode(said.encode()).decode()}"])
+    assert seen.entries[f"{HOME}/fooproject"].target == "one??[8mweb2"
+    assert seen.entries[f"{HOME}/fooproject"].owner == "u?"
+
+
+def test_what_is_decoded_of_a_host_is_lines_as_they_are_shown() -> None:
+    told = {"trouble": "500\n\x1b[8m", "unreached": ["a\nb"], "workers": 3}
+    serving = Serving().process([json.dumps(told)])
+    assert (serving.trouble, serving.unreached) == ("500??[8m", ("a?b",))
+    names = ("time", "release", "revision", "before", "by", "result", "why")
+    entry = {**dict.fromkeys(names, "a\x1b[8m\n"), "seconds": 1.0}
+    [attempt] = parse([f"log\t{json.dumps(entry)}"]).log
+    assert {getattr(attempt, name) for name in names} == {"a?[8m?"}
 
 
 def test_what_no_path_can_be_is_not_taken_for_all_that_was_written() -> None:

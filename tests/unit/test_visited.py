@@ -24,6 +24,7 @@ from tests.unit.hosts import (
 TARGET = sample_target()
 LIVE = place(TARGET, converged(TARGET)).folder.name
 LINK = str(TARGET.layout.live)
+IDENTITY = next(p.environment for p in converged(TARGET).processes if p.pid == GUNICORN)
 NOTHING = "Gunicorn runs no release, and ~/fooproject leads to"
 
 
@@ -44,6 +45,18 @@ def test_a_symlink_that_was_moved_is_not_what_is_served() -> None:
     moved = replace(seen, entries={**seen.entries, LINK: link("releases/other-1")})
     assert seen_of(moved) == Visited(LIVE, "~/fooproject leads to other-1")
     assert seen_of(without(seen, LINK)) == Visited(LIVE, "~/fooproject leads to no release")
+
+
+FORGED = "other-1, since 2026-01-01"
+
+
+def test_what_is_no_name_of_a_release_is_not_told_as_one() -> None:
+    seen = converged(TARGET)
+    moved = replace(seen, entries={**seen.entries, LINK: link(f"releases/{FORGED}")})
+    assert seen_of(moved) == Visited(LIVE, "~/fooproject leads to no release")
+    its = {**IDENTITY, "RELEASE_FOLDER": f"/home/fooproject/releases/{FORGED}"}
+    said = with_process(seen, GUNICORN, environment=its)
+    assert seen_of(said) == Visited("", f"{NOTHING} {LIVE}")
 
 
 @pytest.mark.parametrize("change", [{"children": 0}, {"environment": {}}, {"parent": 1}])
