@@ -55,7 +55,10 @@ tell_files() {
   now=$(sed -n 's/^ *"site_file": "\([^"]*\)".*/\1/p' "/usr/local/lib/$user/switch.json" 2>/dev/null)
   [ -f "$now" ] || now=$site
   printf 'site\t%s\n' "$now"
-  tail -n 100 "$log" 2>/dev/null | sed 's/^/log\t/'
+  # Earlier versions wrote down whatever the project had logged. A release that went live is told in
+  # less than one that did not.
+  tail -c 50000000 "$log" 2>/dev/null | tail -n 100 |
+    awk 'length <= 16384 { print "log\t" $0 }'
   { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
   set +f
   [ "$now" != "$site" ] || now=

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .host import Host
-from .system import SwitchError, say, told
+from .system import SwitchError, plain, say, told
+
+MOST_BYTES = 10_000
+"""Of why an attempt has failed: each plan reads the log, and nothing rotates it."""
 
 
 @contextmanager
@@ -27,8 +30,7 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
         yield
         line["result"] = "live"
     except Exception as error:
-        why = [error.verdict, *error.lines] if isinstance(error, SwitchError) else [told(error)]
-        line["why"] = "\n".join(why)
+        line["why"] = _why(error)
         raise
     finally:
         line["seconds"] = round(time.time() - started, 1)
@@ -39,3 +41,17 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
                 log.write(json.dumps(line) + "\n")
         except OSError as error:
             say(f"This could not be written to the release log: {error}")
+
+
+def _why(error: Exception) -> str:
+    """The verdict, and as many of the program's last lines as there is room for."""
+    verdict, lines = told(error), []
+    if isinstance(error, SwitchError):
+        verdict, lines = error.verdict, error.lines
+    why = plain(verdict)[: MOST_BYTES // len("\\ud83d\\ude00")]
+    kept: list[str] = []
+    for line in map(plain, reversed(lines)):
+        if len(json.dumps("\n".join([why, line, *kept]))) > MOST_BYTES:
+            break
+        kept.insert(0, line)
+    return "\n".join([why, *kept])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 LAST_LINES = 60
 """How much of a program's output is told when it fails."""
+LINE_LENGTH = 300
+"""How much of a line of it: the project may log lines without end."""
 
 
 class SwitchError(Exception):
@@ -18,7 +20,7 @@ class SwitchError(Exception):
     def __init__(self, verdict: str, lines: Sequence[str] = ()) -> None:
         super().__init__(verdict)
         self.verdict = verdict
-        self.lines = lines[-LAST_LINES:]
+        self.lines = [line[:LINE_LENGTH] for line in lines[-LAST_LINES:]]
 
     def __str__(self) -> str:
         return "\n".join([*(f"  | {line}" for line in self.lines), self.verdict])
@@ -97,9 +99,13 @@ def children(pid: str) -> list[str]:
 
 def say(text: str) -> None:
     """Print lines, if anyone still listens; without what a terminal would obey."""
-    plain = "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
     with suppress(OSError):
-        print(plain, file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stderr, flush=True)
+
+
+def plain(text: str) -> str:
+    """Lines without what a terminal would obey."""
+    return "".join(one if one.isprintable() or one in "\n\t" else "?" for one in text)
 
 
 def write(path: Path, text: str) -> None:
