@@ -19,7 +19,7 @@ set -- SEVERAL_HOSTS="$3" FIRST="$begun" DUMP_BY="$2/database.py" "$4"
 if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1" "$2" "$3"; fi
 broken='' told=''
 [ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] || {
-  follow='/ OK$/s/^  Applying /applied /p'
+  follow='s/^  Applying \([^ ]\{1,200\}\.\.\. OK\)$/applied \1/p'
   last_lines in_django "$release" "$migrating" PYTHONUNBUFFERED=1 "$@" || broken=1
 }
 if [ -n "$broken" ]; then

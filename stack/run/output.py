@@ -21,6 +21,9 @@ OURS = re.compile(r"(\x1b\[(?:0|1|[39][0-79])m|\n)")
 """What we print that is no text: colours, as pyinfra gives them, and the ends of lines. Of what
 terminals take for a colour, some hide text, or have it blink."""
 
+MOST_CHARACTERS = 100_000_000
+"""Of what one command prints, kept until the end of a run: several times what any fact may tell."""
+
 
 def read_safely() -> None:
     """Have what hosts print read as text, whatever it is, and logged as such."""
@@ -47,9 +50,13 @@ def _read_buffer(
     print_func: Callable[[str], str] | None = None,
 ) -> None:
     as_bytes(io)
+    room = MOST_CHARACTERS
     for line in io:
         text = line if isinstance(line, str) else line.decode(errors="replace")
         text = printable(text.rstrip("\n"))
+        room -= len(text) + 1
+        if room < 0:
+            continue  # to its end, or the host would wait for a reader
         output_queue.put(util.OutputLine(name, text))
         if print_output == name:
             logger.info(print_func(text) if print_func else text)

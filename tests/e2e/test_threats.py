@@ -148,6 +148,65 @@ def test_nobody_writes_lines_of_his_own_into_what_a_person_reads(
         assert not re.search(r"^ *web2$|^ *live +forged|\x1b\[8m", text, re.M)
 
 
+LONG_LINES = r"""
+import sys
+for number in range(60):
+    print("\\x01" * 8200, file=sys.stderr)
+raise RuntimeError("wsgi says no")
+"""
+
+
+@pytest.mark.threat(
+    "repository",
+    "fail to start with long lines, which the release log keeps and every later plan fetches",
+    "of why an attempt failed 10 kB are kept, and entries of earlier versions that are longer are "
+    "not fetched",
+)
+def test_no_failed_release_makes_later_plans_slow(attacked: Host, operator: Controller) -> None:
+    wsgi = operator.project() / "fooproject" / "wsgi.py"
+    log = f"/var/log/{USER}/releases.log"
+    size = f"wc -c < {log}"
+    before = int(attacked.enter(size).stdout)
+    wsgi.write_text(wsgi.read_text() + LONG_LINES)
+    told = operator.pyinfra("deploy.py", "-y", check=False)
+    grown = int(attacked.enter(size).stdout) - before
+    assert "wsgi says no" in told.output
+    assert (told.returncode, grown < 20_000, len(told.output) < 100_000) == (1, True, True)
+
+
+PRINTS = """
+from django.db import migrations
+
+def tell(*_):
+    for number in range(20000):
+        print("  Applying " + "x" * 1000 + "... OK")
+        print("  Applying shop.0001_forged... OK")
+
+class Migration(migrations.Migration):
+    dependencies = [("guestbook", "0001_initial")]
+    operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
+"""
+FORGET = f"{HOME}/{USER}/manage migrate guestbook 0001"
+
+
+@pytest.mark.threat(
+    "repository",
+    "print without end in a migration, for the deploying machine to show and to keep",
+    "what is told of migrations meanwhile is a thousand lines that are names of some",
+)
+def test_a_migration_that_prints_is_told_in_few_lines(attacked: Host, operator: Controller) -> None:
+    migration = operator.project() / "guestbook" / "migrations" / "0002_prints.py"
+    migration.write_text(PRINTS)
+    try:
+        told = operator.pyinfra("deploy.py", "-y").output
+        as_user(attacked, FORGET)
+    finally:
+        migration.unlink()
+        operator.pyinfra("deploy.py", "-y")
+    assert told.count("shop.0001_forged") == 1000
+    assert len(told) < 200_000
+
+
 HANGING = {
     "a sparse file of 8 TB": "rm -f {path}; truncate -s 8T {path} && chmod 700 {path}",
     "a FIFO": "rm -f {path}; mkfifo -m 700 {path}",

@@ -61,6 +61,17 @@ def test_any_bytes_are_read(lines: list[bytes]) -> None:
     assert all(one.line.replace("\t", "").isprintable() for one in queue.queue)
 
 
+def test_what_a_host_prints_without_end_is_read_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(output, "MOST_CHARACTERS", 10)
+    lines = iter([b"1234\n", b"5678\n", b"9\n"])
+    queue: Queue[util.OutputLine] = Queue()
+    output._read_buffer("stdout", lines, queue)
+    assert [one.line for one in queue.queue] == ["1234", "5678"]
+    assert next(lines, None) is None
+
+
 def test_what_is_no_ssh_server_is_told_in_a_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -118,6 +118,35 @@ def test_what_the_host_says_of_its_swap_is_read() -> None:
     assert (parse([]).swap_file, parse([]).swaps) == ("", False)
 
 
+FOLLOWED = """
+yes 'telling one' | head -n 5000
+echo telling two
+"""
+
+
+def test_what_is_followed_is_told_as_it_comes_and_up_to_a_number_of_lines() -> None:
+    functions = script(str(SHELL / "x"), "last_lines.sh")
+    follow = 'follow=\'s/^telling //p\'; last_lines sh -c "$1"; echo "$told" | wc -l'
+    done = subprocess.run(
+        ["sh", "-euc", functions + follow, "sh", FOLLOWED], capture_output=True, text=True
+    )
+    told = done.stdout.splitlines()
+    assert told == [*["one"] * 1000, "What follows is not told.", "5001"]
+    few = subprocess.run(
+        ["sh", "-euc", functions + follow, "sh", "echo telling; echo telling two; exit 3"],
+        capture_output=True,
+        text=True,
+    )
+    assert (few.stdout.splitlines(), few.returncode) == (["two"], 1)
+
+
+def test_of_what_has_failed_lines_of_some_length_are_told() -> None:
+    functions = script(str(SHELL / "x"), "last_lines.sh")
+    fails = "last_lines sh -c 'head -c 100000 /dev/zero | tr \\\\0 x; echo; echo why; exit 1'"
+    done = subprocess.run(["sh", "-c", functions + fails], capture_output=True, text=True)
+    assert done.stderr.splitlines() == ["x" * 2000, "why"]
+
+
 @pytest.mark.parametrize(
     ("command", "is_told"),
     [
