@@ -9,6 +9,8 @@ systemctl unmask -q "$1"
 # systemd looks at one that waits as soon as it has read the file.
 if [ "/etc/systemd/system/$1" -nt "$stamp" ]; then
   systemctl stop "$1"
+  # Systemd makes the folder once it has its first timer of that kind.
+  mkdir -p "${stamp%/*}"
   touch "$stamp"
 fi
 systemctl daemon-reload

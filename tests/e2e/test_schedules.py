@@ -28,6 +28,15 @@ def two(lab: Lab, deployed_web: Host) -> Iterator[list[Host]]:
         host.power_off()
 
 
+def test_a_server_on_which_no_timer_has_run_yet_gets_its_first(web: Host, site: Controller) -> None:
+    stamps = "/var/lib/systemd/timers"
+    web.enter(f"rm -rf {stamps}")
+    site.data["schedules"] = {"rare": {"command": "true", "when": "yearly"}}
+    site.apply()
+    assert web.enter(f"stat -c '%a %U' {stamps}").stdout == "755 root\n"
+    assert site.plan() == []
+
+
 def said(host: Host) -> list[str]:
     return host.enter("cat /home/fooproject/shared/data/said", check=False).stdout.splitlines()
 
