@@ -1,10 +1,14 @@
 """Whether a release is fit to take over, as far as Django can tell before it is started."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
+from django.core.checks import run_checks
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import OperationalError, ProgrammingError
 
 from .apart import asked_of_others
 from .collect import is_collected
@@ -19,12 +23,19 @@ from .sqlite import has_no_file
 from .static import misplaced
 from .storing import unopened
 
+OF_TABLES = re.compile(
+    r"no such (table|column)|does(n't| not) exist|unknown (table|column)|migrat"
+    r"|OperationalError|ProgrammingError",
+    re.IGNORECASE,
+)
+"""What a project's own check may say of a table that is yet to be made."""
+
 
 def main() -> None:
     """Leave the release's `.checked`, or end with 1 and say why.
 
-    A check may read tables that a migration has yet to make: then it is to be asked again after
-    that, and there is no `.checked` until then.
+    A check may read tables that a migration has yet to make: where it fails for that alone, it is
+    to be asked again after that, and there is no `.checked` until then.
     """
     migrates = os.environ["MIGRATES"]
     problems = [*lost(), *misplaced(), *unserved()]
@@ -38,7 +49,9 @@ def main() -> None:
     try:
         call_command("check", deploy=True)
     except Exception as error:  # a project's check may raise anything
-        if migrates != "yes" or not _is_to_be_migrated(unknown=False):
+        if migrates != "yes" or not _may_be_of_tables(error):
+            raise
+        if not _is_to_be_migrated(unknown=False):
             raise
         print(f"{error}\nMIGRATIONS MAY BE MISSING: this is checked again after them.")
         return
@@ -46,6 +59,17 @@ def main() -> None:
     is_whole = is_collected() if os.environ["COLLECTS"] == "now" else True
     if is_whole and os.environ["MIGRATES_NOW"] and not _is_to_be_migrated(unknown=True):
         brought_up_to_date(os.environ["MIGRATES_NOW"])
+
+
+def _may_be_of_tables(error: BaseException | None) -> bool:
+    """Whether there is nothing in an error that migrations could not put right."""
+    if isinstance(error, SystemCheckError):
+        found = run_checks(include_deployment_checks=True)
+        serious = [one for one in found if one.is_serious() and not one.is_silenced()]
+        return all(OF_TABLES.search(f"{one.msg} {one.hint or ''}") for one in serious)
+    while error and not isinstance(error, OperationalError | ProgrammingError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _is_to_be_migrated(unknown: bool) -> bool:
