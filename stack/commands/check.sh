@@ -8,6 +8,7 @@
 # should no migration be pending, or nothing; ${11} whether an empty database may take the live one's
 # place; ${12} the names of the site.
 trap still_live EXIT
+django_begins "$1"
 last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$6" MEDIA="$7" \
   MEDIA_AT="$8" COLLECTS="$9" MIGRATES_NOW="${10}" NEW_DATABASE="${11}" NAMES="${12}" || {
   missing_variable "$5"
@@ -17,6 +18,7 @@ last_lines in_django "$1" "$2" MIGRATES="$3" SHARED="$4" DECLARED="$5" STATIC="$
   missing_folder "$1"
   exit 1
 }
+django_ends "$1"
 case $told in
   *WARNINGS:* | *"MAY BE MISSING"* | *"IS NOT READ"* | *"IS IN MEMORY"* | *"WITHOUT A MIGRATION"* | \
     *"CANNOT BE KEPT"* | *"OF ANOTHER HOST"*)

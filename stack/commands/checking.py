@@ -15,7 +15,10 @@ from stack.shell.scripts import script
 from stack.state.placement import Placement
 
 HINTS = ("missing_variable.sh", "gone_module.sh", "missing_package.sh", "missing_folder.sh")
-CHECK = script(__file__, "check.sh", "still_live.sh", "in_django.sh", "last_lines.sh", *HINTS)
+WRITING = ("manifests.sh", "by_django.sh")
+CHECK = script(
+    __file__, "check.sh", "still_live.sh", "in_django.sh", "last_lines.sh", *WRITING, *HINTS
+)
 CHECKING = (
     *("sqlite", "reach", "storing", "lasting", "static", "media", "apart", "collect"),
     *("history", "anew", "doubts", "migrating", "emptied", "check"),
@@ -27,8 +30,8 @@ COLLECT_STATIC = script(
     "still_live.sh",
     "in_django.sh",
     "last_lines.sh",
-    "manifests.sh",
     "run_commands.sh",
+    *WRITING,
 )
 
 

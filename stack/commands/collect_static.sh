@@ -16,16 +16,21 @@ if [ -f "$release/.static" ]; then
   { read -r static && read -r whose; } < "$release/.static" || whose=
   [ -z "$static" ] || static=$release/$static
 fi
+# What the project's own commands make belongs to the release, and what Django has written does not:
+# where an earlier start of it was cut, that ends here.
+django_ends "$release"
 # What they write is younger than this.
 [ -z "$7" ] || [ -e "$release/.commands" ] || : > "$release/.commands"
 run_commands "$release" before_static "$7"
 # Django may have collected them as it checked the release.
 if [ "$2" = True ] && [ -n "$static" ] && [ ! -e "$release/.collected" ]; then
+  django_begins "$release"
   if [ "$whose" = ours ]; then
     last_lines in_django "$release" "$collect" COLLECT_INTO="$static"
   else
     last_lines "$release/manage" collectstatic --noinput
   fi
+  django_ends "$release"
 fi
 run_commands "$release" after_static "$8"
 rm -rf "$release/static"
@@ -50,6 +55,7 @@ else
   # Where Nginx may look it finds that a file is not there, and the app is asked for it.
   mkdir -m 755 "$release/static"
 fi
-manifest_of_release "$release" > "$release/.built.new"
-sync -f "$release"
+manifest_of_release "$release" > "$release/.now"
+made_of "$release" "$release/.now"
 mv "$release/.built.new" "$release/.built"
+rm -f "$release/.now"

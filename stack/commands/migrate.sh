@@ -19,8 +19,10 @@ set -- SEVERAL_HOSTS="$3" FIRST="$begun" DUMP_BY="$2/database.py" "$4"
 if [ "$4" = dump ]; then set -- "$1" "$2" "$3" DUMP_TO="$dump"; else set -- "$1" "$2" "$3"; fi
 broken='' told=''
 [ "$(cat "$release/.migrated-in" 2>/dev/null)" = "$run" ] || {
+  django_begins "$release"
   follow='s/^  Applying \([^ ]\{1,200\}\.\.\. OK\)$/applied \1/p'
   last_lines in_django "$release" "$migrating" PYTHONUNBUFFERED=1 "$@" || broken=1
+  django_ends "$release"
 }
 if [ -n "$broken" ]; then
   # Of an address that is wrong, a driver's own words are many, and name no setting.

@@ -13,7 +13,14 @@ from stack.shell.scripts import script
 from stack.state.placement import Placement
 
 MIGRATE = script(
-    __file__, "migrate.sh", "still_live.sh", "in_django.sh", "last_lines.sh", "run_commands.sh"
+    __file__,
+    "migrate.sh",
+    "still_live.sh",
+    "in_django.sh",
+    "last_lines.sh",
+    "run_commands.sh",
+    "manifests.sh",
+    "by_django.sh",
 )
 CHECK_MIGRATED = script(__file__, "check_migrated.sh", "in_django.sh", "last_lines.sh")
 RESTORE = script(__file__, "restore.sh", "in_django.sh", "last_lines.sh")

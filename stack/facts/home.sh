@@ -23,6 +23,18 @@ for folder in "$releases" "$virtualenvs"; do
   if [ -d "$folder" ] && ! { [ -r "$folder" ] && [ -x "$folder" ]; }; then exit 1; fi
 done
 
+# What of a release is no longer as it was built, where that is no more than can be told.
+MOST_CHANGED=500
+tell_changed() {
+  changed=$(manifest_of_release "$folder" | comm -13 - "$folder/.built" |
+    sed -E 's/ [a-zA-Z] [0-7]+ [0-9]+( .*)?$//')
+  [ -n "$changed" ] || return 0
+  [ "$(printf '%s\n' "$changed" | wc -l)" -le "$MOST_CHANGED" ] || return 1
+  printf '%s\n' "$changed" | while IFS= read -r path; do
+    printf 'changed\0%s\0%s\0' "$folder" "$path"
+  done
+}
+
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 
 find -H "$releases" "$virtualenvs" -maxdepth 2 -regextype posix-extended \
@@ -41,10 +53,7 @@ for folder in "$release"*; do
   if [ -d "$folder" ] && ! [ -x "$folder" ]; then printf 'damaged\0%s\0' "$folder"; fi
   entries "$folder/with-env" "$folder/manage"
   is_there "$folder/.built" || continue
-  if ! is_manifest "$folder/.built" ||
-    [ -n "$(manifest_of_release "$folder" | comm -13 - "$folder/.built")" ]; then
-    printf 'damaged\0%s\0' "$folder"
-  fi
+  is_manifest "$folder/.built" && tell_changed || printf 'damaged\0%s\0' "$folder"
 done
 for folder in "$virtualenv"*; do
   is_there "$folder/.built" || continue

@@ -12,9 +12,12 @@ from stack.project.layout import FOLDERS, NAME
 
 SUM = re.compile(r"[0-9a-f]{64}  ")
 """How a field of sha256sum's begins; the path follows."""
-FIELDS = {"entry": 8, "damaged": 1}
+FIELDS = {"entry": 8, "damaged": 1, "changed": 2}
 """How many fields follow a record's kind."""
 TIME = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+DEEPEST = 128
+"""How many folders the path of what has changed may lead through, as each of them is asked about;
+through more, its release is damaged, whatever it is."""
 MOST_RECORDS = 10_000
 """How many a home may have: keeping a thousand releases takes fewer."""
 
@@ -26,6 +29,7 @@ class Home:
     entries: list[list[str]] = field(default_factory=list)
     sums: dict[str, str] = field(default_factory=dict)
     damaged: frozenset[str] = frozenset()
+    changed: dict[str, list[str]] = field(default_factory=dict)
     is_whole: bool = False
     """Whether it was read to its end: what is not told else is there all the same."""
 
@@ -44,6 +48,7 @@ def home_of(path: str, encoded: str) -> Home:
     entries: list[list[str]] = []
     sums: dict[str, str] = {}
     damaged: set[str] = set()
+    changed: dict[str, list[str]] = {}
     is_whole = False
     fields_told = [printable(told) for told in content.split("\0")]
     for number, (kind, *fields) in enumerate(_records(fields_told)):
@@ -57,9 +62,12 @@ def home_of(path: str, encoded: str) -> Home:
             entries.append(fields)
         elif kind == "sum":
             sums.setdefault(fields[0], fields[1])
+        elif kind == "changed" and fields[1].count("/") <= DEEPEST:
+            shown = "".join(char if char.isprintable() else "?" for char in fields[1])
+            changed.setdefault(fields[0], []).append(shown)
         else:
             damaged.add(fields[0])
-    return Home(entries, sums, frozenset(damaged), is_whole)
+    return Home(entries, sums, frozenset(damaged), changed, is_whole)
 
 
 def _may_be_told(home: str, path: str) -> bool:

@@ -105,6 +105,7 @@ def parse(lines: Iterable[str]) -> Observation:
         },
         texts={row[0]: base64_of(row[1]) for row in rows.get("text", [])},
         damaged=home.damaged,
+        changed={folder: tuple(names) for folder, names in home.changed.items()},
         is_whole=home.is_whole or encoded == NO_HOME,
         proxied_to=proxied_to(nginx_files.get(first("site", ""), "")),
         nginx_changed=max((float(row[0]) - booted for row in rows.get("nginx", [])), default=0.0),

@@ -138,6 +138,9 @@ class Observation:
     """What is in the files that it takes to serve again what is served now, by their paths."""
     damaged: frozenset[str] = frozenset()
     """Folders of releases and virtualenvs that are no longer as they were built."""
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What of a release is no longer so, by its folder: paths from there. Whether that damages it
+    is for the settings to say."""
     nginx_changed: float = 0.0
     """The last change to what is below /etc/nginx, or to what links there lead to, in seconds since
     the host booted."""

@@ -16,7 +16,7 @@ from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.superfluous import superfluous
-from stack.state.written import kept, refusal
+from stack.state.written import kept, refusal, told_of_changed
 
 
 @operation()
@@ -29,6 +29,9 @@ def nothing_left_behind(target: Target) -> Commands:
     live = live_folder(here)
     if live and live != here.folder.name:
         folder = target.layout.releases / live
+        if not state.is_executing and str(folder) in here.seen.damaged:
+            told = told_of_changed(target, live, here.seen.changed.get(str(folder), ()))
+            host.log(f"{told} Another takes its place, without these changes")
         found = written_into(Asked(target.layout, [folder], target.settings.outliving))
         if problem := refusal(here, live, found):
             yield from refuse_foretold(problem)

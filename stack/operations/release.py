@@ -15,11 +15,13 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import Commands, building, changing
 from stack.state import migrator
+from stack.state.history import live_folder
 from stack.state.listening import shut_out
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 from stack.state.taken import taken
+from stack.state.written import changed, told_of_changed
 
 
 @operation()
@@ -104,6 +106,7 @@ def live(target: Target) -> Commands:
         foretell(problem)
     tell_kept_beside(here.seen, [target.layout.live, target.layout.virtualenv])
     yield from _refuse_a_changed_virtualenv(here)
+    yield from _refuse_changed_code(here)
     program = target.files.program
     if not program.is_in_place(here.seen.entries.get(program.path)):
         show([program], here.seen.entries)
@@ -138,6 +141,14 @@ def followed(target: Target) -> Commands:
         yield from changing(target, [command])
     else:
         host.noop("nothing is left to run")
+
+
+def _refuse_changed_code(here: Placement) -> Commands:
+    """Refuse to serve what something has changed since it was built, and nobody is served yet."""
+    paths = here.seen.changed.get(str(here.folder), ())
+    is_new = here.folder.name != live_folder(here)
+    if state.is_executing and is_new and changed(here.target, paths):
+        yield refuse(told_of_changed(here.target, here.folder.name, paths))
 
 
 def _refuse_a_changed_virtualenv(here: Placement) -> Commands:

@@ -17,6 +17,7 @@ from stack.facts import DatabaseState, HostState
 from stack.host.observation import Observation
 from stack.project.target import Target
 from stack.state import scope
+from stack.state.damage import as_judged
 
 T = TypeVar("T")
 Readings = dict[Hashable, tuple[StateStage, Any]]
@@ -43,6 +44,7 @@ def observe(target: Target) -> Observation:
         seen = _with_releases_of(read, seen, target)
         _observed[this][HostState] = (state.current_stage, seen)
         _built.discard(this)
+    seen = as_judged(seen, target)
     if state.is_executing:
         if not seen.is_whole:
             home = target.layout.home
@@ -93,6 +95,7 @@ def _with_releases_of(read: Observation, seen: Observation, target: Target) -> O
         free_inodes=read.free_inodes,
         entries={**others, **theirs},
         damaged=read.damaged | {path for path in seen.damaged if path.startswith(folders[1])},
+        changed=read.changed,
         is_whole=read.is_whole,
     )
 

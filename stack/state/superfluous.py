@@ -21,8 +21,9 @@ def superfluous(
 
     Args:
         besides: paths of releases that stay, whatever they are.
-        switched: whether the release leads to its virtualenv by now. That one stays, though it may
-            have been damaged since it was built, by the release itself.
+        switched: whether the release is live by now. What ~/PROJECT leads to stays, and so does
+            the virtualenv of that, though either may have been damaged since it was built, by the
+            release itself.
     """
     target, seen = place.target, place.seen
     folders = _folders(seen, str(target.layout.releases))
@@ -36,6 +37,9 @@ def superfluous(
     )
     others = others[: max(target.settings.keep_releases, 2) - 1]
     others += [path for path in folders if path in besides and path not in others]
+    live = str(target.layout.releases / live_folder(place))
+    if switched and live in folders and live not in others:
+        others.append(live)
     leading = [str(place.folder), *others] if switched else others
     used = {place.virtualenv.name} | {
         named_by(seen.entries.get(f"{path}/virtualenv")) for path in leading

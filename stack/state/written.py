@@ -1,7 +1,7 @@
 """What is out of sight, or gone, with a release that has written it into its own folder."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath as Path
 
@@ -20,10 +20,18 @@ def worth_keeping(target: Target, written: Written) -> tuple[str, ...]:
 
     Static files of earlier releases are linked in by ourselves.
     """
+    return _but_for(target, written.files, ("static", *target.settings.disposable))
+
+
+def changed(target: Target, paths: Iterable[str]) -> tuple[str, ...]:
+    """The same of what a release was built with, which static files are part of."""
+    return _but_for(target, paths, target.settings.disposable)
+
+
+def _but_for(target: Target, paths: Iterable[str], given_up: Sequence[str]) -> tuple[str, ...]:
     src = Path("source") / target.settings.src
-    files = [Path(file) for file in written.files]
+    files = [Path(path) for path in paths]
     names = [file.relative_to(src) if src in file.parents else file for file in files]
-    given_up = ("static", *target.settings.disposable)
     return tuple(
         str(name)
         for name in names
@@ -57,12 +65,34 @@ def refusal(here: Placement, live: str, found: Found | None) -> str:
         return ""
     src = Path("source") / target.settings.src
     tops = dict.fromkeys(_top(Path(name), src, written.folders) for name in files)
-    wanted = json.dumps([*target.settings.shared, *tops])
+    keep, lose = _to_write(target, tops)
     return (
         f"The live release, {live}, has written files that the next would not have: "
-        f"{_named(files)}. If they matter, write shared = {wanted}; if not, "
-        f"disposable = {json.dumps([*target.settings.disposable, *tops])}."
+        f"{_named(files)}. If they matter, write {keep}; if not, {lose}."
     )
+
+
+def told_of_changed(target: Target, release: str, paths: Iterable[str]) -> str:
+    """What is to be said of a release that is no longer as it was built.
+
+    Args:
+        release: its name.
+        paths: what has changed, from its folder.
+    """
+    names = changed(target, paths)
+    if not names:
+        return f"{release} is no longer as it was built."
+    shared, disposable = _to_write(target, names[:SHOWN])
+    return (
+        f"{release} is no longer as it was built: {_named(names)} changed. If the site itself "
+        f"writes there, write {shared}, or {disposable} if that may be lost."
+    )
+
+
+def _to_write(target: Target, names: Iterable[str]) -> tuple[str, str]:
+    given = {"shared": target.settings.shared, "disposable": target.settings.disposable}
+    shared, disposable = (f"{k} = {json.dumps([*v, *names])}" for k, v in given.items())
+    return shared, disposable
 
 
 def kept(target: Target, folders: Iterable[str], found: Found | None) -> dict[str, str]:

@@ -210,6 +210,14 @@ def test_a_home_is_told_by_its_user() -> None:
     assert (seen.is_whole, seen.uid) == (True, -1)
 
 
+def test_what_has_changed_is_told_as_a_terminal_may_show_it_and_in_no_endless_paths() -> None:
+    release = f"{HOME}/releases/x"
+    paths = ["source/debug.log", "source/\x1b[2Jall", "source" + 200 * "/a"]
+    seen = parse([BOOTED, told(*(w for path in paths for w in ("changed", release, path)))])
+    assert seen.changed == {release: ("source/debug.log", "source/?[2Jall")}
+    assert seen.damaged == {release}
+
+
 @pytest.mark.parametrize("path", ["/etc/a", "/home/u", "/home/user/x", ""])
 def test_nothing_else_is_his_to_tell(path: str) -> None:
     roots = [entry("/etc/a"), f"{SUM}  /etc/a"]

@@ -261,6 +261,16 @@ def test_a_virtualenv_that_the_live_release_leads_to_stays_though_it_was_damaged
     assert superfluous(here) == [str(its)]
 
 
+def test_what_is_live_stays_though_it_was_damaged() -> None:
+    """By the site, say, which has written over a file of its own source."""
+    its = str(HERE.folder)
+    here = place(TARGET, replace(HOST, damaged=frozenset({its})))
+    assert str(here.folder) != its
+    assert superfluous(here, switched=True) == []
+    # Before the switch it will go: another is going to be live.
+    assert superfluous(here) == [its]
+
+
 def test_a_virtualenv_that_the_user_made_stays() -> None:
     own = str(LAYOUT.virtualenvs / "own")
     seen = replace(HOST, entries={**HOST.entries, own: home_entry("directory", "700")})

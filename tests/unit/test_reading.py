@@ -83,6 +83,30 @@ def test_after_a_release_was_changed_the_home_alone_is_read(its: Readings) -> No
     assert observe() is after
 
 
+def test_a_release_is_as_damaged_as_this_run_has_found_it(its: Readings) -> None:
+    """A site that writes over a file of its own source does it as soon as it is live."""
+    live, wanted = str(LAYOUT.releases / TARGET.app.id), str(LAYOUT.releases / "new")
+    its.seen = replace(its.seen, changed={str(OLD): ("source/debug.log",)})
+    assert observe().damaged == {str(VIRTUALENV), str(OLD)}
+    changed = {live: ("source/debug.log",), wanted: ("source/debug.log",)}
+    its.seen = replace(with_entry_of(its.seen, wanted), changed=changed)
+    reading.forget()
+    assert observe().damaged == {str(VIRTUALENV), str(OLD), wanted}
+    # What it is like by now is told all the same.
+    assert observe().changed == changed
+
+
+def test_what_is_disposable_damages_no_release(its: Readings) -> None:
+    target = sample_target(disposable=("*.log",))
+    paths = ("source/debug.log", "source/logs/all.log")
+    its.seen = replace(its.seen, changed={str(OLD): paths})
+    assert reading.observe(target).damaged == {str(VIRTUALENV)}
+    its.seen = replace(its.seen, changed={str(LAYOUT.releases / "1"): (*paths, "source/urls.py")})
+    its.seen = with_entry_of(its.seen, LAYOUT.releases / "1")
+    reading.forget()
+    assert reading.observe(target).damaged == {str(VIRTUALENV), str(LAYOUT.releases / "1")}
+
+
 def test_what_root_has_is_as_it_was_read_before(its: Readings) -> None:
     program = TARGET.files.program.path
     before = observe().entries[program]
