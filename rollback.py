@@ -6,14 +6,12 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
 from stack.run.said import is_said
 from stack.run.target import target_for_host
-from stack.state.history import release_to_go_back_to
+from stack.state.going_back import release_to_go_back_to
 from tasks import nginx, notify, programs, rollout, run_lock
 
 target = target_for_host(besides=("release", "force"), needed=("nginx_server", "unavailable_page"))
 
-if plays(APP):
-    folder = release_to_go_back_to(target, str(host.data.get("release", "")))
-
+if plays(APP) and (folder := release_to_go_back_to(target, str(host.data.get("release", "")))):
     notify.at_the_end(target=target, release=folder)
     run_lock.hold(target=target)
     rollout.go_back(target=target, folder=folder, force=is_said("force"))

@@ -1,14 +1,9 @@
-"""Which releases a host has served, and can go back to."""
+"""Which releases a host has served, and what is known of each."""
 
 from dataclasses import replace
 
-from pyinfra import host
-from pyinfra.api.exceptions import DeployError
-
 from stack.project.app_server import SERVERS
-from stack.project.target import Target
-from stack.state.placement import Placement, named_by, place
-from stack.state.reading import observe
+from stack.state.placement import Placement, named_by
 
 
 def live_folder(here: Placement) -> str:
@@ -31,28 +26,6 @@ def before_live(here: Placement) -> str:
     earlier = line[: line.index(live)] if live in line else []
     whole = [name for name in earlier if is_whole(here, name)]
     return whole[-1] if whole else ""
-
-
-def release_to_go_back_to(target: Target, wanted: str) -> str:
-    """The name of the folder of the release that the current host is to go back to.
-
-    Args:
-        wanted: a release that is kept; empty for the one that was live before.
-
-    Raises:
-        DeployError: there is no such release; says which there are.
-    """
-    here = place(target, observe(target))
-    name = wanted or before_live(here)
-    if name and is_whole(here, name):
-        return name
-    kept = sorted(
-        path.split("/")[-2]
-        for path in here.seen.entries
-        if path.startswith(f"{target.layout.releases}/") and path.endswith("/.built")
-    )
-    what = f"has no release {wanted}" if wanted else "has no release before the live one"
-    raise DeployError(f"{host.name} {what}; it keeps {', '.join(kept) or 'none'}.")
 
 
 def placed(here: Placement, name: str) -> Placement:

@@ -495,6 +495,39 @@ def test_going_back_goes_in_waves_too(four: list[Host], site: Controller) -> Non
     assert serve(four) == before
 
 
+@pytest.mark.long
+def test_after_a_rollout_over_some_hosts_only_these_go_back(
+    four: list[Host], site: Controller
+) -> None:
+    site.apply()
+    (site.project() / "changed.txt").write_text("good")
+    site.apply()
+    good = serve(four)
+    (site.project() / "changed.txt").write_text("bad")
+    site.apply("--limit", "app2")
+    bad = release_at(four[1])
+    for how in ("--dry", "-y"):
+        refused = site.pyinfra("rollback.py", how, check=False)
+        assert refused.returncode == 1
+        assert_told(
+            refused,
+            f"    app1, app3, app4  serves {good[0]}; before: ",
+            f"    app2  serves {bad}; before: {good[0]}",
+            f"    rollback.py --data release={good[0]}",
+            f"    rollback.py --limit app2  (back to {good[0]})",
+        )
+    assert serve(four) == [good[0], bad, good[0], good[0]]
+    with no_request_fails(*four):
+        site.pyinfra("rollback.py", "-y", "--limit", "app2")
+    assert serve(four) == good
+    site.apply("--limit", "app3")
+    run = site.pyinfra("rollback.py", "-y", "--json", "--data", f"release={good[0]}")
+    assert run.changed == [
+        f"Release | Serve {good[0]} again; the database stays as it is (wave 3 of 3)"
+    ]
+    assert serve(four) == good
+
+
 # One database for all
 
 SLOW = """

@@ -4,13 +4,18 @@ from base64 import b64encode
 
 PROGRAM = b64encode(b"[program:django]").decode()
 SITE = b64encode(b"proxy_pass http://127.0.0.1:8000;").decode()
+VIRTUALENV = "../../.virtualenvs/.one"
 OWNED = ("777", "fooproject", "users", "0", "0")
-LINKS = {"fooproject": "releases/old-1", "releases/old-1/virtualenv": "../../.virtualenvs/.one"}
+LINK = (
+    "entry\t/etc/nginx/sites-enabled/default\tl\t777\troot\troot\t0\t0\t../sites-available/default"
+)
+"""Nginx's to the site."""
 
 
-def home(*files: str) -> str:
+def home(*files: str, live: str = "old-1") -> str:
     """The record of the home, with some files besides the links of what is live."""
-    entries = [(path, "l", *OWNED, target) for path, target in LINKS.items()]
+    links = {"fooproject": f"releases/{live}", f"releases/{live}/virtualenv": VIRTUALENV}
+    entries = [(path, "l", *OWNED, target) for path, target in links.items()]
     entries += [(path, "f", *OWNED, "") for path in files]
     told = "".join(
         "".join(f"{field}\0" for field in ("entry", f"/home/fooproject/{path}", *fields))

@@ -9,7 +9,7 @@ from stack.host.files import File
 from stack.project.target import Target
 from stack.secrets import SecretError, from_environment
 from stack.settings import SettingsError, load_all
-from tests.unit.fake_hosts import INVENTORY, LIVE, SETTINGS, home
+from tests.unit.fake_hosts import INVENTORY, LINK, LIVE, SETTINGS, home
 from tests.unit.running import pyinfra
 
 SECRETS = ("database_password", "tls_certificate", "tls_key", "nginx_server")
@@ -24,8 +24,6 @@ for _, _its in app:
     _its |= {"env": {"SECRET_KEY": _away}, "files": {"a.py": _away}, "tls": "files"}
     _its |= dict.fromkeys(["tls_certificate", "tls_key", "database_password"], _away)
 """
-SITE = "/etc/nginx/sites-enabled/default"
-LINK = f"entry\t{SITE}\tl\t777\troot\troot\t0\t0\t../sites-available/default"
 KEPT = ("releases/old-1/.built", "releases/old-1/before-migrating-20260101T000000Z.dump")
 
 

@@ -1,0 +1,134 @@
+"""Which release a run goes back to: one for all of its hosts, or none at all."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pyinfra import host, state
+from pyinfra.api.exceptions import DeployError
+
+from stack.inventory.hosts import hosts_of_run
+from stack.inventory.naming import named
+from stack.project.target import Target
+from stack.state.history import before_live, is_whole, live_folder
+from stack.state.placement import Placement, place
+from stack.state.reading import observe
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a host serves, and can go back to; releases by the names of their folders."""
+
+    live: str
+    """Empty when it serves none."""
+    before: str
+    """The one that was live before; empty when there is none, or it is not known."""
+    kept: tuple[str, ...]
+
+
+_pasts: dict[str, Past] = {}
+
+
+def release_to_go_back_to(target: Target, wanted: str) -> str:
+    """The name of the folder of the release that the current host is to go back to.
+
+    Where it hangs on other hosts of the run, the last of them to be planned raises the error, and
+    for those that have nothing to go back to the name is empty until then.
+
+    Args:
+        wanted: a release that is kept; empty for the one that was live before.
+
+    Raises:
+        DeployError: there is no such release, or not the same on all hosts of the run; says what
+            there is, and what to write.
+    """
+    here = place(target, observe(target))
+    if wanted:
+        if is_whole(here, wanted):
+            return wanted
+        kept = ", ".join(_kept(here)) or "none"
+        raise DeployError(f"{host.name} has no release {wanted}; it keeps {kept}.")
+    past = _pasts[host.name] = Past(live_folder(here), before_live(here), _kept(here))
+    of_run = [one.name for one in hosts_of_run() if one in state.active_hosts]
+    if all(name in _pasts for name in of_run) and (
+        problem := why_not_back({name: _pasts[name] for name in of_run})
+    ):
+        raise DeployError(problem)
+    return past.before
+
+
+def why_not_back(pasts: Mapping[str, Past]) -> str:
+    """Why the hosts of a run cannot all go back to what was live before; empty when they can.
+
+    After a rollout that reached some of them, each would go back from another release to another
+    one, the good hosts too.
+
+    Args:
+        pasts: those of its hosts, in the inventory's order.
+    """
+    first = next(iter(pasts.values()))
+    alike = all(
+        _is_same(first.live, other.live, first, other)
+        and _is_same(first.before, other.before, first, other)
+        for other in pasts.values()
+    )
+    if alike and first.before:
+        return ""
+    if alike:
+        return "\n".join(f"{name} {_has_none(past)}" for name, past in pasts.items())
+    return "\n".join(_mixed(pasts))
+
+
+def _is_same(one: str, other: str, its: Past, others: Past) -> bool:
+    """Whether two hosts mean one release by these names.
+
+    Hosts whose `env` differs have releases of their own, of one version of the source, which no
+    other keeps; and what was built anew has a number behind its name.
+    """
+    name, another = _id(one), _id(other)
+    if name == another:
+        return True
+    of_its_own = name not in map(_id, others.kept) and another not in map(_id, its.kept)
+    return of_its_own and name.partition("-")[0] == another.partition("-")[0]
+
+
+def _id(folder: str) -> str:
+    return "-".join(folder.split("-")[:2])
+
+
+def _kept(here: Placement) -> tuple[str, ...]:
+    releases = f"{here.target.layout.releases}/"
+    there = (path.split("/") for path in here.seen.entries if path.startswith(releases))
+    return tuple(sorted(words[-2] for words in there if words[-1] == ".built"))
+
+
+def _has_none(past: Past) -> str:
+    return f"has no release before the live one; it keeps {', '.join(past.kept) or 'none'}."
+
+
+def _mixed(pasts: Mapping[str, Past]) -> Iterator[str]:
+    """The refusal: what each serves, and the commands that do what may be meant."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, past in pasts.items():
+        groups.setdefault((past.live, past.before), []).append(name)
+    yield (
+        "The hosts of this run would not all go back from one release to one release. "
+        "Nothing was changed."
+    )
+    for (live, before), names in groups.items():
+        serves = f"serves {live}" if live else "serves no release"
+        yield f"    {named(names, 'hosts')}  {serves}; before: {before or 'none'}"
+    everywhere = set.intersection(*(set(past.kept) for past in pasts.values()))
+    known = dict.fromkeys(name for pair in groups for name in pair)
+    back = [
+        *(f"--data release={name}" for name in known if name in everywhere),
+        *(
+            f"{' '.join(f'--limit {name}' for name in names)}  (back to {before})"
+            for (_, before), names in groups.items()
+            if before
+        ),
+    ]
+    if back:
+        yield "Say which release all of them are to serve, or which of them are to go back:"
+        yield from (f"    rollback.py {words}" for words in back)
+    else:
+        yield "They keep no release in common: run it for some of them, with --limit."
