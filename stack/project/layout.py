@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath as Path
 
+from stack.onhost.switch import former
+
 NAME = re.compile(r"\.?[0-9a-z][0-9a-z.-]{0,63}")
 """What the folder of a release or of a virtualenv may be called: with room beyond the names that we
 give, and no room for what would fill a command line. What has another name is none of ours."""
@@ -177,6 +179,13 @@ class Layout:
         return (self.understudy_file, self.sockets)
 
     @property
-    def understudies(self) -> str:
-        """How the paths of units begin that exist only while a release takes over."""
-        return f"/run/systemd/transient/{self.user}.understudy-"
+    def former_sockets(self) -> Path:
+        """The same folder of an earlier version's understudy."""
+        return Path(former.sockets(self.user))
+
+    @property
+    def understudies(self) -> tuple[str, str]:
+        """How the paths of units begin that exist only while a release takes over: as they are
+        now, and as an earlier version had them, where they may be of others too."""
+        place = "/run/systemd/transient"
+        return f"{place}/{self.user}.understudy-", f"{place}/{former.beginning(self.user)}"

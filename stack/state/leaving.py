@@ -1,7 +1,6 @@
 """What a host still has of a project that is leaving: pure functions of what was read."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath as Path
 
 from stack.host.files import Declared, File, out_of_place
 from stack.host.observation import Entry, Observation, Unit
@@ -16,6 +15,7 @@ from stack.state.neighbours import neighbours, programs_beside, recorded
 from stack.state.presence import is_alone, is_here, there
 from stack.state.schedules import scheduled, unit_of
 from stack.state.services import CLOSED, SOCKET, has_read, is_made_open, socket_is
+from stack.state.understudies import former_folders
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,6 @@ def programs(seen: Observation, target: Target) -> list[str]:
     return [*there(seen, [its]), *programs_beside(seen, target.layout.user)]
 
 
-def understudies(seen: Observation, target: Target) -> list[str]:
-    """Units of a release that was about to take over."""
-    return [Path(path).name for path in seen.entries if path.startswith(target.layout.understudies)]
-
-
 def schedules(seen: Observation, target: Target) -> list[str]:
     """The units of schedules, without suffixes."""
     return sorted(unit_of(target, name) for name in scheduled(seen, target))
@@ -122,6 +117,7 @@ def files(seen: Observation, target: Target) -> tuple[str, ...]:
     """What else is root's."""
     return (
         *there(seen, Belongings(target.layout).files),
+        *former_folders(seen, target.layout),
         *left_by(seen, target.layout.user),
     )
 

@@ -7,6 +7,7 @@ from stack.host.files import File
 from stack.host.observation import Entry, Process
 from stack.state.placement import Placement
 from stack.state.services import supervisor_is_loaded
+from stack.state.understudies import former_folders, units
 
 
 def is_live(here: Placement) -> bool:
@@ -34,7 +35,8 @@ def is_served(here: Placement) -> bool:
         and _has_its_log(here)
         and here.seen.proxied_to in ("", target.address)
         and not any(path in entries for path in map(str, target.layout.traces_of_a_switch))
-        and not any(path.startswith(target.layout.understudies) for path in entries)
+        and not units(here.seen, target.layout)
+        and not former_folders(here.seen, target.layout)
     )
 
 

@@ -69,7 +69,7 @@ def _worked_out(target: Target) -> Scope:
         paths=sorted(set(_paths(target))),
         more_paths=[
             f"{PROGRAMS}/{layout.user}-",
-            layout.understudies,
+            *layout.understudies,
             firewall.PROJECTS,
             layout.schedule(""),
             f"{FOLDER}/",
@@ -98,6 +98,7 @@ def _paths(target: Target) -> Iterator[str]:
     yield from (str(target.layout.home), str(target.layout.release_log))
     yield from named_after(target.layout)
     yield from map(str, target.layout.traces_of_a_switch)
+    yield str(target.layout.former_sockets)
     yield from (file.path for file in target.files.all)
     yield from target.files.undeclared
     yield from certbot.paths(target)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.cutting import CUTTERS, cut_run
-from tests.e2e.drifts import LIVE
+from tests.e2e.drifts import LIVE, kind_of
 from tests.e2e.http import get, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.matrix import cases
@@ -77,6 +77,30 @@ def test_a_switch_that_is_killed_loses_no_request_and_the_next_run_completes(
     assert site.plan() == []
     assert said(web) == ["ran"]
     assert web.enter("systemctl list-units --all --plain --no-legend '*understudy*'").stdout == ""
+
+
+def test_what_a_switch_of_1_0_0_has_left_is_planned_for_and_ended(
+    web: Host, site: Controller
+) -> None:
+    its = "fooproject-understudy-1796046768370178698.service"
+    others = "fooproject-understudy-1.service"
+    folder = "/run/fooproject-understudy"
+    run = "systemd-run -q -p User=fooproject --unit"
+    leave = f"{run}={its} sleep 1d; mkdir -m 711 {folder}; chown fooproject {folder}"
+    web.enter(f"{run}={others} sleep 1d; {leave}; touch {folder}/1.sock")
+    assert [kind_of(name) for name in site.plan()] == [LIVE]
+    site.apply()
+    assert site.plan() == []
+    listed = "systemctl list-units --all --plain --no-legend '*understudy*'"
+
+    def left() -> list[str]:
+        units = [line.split()[0] for line in web.enter(listed).stdout.splitlines()]
+        return [*units, *web.enter(f"ls -d {folder}", check=False).stdout.split()]
+
+    assert left() == [others]
+    web.enter(leave)
+    site.pyinfra("remove.py", "-y")
+    assert left() == [others]
 
 
 def test_the_commands_that_a_run_was_cut_before_are_run_once_by_the_next(

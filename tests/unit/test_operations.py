@@ -525,6 +525,21 @@ def test_a_worker_that_came_back_young_does_not_hide_that_nginx_has_to_reload() 
     assert sent == as_sent(TARGET, nginx.load(TARGET))
 
 
+def test_an_understudy_of_1_0_0_leaves_with_the_project_and_no_others_does() -> None:
+    number, folder = 1796046768370178698, "/run/fooproject-understudy"
+    its, others = (f"{name}-understudy-{number}.service" for name in ("fooproject", "shop"))
+    units = {f"/run/systemd/transient/{name}": FILE for name in (its, others)}
+    bare = {str(LAYOUT.library): home_entry("directory", "755"), **units}
+    seen = replace(HOST, entries={**bare, folder: home_entry("directory", "711")})
+    sent = plan(left_services.programs_ended, TARGET, seen)
+    assert sent == as_sent(TARGET, leaving_commands.end([its]))
+    sent = plan(left_files.files_removed, TARGET, seen)
+    assert sent == as_sent(TARGET, leaving_commands.files([folder]))
+    somebodys = replace(home_entry("directory", "711"), owner="shop")
+    left = replace(HOST, entries={**bare, folder: somebodys})
+    assert plan(left_files.files_removed, TARGET, left) == []
+
+
 LEAVING = (
     *(left_services.nginx_left, left_services.programs_ended, left_services.schedules_ended),
     *(left_services.supervisor_given_back, left_services.certificates_forgotten),

@@ -51,6 +51,23 @@ def added(path: str) -> Change:
     return lambda seen: replace(seen, entries={**seen.entries, path: home_entry("file", "644")})
 
 
+TRANSIENT = "/run/systemd/transient"
+NUMBER = 1796046768370178698
+UNITS = [
+    f"fooproject.understudy-{NUMBER}.service",
+    f"fooproject-understudy-{NUMBER}.service",
+    f"fooproject-understudy-{NUMBER}-page.service",
+]
+"""Of an understudy, and as they were called in 1.0.0."""
+
+
+def with_folder_of(owner: str) -> Change:
+    """Where an understudy of 1.0.0 listened."""
+    folder = replace(home_entry("directory", "711"), owner=owner)
+    path = "/run/fooproject-understudy"
+    return lambda seen: replace(seen, entries={**seen.entries, path: folder})
+
+
 # What is live
 
 
@@ -90,7 +107,27 @@ NOT_LIVE: dict[str, Change] = {
     "the environment was changed": at(WITH_ENV, sha256="0"),
     "visitors are sent elsewhere": lambda seen: replace(seen, proxied_to="http://127.0.0.1:9/"),
     **{f"a switch left {path}": added(str(path)) for path in LAYOUT.traces_of_a_switch},
+    **{f"a switch left {name}": added(f"{TRANSIENT}/{name}") for name in UNITS},
+    "a switch of 1.0.0 left its folder": with_folder_of("fooproject"),
 }
+
+
+OTHERS = {
+    "a project's by the name of its user": added(f"{TRANSIENT}/fooproject-understudy-1.service"),
+    "another's of ours": added(f"{TRANSIENT}/fooproject-understudy.understudy-{NUMBER}.service"),
+    "another's of 1.0.0": added(f"{TRANSIENT}/fooproject-two-understudy-{NUMBER}.service"),
+    "another's, whose name ends in a number": added(
+        f"{TRANSIENT}/fooproject-understudy-1-understudy-{NUMBER}.service"
+    ),
+    "another's folder": with_folder_of("fooproject-understudy"),
+    "root's folder": with_folder_of("root"),
+}
+"""What stands under a name that begins as that of an understudy did."""
+
+
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
+def test_what_is_another_projects_is_not_taken_for_a_former_understudy(change: Change) -> None:
+    assert is_live(place(TARGET, change(HOST)))
 
 
 @pytest.mark.parametrize("change", NOT_LIVE.values(), ids=NOT_LIVE)

@@ -1,5 +1,6 @@
 """What the user leaves where an understudy listened is removed, and holds up no switch."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stack.onhost.switch import clearing, understudy
+from stack.onhost.switch import clearing, former, understudy
 from stack.onhost.switch.understudy import clear_away
 
 ENDLESS = ("/bin/sh", "-c", "sleep 60", "rm")
@@ -24,7 +25,11 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     sockets = tmp_path / "shop-understudy"
     sockets.mkdir(mode=0o711)
     (sockets / "1.sock").touch()
-    return SimpleNamespace(user="shop", sockets=sockets, removed=tmp_path / "shop-understudy.gone")
+    run = tmp_path / "run"
+    run.mkdir()
+    monkeypatch.setattr(former, "PLACE", run)
+    gone = tmp_path / "shop-understudy.gone"
+    return SimpleNamespace(user="shop", uid=os.getuid(), sockets=sockets, removed=gone)
 
 
 @pytest.fixture
@@ -40,6 +45,36 @@ def test_an_understudys_folder_goes_at_once(host: Any, later: list[tuple[str, ..
     assert (host.sockets.exists(), host.removed.exists(), later) == (False, False, [])
     clear_away(host)
     assert (host.removed.exists(), later) == (False, [])
+
+
+def test_the_folder_of_an_earlier_version_goes_unless_it_is_anothers(
+    host: Any, later: list[tuple[str, ...]]
+) -> None:
+    folder = former.sockets("shop")
+    folder.mkdir()
+    (folder / "1.sock").touch()
+    host.uid += 1
+    clear_away(host)
+    assert (folder / "1.sock").exists()
+    host.uid -= 1
+    clear_away(host)
+    assert (folder.exists(), host.removed.exists(), later) == (False, False, [])
+
+
+def test_the_units_of_an_earlier_version_are_ended_and_no_other_projects(
+    host: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = 1796046768370178698
+    its = [f"shop.understudy-{number}.service", f"shop-understudy-{number}.service"]
+    others = [
+        "shop-understudy-1.service",
+        f"shop-understudy.understudy-{number}.service",
+        f"shop-understudy-1-understudy-{number}.service",
+    ]
+    listed = "\n".join(f"{name} loaded active running" for name in [*its, *others])
+    monkeypatch.undo()
+    monkeypatch.setattr(understudy, "run", lambda *_: listed)
+    assert understudy._units(host) == its
 
 
 def test_folders_without_end_are_removed_while_nobody_waits(

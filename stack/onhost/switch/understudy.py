@@ -5,9 +5,10 @@ import shutil
 import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from . import raising
+from . import former, raising
 from .clearing import remove
 from .connection import ROOT, listens
 from .health import trouble_at
@@ -177,15 +178,24 @@ def clear_away(host: Host) -> None:
     """Leave nothing behind: no unit, no socket."""
     for unit in _units(host):
         _stop(unit)
-    if host.sockets.exists() or host.removed.exists():
+    folders = [host.sockets] if host.sockets.exists() or host.removed.exists() else []
+    with suppress(FileNotFoundError):
+        before = former.sockets(host.user)
+        found = before.lstat()
+        # Another project of that name may listen there.
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == host.uid:
+            folders.append(before)
+    for folder in folders:
         # Not of the names by which an understudy is found.
-        remove(host.sockets, host.removed, f"{host.user}.clearing-{time.time_ns()}.service")
+        remove(folder, host.removed, f"{host.user}.clearing-{time.time_ns()}.service")
 
 
 def _units(host: Host) -> list[str]:
-    pattern = f"{host.user}.understudy-*"
-    listed = run("systemctl", "list-units", "--all", "--plain", "--no-legend", pattern)
-    return [line.split()[0] for line in listed.splitlines() if line.strip()]
+    now = f"{host.user}.understudy-"
+    patterns = f"{now}*", f"{former.beginning(host.user)}*"
+    listed = run("systemctl", "list-units", "--all", "--plain", "--no-legend", *patterns)
+    names = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    return [one for one in names if one.startswith(now) or former.is_unit(host.user, one)]
 
 
 def _stop(unit: str) -> None:

@@ -11,7 +11,7 @@ from stack.operations.leaving.told import seen_of, tell, tell_removed
 from stack.project.leaving import Belongings
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
-from stack.state import leaving
+from stack.state import leaving, understudies
 from stack.state.presence import there
 
 
@@ -33,7 +33,7 @@ def nginx_left(target: Target) -> Commands:
 def programs_ended(target: Target) -> Commands:
     """Have nothing of the project run by Supervisor, nor a release that was about to take over."""
     seen = seen_of(target)
-    files, units = leaving.programs(seen, target), leaving.understudies(seen, target)
+    files, units = leaving.programs(seen, target), understudies.units(seen, target.layout)
     if not files and not units:
         host.noop("Supervisor runs nothing of it")
         return
