@@ -3,6 +3,8 @@
 from pyinfra import local
 
 from stack.report.drift import report
+from stack.run.only_reads import only_reads
 
+only_reads()
 local.include("deploy.py")
 report()

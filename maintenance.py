@@ -6,7 +6,8 @@ from stack.run.target import target_for_host
 from tasks import maintenance, run_lock
 
 on = host.data.get("on")
-target = target_for_host(besides=("on",), needed=("maintenance_page",) if on is True else ())
+page = ("maintenance_page",) if on is True else ()
+target = target_for_host(besides=("on",), needed=page, spares_home=True)
 
 run_lock.hold(target=target)
 maintenance.serve(target=target, on=on)

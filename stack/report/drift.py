@@ -3,7 +3,7 @@
 from pyinfra import host
 from pyinfra.api.output import format_text
 
-from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.report.report import ReportError, drift_of_host, in_order, is_last
 
 DRIFT = 2
 """The exit code for hosts that are not as declared; 0 says that they are, 1 an error."""
@@ -15,10 +15,8 @@ def report() -> None:
     """Tell what an apply would change, once every host's operations have been compared.
 
     Raises:
-        PyinfraError: the run does not compare (`-y`).
         ReportError: from the last host.
     """
-    only_reads()
     _drifts[host.name] = drift_of_host()
     if is_last(_drifts):
         drifts = in_order(_drifts)

@@ -62,9 +62,10 @@ class HostStatus:
     certificate: Certificate | None
     closed: bool | None
     firewall: str
-    """What is wrong with it, as with the next two; empty when nothing is."""
+    """What is wrong with it, as with the next three; empty when nothing is."""
     ufw: str
     swap: str
+    home: str
     beside: Mapping[str, Sequence[str]]
     """The other projects on the host, and the names of their sites."""
     drift: Sequence[str]

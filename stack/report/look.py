@@ -7,7 +7,8 @@ from pyinfra import host, inventory
 from pyinfra.api.exceptions import DeployError
 
 from stack.looking import LookingError, look, printed
-from stack.report.report import ReportError, only_reads
+from stack.report.report import ReportError
+from stack.run.only_reads import only_reads
 from stack.settings import Settings
 from stack.settings.foreign import is_foreign
 from stack.settings.paths import REVISION

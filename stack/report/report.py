@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 from pyinfra import state
-from pyinfra.api.exceptions import PyinfraError
 from pyinfra.context import ctx_host
 
 from stack.run.output import shown
@@ -29,16 +28,6 @@ class ReportError(EndOfRunError):
         """Print the report."""
         # click's own context is out of reach here, in another greenlet than the command's.
         click.echo(json.dumps(self.payload) if "--json" in sys.argv else shown(self.text))
-
-
-def only_reads() -> None:
-    """Refuse a run that does not compare.
-
-    Raises:
-        PyinfraError: it was started with `-y`.
-    """
-    if not state.should_check_for_changes():
-        raise PyinfraError("this only reads: leave out -y.")
 
 
 def drift_of_host() -> list[str]:

@@ -9,9 +9,9 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
 from stack.project.target import Target
 from stack.report.host_status import App, Balancer, Certificate, Database, HostStatus, as_json
-from stack.report.report import ReportError, drift_of_host, in_order, is_last, only_reads
+from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
-from stack.state import firewall, swap
+from stack.state import firewall, fitness, swap
 from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
 from stack.state.maintenance import is_closed
@@ -28,10 +28,8 @@ def report(target: Target) -> None:
     """Report on every host, once all have been looked at.
 
     Raises:
-        PyinfraError: the run does not compare (`-y`).
         ReportError: from the last host.
     """
-    only_reads()
     _found[host.name] = _status(target)
     if is_last(_found):
         found = in_order(_found)
@@ -52,6 +50,7 @@ def _status(target: Target) -> HostStatus:
         firewall=firewall.trouble(seen, target),
         ufw=firewall.shut_by_ufw(seen, target),
         swap=swap.trouble(seen, target.settings.swap),
+        home=fitness.home_trouble(seen) if plays(APP) else "",
         beside={one.name: names_of(seen, one) for one in neighbours(seen, target.layout.user)},
         drift=drift_of_host(),
     )

@@ -19,9 +19,8 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
         yield f"    https    {_https(status.certificate)}"
     if status.closed:
         yield "    closed   visitors get the maintenance page"
-    troubles = {"firewall": status.firewall, "ufw": status.ufw, "swap": status.swap}
-    for what, trouble in troubles.items():
-        if trouble:
+    for what in ("firewall", "ufw", "swap", "home"):
+        if trouble := getattr(status, what):
             yield f"    {what:8} {trouble}"
     if status.beside:
         beside = (f"{one} ({', '.join(its)})" if its else one for one, its in status.beside.items())

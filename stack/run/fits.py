@@ -19,6 +19,7 @@ from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.hidden import hidden
 from stack.state.neighbours import served_by
 from stack.state.placement import place
+from stack.state.presence import is_here
 from stack.state.reading import observe, observe_server
 from stack.state.refusal import refusals
 from stack.state.schedules import is_scheduled
@@ -26,7 +27,9 @@ from stack.state.swap import is_on
 from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
 
-def misfits(seen: Observation, target: Target, deploys: bool) -> Iterator[str]:
+def misfits(
+    seen: Observation, target: Target, deploys: bool, spares_home: bool = False
+) -> Iterator[str]:
     """Why the current host cannot be what it is to be: a line, or an empty one, by each check.
 
     What a check asks of the host besides what was read, it asks only where something is to change.
@@ -35,10 +38,13 @@ def misfits(seen: Observation, target: Target, deploys: bool) -> Iterator[str]:
         seen: what it is like.
         target: what it is to be.
         deploys: whether all of that is to be made so, and not one release or page of it.
+        spares_home: whether nothing is written to the home.
     """
     if problem := fitness.unfit(seen, target.settings):
         yield problem
         return  # What was read of such a host says nothing of the rest.
+    if APP in target.roles and not spares_home:
+        yield _of_the_home(seen, target)
     if target.leaves:
         return
     if APP in target.roles:
@@ -58,8 +64,15 @@ def misfits(seen: Observation, target: Target, deploys: bool) -> Iterator[str]:
         yield from _of_nginx(seen, target, target.files.balancer)
 
 
+def _of_the_home(seen: Observation, target: Target) -> str:
+    """Why the home does not let the project come, change or go."""
+    if not target.leaves:
+        return fitness.home_trouble(seen)
+    # Where it has gone before, there is nothing to remove.
+    return fitness.unwritable(seen) if is_here(seen, target) else ""
+
+
 def _of_the_app(seen: Observation, target: Target) -> Iterator[str]:
-    yield fitness.homeless(seen)
     yield fitness.not_its_own(seen, target.settings)
     yield fitness.not_debians(seen)
     yield fitness.unguarded(seen, target.settings)

@@ -18,6 +18,7 @@ from stack.requirements import RequirementsError
 from stack.run import closed
 from stack.run.command_line import why_not_here
 from stack.run.fits import misfits
+from stack.run.only_reads import is_only_read
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
@@ -33,7 +34,10 @@ _one_at_a_time = RLock()
 
 
 def target_for_host(
-    besides: tuple[str, ...] = (), needed: Needed = None, leaves: bool = False
+    besides: tuple[str, ...] = (),
+    needed: Needed = None,
+    leaves: bool = False,
+    spares_home: bool = False,
 ) -> Target:
     """What the current host is to be; the settings of all hosts are checked first.
 
@@ -42,6 +46,8 @@ def target_for_host(
         needed: for an entry file that makes no release: the settings whose secrets it needs all
             the same. No other is asked for, nor is the source; so they may be out of reach.
         leaves: whether it is to have nothing more of the project.
+        spares_home: whether the entry file writes nothing to the home, and so works while that
+            cannot be written.
 
     Raises:
         DeployError: something is wrong with the settings of any host, or with this host; with a
@@ -49,11 +55,14 @@ def target_for_host(
     """
     if problem := why_not_here():
         raise DeployError(problem)
-    return _fitting(host.name, _given(besides), needed, leaves)
+    spares_home = spares_home or is_only_read()
+    return _fitting(host.name, _given(besides), needed, leaves, spares_home)
 
 
 @cache
-def _fitting(name: str, besides: tuple[str, ...], needed: Needed, leaves: bool) -> Target:
+def _fitting(
+    name: str, besides: tuple[str, ...], needed: Needed, leaves: bool, spares_home: bool
+) -> Target:
     """The target; asked once of a host by entry files that include one another."""
     try:
         with _one_at_a_time:  # hosts are planned at the same time, and git runs as a process
@@ -64,7 +73,7 @@ def _fitting(name: str, besides: tuple[str, ...], needed: Needed, leaves: bool) 
         seen = _seen(target)
         if not seen.has_ipv6:
             target = replace(target, ipv6=False)
-        problems = [*filter(None, misfits(seen, target, deploys=needed is None))]
+        problems = [*filter(None, misfits(seen, target, needed is None, spares_home))]
     except EOFError:  # of pyinfra's own question, asked where there is no terminal
         problems = [unasked(bool(host.data.get("_sudo_password") or config.SUDO_PASSWORD))]
     if problems:

@@ -53,19 +53,24 @@ def unfit(seen: Observation, settings: Settings) -> str:
     return ""
 
 
-def homeless(seen: Observation) -> str:
+def home_trouble(seen: Observation) -> str:
     """Why no project can run from the home; an empty string when it can."""
-    if seen.read_only:
-        return (
-            f"{seen.read_only} is mounted read-only, as Linux does with a disk that has failed; "
-            "look into its kernel's log (dmesg), and mount it for writing."
-        )
-    if seen.noexec:
+    if seen.noexec and not seen.read_only:
         return (
             f"{seen.noexec} is mounted noexec, and a project's programs run from its home; mount "
             "it without that."
         )
-    return ""
+    return unwritable(seen)
+
+
+def unwritable(seen: Observation) -> str:
+    """Why nothing in the home can be changed; an empty string when it can."""
+    if not seen.read_only:
+        return ""
+    return (
+        f"{seen.read_only} is mounted read-only, as Linux does with a disk that has failed; "
+        "look into its kernel's log (dmesg), and mount it for writing."
+    )
 
 
 def not_its_own(seen: Observation, settings: Settings) -> str:

@@ -64,6 +64,27 @@ def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: C
     assert site.plan() == []
 
 
+def test_a_site_is_closed_and_looked_at_while_its_home_cannot_be_written(
+    web: Host, site: Controller
+) -> None:
+    web.enter("mount --bind /home /home; mount -o remount,ro,bind /home")
+    try:
+        closed = ["Maintenance | Close fooproject.se", "Maintenance | Run Nginx with it"]
+        assert close(site) == closed
+        assert get(web, "/").status == 503
+        told = "    home     /home is mounted read-only"
+        assert told in site.pyinfra("status.py").stdout
+        assert site.pyinfra("drift.py").returncode == 0
+        refused = site.pyinfra("remove.py", "-y", check=False)
+        assert refused.returncode == 1
+        assert "web: /home is mounted read-only" in refused.output
+        assert "Starting operation" not in refused.output
+        close(site, on=False)
+        assert get(web, "/").status != 503
+    finally:
+        web.enter("mount -o remount,rw,bind /home; umount -l /home")
+
+
 def test_whoever_is_allowed_gets_the_site(web: Host, site: Controller) -> None:
     visitor = f"{site.lab.subnet}.1"
     visited = over_ipv6(web, site.lab)

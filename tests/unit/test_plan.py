@@ -18,7 +18,7 @@ from stack.project.target import Target
 from stack.settings import load
 from stack.state.fitness import (
     hangs_on_patch,
-    homeless,
+    home_trouble,
     lacks_python,
     not_debians,
     not_its_own,
@@ -106,12 +106,12 @@ def test_a_user_who_is_not_root_is_told_of_sudo(uid: int) -> None:
 
 
 def test_a_home_that_programs_cannot_run_from_is_said() -> None:
-    assert homeless(host("debian")) == ""
+    assert home_trouble(host("debian")) == ""
     for record, told in (
         ("without\tprograms\t/home", "/home is mounted noexec"),
         ("without\twriting\t/", "/ is mounted read-only"),
     ):
-        assert homeless(parse([record])).startswith(told)
+        assert home_trouble(parse([record])).startswith(told)
 
 
 def test_a_home_that_cannot_be_read_is_said_and_not_taken_for_empty() -> None:

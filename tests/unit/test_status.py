@@ -27,6 +27,7 @@ BARE = HostStatus(
     firewall="",
     ufw="",
     swap="",
+    home="",
     beside={},
     drift=[],
 )
@@ -39,6 +40,7 @@ FULL = HostStatus(
     firewall="is not there",
     ufw="keeps visitors out",
     swap="is too small",
+    home="/home is mounted read-only",
     beside={"shop": ("shop.example",), "wiki": ()},
     drift=["Write a", "Write b"],
 )
@@ -62,6 +64,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
         "    firewall is not there\n"
         "    ufw      keeps visitors out\n"
         "    swap     is too small\n"
+        "    home     /home is mounted read-only\n"
         "    beside   shop (shop.example), wiki\n"
         "    drift    Write a; Write b"
     )
@@ -69,7 +72,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
 
 def test_what_a_host_has_no_part_in_is_not_told() -> None:
     assert list(lines("web1", BARE)) == ["web1", "    drift    none"]
-    told = {"firewall": "", "ufw": "", "swap": "", "beside": {}, "drift": []}
+    told = {"firewall": "", "ufw": "", "swap": "", "home": "", "beside": {}, "drift": []}
     assert as_json(BARE) == told
     assert as_json(replace(BARE, closed=False)) == {"closed": False, **told}
 
