@@ -56,6 +56,7 @@ def build(target: Target) -> None:
     earlier.nothing_left_behind(
         name="Leave nothing behind that the live release has written", target=target
     )
+    earlier.room_made(name="Remove old releases, to have room", target=target)
     unpacking.unpacked(name=f"Unpack {target.app.id}", target=target)
     operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)

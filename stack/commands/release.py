@@ -78,12 +78,18 @@ def check_way_back(target: Target, live: str, earlier: str) -> StringCommand:
     return as_user(target.layout, CHECK_WAY_BACK, *way_back(target, live, earlier))
 
 
-def remove(layout: Layout, paths: Iterable[str]) -> Iterator[StringCommand]:
-    """Remove old releases and virtualenvs."""
+def remove(
+    layout: Layout, paths: Iterable[str], seconds: int = RELEASE_SECONDS
+) -> Iterator[StringCommand]:
+    """Remove old releases and virtualenvs.
+
+    Args:
+        seconds: how long it is waited for; what takes longer is removed by and by.
+    """
     old = [PurePosixPath(path) for path in paths]
     for parent in (layout.releases, layout.virtualenvs):
         if names := [f"./{path.name}" for path in old if path.parent == parent]:
-            yield removed_from_home(layout, parent.name, names, RELEASE_SECONDS)
+            yield removed_from_home(layout, parent.name, names, seconds)
 
 
 def removed_from_home(

@@ -1,10 +1,17 @@
 """Whether a host's disk has room for what a release brings."""
 
 import tarfile
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 
 from stack.source import Source
+from stack.state.history import live_folder
 from stack.state.placement import Placement
+from stack.state.superfluous import superfluous
+
+FEWEST = 2
+"""Of the releases that are there: the live one, and the one before it."""
 
 VIRTUALENV_BYTES = 150_000_000
 """Django with its compiled bytecode takes 60 MB, and pip some room of its own meanwhile."""
@@ -22,7 +29,8 @@ def lacks_room(here: Placement) -> str:
     database and logs lie on it.
     """
     seen, disk = here.seen, here.target.layout.releases
-    mend = "Free some space there, or lower keep_releases."
+    lowered = here.target.settings.keep_releases > FEWEST and gone_for_room(here, FEWEST)
+    mend = f"Free some space there{', or lower keep_releases' if lowered else ''}."
     needed = _needed_bytes(here)
     if seen.free_bytes is not None and seen.free_bytes < needed:
         return (
@@ -37,6 +45,21 @@ def lacks_room(here: Placement) -> str:
             f"needs about {needed:,}. {mend}"
         )
     return ""
+
+
+def gone_for_room(here: Placement, keep: int, besides: Collection[str] = ()) -> list[str]:
+    """Paths of old releases and virtualenvs that can go before the release comes.
+
+    Until it is live, what is live and what was live before it stay, to be gone back to.
+
+    Args:
+        keep: how many releases of those that are there are to stay.
+        besides: paths of those that stay, whatever they are.
+    """
+    settings = here.target.settings.model_copy(update={"keep_releases": max(keep, FEWEST) + 1})
+    live = str(here.target.layout.releases / live_folder(here))
+    its = replace(here, target=replace(here.target, settings=settings))
+    return superfluous(its, besides=[live, *besides])
 
 
 def _needed_bytes(here: Placement) -> int:

@@ -16,6 +16,7 @@ from tests.e2e.faults import (
     assert_told,
     deploy,
     fingerprint,
+    no_request_fails,
     still_served,
 )
 from tests.e2e.http import get, release_at, wait_for
@@ -458,6 +459,29 @@ def fill(host: Host, left: str) -> None:
     host.enter(f"truncate -s -{left} /small/filler")
 
 
+@pytest.mark.long
+def test_old_releases_make_room_for_one_that_has_none(cramped: Controller) -> None:
+    [web] = cramped.hosts
+    (cramped.project() / "big").write_bytes(bytes(30_000_000))
+    had = [release_at(web)]
+    for code in ("one", "two", "three"):
+        (cramped.project() / "changed.txt").write_text(code)
+        cramped.apply()
+        had.append(release_at(web))
+    fill(web, left="90M")
+    (cramped.project() / "changed.txt").write_text("four")
+    planned = cramped.pyinfra("deploy.py", "--dry")
+    assert re.search(r"This will fail: .* Free some space there, or lower keep_rel", planned.output)
+    cramped.data["keep_releases"] = 2
+    plan = cramped.plan()
+    assert "Release | Remove old releases, to have room" in plan
+    with no_request_fails(web):
+        assert cramped.apply().changed == plan
+    assert cramped.plan() == []
+    there = set(web.enter("ls ~fooproject/releases").stdout.split())
+    assert there == {had[-1], release_at(web)}
+
+
 HOPEFUL = (
     "from stack.state import room",
     "room.VIRTUALENV_BYTES = room.SPARE_BYTES = -(10**9)",
@@ -477,7 +501,7 @@ def test_a_disk_that_would_run_full_is_found_out_before_anything_is_written(
         planned = cramped.pyinfra("deploy.py", "--dry")
         run = deploy(cramped)
     assert re.search(r"This will fail: .* has 4\d MB free, .* needs about \d+ MB", planned.output)
-    assert_told(run, "/home/fooproject/releases has 4", "MB free", "lower keep_releases")
+    assert_told(run, "/home/fooproject/releases has 4", "MB free", "Free some space there.")
     assert last_operation(run.output).startswith("Release | Unpack")
     assert fingerprint(web) == written
     web.enter("rm /small/filler")

@@ -484,6 +484,25 @@ def test_what_was_not_read_to_its_end_is_not_taken_for_nothing() -> None:
     assert len(plan(earlier.old_ones_removed, TARGET, torn, other)) == 1
 
 
+def test_old_releases_go_before_one_that_has_no_room_beside_them() -> None:
+    torn = adding(str(LAYOUT.releases / "torn"), home_entry("directory", "711"))(HOST)
+    full = replace(without(torn, HERE.folder / ".unpacked"), free_bytes=0)
+    [removing] = plan(earlier.room_made, TARGET, full, {WrittenFiles: {}})
+    assert removing in as_sent(
+        TARGET, *release_commands.remove(LAYOUT, [str(LAYOUT.releases / "torn")], 60)
+    )
+    # They are gone by then.
+    assert plan(earlier.old_ones_removed, TARGET, full, {WrittenFiles: {}}) == []
+    # And how much room they make, a plan does not know.
+    assert not any("MB free" in sent for sent, _ in plan(unpacking.unpacked, TARGET, full))
+    alone = replace(without(HOST, HERE.folder / ".unpacked"), free_bytes=0)
+    assert any("MB free" in sent for sent, _ in plan(unpacking.unpacked, TARGET, alone))
+    # Elsewhere they go once it is live.
+    roomy = without(torn, HERE.folder / ".unpacked")
+    assert plan(earlier.room_made, TARGET, roomy, {WrittenFiles: {}}) == []
+    assert len(plan(earlier.old_ones_removed, TARGET, roomy, {WrittenFiles: {}})) == 1
+
+
 def test_a_way_back_that_was_not_told_to_the_end_is_none() -> None:
     fact = NoWayBack()
     assert fact.process(["end"]) == []

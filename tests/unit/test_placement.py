@@ -10,6 +10,7 @@ from stack.state.history import before_live, mark_of, server_of
 from stack.state.interpreters import left_by, unneeded
 from stack.state.live import is_live, is_served
 from stack.state.placement import place
+from stack.state.room import gone_for_room, lacks_room
 from stack.state.superfluous import superfluous
 from tests.unit.hosts import (
     GUNICORN,
@@ -272,6 +273,38 @@ def test_the_one_that_was_live_before_stays_before_newer_ones() -> None:
 def test_the_release_that_is_still_live_stays_before_newer_ones() -> None:
     live = with_entry(with_releases(HOST, "abc"), LAYOUT.live, target="releases/a")
     assert cleared(live, keep_releases=2) == {"b", ".b-3.11", "c", ".c-3.11"}
+
+
+def test_room_is_made_by_what_is_not_kept_while_one_can_still_go_back() -> None:
+    log = [LogEntry("", name, "", "", "", "live", "", 1.0) for name in "ac"]
+    seen = replace(with_releases(HOST, "abcd"), log=tuple(log))
+    live = with_entry(seen, LAYOUT.live, target="releases/c")
+    here = place(sample_target(keep_releases=2), without(live, HERE.folder / ".built"))
+
+    def goes(keep: int) -> list[str]:
+        return [path.rpartition("/")[2] for path in gone_for_room(here, keep)]
+
+    assert goes(4) == []
+    assert goes(3) == [".b-3.11", "b"]
+    assert goes(2) == goes(1) == [".b-3.11", ".d-3.11", "b", "d"]
+
+
+def test_what_is_live_never_goes_for_room() -> None:
+    damaged = replace(with_releases(HOST, "abc"), damaged=frozenset({str(LAYOUT.releases / "a")}))
+    live = with_entry(damaged, LAYOUT.live, target="releases/a")
+    here = place(sample_target(), without(live, HERE.folder / ".built"))
+    assert gone_for_room(here, 2) == []
+
+
+def test_a_full_disk_names_keep_releases_where_that_would_help() -> None:
+    full = replace(with_releases(without(HOST, HERE.folder / ".built"), "abcd"), free_bytes=0)
+    live = with_entry(full, LAYOUT.live, target="releases/d")
+    assert "lower keep_releases" in lacks_room(place(sample_target(), live))
+    for keep, there in ((2, "abcd"), (5, "cd")):
+        few = replace(with_releases(without(HOST, HERE.folder / ".built"), there), free_bytes=0)
+        few = with_entry(few, LAYOUT.live, target="releases/d")
+        told = lacks_room(place(sample_target(keep_releases=keep), few))
+        assert told.endswith("Free some space there.")
 
 
 def test_a_virtualenv_that_a_kept_release_needs_stays() -> None:
