@@ -23,6 +23,13 @@ class Past:
     before: str
     """The one that was live before; empty when there is none, or it is not known."""
     kept: tuple[str, ...]
+    is_logged: bool = True
+    """Whether the host's release log, as far as it was read, has the live one."""
+
+    @property
+    def told_before(self) -> str:
+        """For a person, what was live before."""
+        return self.before or ("none" if self.is_logged or not self.live else "not known")
 
 
 _pasts: dict[str, Past] = {}
@@ -47,7 +54,9 @@ def release_to_go_back_to(target: Target, wanted: str) -> str:
             return wanted
         kept = ", ".join(_kept(here)) or "none"
         raise DeployError(f"{host.name} has no release {wanted}; it keeps {kept}.")
-    past = _pasts[host.name] = Past(live_folder(here), before_live(here), _kept(here))
+    live = live_folder(here)
+    is_logged = any((one.release, one.result) == (live, "live") for one in here.seen.log)
+    past = _pasts[host.name] = Past(live, before_live(here), _kept(here), is_logged)
     of_run = [one.name for one in hosts_of_run() if one in state.active_hosts]
     if all(name in _pasts for name in of_run) and (
         problem := why_not_back({name: _pasts[name] for name in of_run})
@@ -98,32 +107,38 @@ def _id(folder: str) -> str:
 def _kept(here: Placement) -> tuple[str, ...]:
     releases = f"{here.target.layout.releases}/"
     there = (path.split("/") for path in here.seen.entries if path.startswith(releases))
-    return tuple(sorted(words[-2] for words in there if words[-1] == ".built"))
+    names = (words[-2] for words in there if words[-1] == ".built")
+    return tuple(sorted(name for name in names if is_whole(here, name)))
 
 
 def _has_none(past: Past) -> str:
-    return f"has no release before the live one; it keeps {', '.join(past.kept) or 'none'}."
+    what = "has no release before the live one"
+    if past.live and not past.is_logged:
+        lacking = "which the end of its release log lacks"
+        what = f"does not know what was live before {past.live}, {lacking}"
+    how = "; go back to one of them with --data release=ID" if {*past.kept} - {past.live} else ""
+    return f"{what}; it keeps {', '.join(past.kept) or 'none'}{how}."
 
 
 def _mixed(pasts: Mapping[str, Past]) -> Iterator[str]:
     """The refusal: what each serves, and the commands that do what may be meant."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for name, past in pasts.items():
-        groups.setdefault((past.live, past.before), []).append(name)
+        groups.setdefault((past.live, past.before, past.told_before), []).append(name)
     yield (
         "The hosts of this run would not all go back from one release to one release. "
         "Nothing was changed."
     )
-    for (live, before), names in groups.items():
+    for (live, _, before), names in groups.items():
         serves = f"serves {live}" if live else "serves no release"
-        yield f"    {named(names, 'hosts')}  {serves}; before: {before or 'none'}"
+        yield f"    {named(names, 'hosts')}  {serves}; before: {before}"
     everywhere = set.intersection(*(set(past.kept) for past in pasts.values()))
-    known = dict.fromkeys(name for pair in groups for name in pair)
+    known = dict.fromkeys(name for its in groups for name in its[:2])
     back = [
         *(f"--data release={name}" for name in known if name in everywhere),
         *(
             f"{' '.join(f'--limit {name}' for name in names)}  (back to {before})"
-            for (_, before), names in groups.items()
+            for (_, before, _), names in groups.items()
             if before
         ),
     ]

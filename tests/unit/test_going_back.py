@@ -63,6 +63,18 @@ def test_where_none_has_a_release_before_each_says_what_it_keeps() -> None:
     ]
 
 
+def test_a_release_that_was_not_logged_is_not_said_to_be_the_first() -> None:
+    """A full disk has no room for its line."""
+    unlogged = Past(B, "", (A, B), is_logged=False)
+    assert why_not_back({"web1": unlogged}) == (
+        f"web1 does not know what was live before {B}, which the end of its release log lacks; "
+        f"it keeps {A}, {B}; go back to one of them with --data release=ID."
+    )
+    told = why_not_back({"web1": unlogged, "web2": past(A, B)}).splitlines()
+    assert f"    web1  serves {B}; before: not known" in told
+    assert not any("--limit web1" in line for line in told)
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -39,9 +39,9 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         say(said_of(host))
         return 1
-    # It is live all the same; what is said when all went well is of standard output.
+    # It is live all the same.
     for line in unreached(host):
-        print(line, flush=True)
+        say(line, well=True)
     return 0
 
 

@@ -1,10 +1,12 @@
 """The release log: a line of JSON for each attempt to put a release live."""
 
+import errno
 import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from .host import Host
 from .system import SwitchError, plain, say, told
@@ -35,12 +37,20 @@ def entry(host: Host, release: str, revision: str, by: str) -> Iterator[None]:
     finally:
         line["seconds"] = round(time.time() - started, 1)
         try:
-            with (host.logs / "releases.log").open("a") as log:
-                # Earlier versions made it with the umask of whoever called.
-                os.fchmod(log.fileno(), 0o644)
-                log.write(json.dumps(line) + "\n")
+            _append(host.logs / "releases.log", f"{json.dumps(line)}\n".encode())
         except OSError as error:
-            say(f"This could not be written to the release log: {error}")
+            say(f"This could not be written to the release log: {error}", well=True)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Write a line, or nothing of it: the next one would be lost with what was cut short."""
+    with path.open("ab", buffering=0) as log:
+        # Earlier versions made it with the umask of whoever called.
+        os.fchmod(log.fileno(), 0o644)
+        before = log.seek(0, os.SEEK_END)
+        if log.write(line) < len(line):
+            log.truncate(before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _why(error: Exception) -> str:

@@ -97,10 +97,15 @@ def children(pid: str) -> list[str]:
         return []
 
 
-def say(text: str) -> None:
-    """Print lines, if anyone still listens; without what a terminal would obey."""
+def say(text: str, well: bool = False) -> None:
+    """Print lines, if anyone still listens; without what a terminal would obey.
+
+    Args:
+        well: whether they are told though all goes well. A run shows what comes on standard error
+            only of a switch that has failed.
+    """
     with suppress(OSError):
-        print(plain(text), file=sys.stderr, flush=True)
+        print(plain(text), file=sys.stdout if well else sys.stderr, flush=True)
 
 
 def plain(text: str) -> str:

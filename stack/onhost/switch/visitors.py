@@ -96,7 +96,8 @@ def _point(
         old = _reloaded(host, address, and_remove, main)
     seconds = _patience(host)
     if not wait(lambda: not (_workers(main) & old).difference(too_slow), seconds):
-        say(f"Some visitors are slower than {seconds} s; Nginx goes on serving them.")
+        slow = f"Some visitors are slower than {seconds} s; Nginx goes on serving them."
+        say(slow, well=True)
     return _workers(main) & old
 
 
