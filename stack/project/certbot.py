@@ -92,9 +92,15 @@ def served_paths(target: Target) -> list[str]:
 
 def texts(target: Target) -> list[str]:
     """Of which what is in them matters."""
-    if not target.is_certified:
-        return [renewal_of(target)]
-    return [str(target.layout.lineage / "fullchain.pem"), renewal_of(target)]
+    served = served_chain(target)
+    return [*([served] if served else []), renewal_of(target)]
+
+
+def served_chain(target: Target) -> str:
+    """Where the certificate is that Nginx is to serve; empty where it is to serve none."""
+    if target.is_certified:
+        return str(target.layout.lineage / "fullchain.pem")
+    return str(target.layout.certificates / "current/fullchain.pem") if target.files.https else ""
 
 
 def beginnings(target: Target) -> list[str]:

@@ -12,14 +12,13 @@ from stack.report.host_status import App, Balancer, Certificate, Database, HostS
 from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
 from stack.state import firewall, fitness, swap
-from stack.state.certificates import certificate_of
 from stack.state.history import live_folder
 from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
 from stack.state.schedules import failed
-from stack.state.visited import visited
+from stack.state.visited import certificate, is_certificate_read, visited
 
 _found: dict[str, HostStatus] = {}
 
@@ -94,9 +93,11 @@ def _balancer(target: Target) -> Balancer:
 
 def _certificate(target: Target) -> Certificate:
     seen = observe(target)
-    found = certificate_of(seen, target)
+    found = certificate(seen, target)
     if found is None:
         return Certificate("none", ())
     left = found.days_left(seen.now)
-    told = f"ends on {found.day}, in {left:.0f} days" if left > 0 else f"has ended on {found.day}"
+    told = f"ends on {found.day}, in {left:.0f} days" if left > 0 else f"has expired on {found.day}"
+    if not is_certificate_read(seen, target):
+        told += ", and Nginx has yet to read it"
     return Certificate(told, sorted(found.names))

@@ -146,4 +146,5 @@ def tell_of_its_end(target: Target) -> None:
     seen = observe(target)
     certificate = certificate_of(seen, target)
     if certificate and certificate.is_worth_a_warning(seen.now):
-        host.log(f"The certificate of {' '.join(target.names)} ends on {certificate.day}")
+        ends = "has expired on" if certificate.days_left(seen.now) < 0 else "ends on"
+        host.log(f"The certificate of {' '.join(target.names)} {ends} {certificate.day}")

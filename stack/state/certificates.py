@@ -15,6 +15,7 @@ from stack.project.certbot import (
     pair,
     renewal_of,
     renewing,
+    served_chain,
     server_of,
 )
 from stack.project.leaving import Belongings
@@ -26,10 +27,10 @@ TIMER = "certbot.timer"
 
 
 def certificate_of(seen: Observation, target: Target) -> Certificate | None:
-    """The one that the CA has given the host, or that the settings have."""
+    """The one that is wanted: what the CA has given the host, or what the settings have."""
     if target.settings.tls == "files":
         return certificate_in(target.settings.tls_certificate.get_secret_value())
-    return certificate_in(seen.texts.get(str(target.layout.lineage / "fullchain.pem"), ""))
+    return certificate_in(seen.texts.get(served_chain(target), ""))
 
 
 def why_not_to_serve(seen: Observation, target: Target) -> str:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from stack.host.observation import Process, Unit
+from stack.host.certificate import Certificate, certificate_in
+from stack.host.observation import Observation, Process, Unit
+from stack.project.certbot import served_chain, served_paths
 from stack.project.layout import NAME
+from stack.project.target import Target
 from stack.state.history import live_folder
 from stack.state.live import process_of
 from stack.state.placement import Placement
@@ -38,6 +41,17 @@ def visited(here: Placement) -> Visited:
     if site and not has_read(here.seen, site.changed):
         other = ", and ".join(filter(None, (other, f"Nginx has not read {path} as it is now")))
     return Visited(runs, other)
+
+
+def certificate(seen: Observation, target: Target) -> Certificate | None:
+    """The one that lies where Nginx reads it, whatever the settings have by now."""
+    return certificate_in(seen.texts.get(served_chain(target), ""))
+
+
+def is_certificate_read(seen: Observation, target: Target) -> bool:
+    """Whether Nginx has read it as it lies there."""
+    there = (seen.entries.get(path) for path in served_paths(target))
+    return has_read(seen, max((entry.changed for entry in there if entry), default=0.0))
 
 
 def _release(process: Process) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.e2e.acme import Authority
-from tests.e2e.certificates import Issuer
+from tests.e2e.certificates import Issued, Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import Secure, get, over_ipv6, post, wait_for
@@ -412,6 +412,37 @@ def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controll
     assert "Nginx could not load it" in told.output
     web.enter("systemctl restart nginx")
     assert serial(web) == now
+
+
+def test_status_tells_of_the_certificate_that_visitors_get(
+    web: Host, controller: Callable[..., Controller]
+) -> None:
+    issuer = Issuer()
+    site = controller(web)
+
+    def declare(ends_in: timedelta) -> Issued:
+        its = issuer.issue(NAME, ends_in=ends_in)
+        site.data |= {"tls": "files", "tls_certificate": its.certificate, "tls_key": its.key}
+        return its
+
+    def told() -> str:
+        [line] = re.findall("https    (.*)", site.pyinfra("status.py").stdout)
+        return str(line)
+
+    declare(timedelta(days=30))
+    site.apply()
+    assert re.search("in 30 days$", told())
+    declare(timedelta(days=60))
+    assert re.search("in 30 days$", told())  # set, and not deployed
+    old, folder = issuer.issue(NAME, ends_in=timedelta(days=-1)), "/etc/ssl/fooproject/files"
+    web.write(f"{folder}/fullchain.pem", old.certificate)
+    web.write(f"{folder}/privkey.pem", old.key)
+    before = serial(web)
+    assert "has expired on" in told()
+    assert "and Nginx has yet to read it" in told()
+    web.enter("systemctl reload nginx")
+    wait_for("the other certificate", lambda: serial(web) != before)
+    assert re.search(r"has expired on [^,]*$", told())
 
 
 @pytest.mark.threat(

@@ -30,6 +30,7 @@ from stack.state.certificates import (
 )
 from stack.state.scope import of_host
 from stack.state.services import nginx_is_loaded
+from stack.state.visited import certificate, is_certificate_read
 from tests.e2e.certificates import Issuer
 from tests.unit.hosts import converged, link, sample_target
 
@@ -313,6 +314,28 @@ def test_one_that_has_expired_takes_no_others_place_and_holds_nothing_else_up() 
     # It is there already: going back, and all else, goes on.
     assert why_not_to_serve(replace(converged(old), now=now), old) == ""
     assert why_not_to_serve(replace(Observation(), now=now), with_files(days=9)) == ""
+
+
+SERVED = "/etc/ssl/fooproject/current/fullchain.pem"
+
+
+def test_the_certificate_of_a_host_is_the_one_that_lies_where_nginx_reads_it() -> None:
+    settings, other = with_files(days=30), ISSUER.issue(*NAMES, ends_in=timedelta(days=-1))
+    assert SERVED in of_host(settings).texts
+    seen = converged(settings)
+    assert certificate(seen, settings) is None  # set, and not on the host yet
+    seen = replace(seen, texts={SERVED: other.certificate})
+    assert certificate(seen, settings) == certificate_in(other.certificate)
+    assert is_certificate_read(seen, settings)
+    path = "/etc/ssl/fooproject/files/fullchain.pem"
+    later = {**seen.entries, path: replace(seen.entries[path], changed=50.0)}
+    assert not is_certificate_read(replace(seen, entries=later), settings)
+
+
+def test_the_cas_is_told_as_its_lineage_has_it() -> None:
+    seen = certified()
+    assert certificate(seen, TARGET) == certificate_in(seen.texts[f"{LINEAGE}/fullchain.pem"])
+    assert is_certificate_read(seen, TARGET)
 
 
 @pytest.mark.parametrize(
