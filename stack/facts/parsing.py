@@ -46,6 +46,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "project": (str, base64_of),
     "supervisor-stray": (str, str),
     "supervisor-socket": (str, str),
+    "supervisor-stopped": (int,),
     "swap-file": (str,),
     "swaps": (str,),
     "ssh-port": (int,),
@@ -120,6 +121,7 @@ def parse(lines: Iterable[str]) -> Observation:
         at_supervisors_socket=next(
             ((row[0], row[1]) for row in rows.get("supervisor-socket", [])), None
         ),
+        supervisor_is_stopped="supervisor-stopped" in rows,
         supervisor_strays=tuple((row[0], row[1]) for row in rows.get("supervisor-stray", [])),
         projects=projects_of((row[0], base64_of(row[1])) for row in rows.get("project", [])),
         swap_file=first("swap-file", ""),

@@ -20,17 +20,18 @@ class ServingState:
 
     trouble: str = "it cannot be asked: its script is not there, or failed"
     """What is wrong with the health page; empty when it is fine."""
-    workers: int = 0
+    supervisor_answers: bool | None = None
+    """Whether supervisord does; None when that cannot be told, as with the sizes below."""
     unreached: tuple[str, ...] = ()
     """What visitors get in place of a file that was collected, for each address."""
-    used_bytes: int | None = 0
-    """On disk, by releases and virtualenvs; None when that cannot be told."""
-    free_bytes: int = 0
+    used_bytes: int | None = None
+    """On disk, by releases and virtualenvs."""
+    free_bytes: int | None = None
     """On the disk of the home."""
 
 
 class Serving(FactBase[ServingState]):
-    """The health of the site, its workers and its disk: one command, which changes nothing."""
+    """The health of the site, supervisord and the disk: one command, which changes nothing."""
 
     def command(self, library: str) -> StringCommand:
         """Build the command.
@@ -50,5 +51,5 @@ class Serving(FactBase[ServingState]):
 
     @staticmethod
     def default() -> ServingState:
-        """A host without the project."""
+        """A host that cannot tell: without the project, or with an earlier version's scripts."""
         return ServingState()

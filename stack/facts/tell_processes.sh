@@ -40,6 +40,12 @@ tell_socket() {
   done
 }
 
+# One that a signal has stopped.
+tell_stopped() {
+  { read -r line < "/proc/$supervisor/stat"; } 2>/dev/null || return 0
+  case ${line##*) } in [Tt]*) printf 'supervisor-stopped\t%s\n' "$supervisor" ;; esac
+}
+
 process() {
   # A process names itself, with line ends and brackets if it likes.
   line=
@@ -70,6 +76,7 @@ process() {
 
 tell_processes() {
   tell_socket
+  tell_stopped
   set +f
   found=$(grep -osEHZ "$strays" /etc/supervisor/conf.d/*.conf | tr '\t\000' ' \t')
   set -f

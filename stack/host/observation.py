@@ -167,6 +167,8 @@ class Observation:
     names of those."""
     at_supervisors_socket: tuple[str, str] | None = None
     """Who listens there, where it is not Debian's supervisord, and the unit of it."""
+    supervisor_is_stopped: bool = False
+    """Whether a signal has stopped supervisord (SIGSTOP, say): to systemd it runs."""
     supervisor_strays: tuple[tuple[str, str], ...] = ()
     """Files of Supervisor's, ours among them, and lines of theirs that declare one of our programs
     or supervisord itself."""

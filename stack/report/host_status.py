@@ -13,7 +13,10 @@ class App:
     """Why it may not be the release that is said to be live; empty when it is."""
     since: str
     health: str
-    workers: int
+    workers: int | None
+    """None when what runs them was not seen, as with the sizes below."""
+    supervisor: str
+    """What is wrong with supervisord, for a person; empty when nothing is."""
     unreached: Sequence[str]
     """What visitors get in place of a file that the live release has collected."""
     kept: Sequence[str]
@@ -21,8 +24,8 @@ class App:
     failed_schedules: Mapping[str, str]
     """Why the last run of each failed, by its name."""
     used_bytes: int | None
-    """By releases and virtualenvs; None when that cannot be told."""
-    free_bytes: int
+    """By releases and virtualenvs."""
+    free_bytes: int | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pyinfra import host
 
 from stack.database.state import failed_dump
-from stack.facts.serving import Serving
+from stack.facts.serving import Serving, ServingState
 from stack.host.observation import Unit
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
@@ -13,11 +13,13 @@ from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
 from stack.state import firewall, fitness, swap
 from stack.state.history import live_folder
+from stack.state.live import process_of
 from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
 from stack.state.reading import observe, observe_server
 from stack.state.schedules import failed
+from stack.state.services import supervisor_trouble
 from stack.state.visited import certificate, is_certificate_read, visited
 
 _found: dict[str, HostStatus] = {}
@@ -62,17 +64,24 @@ def _app(target: Target) -> App:
     is_deployed = bool(seen.release or live_folder(here))
     now = host.get_fact(Serving, library=str(target.layout.library)) if is_deployed else None
     kept = [path for path in here.seen.entries if path.startswith(f"{target.layout.releases}/")]
+    folders = f"{target.layout.releases}/", f"{target.layout.virtualenvs}/"
+    is_empty = here.seen.is_whole and not any(one.startswith(folders) for one in here.seen.entries)
+    process = process_of(here, target.settings.program)
+    asked = now or ServingState(used_bytes=0 if is_empty else None)
+    free = here.seen.free_bytes if asked.free_bytes is None else asked.free_bytes
     return App(
         release=seen.release,
         doubt=seen.doubt,
         since=log[-1] if log else "",
         health=(now.trouble or "ok") if now else "nothing is live",
-        workers=now.workers if now else 0,
-        unreached=now.unreached if now else (),
+        # One that answers, and is not supervisord's, has outlived it.
+        workers=process.children if process else None if now else 0,
+        supervisor=supervisor_trouble(here.seen, asked.supervisor_answers) if now else "",
+        unreached=asked.unreached,
         kept=sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
         failed_schedules=failed(here.seen, target),
-        used_bytes=now.used_bytes if now else 0,
-        free_bytes=now.free_bytes if now else here.seen.free_bytes or 0,
+        used_bytes=asked.used_bytes,
+        free_bytes=free,
     )
 
 

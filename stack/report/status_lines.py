@@ -30,7 +30,10 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
 
 def _app(app: App) -> Iterator[str]:
     yield f"    live     {_live(app)}"
-    yield f"    health   {app.health}, {app.workers} workers"
+    workers = "an unknown number of" if app.workers is None else app.workers
+    yield f"    health   {app.health}, {workers} workers"
+    if app.supervisor:
+        yield f"    programs {app.supervisor}"
     for line in app.unreached:
         yield f"    visitors {line}"
     yield f"    kept     {', '.join(app.kept) or 'nothing'}"

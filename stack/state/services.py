@@ -31,6 +31,29 @@ def supervisor_is_loaded(seen: Observation, target: Target) -> bool:
     return True
 
 
+def supervisor_trouble(seen: Observation, answers: bool | None = None) -> str:
+    """Why supervisord does nothing that it is asked, and what to do; empty when it may.
+
+    Args:
+        answers: whether it did just then; None when it was not asked.
+    """
+    unit = seen.units.get("supervisor", Unit())
+    if unit.active != "active":
+        return "supervisord does not run"
+    who = f"supervisord (process {unit.pid})"
+    if seen.supervisor_is_stopped:
+        return (
+            f"{who} is stopped by a signal, and answers nobody: kill -CONT {unit.pid} has it go "
+            "on, and what it runs stays as it is"
+        )
+    if answers is False:
+        return (
+            f"{who} does not answer at {SOCKET}: systemctl restart supervisor starts it anew, and "
+            "with it all programs of this host"
+        )
+    return ""
+
+
 CONFIGURATION = "/etc/"
 """Below which all is that Nginx and its unit are started with. A page it opens when it is asked."""
 CLOCK_TICK = 0.02

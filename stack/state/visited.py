@@ -32,7 +32,11 @@ def visited(here: Placement) -> Visited:
     server = here.target.server.name
     runs = _release(process) if process and process.children else ""
     if not runs:
-        return Visited("", f"{server} runs no release, and {link}" if leads else "")
+        runner = server if process else "supervisord"
+        what = f"{runner} runs no {'release' if process else server}"
+        if here.seen.units.get("supervisor", Unit()).active != "active":
+            what = "supervisord does not run"
+        return Visited("", f"{what}, and {link}" if leads else "")
     other = link if leads != runs else ""
     if process and (elsewhere := _elsewhere(here, process)):
         return Visited("", ", ".join(filter(None, (f"{server} runs {runs}", elsewhere, other))))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.certificates import Issuer
 from tests.e2e.controller import Away, Controller
-from tests.e2e.http import Secure, get, release_at
+from tests.e2e.http import Secure, get, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_migrations import ADD, migration
 from tests.e2e.untouched import Untouched
@@ -143,13 +143,41 @@ def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Co
     stopped = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
     assert "does not answer" in stopped["health"]
     assert stopped["release"] == ""
-    leads = f"Gunicorn runs no release, and ~/fooproject leads to {told['release']}"
+    assert stopped["workers"] is None
+    leads = f"supervisord runs no Gunicorn, and ~/fooproject leads to {told['release']}"
     assert stopped["doubt"] == leads
     assert stopped["drift"] == [f"Release | Serve {told['release']}"]
     # An earlier version may have put other ones there.
     web.enter("rm /usr/local/lib/fooproject/switch/limited.py")
     asked = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
     assert asked["health"] == "it cannot be asked: its script is not there, or failed"
+    assert asked["used_bytes"] is None
+    assert asked["free_bytes"] > 1_000_000
+
+
+def test_the_status_tells_of_a_supervisord_that_answers_nobody(web: Host, site: Controller) -> None:
+    web.enter("kill -STOP $(cat /run/supervisord.pid)")
+    run = site.pyinfra("status.py", "--json")
+    told = json.loads(run.stdout)["hosts"]["web"]
+    assert (told["health"], told["workers"], told["drift"]) == ("ok", 3, [])
+    assert "is stopped by a signal, and answers nobody: kill -CONT" in told["supervisor"]
+    assert told["supervisor"] in site.pyinfra("drift.py").output
+    web.enter("kill -CONT $(cat /run/supervisord.pid)")
+    # What it runs outlives it where systemd is not to end it, nor to start another.
+    web.enter(
+        "mkdir -p /run/systemd/system/supervisor.service.d && "
+        "printf '[Service]\\nKillMode=process\\nRestart=no\\n' "
+        "> /run/systemd/system/supervisor.service.d/alone.conf && systemctl daemon-reload && "
+        "systemctl kill --kill-whom=main -s KILL supervisor"
+    )
+    wait_for(
+        "it is gone",
+        lambda: web.enter("systemctl is-active supervisor", check=False).stdout.strip() == "failed",
+    )
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    assert (told["health"], told["workers"]) == ("ok", None)
+    assert told["supervisor"] == "supervisord does not run"
+    assert told["doubt"].startswith("supervisord does not run, and ~/fooproject leads to")
 
 
 def test_what_a_symlink_says_is_not_what_is_served(web: Host, site: Controller) -> None:

@@ -69,6 +69,11 @@ def test_who_has_the_place_of_debians_supervisord_is_told() -> None:
     assert parse([BOOTED, told]).at_supervisors_socket == expected
 
 
+def test_a_supervisord_that_a_signal_has_stopped_is_told() -> None:
+    assert not parse([BOOTED]).supervisor_is_stopped
+    assert parse([BOOTED, "supervisor-stopped\t7"]).supervisor_is_stopped
+
+
 def test_the_primary_group_is_not_an_extra_one() -> None:
     seen = parse(["group\tusers", "group\tsudo", "user\tusers\tusers sudo\t/home/foo\t/bin/bash"])
     assert seen.groups == {"users", "sudo"}

@@ -15,6 +15,7 @@ from stack.state.services import (
     outlasts,
     socket_is,
     supervisor_is_loaded,
+    supervisor_trouble,
 )
 from tests.unit.hosts import (
     NGINX,
@@ -137,6 +138,16 @@ SUPERVISOR_IS_NOT_LOADED: dict[str, Change] = {
 @pytest.mark.parametrize("change", SUPERVISOR_IS_NOT_LOADED.values(), ids=SUPERVISOR_IS_NOT_LOADED)
 def test_supervisord_is_to_be_loaded(change: Change) -> None:
     assert not supervisor_is_loaded(change(converged(TARGET)), TARGET)
+
+
+def test_a_supervisord_that_answers_nobody_is_told_with_the_way_out() -> None:
+    seen = converged(TARGET)
+    assert supervisor_trouble(seen) == supervisor_trouble(seen, answers=True) == ""
+    assert "systemctl restart supervisor" in supervisor_trouble(seen, answers=False)
+    stopped = replace(seen, supervisor_is_stopped=True)
+    assert "kill -CONT 20 " in supervisor_trouble(stopped, answers=False)
+    gone = with_unit(seen, "supervisor", active="inactive")
+    assert supervisor_trouble(gone, answers=False) == "supervisord does not run"
 
 
 def test_supervisord_has_nothing_to_do_with_other_files() -> None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from stack.facts.serving import ServingState
 from stack.report.host_status import App, Balancer, Certificate, Database, HostStatus, as_json
 from stack.report.status_lines import lines
 
@@ -13,6 +14,7 @@ APP = App(
     health="ok",
     unreached=(),
     workers=3,
+    supervisor="",
     kept=["r1", "r2"],
     failed_schedules={"mails": "exit-code"},
     used_bytes=1_200_000_000,
@@ -87,6 +89,12 @@ def test_what_is_not_known_of_a_release_is_said_so() -> None:
     assert live(doubtful) == "    live     r2, since unknown, but two run"
     unknown = replace(BARE, app=replace(APP, used_bytes=None))
     assert list(lines("web1", unknown))[4].startswith("    disk     an unknown part used by ")
+    unknown = replace(BARE, app=replace(APP, workers=None, free_bytes=None, supervisor="is silent"))
+    told = list(lines("web1", unknown))
+    assert told[2] == "    health   ok, an unknown number of workers"
+    assert told[3] == "    programs is silent"
+    assert told[5].endswith(", an unknown part free")
+    assert ServingState().used_bytes is ServingState().free_bytes is None
 
 
 def test_machines_get_every_part_in_one_object() -> None:

@@ -25,6 +25,7 @@ TARGET = sample_target()
 LIVE = place(TARGET, converged(TARGET)).folder.name
 LINK = str(TARGET.layout.live)
 IDENTITY = next(p.environment for p in converged(TARGET).processes if p.pid == GUNICORN)
+NAMED = {"SUPERVISOR_PROCESS_NAME": "django"}
 NOTHING = "Gunicorn runs no release, and ~/fooproject leads to"
 
 
@@ -59,10 +60,18 @@ def test_what_is_no_name_of_a_release_is_not_told_as_one() -> None:
     assert seen_of(said) == Visited("", f"{NOTHING} {LIVE}")
 
 
-@pytest.mark.parametrize("change", [{"children": 0}, {"environment": {}}, {"parent": 1}])
+@pytest.mark.parametrize("change", [{"children": 0}, {"environment": NAMED}])
 def test_a_process_that_does_not_work_serves_nothing(change: dict[str, object]) -> None:
     seen = with_process(converged(TARGET), GUNICORN, **change)
     assert seen_of(seen) == Visited("", f"{NOTHING} {LIVE}")
+
+
+def test_one_that_may_run_without_supervisord_is_not_said_to_run_nothing() -> None:
+    orphan = with_process(converged(TARGET), GUNICORN, parent=1)
+    leads = f"and ~/fooproject leads to {LIVE}"
+    assert seen_of(orphan) == Visited("", f"supervisord runs no Gunicorn, {leads}")
+    alone = with_unit(orphan, "supervisor", active="inactive")
+    assert seen_of(alone) == Visited("", f"supervisord does not run, {leads}")
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,6 @@ def release_of_process(host: Host) -> str:
     return _folder(_environment(host))
 
 
-def workers(host: Host) -> int:
-    """How many worker processes the live one has."""
-    return len(children(str(supervisor.pid_of(_program(host)))))
-
-
 def _supervisor_is_ready() -> bool:
     """Whether supervisord runs, does so after a boot, and has read its file as it is.
 
