@@ -142,6 +142,26 @@ def test_a_site_that_was_down_is_not_said_to_be_served(web: Host, site: Controll
     assert_clean(web)
 
 
+def test_a_supervisord_that_answers_nobody_is_refused_before_anything_is_started(
+    web: Host, site: Controller
+) -> None:
+    live = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    web.enter("kill -STOP $(cat /run/supervisord.pid)")
+    run = deploy(site)
+    pid = web.enter("cat /run/supervisord.pid").stdout.strip()
+    assert_told(
+        run,
+        f"supervisord (process {pid}) does not answer at /run/supervisor.sock",
+        f"A signal has stopped it: `kill -CONT {pid}` has it go on",
+        f"leads to {live}; supervisord does not answer, so what Gunicorn runs is not known.",
+    )
+    assert get(web, "/health").status == 200
+    web.enter(f"kill -CONT {pid}")
+    site.apply()
+    assert site.plan() == []
+
+
 def test_no_variable_of_the_environment_moves_gunicorn(web: Host, site: Controller) -> None:
     site.data["env"] = {
         "SECRET_KEY": "any",

@@ -1,7 +1,9 @@
 """What root reads of processes ends, whatever their owner has made of them."""
 
+import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ import pytest
 from stack import onhost
 from stack.commands.programs import RUN
 from stack.onhost.switch import app_server, rivals, supervisor
-from stack.onhost.switch.processes import variable
+from stack.onhost.switch.processes import stopped, variable
 from stack.shell.scripts import ENVIRONMENT
 from tests.endless import ENDLESS
 
@@ -119,3 +121,15 @@ def test_nothing_else_reads_what_a_process_says_of_itself() -> None:
     assert set(reading) == set(READERS)
     for name, text in reading.items():
         assert (len(READS.findall(text)), text.count(READERS[name])) == (1, 1)
+
+
+def test_a_process_that_a_signal_has_stopped_is_known() -> None:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        try:
+            assert not stopped(process.pid)
+            process.send_signal(signal.SIGSTOP)
+            os.waitpid(process.pid, os.WUNTRACED)
+            assert stopped(process.pid)
+        finally:
+            process.kill()
+    assert not stopped(process.pid)

@@ -2,17 +2,20 @@
 
 import os
 import re
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xmlrpc.client import Fault
 from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
 
 import pytest
 
-from stack.onhost.switch import supervisor
+from stack.onhost.switch import claim, supervisor, visitors
 from stack.onhost.switch.system import SwitchError
 
 PROGRAM = "django"
@@ -35,6 +38,9 @@ class Supervisord:
     def answer(self, method: str, words: tuple[object, ...]) -> object:
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", method.removeprefix("supervisor."))
         return getattr(self, name.lower())(*words)
+
+    def get_state(self) -> dict[str, object]:
+        return {"statename": "RUNNING"}
 
     def get_pid(self) -> int:
         return 7
@@ -175,6 +181,45 @@ def test_a_state_is_told_in_a_line(daemon: Supervisord) -> None:
     assert supervisor.status(PROGRAM) == f"{PROGRAM} RUNNING pid {daemon.pids[PROGRAM]}"
     assert supervisor.status("nobody's") == "nobody's has no state: BAD_NAME"
     assert (supervisor.pid(), supervisor.pid_of("nobody's")) == (7, 0)
+
+
+def test_one_that_takes_connections_and_answers_nobody_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "supervisor.sock"
+    monkeypatch.setattr(supervisor, "SOCKET", path)
+    monkeypatch.setattr(supervisor, "ROOT", os.geteuid())
+    monkeypatch.setattr(supervisor, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(supervisor, "run", lambda *_: "7")
+    supervisor.refuse_silence()  # away, as in a reload
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(path))
+        supervisor.refuse_silence()  # made, and not listened to yet
+        silent.listen()
+        monkeypatch.setattr(supervisor, "stopped", lambda _: False)
+        with pytest.raises(SwitchError, match=r"\(process 7\).*`systemctl restart supervisor`"):
+            supervisor.refuse_silence()
+        monkeypatch.setattr(supervisor, "stopped", lambda _: True)
+        with pytest.raises(SwitchError, match="has stopped it: `kill -CONT 7`"):
+            supervisor.refuse_silence()
+
+
+def test_what_runs_is_not_told_where_supervisord_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "SOCKET", tmp_path / "supervisor.sock")
+    monkeypatch.setattr(visitors, "has_visitors", lambda _: False)
+    monkeypatch.setattr(visitors, "with_understudy", lambda _: False)
+    host: Any = SimpleNamespace(
+        release=lambda: "r1", live="~/shop", server="Gunicorn", timeout=9, bind="unix:/none"
+    )
+    assert claim.said_of(host) == (
+        "~/shop leads to r1; supervisord does not answer, so what Gunicorn runs is not known."
+    )
+
+
+def test_one_that_answers_is_not_refused(daemon: Supervisord) -> None:
+    supervisor.refuse_silence()
 
 
 def test_a_supervisord_that_is_not_there_is_no_traceback(

@@ -1,6 +1,6 @@
 """What is being served, as it was found to be just now."""
 
-from . import app_server, visitors
+from . import app_server, supervisor, visitors
 from .health import NGINX, status_at, trouble_at
 from .host import Host
 from .system import told
@@ -31,6 +31,8 @@ def _said_of(host: Host) -> str:
     if visitors.with_understudy(host):
         trouble = trouble_at(host, where)
         return f"{leads}; an understudy still has the visitors, and {trouble or 'answers'}."
+    if not supervisor.pid():
+        return f"{leads}; supervisord does not answer, so what {host.server} runs is not known."
     running = app_server.release_of_process(host)
     if running != release:
         return f"{leads}; {host.server} runs {running or 'no release'}."

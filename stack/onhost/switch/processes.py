@@ -49,6 +49,15 @@ def environment(pid: int | str) -> bytes:
         return text.read(MOST_BYTES)
 
 
+def stopped(pid: int | str) -> bool:
+    """Whether a signal has stopped a process, or a tracer."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return False
+    return text.rpartition(") ")[2][:1] in ("T", "t")
+
+
 def variable(environment: bytes, name: str) -> str | None:
     """The value of a variable; None when it is not there."""
     # To look at them one by one would take long: they may be millions.

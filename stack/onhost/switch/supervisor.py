@@ -13,6 +13,7 @@ from typing import Any
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
 from .host import Host
+from .processes import stopped
 from .system import SwitchError, run, wait
 
 PYTHON = "/usr/bin/python3"
@@ -54,6 +55,39 @@ def refuse_broken_files(host: Host, program: str) -> None:
     )
     if done.returncode:
         raise SwitchError((done.stdout + done.stderr).strip())
+
+
+def refuse_silence() -> None:
+    """Refuse to begin while supervisord takes connections, and answers nobody.
+
+    One that is away, as in a reload or where it does not run, is waited for or started in its turn.
+
+    Raises:
+        SwitchError: it is silent; nothing was changed.
+    """
+    try:
+        _ask("getState")
+    except (TimeoutError, BlockingIOError):
+        pid = run("systemctl", "show", "-P", "MainPID", "supervisor")
+        raise SwitchError(
+            f"supervisord (process {pid}) does not answer at {SOCKET} within {TIMEOUT_SECONDS} s. "
+            f"{_way_out(pid)} Nothing was changed."
+        ) from None
+    except SILENCE:
+        pass
+
+
+def _way_out(pid: str) -> str:
+    """What a person can do, and what it does to the sites."""
+    if stopped(pid):
+        return (
+            f"A signal has stopped it: `kill -CONT {pid}` has it go on, and what it runs stays as "
+            "it is."
+        )
+    return (
+        "`systemctl restart supervisor` starts it anew, and with it all its programs: the sites of "
+        "this host are away until theirs answer again."
+    )
 
 
 def let_reload() -> None:

@@ -37,6 +37,7 @@ def put_live(
         OSError: the same, for a reason of the system's.
     """
     refuse_others(host)
+    supervisor.refuse_silence()
     folder = whole(host.home / "releases", release)
     link = folder / "virtualenv"
     virtualenv = virtualenv or os.path.basename(os.readlink(link))
