@@ -1,20 +1,25 @@
 """What runs beside the site: queue workers and the like."""
 
+from pyinfra import host
 from pyinfra.api import deploy
 
-from stack.inventory.hosts import on
+from stack.inventory.hosts import on, plays
 from stack.inventory.roles import APP
 from stack.operations import programs
 from stack.project.target import Target
+from stack.state.presence import still_served
+from stack.state.reading import observe
 
 
 @deploy("Programs")
-@on(APP)
 def run(target: Target) -> None:
-    """Run the programs of the settings, and no old ones."""
+    """Run the programs of the settings, and no old ones: none on hosts that are not in app."""
     # First, so that one that moves to another host is never on two.
     programs.others_removed(name="Remove those that are no longer declared", target=target)
-    _run(target)
+    if plays(APP):
+        _run(target)
+    elif site := still_served(observe(target), target):
+        host.log(f"{host.name} {site}.")
 
 
 @deploy("Programs")

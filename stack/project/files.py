@@ -91,7 +91,7 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
                 for kind in ("service", "timer")
             ]
             for name, schedule in self.settings.schedules.items()
-            if self.is_first or schedule.hosts == "each"
+            if APP in self.roles and (self.is_first or schedule.hosts == "each")
         }
 
     @cached_property

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from stack.host.files import Declared, File
+from stack.inventory.roles import APP
 from stack.onhost.switch.visitors import STOP_MARGIN_SECONDS
 from stack.project.command import by_python
 from stack.project.described import Described
@@ -81,7 +82,7 @@ class SupervisorFiles(Described):
                 _with_digest(lambda program_id, name=name: text(name, program_id)),  # type: ignore[misc]
             )
             for name, program in self.settings.programs.items()
-            if self.is_first or program.hosts == "each"
+            if APP in self.roles and (self.is_first or program.hosts == "each")
         }
 
 

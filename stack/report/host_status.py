@@ -64,6 +64,8 @@ class HostStatus:
     balancer: Balancer | None
     certificate: Certificate | None
     closed: bool | None
+    still_served: str
+    """That it runs the site without being in app; empty when it does not."""
     firewall: str
     """What is wrong with it, as with the next three; empty when nothing is."""
     ufw: str

@@ -17,6 +17,7 @@ from stack.state.live import process_of
 from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
+from stack.state.presence import still_served
 from stack.state.reading import observe, observe_server
 from stack.state.schedules import failed
 from stack.state.services import supervisor_trouble
@@ -48,6 +49,7 @@ def _status(target: Target) -> HostStatus:
         balancer=_balancer(target) if plays(LB) else None,
         certificate=_certificate(target) if has_certificate else None,
         closed=is_closed(target) if target.is_public else None,
+        still_served=still_served(seen, target),
         firewall=firewall.trouble(seen, target),
         ufw=firewall.shut_by_ufw(seen, target),
         swap=swap.trouble(seen, target.settings.swap),

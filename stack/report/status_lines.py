@@ -19,6 +19,8 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
         yield f"    https    {_https(status.certificate)}"
     if status.closed:
         yield "    closed   visitors get the maintenance page"
+    if status.still_served:
+        yield f"    site     {status.still_served}"
     for what in ("firewall", "ufw", "swap", "home"):
         if trouble := getattr(status, what):
             yield f"    {what:8} {trouble}"

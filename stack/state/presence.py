@@ -1,8 +1,10 @@
 """Whether a project is on a host, or was: pure functions of what was read."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from stack.host.observation import Observation
+from stack.inventory.roles import APP
 from stack.project.leaving import ORIGINALS
 from stack.project.target import Target
 from stack.state.account_before import account_before
@@ -51,6 +53,26 @@ def has_left_data(seen: Observation, target: Target) -> bool:
     return (has_logs and (is_its_group or str(layout.release_log) in seen.entries)) or (
         dumps is not None and (dumps.kind, dumps.mode, dumps.owner) == ("directory", "700", "root")
     )
+
+
+def still_served(seen: Observation, target: Target) -> str:
+    """That a host which is not in app any more runs the site, and what to do; empty when it does
+    not."""
+    if APP in target.roles:
+        return ""
+    program = target.settings.program
+    for process in seen.children("supervisor"):
+        its = process.environment
+        # Another project may have one of that name, and /home may be a symlink.
+        folder = PurePosixPath(its.get("RELEASE_FOLDER", "/"))
+        is_ours = folder.parent.parts[-2:] == target.layout.releases.parts[-2:]
+        if is_ours and its.get("SUPERVISOR_PROCESS_NAME") == program:
+            return (
+                f"is not in app, and still runs {folder.name} as {program}: put it back in app, "
+                "or, once no visitor is sent there, end it on the host by "
+                f"`rm {target.files.program.path} && supervisorctl update {program}`"
+            )
+    return ""
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ BARE = HostStatus(
     balancer=None,
     certificate=None,
     closed=None,
+    still_served="",
     firewall="",
     ufw="",
     swap="",
@@ -39,6 +40,7 @@ FULL = HostStatus(
     balancer=Balancer("active", ("10.0.0.1", "10.0.0.2")),
     certificate=Certificate("ends on 2026-05-01, in 60 days", ["a.example", "b.example"]),
     closed=True,
+    still_served="is not in app, and still runs r1",
     firewall="is not there",
     ufw="keeps visitors out",
     swap="is too small",
@@ -63,6 +65,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
         "    over     10.0.0.1, 10.0.0.2\n"
         "    https    a.example, b.example: ends on 2026-05-01, in 60 days\n"
         "    closed   visitors get the maintenance page\n"
+        "    site     is not in app, and still runs r1\n"
         "    firewall is not there\n"
         "    ufw      keeps visitors out\n"
         "    swap     is too small\n"
@@ -74,7 +77,15 @@ def test_every_part_of_a_host_has_its_lines() -> None:
 
 def test_what_a_host_has_no_part_in_is_not_told() -> None:
     assert list(lines("web1", BARE)) == ["web1", "    drift    none"]
-    told = {"firewall": "", "ufw": "", "swap": "", "home": "", "beside": {}, "drift": []}
+    told = {
+        "still_served": "",
+        "firewall": "",
+        "ufw": "",
+        "swap": "",
+        "home": "",
+        "beside": {},
+        "drift": [],
+    }
     assert as_json(BARE) == told
     assert as_json(replace(BARE, closed=False)) == {"closed": False, **told}
 
