@@ -8,6 +8,7 @@ from traceback import extract_tb
 
 from pyinfra.api.inventory import Inventory
 
+from stack.run.groups import why_no_groups
 from stack.run.upstream import command_line
 
 ARGUMENTS = {
@@ -93,19 +94,6 @@ def why_not_asked(question: str) -> str:
         "there is no terminal to ask you on; add -y to apply this, or --dry to plan it. "
         "Nothing was changed."
     )
-
-
-def why_no_groups(file: str, defined: Mapping[str, object]) -> str:
-    """What is wrong with the groups of an inventory; of other files, nothing.
-
-    Of a host without the brackets of a list, pyinfra would take each character for one.
-    """
-    for name, value in {} if Path(file).parent.name == "group_data" else defined.items():
-        if isinstance(value, tuple) and value and isinstance(value[0], str):
-            host = value[0]
-            expected = f'expected a list of hosts: {name} = [("{host}", …)]'
-            return f'{file}: {name} = ("{host}", …): {expected}. Nothing was changed.'
-    return ""
 
 
 def mistake_in(file: str, error: Exception) -> str:
