@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 from pyinfra.api import StringCommand
 
 from stack.onhost import inside
-from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.account import as_user
 from stack.shell.printing import telling
@@ -64,7 +63,8 @@ def _reach(target: Target) -> tuple[str, str]:
     return inside.code("sqlite", "reach"), " ".join(target.settings.env)
 
 
-def restore(layout: Layout, dump: PurePosixPath) -> StringCommand:
+def restore(target: Target, dump: PurePosixPath) -> StringCommand:
     """Have the database as it was when a release's dump was written."""
-    words = (str(dump), str(layout.library), str(layout.releases))
+    layout = target.layout
+    words = (str(dump), str(layout.library), str(layout.releases), *_reach(target))
     return as_user(layout, RESTORE, *words)

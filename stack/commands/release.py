@@ -66,10 +66,11 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
     settings = target.settings
     return [
         *(str(target.layout.releases / name) for name in (live, earlier)),
-        inside.code("static", "media", "earlier"),
-        inside.code("irreversible"),
+        inside.code("sqlite", "reach", "static", "media", "earlier"),
+        inside.code("sqlite", "reach", "irreversible"),
         *(settings.static_url, settings.media_root, settings.media_url),
         " ".join(target.names),
+        " ".join(settings.env),
     ]
 
 

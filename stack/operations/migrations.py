@@ -56,4 +56,4 @@ def restored(target: Target, dump: Path) -> Commands:
     Args:
         dump: its path on the host.
     """
-    yield from changing(target, [migrations.restore(target.layout, dump)])
+    yield from changing(target, [migrations.restore(target, dump)])

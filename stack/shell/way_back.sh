@@ -5,7 +5,7 @@
 #
 # $1 the folder of the live release, $2 that of the earlier one, $3 the code that asks that one, $4
 # that which asks the live one, $5 `static_url`, $6 `media_root`, $7 `media_url`, $8 the names
-# of the site.
+# of the site, $9 the names in `env`.
 way_back() {
   live=$1 earlier=$2
   ask() {
@@ -15,10 +15,10 @@ way_back() {
       exit 1
     }
   }
-  ask in_django "$live" "$4"
+  ask in_django "$live" "$4" DECLARED="$9"
   irreversible=$(printf '%s\n' "$told" | sed -n 's/^irreversible //p')
   ask in_django "$earlier" "$3" APPLIED="$irreversible" STATIC="$5" MEDIA="$6" MEDIA_AT="$7" \
-    NAMES="$8" DECLARED=
+    NAMES="$8" DECLARED="$9"
   apart=$(printf '%s\n' "$told" | sed -n 's/^apart //p')
   [ -z "$apart" ] || {
     printf '%s\n' "$apart" >&2

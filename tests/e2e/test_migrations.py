@@ -351,6 +351,24 @@ def test_a_site_moves_from_sqlite_to_postgresql_as_the_manual_has_it(
     assert site.plan() == []
 
 
+@pytest.mark.long
+def test_a_database_that_is_down_ends_a_way_back_in_one_line(web: Host, site: Controller) -> None:
+    site.groups = {"app": [web], "db": [web]}
+    site.use_database()
+    site.apply(*NEW)
+    live = release_at(web)
+    dump = f"/home/fooproject/releases/{live}/before-migrating-20260101T000000Z.dump"
+    web.enter(f"runuser -u fooproject -- touch {dump}; systemctl stop 'postgresql@*'")
+    for words in (("rollback.py", "--dry"), ("restore.py", "--data", f"release={live}", "-y")):
+        run = site.pyinfra(*words, check=False)
+        assert run.returncode != 0
+        assert "Traceback" not in run.output
+        assert 'File "' not in run.output
+        [line] = [line for line in run.output.splitlines() if "cannot be reached" in line]
+        assert "The database fooproject of fooproject at " in line
+        assert "Its location comes from DATABASE_URL in the setting env." in line
+
+
 def test_a_database_that_the_project_does_not_read_of_is_told(site: Controller) -> None:
     with (site.project() / "fooproject" / "settings.py").open("a") as settings:
         settings.write("\nDATABASES = {'default': database('sqlite:///data/db.sqlite3')}\n")

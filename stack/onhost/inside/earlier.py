@@ -8,11 +8,16 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from .media import unserved
+from .reach import main as ensure_reachable
 from .static import asked_elsewhere
 
 
 def main() -> None:
-    """Print which of the applied migrations it lacks, and what Nginx would not serve of it."""
+    """Print which of the applied migrations it lacks, and what Nginx would not serve of it.
+
+    Ends with 1, and says why, where its database cannot be asked.
+    """
+    ensure_reachable()
     known = {".".join(key) for key in MigrationLoader(connection).disk_migrations}
     for name in os.environ["APPLIED"].split():
         if name not in known:

@@ -3,9 +3,12 @@
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from .reach import main as ensure_reachable
+
 
 def main() -> None:
-    """Print their names."""
+    """Print their names, or end with 1 and say why the database cannot be asked."""
+    ensure_reachable()
     loader = MigrationLoader(connection)
     for key in sorted(loader.applied_migrations):
         migration = loader.disk_migrations.get(key)
