@@ -53,7 +53,7 @@ RECORDS: dict[str, tuple[Field, ...]] = {
     "listening": (int,),
     "firewall": (str,),
     "ufw": (str, str),
-    "process": (int, int, float, str),
+    "process": (int, int, str, float, str),
     "variable": (int, str, str),
     "children": (int, int),
     "home": (str, str),

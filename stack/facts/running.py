@@ -54,8 +54,9 @@ def processes_of(
         Process(
             pid=int(row[0]),
             parent=int(row[1]),
-            started=float(row[2]) / TICKS,
-            command=tuple(word for word in row[3].split("\t") if word),
+            owner=row[2],
+            started=float(row[3]) / TICKS,
+            command=tuple(word for word in row[4].split("\t") if word),
             environment=environments.get(row[0], {}),
             children=children.get(row[0], 0),
         )

@@ -46,10 +46,35 @@ tell_stopped() {
   case ${line##*) } in [Tt]*) printf 'supervisor-stopped\t%s\n' "$supervisor" ;; esac
 }
 
+# whose NUMBER: leaves the name of an account in $owner, without a program for what files have.
+accounts=
+whose() {
+  case $1 in
+    "$number") owner=$user && return ;;
+    0) owner=root && return ;;
+  esac
+  if [ -z "$accounts" ]; then
+    accounts=$newline
+    while IFS=: read -r name _ id _; do accounts=$accounts$id:$name$newline; done < /etc/passwd
+  fi
+  owner=$1
+  case $accounts in
+    *"$newline$1:"*) owner=${accounts#*"$newline$1:"} owner=${owner%%"$newline"*} ;;
+  esac
+}
+
+# In its folder nothing is another's, whoever gets its number meanwhile.
 process() {
+  cd "/proc/$1" 2>/dev/null || return 0
   # A process names itself, with line ends and brackets if it likes.
   line=
-  { while IFS= read -r part; do line="$line $part"; done < "/proc/$1/stat"; } 2>/dev/null
+  { while IFS= read -r part; do line="$line $part"; done < stat; } 2>/dev/null
+  # Here the kernel writes a line end otherwise. The folder's owner is root where memory is hidden,
+  # and a program of root's that anybody may run has its environment from who runs it.
+  real=
+  { while read -r key real _; do [ "$key" != Uid: ] || break; done < status; } 2>/dev/null
+  [ -n "$real" ] || return 0
+  whose "$real"
   pid=$1
   # shellcheck disable=SC2086 # its fields
   set -- "$2" ${line##*) }
@@ -58,19 +83,19 @@ process() {
   words=
   if [ "$parent" = "$nginx" ]; then
     # Its own words, for which nobody has to be waited.
-    { IFS= read -r words < "/proc/$pid/cmdline"; } 2>/dev/null
+    { IFS= read -r words < cmdline; } 2>/dev/null
   else
-    words=$(within 5 10000 2>/dev/null < "/proc/$pid/cmdline" | tr '\000\t\n' '\t??')
+    words=$(within 5 10000 2>/dev/null < cmdline | tr '\000\t\n' '\t??')
   fi
-  printf 'process\t%s\t%s\t%s\t%s\n' "$pid" "$parent" "$1" "$words"
+  printf 'process\t%s\t%s\t%s\t%s\t%s\n' "$pid" "$parent" "$owner" "$1" "$words"
   children=
-  { read -r children < "/proc/$pid/task/$pid/children"; } 2>/dev/null
+  { read -r children < "task/$pid/children"; } 2>/dev/null
   # shellcheck disable=SC2086 # its fields
   set -- $children
   printf 'children\t%s\t%s\n' "$pid" "$#"
   # Nginx's workers do not say what they run.
   [ "$parent" = "$supervisor" ] || return 0
-  within 5 4000000 2>/dev/null < "/proc/$pid/environ" | tr '\000' '\n' |
+  within 5 4000000 2>/dev/null < environ | tr '\000' '\n' |
     sed -n "s/^\($variables\)=/variable\t$pid\t\1\t/p"
 }
 

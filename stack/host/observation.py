@@ -57,6 +57,9 @@ class Process:
 
     pid: int
     parent: int
+    owner: str
+    """The account whose it really is, whatever it may do as another: its name, or its number where
+    no file has that."""
     started: float
     """In seconds since the host booted."""
     command: tuple[str, ...]

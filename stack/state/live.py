@@ -1,6 +1,7 @@
 """Whether a release is what a host runs: pure functions of what was read."""
 
 import json
+import re
 from pathlib import PurePosixPath
 
 from stack.host.files import File
@@ -8,6 +9,9 @@ from stack.host.observation import Entry, Process
 from stack.state.placement import Placement
 from stack.state.services import supervisor_is_loaded
 from stack.state.understudies import former_folders, units
+
+OWNER = re.compile(r"^user\s*[=:]\s*([^\s;]+)", re.MULTILINE)
+"""Whom a file of Supervisor's has a program run as; without, it runs as root."""
 
 
 def is_live(here: Placement) -> bool:
@@ -103,11 +107,25 @@ def _names(path: str, wanted: PurePosixPath) -> bool:
 
 
 def process_of(here: Placement, program: str) -> Process | None:
-    """The process of one of Supervisor's programs, as a child of supervisord's."""
+    """The process of one of the project's programs, as a child of supervisord's.
+
+    Which program it is, it says itself. A neighbour's may say the same, and so it has to be of an
+    account that it can be of; the project's own other programs deceive nobody but the project.
+    """
+    owners = _owners(here, program)
     for process in here.seen.children("supervisor"):
-        if process.environment.get("SUPERVISOR_PROCESS_NAME") == program:
+        its = process.environment.get("SUPERVISOR_PROCESS_NAME")
+        if its == program and process.owner in owners:
             return process
     return None
+
+
+def _owners(here: Placement, program: str) -> set[str]:
+    """Whom a program is to run as, and whom Supervisor's file as it is has it run as."""
+    files = here.target.files
+    text = here.seen.texts.get(files.programs.get(program, files.program).path)
+    others = [] if text is None else OWNER.findall(text) or ["root"]
+    return {here.target.layout.user, *others}
 
 
 def _leads(entry: Entry | None, target: str) -> bool:

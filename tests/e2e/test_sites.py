@@ -302,6 +302,75 @@ def test_one_projects_user_touches_nothing_of_another(both: Host, first: Control
     assert first.plan() == []
 
 
+PASSES = """
+import os, re, sys
+program = open("/etc/supervisor/conf.d/fooproject.conf").read()
+its = {
+    "SUPERVISOR_ENABLED": "1",
+    "SUPERVISOR_PROCESS_NAME": "django",
+    "PROGRAM_ID": re.search('PROGRAM_ID="(.*)"', program)[1],
+    "RELEASE_FOLDER": sys.argv[1],
+    "VIRTUAL_ENV": sys.argv[2],
+}
+# With a worker, and the address among its words.
+words = ["sh", "-c", "sleep 1000 & wait", "127.0.0.1:8000"]
+os.execve("/bin/sh", words, its)
+"""
+"""A program of one project's that says of itself all that another's app server does."""
+PASSING = """
+[program:passes]
+command=python3 /srv/passes.py {release} {virtualenv}
+user=shop
+autorestart=false
+"""
+
+
+@pytest.fixture
+def passing(both: Host) -> Iterator[None]:
+    """The shop's user has that run by Supervisor, as he has any of his programs."""
+    links = "readlink -f /home/fooproject/fooproject /home/fooproject/.virtualenvs/fooproject"
+    release, virtualenv = both.enter(links).stdout.split()
+    both.write("/srv/passes.py", PASSES)
+    both.write(
+        "/etc/supervisor/conf.d/passes.conf",
+        PASSING.format(release=release, virtualenv=virtualenv),
+    )
+    both.enter("supervisorctl update passes")
+    pid = "$(supervisorctl pid passes)"
+    wait_for(
+        "it says so",
+        lambda: "django" in both.enter(f"tr '\\0' '\\n' < /proc/{pid}/environ").stdout,
+    )
+    yield
+    both.enter("rm /etc/supervisor/conf.d/passes.conf; supervisorctl update passes")
+
+
+@pytest.mark.threat(
+    "another project's user",
+    "have one of his programs say of itself what another project's app server says, for a plan to "
+    "believe that it runs while it does not, or that it does not while it does",
+    "what a program of Supervisor's says of itself counts for the project whose account it is of, "
+    "by the kernel's word, and for no other",
+)
+@pytest.mark.usefixtures("passing")
+def test_no_program_of_another_projects_passes_for_the_app_server(
+    both: Host, first: Controller
+) -> None:
+    assert first.plan() == []
+    both.enter("supervisorctl stop django")
+    try:
+        assert get(both, "/health").status == 502
+        assert first.pyinfra("drift.py", check=False).returncode == 2
+        assert "Gunicorn runs no release" in first.pyinfra("status.py", check=False).stdout
+        assert any("Release | Serve" in one for one in first.apply().changed)
+    finally:
+        both.enter("supervisorctl start django || :")
+    # Supervisor has it after the other by now.
+    assert get(both, "/health").status == 200
+    assert first.plan() == []
+    assert "runs no release" not in first.pyinfra("status.py", check=False).stdout
+
+
 @pytest.mark.threat(
     "another project's user",
     "run, stop or change another project's schedules, or read what they print",

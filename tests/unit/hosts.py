@@ -115,8 +115,13 @@ def converged(target: Target) -> Observation:
             )
         },
         processes=(
-            Process(WORKER, NGINX, 4.0, ("nginx: worker process",)),
-            Process(GUNICORN, SUPERVISOR, 3.0, ("gunicorn", "-b", "127.0.0.1:8000"), identity, 3),
+            Process(WORKER, NGINX, "www-data", 4.0, ("nginx: worker process",)),
+            Process(
+                *(GUNICORN, SUPERVISOR, "fooproject", 3.0),
+                ("gunicorn", "-b", "127.0.0.1:8000"),
+                identity,
+                3,
+            ),
         ),
     )
 

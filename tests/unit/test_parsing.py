@@ -145,28 +145,30 @@ def test_a_process_has_its_command_and_what_it_says_it_runs() -> None:
     seen = parse(
         [
             "ticks\t100",
-            "process\t30\t12\t1234\tnginx: worker process\t",
-            "process\t31\t13\t50\t/venv/bin/python\t/venv/bin/gunicorn\t-w\t3\t",
+            "process\t30\t12\twww-data\t1234\tnginx: worker process\t",
+            "process\t31\t13\tfoo\t50\t/venv/bin/python\t/venv/bin/gunicorn\t-w\t3\t",
             "variable\t31\tRELEASE_ID\tr1",
             "variable\t31\tRELEASE_ID\tr2",
             "variable\t99\tRELEASE_ID\tr3",
         ]
     )
     assert seen.processes == (
-        Process(30, 12, 12.34, ("nginx: worker process",)),
+        Process(30, 12, "www-data", 12.34, ("nginx: worker process",)),
         Process(
-            31, 13, 0.5, ("/venv/bin/python", "/venv/bin/gunicorn", "-w", "3"), {"RELEASE_ID": "r1"}
+            *(31, 13, "foo", 0.5),
+            ("/venv/bin/python", "/venv/bin/gunicorn", "-w", "3"),
+            {"RELEASE_ID": "r1"},
         ),
     )
 
 
 def test_children_are_those_of_the_units_own_process() -> None:
-    rows = ["process\t30\t12\t1\tnginx: worker process", "process\t31\t1\t1\tsh"]
+    rows = ["process\t30\t12\twww-data\t1\tnginx: worker process", "process\t31\t1\troot\t1\tsh"]
     seen = parse([*UNITS, *rows])
     assert [process.pid for process in seen.children("nginx")] == [30]
     # Its main process is 0: it does not run, and so has no children.
     assert seen.children("supervisor") == []
-    assert parse(["process\t30\t0\t1\tkthreadd"]).children("nginx") == []
+    assert parse(["process\t30\t0\troot\t1\tkthreadd"]).children("nginx") == []
 
 
 def test_nothing_is_read_from_nothing() -> None:

@@ -43,12 +43,15 @@ def unit(name: str, change: dict[str, Any]) -> Change:
 
 def stopping(seen: Observation) -> Observation:
     """An old worker finishes a request, long after the reload."""
-    old = Process(9, NGINX, 0.5, ("nginx: worker process is shutting down",))
+    old = Process(9, NGINX, "www-data", 0.5, ("nginx: worker process is shutting down",))
     return replace(seen, processes=(old, *seen.processes))
 
 
 def helpers(seen: Observation) -> Observation:
-    others = (Process(8, NGINX, 0.5, ("nginx: cache manager process",)), Process(7, 1, 0.5, ()))
+    others = (
+        Process(8, NGINX, "www-data", 0.5, ("nginx: cache manager process",)),
+        Process(7, 1, "root", 0.5, ()),
+    )
     return replace(seen, processes=(*others, *seen.processes))
 
 

@@ -135,6 +135,19 @@ def test_who_is_in_the_way_is_told_by_name_where_a_swarm_hides_him(
     assert time.monotonic() - began < 10
 
 
+def test_who_only_says_that_he_is_the_program_is_in_the_way(
+    start: Start, running: Callable[..., None]
+) -> None:
+    bind, folders = start(forks=1, SUPERVISOR_ENABLED="1", SUPERVISOR_PROCESS_NAME="shop")
+    host: Any = SimpleNamespace(**{**vars(HOST), "uid": os.getuid() + 1, "bind": bind})
+    running(*folders)
+    with pytest.raises(SwitchError, match=rf"{bind} is taken by process [0-9]+ "):
+        refuse_others(host)
+    # What Supervisor says that it runs it ends itself, with the workers.
+    running(*folders, program=number(folders[0]))
+    refuse_others(host)
+
+
 def test_rivals_that_do_not_end_are_waited_for_together(
     start: Start, running: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,29 @@ def test_one_that_may_run_without_supervisord_is_not_said_to_run_nothing() -> No
     assert seen_of(alone) == Visited("", f"supervisord does not run, {leads}")
 
 
+def test_a_neighbours_process_of_the_same_name_is_not_looked_at() -> None:
+    seen = converged(TARGET)
+    [own] = [process for process in seen.processes if process.pid == GUNICORN]
+    its = {**own.environment, "RELEASE_FOLDER": "/home/fooproject/releases/other-1"}
+    neighbours = replace(own, pid=GUNICORN + 1, owner="shop", environment=its)
+    alone = tuple(process for process in seen.processes if process != own)
+    assert not seen_of(replace(seen, processes=(neighbours, *alone))).release
+    assert seen_of(replace(seen, processes=(neighbours, *seen.processes))) == Visited(LIVE)
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"), [("user=anna", "anna"), ("user = anna ; for now", "anna"), ("", "root")]
+)
+def test_one_that_a_person_had_run_as_somebody_else_is_what_is_served(
+    line: str, owner: str
+) -> None:
+    program = TARGET.files.program
+    text = program.content.replace("user=fooproject", line)
+    seen = replace(converged(TARGET), texts={program.path: text})
+    assert seen_of(with_process(seen, GUNICORN, owner=owner)).release == LIVE
+    assert not seen_of(with_process(seen, GUNICORN, owner="bert")).release
+
+
 @pytest.mark.parametrize(
     ("proxied_to", "doubt"),
     [

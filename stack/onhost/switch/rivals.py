@@ -47,7 +47,7 @@ def end_rivals(host: Host, bind: str, program: str) -> None:
 
 
 def _end_rivals(host: Host, listening: set[str]) -> None:
-    supervisord = f"{supervisor.pid()}"
+    supervisord = supervisor.pid()
     every = cache(every_name)
 
     def has_one_of(names: Collection[str], folder: Path, limit: Limit) -> bool:
@@ -61,9 +61,7 @@ def _end_rivals(host: Host, listening: set[str]) -> None:
             limit.check()
             if not _is_supervisors(folder):
                 return has_one_of(listening, folder, limit)
-            # Its own name is in there, in whatever bytes.
-            parent = (folder / "stat").read_bytes().rpartition(b")")[2].split()[1]
-            if parent != b"1" or supervisord == "1" or not _is_program(folder, host):
+            if _parent(folder) != 1 or supervisord == 1 or not _is_program(folder, host):
                 return False
             # What a worker has started, and left behind, is no app server.
             return has_one_of(every(), folder, limit)
@@ -110,12 +108,14 @@ def refuse_others(host: Host) -> None:
 
 def _who_has(others: Mapping[str, Listener], host: Host) -> str:
     """Whoever has one of some sockets, and is not the program; for a person."""
+    # By Supervisor's word: anybody may have the environment of one.
+    program = supervisor.pid_of(host.program)
     limit = Limit(SEARCH_SECONDS)
     for folder in _processes():
         limit.check()
         with suppress(OSError):
             held = next((name for name in sockets(folder.name, limit) if name in others), "")
-            if held and not _is_program(folder, host):
+            if held and not (program and program in (int(folder.name), _parent(folder))):
                 what = printable((folder / "comm").read_bytes().decode(errors="replace"))
                 return f"process {folder.name} ({what}) of {name_of(others[held].uid)}"
     return ""
@@ -127,6 +127,11 @@ def _listeners(bind: str) -> frozenset[Listener]:
 
 def _processes() -> Iterator[Path]:
     yield from Path("/proc").glob("[0-9]*")
+
+
+def _parent(folder: Path) -> int:
+    # Its own name is in there, in whatever bytes.
+    return int((folder / "stat").read_bytes().rpartition(b")")[2].split()[1])
 
 
 def _is_supervisors(folder: Path) -> bool:
