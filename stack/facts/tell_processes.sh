@@ -12,32 +12,49 @@ tell_units() {
 }
 
 # Whoever listens at supervisord's socket, where it is not Debian's: a supervisord from pip, say. Each
-# makes the socket under a name with its number, which stays in the kernel's list. There, a container
-# in the host's network may have one of that name too, on a file system of its own.
+# makes the socket under a name with its number, which stays the kernel's name for it. Anybody may
+# have sockets of other names, with line ends in them, and in a /run of his own thousands of these
+# names: so they are asked for by name, and the one counts that the file here is of.
 tell_socket() {
   socket=/run/supervisor.sock
   [ -S "$socket" ] || return 0
-  inodes=$(sed -nE "s,^[^ ]+ +[^ ]+ +[^ ]+ +00010000 +0001 +01 +([0-9]+) /(var/)?run/supervisor\\.sock(\\.[0-9]+)?\$,\\1,p" \
-    /proc/net/unix)
-  for inode in $inodes; do
-    [ -z "$(find "/proc/$supervisor/fd" -lname "socket:\\[$inode\\]" -print -quit 2>/dev/null)" ] ||
-      return 0
+  own=$(find -H "$socket" "/proc/$supervisor/fd" \
+    -type s -printf '%D %i\n' -o -lname 'socket:*' -printf '%l\n' 2>/dev/null)
+  file=${own%%"$newline"*}
+  case $file in '' | *[!0-9\ ]*) return 0 ;; esac
+  device=${file% *} file=${file#* }
+  # ss takes the kernel's number of a device apart as if it were a program's.
+  device=$(((device >> 8 & 0xfff) << 20 | device & 0xff | device >> 12 & 0xfff00))
+  there="ino:$((file & 0xffffffff)) dev:$((device >> 8 & 0xfff))"
+  there="$there/$((device & 0xff | device >> 12 & 0xfff00))"
+  names="src = unix:$socket or src = unix:/var$socket" end=.
+  for _ in 1 2 3 4 5 6 7; do
+    end="${end}[0-9]"
+    names="$names or src = unix:$socket$end or src = unix:/var$socket$end"
   done
-  for inode in $inodes; do
-    set +f
-    holder=$(find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" -printf '%H' -quit 2>/dev/null)
-    set -f
-    holder=${holder#/proc/} holder=${holder%/fd}
-    there=$(stat -c %d:%i "/proc/${holder:-0}/root$socket" 2>/dev/null)
-    [ "$there" = "$(stat -c %d:%i "$socket")" ] || continue
-    unit=$(sed -nE 's,^(0:|[0-9]+:name=systemd):.*/([A-Za-z0-9:_.@-]*)$,\2,p' \
-      "/proc/$holder/cgroup" 2>/dev/null | head -n 1)
-    # It may have been started anew meanwhile.
-    [ "$unit" != supervisor.service ] || return 0
-    name=$(tr -dc 'A-Za-z0-9._-' < "/proc/$holder/comm" 2>/dev/null)
-    printf 'supervisor-socket\t%s (process %s)\t%s\n' "$name" "$holder" "$unit"
-    return 0
-  done
+  inode=$(timeout -k 1 10 ss -Hxlne "$names" 2>/dev/null |
+    sed -nE "s,^u_str +LISTEN +[0-9]+ +[0-9]+ +[^ ]+ +([0-9]+) .* $there( .*)?\$,\\1,p")
+  [ -n "$inode" ] || return 0
+  case $newline$own$newline in *"${newline}socket:[$inode]$newline"*) return 0 ;; esac
+  set +f
+  holder=$(timeout -k 1 10 find /proc/[0-9]*/fd -lname "socket:\\[$inode\\]" -printf '%H' -quit \
+    2>/dev/null)
+  set -f
+  holder=${holder#/proc/} holder=${holder%/fd}
+  [ -n "$holder" ] || return 0
+  unit=$(sed -nE 's,^(0:|[0-9]+:name=systemd):.*/([A-Za-z0-9:_.@-]*)$,\2,p' \
+    "/proc/$holder/cgroup" 2>/dev/null | head -n 1)
+  # It may have been started anew meanwhile.
+  [ "$unit" != supervisor.service ] || return 0
+  # What else a service runs ends with it.
+  case $unit in
+    *.service)
+      main=$(systemctl show -p MainPID --value -- "$unit" 2>/dev/null)
+      [ "$main" = "$holder" ] || unit=
+      ;;
+  esac
+  name=$(tr -dc 'A-Za-z0-9._-' < "/proc/$holder/comm" 2>/dev/null)
+  printf 'supervisor-socket\t%s (process %s)\t%s\n' "$name" "$holder" "$unit"
 }
 
 # One that a signal has stopped.
@@ -107,8 +124,9 @@ tell_processes() {
   set -f
   [ -z "$found" ] || tell supervisor-stray "$found"
   for parent in "$nginx" "$supervisor"; do
-    # shellcheck disable=SC2013 # they are words of one line
-    for pid in $(cat "/proc/$parent/task/$parent/children" 2>/dev/null); do
+    children=
+    { read -r children < "/proc/$parent/task/$parent/children"; } 2>/dev/null
+    for pid in $children; do
       process "$pid" "$parent"
     done
   done

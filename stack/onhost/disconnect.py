@@ -15,6 +15,7 @@ import pwd
 import select
 import socket
 import struct
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -68,7 +69,7 @@ def main(pid: int, path: str, own: int = 0) -> Counter[int]:
                 raise
             # As in some containers, and with a kernel before 5.6.
             forbidden = f"root may not end it on this host ({error.strerror})"
-            is_quiet = not _has_any(pid)
+            is_quiet = not _has_any(pid, path)
         quiet = quiet + 1 if _answers(path) and is_quiet else 0
     os.close(process)
     return Counter(ended.values())
@@ -121,16 +122,21 @@ def _connections(pid: int, process: int) -> Iterator[tuple[int, socket.socket]]:
         yield struct.unpack("iII", made_by)[1], one
 
 
-def _has_any(pid: int) -> bool:
-    """Whether a process has connections on a Unix socket of its own, whoever has made them."""
+def _has_any(pid: int, path: str) -> bool:
+    """Whether a process has connections on its Unix socket, whoever has made them."""
     own = set()
     for name in _numbers(f"/proc/{pid}/fd"):
         with suppress(OSError):
             own.add(os.readlink(f"/proc/{pid}/fd/{name}"))
-    with open("/proc/net/unix") as file:
-        lines = [line.split() for line in file]
-    # Connected, by their inodes, and by a name that the end has which was connected to.
-    return any(len(it) > 7 and it[5] == "03" and f"socket:[{it[6]}]" in own for it in lines)
+    # supervisord binds it by a name with its number. By their names alone, for any other's may have
+    # line ends in it, and so a line of its own in what is printed; each end that was connected to
+    # has the name.
+    ends = ("", *("." + "[0-9]" * digits for digits in range(1, 8)))
+    named = (f"src = unix:{start}{path}{end}" for start in ("", "/var") for end in ends)
+    told = subprocess.run(["ss", "-Hxn", " or ".join(named)], capture_output=True, text=True)
+    if told.returncode:
+        raise OSError(f"ss does not tell of it: {told.stderr.strip()}")
+    return any(f"socket:[{line.split()[5]}]" in own for line in told.stdout.splitlines())
 
 
 def _numbers(folder: str) -> list[str]:

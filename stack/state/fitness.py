@@ -92,8 +92,8 @@ def not_debians(seen: Observation) -> str:
     who, unit = seen.at_supervisors_socket
     end = f"systemctl disable --now {unit}" if unit.endswith(".service") else "end it"
     return (
-        f"/run/supervisor.sock belongs to a supervisord other than the distribution's: {who}, of "
-        f"{unit or 'no unit'}. The distribution's does not start beside it. Move its "
+        f"/run/supervisor.sock belongs to a supervisord other than the distribution's: {who}"
+        f"{unit and f', of {unit}'}. The distribution's does not start beside it. Move its "
         f"programs to /etc/supervisor/conf.d, and {end}; or have it listen elsewhere, by file= in "
         "its own [unix_http_server]."
     )

@@ -836,6 +836,139 @@ def test_a_neighbours_name_for_its_process_is_no_word_of_a_plans(
     wait_for("the site is up", lambda: release_at(standing) == live)
 
 
+LEFT = """
+import socket, time
+one = socket.create_connection(("127.0.0.1", 22))
+print("connected", flush=True)
+time.sleep(1000)
+"""
+"""What a worker has left behind: it listens nowhere."""
+FORGES = """
+import pwd, socket, time
+kept, uid = [], str(pwd.getpwnam("fooproject").pw_uid)
+for row in [line.split() for line in open("/proc/net/tcp")][1:]:
+    if row[7] == uid and row[3] != "0A":
+        kept.append(socket.socket(socket.AF_UNIX))
+        kept[-1].bind(f"\\0{row[9]}\\na 1 1 00010000 0001 01 {row[9]} /x\\n")
+print("forged", len(kept), flush=True)
+time.sleep(1000)
+"""
+"""A line of /proc/net/unix's for each connection of the project's user, as if it listened."""
+NAMED = """
+import os, socket, time
+open("/proc/self/comm", "w").write("supervisord")
+one, two = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+inode = os.fstat(one.fileno()).st_ino
+two.bind(f"\\0x\\na: 2 0 00010000 0001 01 {inode} /run/supervisor.sock\\n")
+print("forged", flush=True)
+time.sleep(1000)
+"""
+"""One as if a socket of one's own were supervisord's."""
+MANY = """
+import ctypes, os, socket, time
+maps = {"uid_map": f"0 {os.getuid()} 1", "setgroups": "deny", "gid_map": f"0 {os.getgid()} 1"}
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.unshare(0x10000000 | 0x20000) == 0, ctypes.get_errno()
+for name, text in maps.items():
+    with open(f"/proc/self/{name}", "w") as file:
+        file.write(text)
+assert libc.mount(b"none", b"/run", b"tmpfs", 0, None) == 0, ctypes.get_errno()
+kept = []
+for _ in range(14_000):
+    kept.append(socket.socket(socket.AF_UNIX))
+    kept[-1].bind("/run/supervisor.sock")
+    kept[-1].listen()
+    os.unlink("/run/supervisor.sock")
+print("forged", flush=True)
+time.sleep(1000)
+"""
+"""Of its name, in a /run of one's own."""
+PLAN_SECONDS = 45
+"""How long a plan may take here; it takes three."""
+
+
+@pytest.fixture
+def forge(standing: Host) -> Iterator[Callable[..., None]]:
+    """Have an account without rights run a script until the test ends."""
+
+    begun = []
+
+    def begin(unit: str, script: str) -> None:
+        begun.append(unit)
+        standing.write(f"/srv/{unit}.py", script)
+        options = f"-u {unit} -p User=deployer -p LimitNOFILE=15000"
+        standing.enter(f"systemd-run -q --collect {options} python3 /srv/{unit}.py")
+        wait_for("it has forged", lambda: "forged" in journal(standing, unit))
+
+    yield begin
+    for unit in begun:
+        standing.enter(f"systemctl kill --signal=KILL {unit} || :")
+
+
+@pytest.mark.threat(
+    "another account",
+    "a name of a socket that reads in `/proc/net/unix` as if a connection of the project's "
+    "listened, for root to end whatever has that",
+    "which sockets listen the kernel is asked in its own protocol, in which a name cannot pass for "
+    "anything else",
+)
+def test_no_name_of_a_socket_has_root_end_a_process(
+    standing: Host, forge: Callable[..., None]
+) -> None:
+    standing.write("/srv/left.py", LEFT)
+    its = "-E SUPERVISOR_ENABLED=1 -E SUPERVISOR_PROCESS_NAME=django"
+    standing.enter(f"systemd-run -q --collect -u left -p User={USER} {its} python3 /srv/left.py")
+    try:
+        wait_for("it has a connection", lambda: "connected" in journal(standing, "left"))
+        forge("forges", FORGES)
+        standing.enter(f"cd /usr/local/lib/{USER} && python3 -m switch {release_at(standing)}")
+        assert standing.enter("systemctl is-active left", check=False).stdout == "active\n"
+    finally:
+        standing.enter("systemctl kill --signal=KILL left || :")
+
+
+@pytest.mark.threat(
+    "another account",
+    "a name of a socket that reads in `/proc/net/unix` as supervisord's, while that is down, for a "
+    "plan to refuse the host, and to advise to end a service of the system's",
+    "the one counts that supervisord's file is of, by the kernel's number of it; a service is "
+    "named only where its main process has it",
+)
+def test_no_name_of_a_socket_passes_for_supervisords(
+    standing: Host, controller: Callable[..., Controller], forge: Callable[..., None]
+) -> None:
+    site = controller(standing)
+    forge("named", NAMED)
+    # The file of its socket stays, and systemd waits before it starts it again.
+    standing.enter("systemctl kill --signal=KILL supervisor; test -S /run/supervisor.sock")
+    try:
+        assert site.plan() != []
+    finally:
+        standing.enter("systemctl restart supervisor")
+    wait_for("the site is up", lambda: get(standing, "/health").status == 200)
+
+
+@pytest.mark.threat(
+    "another account",
+    "thousands of sockets of supervisord's name, in a /run of his own, for each plan to look for "
+    "whoever has them",
+    "one is looked for at most, and for ten seconds",
+)
+def test_sockets_without_number_hold_up_no_plan(
+    standing: Host, controller: Callable[..., Controller], forge: Callable[..., None]
+) -> None:
+    site = controller(standing)
+    forge("many", MANY)
+    assert site.pyinfra("deploy.py", "--dry", "--json", limit=PLAN_SECONDS).planned == []
+    # Where it is down, none of them is the one.
+    standing.enter("systemctl kill --signal=KILL supervisor; test -S /run/supervisor.sock")
+    try:
+        assert site.pyinfra("deploy.py", "--dry", "--json", limit=PLAN_SECONDS).planned != []
+    finally:
+        standing.enter("systemctl restart supervisor")
+    wait_for("the site is up", lambda: get(standing, "/health").status == 200)
+
+
 @pytest.mark.threat(
     "project's user",
     "answer the health check a byte at a time, to hang root's switch and its lock",

@@ -6,6 +6,7 @@ import os
 import select
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,25 @@ def test_where_root_may_end_none_there_must_be_none(
     with connected(path), pytest.raises(TimeoutError, match="root may not end it on this host"):
         disconnect.main(pid, path)
     assert disconnect.main(pid, path) == {}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_no_name_of_a_socket_passes_for_a_connection(
+    served: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid, path = served
+
+    def forbidden(*words: object) -> Iterator[tuple[int, socket.socket]]:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(disconnect, "_connections", forbidden)
+    monkeypatch.setattr(disconnect, "SECONDS", 1)
+    links = [os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()]
+    with ExitStack() as opened:
+        for inode in [link[8:-1] for link in links if link.startswith("socket:")]:
+            forging = opened.enter_context(socket.socket(socket.AF_UNIX))
+            forging.bind(f"\0{inode}\na 1 1 00000000 0001 03 {inode} /x\n")
+        assert disconnect.main(pid, path) == {}
 
 
 def test_a_supervisord_that_has_ended_has_no_connections(tmp_path: Path) -> None:

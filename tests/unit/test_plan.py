@@ -129,7 +129,11 @@ def test_an_account_that_no_file_of_the_hosts_has_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "says"),
-    [("supervisord.service", "systemctl disable --now supervisord.service"), ("x.scope", "end it")],
+    [
+        ("supervisord.service", "systemctl disable --now supervisord.service"),
+        ("x.scope", "end it"),
+        ("", "end it"),
+    ],
 )
 def test_another_supervisord_in_the_place_of_debians_is_refused_with_its_unit(
     unit: str, says: str
@@ -137,7 +141,7 @@ def test_another_supervisord_in_the_place_of_debians_is_refused_with_its_unit(
     seen = host("debian")
     assert not_debians(seen) == ""
     told = not_debians(replace(seen, at_supervisors_socket=("supervisord (process 7)", unit)))
-    assert f"supervisord (process 7), of {unit}. " in told
+    assert f"supervisord (process 7){unit and f', of {unit}'}. " in told
     assert says in told
 
 

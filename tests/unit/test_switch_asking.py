@@ -421,3 +421,12 @@ def test_every_socket_that_listens_is_known(tmp_path: Path) -> None:
         assert every_name() & {*names} == {names[0]}
         unix.listen()
         assert every_name() >= {*names}
+
+
+def test_no_name_of_a_socket_passes_for_another_that_listens(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as forging:
+        silent.bind(str(tmp_path / "one.sock"))
+        inode = os.fstat(silent.fileno()).st_ino
+        forging.bind(f"\0x\na 1 1 00010000 0001 01 {inode} /x\n")
+        forging.listen()
+        assert f"socket:[{inode}]" not in every_name()

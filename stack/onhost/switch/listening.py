@@ -4,17 +4,16 @@ import pwd
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from . import unix_sockets
 from .system import run
 
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-UNIX = Path("/proc/net/unix")
-ACCEPTS = b"00010000"
-"""The flag of a unix socket that listens, in that table."""
 INODE = re.compile(r"\bino:([0-9]+)\b")
 LISTEN = "0A"
 """The state of a socket that listens, in those tables, which begin with them."""
@@ -73,11 +72,11 @@ def _of_ipv6_alone() -> frozenset[str]:
 
 def every_name() -> frozenset[str]:
     """Every socket of the host that listens, unix sockets too, as a link in /proc/PID/fd has it."""
-    with UNIX.open("rb") as lines:
-        rows = (row.split() for row in islice(lines, 1, None))
-        unix = (row[6] for row in rows if len(row) > 6 and row[3] == ACCEPTS)
-        names = {f"socket:[{inode.decode(errors='replace')}]" for inode in unix}
-    return frozenset(names | {listener.name for listener, _, _ in _all()})
+    names = {listener.name for listener, _, _ in _all()}
+    # What the kernel does not tell of is nobody's to be ended.
+    with suppress(OSError):
+        names |= {f"socket:[{inode}]" for inode in unix_sockets.listening()}
+    return frozenset(names)
 
 
 def _all() -> Iterator[tuple[Listener, IPv4Address | IPv6Address, int]]:
