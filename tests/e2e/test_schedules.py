@@ -7,7 +7,9 @@ import pytest
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at, wait_for
+from tests.e2e.systems import host_of
 from tests.lab import Host, Lab
+from tests.lab.systems import System
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +30,13 @@ def two(lab: Lab, deployed_web: Host) -> Iterator[list[Host]]:
         host.power_off()
 
 
-def test_a_server_on_which_no_timer_has_run_yet_gets_its_first(web: Host, site: Controller) -> None:
+@pytest.mark.long
+def test_a_server_on_which_no_timer_has_run_yet_gets_its_first(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    """Whether a file is newer than none, Debian 12's shell denies, and that of 13 affirms."""
+    web = host_of(lab, "timers", System("debian-13"))
+    site = controller(web)
     stamps = "/var/lib/systemd/timers"
     web.enter(f"rm -rf {stamps}")
     site.data["schedules"] = {"rare": {"command": "true", "when": "yearly"}}
