@@ -101,7 +101,7 @@ def test_what_is_decoded_of_a_home_is_lines_as_they_are_shown() -> None:
 
 
 def test_what_is_decoded_of_a_host_is_lines_as_they_are_shown() -> None:
-    told = {"trouble": "500\n\x1b[8m", "unreached": ["a\nb"], "workers": 3}
+    told = {"trouble": "500\n\x1b[8m", "unreached": ["a\nb"], "used_bytes": 3}
     serving = Serving().process([json.dumps(told)])
     assert (serving.trouble, serving.unreached) == ("500??[8m", ("a?b",))
     names = ("time", "release", "revision", "before", "by", "result", "why")
