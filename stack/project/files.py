@@ -113,8 +113,6 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
             "health_host": _concrete(settings.server_name[0]),
             # Whether there is a front that may say https to Nginx.
             "https": bool(settings.trusted_proxies or self.front or settings.tls != "off"),
-            # Whether Nginx itself does.
-            "tls": settings.tls != "off" and not self.front,
             "logs": str(self.layout.logs),
             "log": self.server.log,
         }

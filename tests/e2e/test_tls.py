@@ -414,6 +414,28 @@ def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controll
     assert serial(web) == now
 
 
+@pytest.mark.long
+def test_a_rollout_passes_its_gate_while_https_comes_and_goes(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    """Nginx has what is declared only once a host's turn is over, and the gate is before."""
+    two = lab.hosts(2, layer=DEPLOYED, prefix="gate")
+    for host in two:
+        wait_for_site(host)
+    issuer = Issuer()
+    own = issuer.issue(NAME)
+    site = controller(*two)
+    (site.project() / "changed.txt").write_text("with https")
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    site.apply()
+    (site.project() / "changed.txt").write_text("without")
+    site.data["tls"] = "off"
+    site.apply()
+    for host in two:
+        assert get(host, "/").status == 200
+        host.stop()
+
+
 def test_status_tells_of_the_certificate_that_visitors_get(
     web: Host, controller: Callable[..., Controller]
 ) -> None:

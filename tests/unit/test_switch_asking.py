@@ -264,9 +264,27 @@ def test_behind_nginx_https_is_asked_of_whom_nginx_asks(
     monkeypatch.setattr(health, "ROOT", ME)
     asked = host()
     asked.site_file, asked.user, asked.bind = site, "shop", "127.0.0.1:1"
-    asked.tls = False
     assert visitors.bind_now(asked) == gunicorn
     assert "answers 500" in health.trouble_at(asked, nginx)
+
+
+@pytest.mark.parametrize("is_declared", [False, True])
+def test_a_visitor_goes_on_by_https_where_nginx_still_takes_it_whatever_is_declared(
+    serve: Callable[[Speak], tuple[str, Server]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    is_declared: bool,
+) -> None:
+    nginx, _ = serve(answering(redirect(HTTPS)))
+    site = tmp_path / "site"
+    site.write_text("    ssl_certificate /etc/ssl/chain.pem;\n    proxy_pass http://127.0.0.1:2;\n")
+    monkeypatch.setattr(health, "NGINX", nginx)
+    monkeypatch.setattr(health, "NGINX_TLS", "127.0.0.1:1")
+    monkeypatch.setattr(health, "ROOT", ME)
+    asked = host(https=is_declared)
+    asked.site_file, asked.user, asked.bind = site, "shop", "127.0.0.1:3"
+    with pytest.raises(OSError, match="refused"):
+        health._visit(asked, nginx)
 
 
 @pytest.mark.parametrize("way", ["tcp", "unix"])

@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from .connection import ROOT, Connection
 from .host import Host
 from .page import printable, words_of
-from .visitors import bind_now
+from .visitors import bind_now, takes_https
 
 NGINX = "127.0.0.1:80"
 NGINX_TLS = "127.0.0.1:443"
@@ -94,7 +94,7 @@ def _visit(host: Host, bind: str) -> Answer:
         said_https = url.startswith("https:")
         where = bind
         if said_https and bind == NGINX:
-            where = NGINX_TLS if host.tls else bind_now(host)
+            where = NGINX_TLS if takes_https(host) else bind_now(host)
         response, body = _ask(host, where, url)
         # The bytes that were sent, as a browser asks for them.
         sent = response.getheader("Location", "").encode("latin-1", "replace")
@@ -109,7 +109,7 @@ def _visit(host: Host, bind: str) -> Answer:
         target = _to_follow(host, url, quote(sent, safe=URL_CHARACTERS))
         if not target:
             trouble = f"redirects elsewhere, to {location}; set health_path to a page that does not"
-        elif target.startswith("https:") and not host.https:
+        elif target.startswith("https:") and not (host.https or _takes_https(host, bind)):
             trouble = (
                 f"redirects to {location}, and nothing tells Django of https: set tls, or name the "
                 "proxy that does in trusted_proxies"
@@ -122,6 +122,10 @@ def _visit(host: Host, bind: str) -> Answer:
             url = target
             continue
         return answer._replace(trouble=trouble)
+
+
+def _takes_https(host: Host, bind: str) -> bool:
+    return bind == NGINX and takes_https(host)
 
 
 def _ask(host: Host, bind: str, url: str) -> tuple[http.client.HTTPResponse, str]:

@@ -36,8 +36,6 @@ class Host:
         self.health_host: str = values["health_host"]
         self.https: bool = values["https"]
         """Whether visitors may come by https."""
-        self.tls: bool = values["tls"]
-        """Whether Nginx itself takes them so."""
         self.logs = Path(values["logs"])
         self.log = self.logs / values["log"]
         """That of the app server."""

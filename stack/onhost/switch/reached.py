@@ -26,7 +26,7 @@ from .limited import TooLongError, run_limited
 from .listening import at_port
 from .page import printable, words_of
 from .system import run
-from .visitors import has_visitors, host_now
+from .visitors import has_visitors, host_now, takes_https
 
 STATIC = re.compile(r"^ *location (\S+) \{\s+alias \$\w+_static/;", re.MULTILINE)
 """In the site's file: where collected files are served."""
@@ -62,7 +62,7 @@ def _told(host: Host) -> list[str]:
     if not place or not found:
         return []
     digest, name = found
-    port = 443 if host.tls else 80
+    port = 443 if takes_https(host) else 80
     return [_trouble(host, one, port, f"{place[1]}{name}", digest) for one in _addresses(port)]
 
 

@@ -18,6 +18,7 @@ STOP_MARGIN_SECONDS = 5
 PROXY_PASS = re.compile(r"proxy_pass ([^;]*);")
 """That by which a site sends its visitors on, and where to."""
 SERVER_NAME = re.compile(r"^ *server_name ([^;]*);", re.MULTILINE)
+CERTIFICATE = re.compile(r"^ *ssl_certificate ", re.MULTILINE)
 PLAIN_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 """Neither a pattern nor an expression."""
 
@@ -49,6 +50,11 @@ def host_now(host: Host) -> str:
     names = found[1].split() if found else []
     plain = [name for name in names if PLAIN_NAME.fullmatch(name)]
     return host.health_host if host.health_host in names else (*plain, host.health_host)[0]
+
+
+def takes_https(host: Host) -> bool:
+    """Whether the site that Nginx has takes visitors by https: what is declared may be new."""
+    return CERTIFICATE.search(host.site_file.read_text()) is not None
 
 
 def with_understudy(host: Host) -> bool:
