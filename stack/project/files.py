@@ -113,6 +113,8 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
             "health_host": _concrete(settings.server_name[0]),
             # Whether there is a front that may say https to Nginx.
             "https": bool(settings.trusted_proxies or self.front or settings.tls != "off"),
+            # Whether Nginx itself does: the other projects of the host read it here.
+            "tls": settings.tls != "off" and not self.front,
             "logs": str(self.layout.logs),
             "log": self.server.log,
         }

@@ -67,6 +67,11 @@ def test_what_root_has_written_is_who_is_there() -> None:
         programs=("mailer",),
         bind="127.0.0.1:8000",
     )
+    secure = wanted(tls="acme")
+    [record] = [f for f in secure.files.switch if f.path == str(secure.layout.switch_values)]
+    assert isinstance(record, File)
+    [found] = projects_of([(record.path, record.content)])
+    assert found.has_tls
     [database] = [f for f in dumps(target) if f.path.endswith("database.json")]
     assert isinstance(database, File)
     [found] = projects_of([(database.path, database.content)])
