@@ -52,7 +52,7 @@ def misfits(
         yield from _of_the_app(seen, target)
     taken = [*refusals(seen, target)]
     yield from taken
-    if not deploys or seen.read_only:
+    if not deploys or (seen.read_only and APP in target.roles):
         return  # A disk that has failed is asked nothing more.
     yield from _of_the_server(seen, target)
     if APP in target.roles:

@@ -164,5 +164,5 @@ def too_old(seen: Observation, settings: Settings, wanted: str, exact: str) -> s
     return (
         f'python = "{settings.python}": is Python {exact or seen.python}, and pyproject.toml has '
         f'requires-python = "{wanted}". The host has {there}: set python to one that fits, or to a '
-        'version such as "3.14", which is brought. Nothing was changed.'
+        'version such as "3.14", which is brought.'
     )

@@ -12,9 +12,11 @@ from stack.facts.unread import UnreadByNginx
 from stack.facts.unshared import UnsharedPaths
 from stack.host.observation import Observation, User
 from stack.host.recorded import Project
+from stack.inventory.roles import DB
 from stack.project.nginx_files import ENABLED, SITE
 from stack.project.target import Target
 from stack.run.fits import misfits
+from stack.settings import load
 from tests.unit.hosts import converged, home_entry, sample_target
 from tests.unit.operating import Facts, plan
 
@@ -107,3 +109,9 @@ def test_a_folder_in_a_releases_place_is_told_with_the_rest() -> None:
     lines = told(seen, facts={UnsharedPaths: None, RefusedByNginx: ""})
     assert len(lines) == len(told(UNSUITABLE)) + 1
     assert lines[-1].startswith(f"{live} is no release")
+
+
+def test_a_disk_that_no_home_of_the_projects_is_on_keeps_no_refusal_back() -> None:
+    target = Target(load({"source": ".", "swap": "1G"}, "db1"), {DB})
+    [line] = told(replace(HOST, read_only="/home"), target, facts={Container: "lxc"})
+    assert line.startswith('swap = "1G": is a container')
