@@ -32,6 +32,7 @@ def test_a_name_of_two_servers_is_refused_in_one_line() -> None:
         {"app": [("web1", FIRST), WEB2], "db": [("web1", FIRST)], "lb": ["web2"]},
         {"app": [("web1", {**FIRST, "workers": 2})], "db": [("web1", {"workers": 3})]},
         {"app": [("web1", FIRST), "web1"]},
+        {"app": [("web1", {"ssh_port": 22})], "db": [("web1", {"ssh_port": "22"})]},
         {"_old": [("web1", FIRST), ("web1", SECOND)]},
         {"numbers": [(1, 2), 3, ("a", "b")], "nothing": (), "text": "web1"},
     ],
