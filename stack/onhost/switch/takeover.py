@@ -36,8 +36,8 @@ def put_live(
         SwitchError: a step failed; what was served before is served.
         OSError: the same, for a reason of the system's.
     """
-    refuse_others(host)
     supervisor.refuse_silence()
+    refuse_others(host)
     folder = whole(host.home / "releases", release)
     link = folder / "virtualenv"
     virtualenv = virtualenv or os.path.basename(os.readlink(link))
