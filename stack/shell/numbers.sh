@@ -57,7 +57,7 @@ _file_of() {
 _as_found() {
   # shellcheck disable=SC2086 # a word for each number
   printf '%s\n' $2 | paste - - |
-    awk -v kind="$1" '{ printf "%s( -%s +%d -%s -%d ) ", or, kind, $1 - 1, kind, $1 + $2; or = "-o " }'
+    awk -v kind="$1" '{ printf "%s( -%s +%d -%s -%d ) ", link, kind, $1 - 1, kind, $1 + $2; link = "-o " }'
 }
 
 # The numbers that a user's containers may use, a line for each range: the first, and how many.
