@@ -14,6 +14,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import get, release_at
 from tests.e2e.load import LOAD
 from tests.e2e.matrix import Record
+from tests.e2e.test_threats import with_input
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -135,10 +136,10 @@ def test_root_clears_away_nothing_through_a_symlink_of_the_users(
     web.enter("supervisorctl stop all")
     web.enter(f"mv {folder} {folder}.his && ln -s /srv/precious {folder}")
     web.enter(f"chown -h fooproject {folder}")
-    refused = web.enter(command.get_raw_value(), check=False)
+    refused = web.enter(with_input(command), check=False)
     assert refused.returncode == 1
     assert f"{folder} is not a folder of its own" in refused.stderr
     web.enter(f"ls -d /srv/precious/{old}/data")
     web.enter(f"rm {folder} && mv {folder}.his {folder}")
-    web.enter(command.get_raw_value())
+    web.enter(with_input(command))
     assert old not in names(web, folder)

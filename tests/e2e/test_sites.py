@@ -361,14 +361,14 @@ def test_no_program_of_another_projects_passes_for_the_app_server(
     try:
         assert get(both, "/health").status == 502
         assert first.pyinfra("drift.py", check=False).returncode == 2
-        assert "Gunicorn runs no release" in first.pyinfra("status.py", check=False).stdout
+        assert "supervisord runs no Gunicorn" in first.pyinfra("status.py", check=False).stdout
         assert any("Release | Serve" in one for one in first.apply().changed)
     finally:
         both.enter("supervisorctl start django || :")
     # Supervisor has it after the other by now.
     assert get(both, "/health").status == 200
     assert first.plan() == []
-    assert "runs no release" not in first.pyinfra("status.py", check=False).stdout
+    assert "runs no" not in first.pyinfra("status.py", check=False).stdout
 
 
 @pytest.mark.threat(
