@@ -142,6 +142,7 @@ def test_a_site_that_was_down_is_not_said_to_be_served(web: Host, site: Controll
     assert_clean(web)
 
 
+@pytest.mark.long
 def test_a_supervisord_that_answers_nobody_is_refused_before_anything_is_started(
     web: Host, site: Controller
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_lock_ends_a_dump_which_names_who_holds_it(server: Server, lock: str) 
     assert "failed" not in site.pyinfra("status.py").stdout
 
 
+@pytest.mark.long
 def test_a_lock_of_the_role_itself_ends_a_run_which_names_who_holds_it(server: Server) -> None:
     server.sql("ALTER ROLE fooproject PASSWORD 'other'")
     server.hold("ALTER ROLE fooproject PASSWORD 'another'")

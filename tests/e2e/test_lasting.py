@@ -92,6 +92,7 @@ def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_files_of_another_host_and_a_storage_that_fails_are_told_with_the_release(
     site: Controller, web: Host
 ) -> None:

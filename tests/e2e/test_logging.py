@@ -108,6 +108,7 @@ def test_a_line_in_a_log_is_no_damage_and_holds_up_the_next_release_until_it_is_
     is_served(host)
 
 
+@pytest.mark.long
 def test_a_log_of_the_source_that_the_site_writes_to_is_told_by_name_and_costs_no_visitor_a_page(
     site: Controller, host: Host
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_log_of_the_source_that_the_site_writes_to_is_told_by_name_and_costs_n
     is_served(host)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("committed", [(), ("app.log",)], ids=["", "into a file of its source"])
 def test_a_site_that_logs_each_start_goes_live(
     committed: tuple[str, ...], site: Controller, host: Host

@@ -418,6 +418,7 @@ def test_a_migration_is_told_while_the_next_one_runs(web: Host, site: Controller
     assert told.count("applied guestbook.0003_wait... OK") == 1
 
 
+@pytest.mark.long
 def test_migrations_that_each_release_writes_for_itself_are_not_taken_for_applied(
     web: Host, site: Controller
 ) -> None:
@@ -452,6 +453,7 @@ class Command(BaseCommand):
 """
 
 
+@pytest.mark.long
 def test_a_project_may_have_a_shell_of_its_own(web: Host, site: Controller) -> None:
     commands = site.project() / "guestbook" / "management" / "commands"
     commands.mkdir(parents=True)

@@ -130,6 +130,7 @@ def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
     assert "no worker here" not in run.output
 
 
+@pytest.mark.long
 def test_a_program_that_ends_soon_after_it_has_started_is_told(web: Host, site: Controller) -> None:
     """Supervisor takes it for one that runs: the last one of the plan, or another."""
     before = release_at(web)

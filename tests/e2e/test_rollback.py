@@ -155,6 +155,7 @@ def test_the_status_tells_what_a_host_serves_and_how_it_does(web: Host, site: Co
     assert asked["free_bytes"] > 1_000_000
 
 
+@pytest.mark.long
 def test_the_status_tells_of_a_supervisord_that_answers_nobody(web: Host, site: Controller) -> None:
     web.enter("kill -STOP $(cat /run/supervisord.pid)")
     run = site.pyinfra("status.py", "--json")
@@ -239,6 +240,7 @@ def test_going_back_serves_the_files_of_the_release_that_is_gone_back_to(
 UPLOAD = "printf 'an upload' > /home/fooproject/shared/media/a.txt"
 
 
+@pytest.mark.long
 def test_uploads_are_not_left_where_nobody_serves_them(web: Host, site: Controller) -> None:
     site.data["media_root"] = "media"
     site.apply()

@@ -295,6 +295,7 @@ def test_a_release_that_does_not_start_gets_no_visitor(web: Host, site: Controll
     assert get(web).status == 200
 
 
+@pytest.mark.long
 def test_commands_follow_each_switch_that_was_made_and_none_that_failed(
     web: Host, site: Controller
 ) -> None:

@@ -1225,6 +1225,7 @@ FOREIGN = (
 OWN = f"cd {HOME}/releases && seq 1000 4300 | sed 's/^/{'a' * 50}/' | xargs mkdir"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("many", [FOREIGN, OWN], ids=["no names of ours", "names as ours"])
 @pytest.mark.threat(
     "project's user",

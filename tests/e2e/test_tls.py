@@ -436,6 +436,7 @@ def test_a_rollout_passes_its_gate_while_https_comes_and_goes(
         host.stop()
 
 
+@pytest.mark.long
 def test_status_tells_of_the_certificate_that_visitors_get(
     web: Host, controller: Callable[..., Controller]
 ) -> None:
@@ -467,6 +468,7 @@ def test_status_tells_of_the_certificate_that_visitors_get(
     assert re.search(r"has expired on [^,]*$", told())
 
 
+@pytest.mark.long
 @pytest.mark.threat(
     "visitor",
     "the path of the challenge on one of several hosts, to have them ask one another without end",
