@@ -63,8 +63,7 @@ def home_of(path: str, encoded: str) -> Home:
         elif kind == "sum":
             sums.setdefault(fields[0], fields[1])
         elif kind == "changed" and fields[1].count("/") <= DEEPEST:
-            shown = "".join(char if char.isprintable() else "?" for char in fields[1])
-            changed.setdefault(fields[0], []).append(shown)
+            changed.setdefault(fields[0], []).append(fields[1])
         else:
             damaged.add(fields[0])
     return Home(entries, sums, frozenset(damaged), changed, is_whole)

@@ -10,12 +10,12 @@ from stack.operations.diff import show
 from stack.project.supervisor_files import PROGRAMS
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
-from stack.state import conflicts
 from stack.state.history import placed
 from stack.state.live import runs_program
 from stack.state.neighbours import programs_beside
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
+from stack.state.supervisor_conflicts import of_supervisor
 
 
 def started(target: Target, folder: str = "") -> list[str]:
@@ -69,7 +69,7 @@ def others_removed(target: Target) -> Commands:
     kept = {file.path for file in target.files.programs.values()}
     seen = observe(target)
     # What declares a program of today's was put aside by then, and is that one's to replace.
-    kept |= {*conflicts.of_supervisor(seen, target)}
+    kept |= {*of_supervisor(seen, target)}
     old = [
         (path.removeprefix(start).removesuffix(end), path)
         for path in programs_beside(seen, target.layout.user)

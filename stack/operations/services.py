@@ -36,6 +36,7 @@ from stack.state.services import (
     socket_is,
     still_configured,
 )
+from stack.state.supervisor_conflicts import of_supervisor
 
 
 @operation()
@@ -139,7 +140,7 @@ def nginx_conflicts_put_aside(target: Target, files: Sequence[Declared]) -> Comm
 @operation()
 def supervisor_conflicts_put_aside(target: Target) -> Commands:
     """Have no other file of Supervisor's declare the site's program, or one beside it."""
-    paths = conflicts.of_supervisor(observe(target), target)
+    paths = of_supervisor(observe(target), target)
     yield from _put_aside(target, paths, paths)
 
 

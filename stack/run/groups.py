@@ -36,9 +36,9 @@ def _twice(defined: Mapping[str, object]) -> str:
     for group, host, data in _hosts(defined):
         before, its = found.setdefault(host, (group, data))
         names = its if group == before else PLACE
-        differing = [
-            one for one in names if one in its and one in data and f"{its[one]}" != f"{data[one]}"
-        ]
+        both = [one for one in names if one in its and one in data]
+        # A port may be written as a number, and as text.
+        differing = [one for one in both if str(its[one]) != str(data[one])]
         if differing:
             where = f"twice in {group}" if group == before else f"in {before} and in {group}"
             return (

@@ -1,4 +1,4 @@
-"""Files of other people's that are in the way of ours."""
+"""Files of Nginx's that are other people's, and in the way of ours."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -7,17 +7,14 @@ from stack.host.files import Declared, File
 from stack.host.observation import Observation
 from stack.project.nginx_files import NAMES_FILE, enabled
 from stack.project.site import is_as_written
-from stack.project.supervisor_files import CLOSED_SOCKET
-from stack.project.target import Target
 from stack.settings.server_names import claimed, not_answered
 from stack.state.duplicates import duplicate
-from stack.state.neighbours import names_in, neighbours, nginxs_files, owner_of_program
+from stack.state.neighbours import nginxs_files
 from stack.state.server_blocks import EVERYWHERE, NOBODYS, OF_DEBIANS_SITE, Server, servers_in
 
 # Whatever was read, nothing else is ever put aside.
 NGINXS_OWN = re.compile(r"/etc/nginx/(conf\.d|sites-enabled)/[^/]+")
 SITES = "/etc/nginx/sites-available/"
-SUPERVISORS_OWN = re.compile(r"/etc/supervisor/conf\.d/[^/]+")
 
 
 def of_nginx(seen: Observation, files: Iterable[Declared]) -> list[str]:
@@ -150,36 +147,3 @@ def _more(servers: Sequence[Server], ours: list[Server]) -> list[str]:
     addresses = _addresses(servers) - _addresses(ours)
     addresses -= {EVERYWHERE} if names else OF_DEBIANS_SITE
     return sorted(addresses) + sorted(not_answered(names, _names(ours)))
-
-
-def of_supervisor(seen: Observation, target: Target) -> list[str]:
-    """Files of Supervisor's that declare one of our programs too, or supervisord itself.
-
-    What another project of ours has is never put aside: it is refused.
-    """
-    user, others = target.layout.user, neighbours(seen, target.layout.user)
-    own = {(file.path, name) for name, file in target.files.programs.items()}
-    ours = (target.files.program.path, CLOSED_SOCKET.path)
-    return list(
-        dict.fromkeys(
-            path
-            for path, said in seen.supervisor_strays
-            if SUPERVISORS_OWN.fullmatch(path)
-            and path not in ours
-            and not any((path, name) in own for name in names_in(said))
-            and owner_of_program(path, user, others) in ("", user)
-        )
-    )
-
-
-def said_in_supervisor(target: Target) -> str:
-    """What says so: a program or a group under such a name, a group that takes such a program in,
-    or a section of supervisord's own."""
-    programs = (target.settings.program, *target.files.programs)
-    names = "|".join(re.escape(name).replace("\\-", "-") for name in programs)
-    kinds = "program|group|eventlistener|fcgi-program"
-    return (
-        rf"^\[(({kinds}):[[:space:]]*({names})[[:space:]]*|"
-        r"unix_http_server|supervisord|supervisorctl|include)\]"
-        rf"|^programs[[:space:]]*[=:](.*[[:space:],])?[[:space:]]*({names})[[:space:]]*(,.*)?$"
-    )

@@ -14,9 +14,10 @@ from stack.project.leaving import ORIGINALS, Belongings, named_after
 from stack.project.packages import POLICY
 from stack.project.supervisor_files import CLOSED_SOCKET, FORMER_GUARD, PROGRAMS
 from stack.project.target import Target
-from stack.state import conflicts, updates
+from stack.state import updates
 from stack.state.listening import socket_folder
 from stack.state.services import SOCKET
+from stack.state.supervisor_conflicts import said_in_supervisor
 
 _scopes: dict[int, tuple[Target, Scope]] = {}
 
@@ -88,7 +89,7 @@ def _worked_out(target: Target) -> Scope:
         program_logs=[str(layout.logs / server(settings).log) for server in SERVERS.values()],
         bind_port=_port(settings.bind) if APP in target.roles and not target.leaves else "",
         before=Belongings(layout).account if target.leaves else "",
-        supervisor_strays=conflicts.said_in_supervisor(target),
+        supervisor_strays=said_in_supervisor(target),
     )
 
 

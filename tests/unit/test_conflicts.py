@@ -10,6 +10,7 @@ from stack.project.nginx_files import SITE
 from stack.settings import load
 from stack.state import conflicts
 from stack.state.server_blocks import servers_in
+from stack.state.supervisor_conflicts import of_supervisor, said_in_supervisor
 from tests.unit.hosts import SAMPLE, converged, sample_target
 
 TARGET = sample_target(server_name=("fooproject.se", "www.fooproject.se"))
@@ -191,7 +192,7 @@ WITH_PROGRAMS = replace(TARGET, settings=load({"source": SAMPLE, **BESIDE}, "web
 
 def declares(line: str) -> bool:
     """Whether a line of Supervisor's is told of a host, by grep as there."""
-    command = ["grep", "-osE", conflicts.said_in_supervisor(WITH_PROGRAMS)]
+    command = ["grep", "-osE", said_in_supervisor(WITH_PROGRAMS)]
     return subprocess.run(command, input=line, text=True, capture_output=True).returncode == 0
 
 
@@ -244,9 +245,9 @@ def test_a_file_that_declares_a_program_of_ours_is_put_aside_once_and_ours_is_no
             (theirs, "[group:mailer]"),
         ),
     )
-    assert conflicts.of_supervisor(seen, its) == [theirs]
+    assert of_supervisor(seen, its) == [theirs]
     by_hand = replace(seen, supervisor_strays=((own, "[program:django]"),))
-    assert conflicts.of_supervisor(by_hand, its) == [own]
+    assert of_supervisor(by_hand, its) == [own]
 
 
 @pytest.mark.parametrize("port", [80, 443])

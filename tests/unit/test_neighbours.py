@@ -19,6 +19,7 @@ from stack.state import conflicts
 from stack.state.default_server import needs_a_nobody, nobodys
 from stack.state.neighbours import programs_beside, served_by
 from stack.state.refusal import refusals
+from stack.state.supervisor_conflicts import of_supervisor
 from tests.unit.hosts import SAMPLE, converged, entry_of, sample_target
 
 OTHER = Project(
@@ -184,7 +185,7 @@ def test_a_program_that_a_file_of_anothers_still_declares_is_refused(said: str) 
     target = wanted(programs={"mailer": "sleep 1"})
     seen = replace(beside(shop), supervisor_strays=theirs)
     assert 'programs["mailer"] belongs to shop' in told_of(seen, target)
-    assert conflicts.of_supervisor(seen, target) == []
+    assert of_supervisor(seen, target) == []
     assert told_of(seen, wanted(programs={"sender": "sleep 1"})) == ""
 
 
@@ -327,12 +328,12 @@ def test_a_projects_files_are_never_put_aside() -> None:
     said = tuple((stray, "[program:django]") for stray in strays)
     seen = replace(beside(OTHER), nginx_files={path: text}, supervisor_strays=said)
     assert conflicts.of_nginx(seen, ours) == []
-    assert conflicts.of_supervisor(seen, target) == []
+    assert of_supervisor(seen, target) == []
     alone = replace(seen, projects=())
     assert conflicts.of_nginx(alone, ours) == [path]
-    assert conflicts.of_supervisor(alone, target) == list(strays)
+    assert of_supervisor(alone, target) == list(strays)
     own = replace(seen, supervisor_strays=((CLOSED_SOCKET.path, "[unix_http_server]"),))
-    assert conflicts.of_supervisor(own, target) == []
+    assert of_supervisor(own, target) == []
 
 
 def test_a_site_that_is_served_from_its_other_file_is_moved() -> None:
