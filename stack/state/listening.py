@@ -4,7 +4,7 @@ from pathlib import PurePosixPath as Path
 
 from stack.host.observation import Entry
 from stack.project.target import Target
-from stack.state.placement import Placement
+from stack.state.placement import Placement, owners_of
 
 UNIX = "unix:"
 """How a `bind` begins that is a socket's path, and no port."""
@@ -54,13 +54,13 @@ def shut_out(here: Placement) -> str:
     entry = here.seen.entries.get(str(folder))
     if entry is None:
         return absent
-    return shut if _is_shut(entry, target.layout.user) else ""
+    return shut if _is_shut(entry, owners_of(target.layout, here.seen)) else ""
 
 
-def _is_shut(entry: Entry, user: str) -> bool:
+def _is_shut(entry: Entry, users: set[str]) -> bool:
     """Whether somebody may surely not write in a folder."""
     if entry.kind != "directory":
         return entry.kind != "link"
     mode = int(entry.mode, 8)
     # An access list for him shows as the group's.
-    return not mode & (0o200 if entry.owner == user else 0o022)
+    return not mode & (0o200 if entry.owner in users else 0o022)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from stack.host.files import File
 from stack.host.observation import Entry, Process
-from stack.state.placement import Placement
+from stack.state.placement import Placement, owners_of
 from stack.state.services import supervisor_is_loaded
 from stack.state.understudies import former_folders, units
 
@@ -125,7 +125,7 @@ def _owners(here: Placement, program: str) -> set[str]:
     files = here.target.files
     text = here.seen.texts.get(files.programs.get(program, files.program).path)
     others = [] if text is None else OWNER.findall(text) or ["root"]
-    return {here.target.layout.user, *others}
+    return {*owners_of(here.target.layout, here.seen), *others}
 
 
 def _leads(entry: Entry | None, target: str) -> bool:

@@ -14,7 +14,7 @@ from stack.operations import release, rollback
 from stack.state.listening import shut_out, why_no_socket
 from stack.state.placement import place
 from stack.state.scope import of_host
-from tests.unit.hosts import converged, sample_target
+from tests.unit.hosts import converged, sample_target, with_entry
 from tests.unit.operating import plan
 
 RUN = sample_target(bind="unix:/run/shop.sock")
@@ -51,6 +51,17 @@ def test_a_folder_of_roots_is_told_with_the_setting() -> None:
 )
 def test_what_may_do_is_not_told(entry: Entry) -> None:
     assert told(entry) == ""
+
+
+def test_a_folder_of_an_account_that_was_deleted_is_his_again_by_then() -> None:
+    entries = {
+        **DOWN.entries,
+        "/home/fooproject": folder("755", "999"),
+        "/run": folder("755", "999"),
+    }
+    gone = replace(DOWN, user=None, entries=entries)
+    assert shut_out(place(RUN, gone)) == ""
+    assert shut_out(place(RUN, with_entry(gone, "/run", owner="1000")))
 
 
 def test_a_port_and_what_is_in_the_home_are_not_told() -> None:

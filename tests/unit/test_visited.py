@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stack.host.observation import Observation
+from stack.host.observation import Entry, Observation
 from stack.project.nginx_files import SITE
 from stack.state.placement import place
 from stack.state.visited import Visited, visited
@@ -95,6 +95,15 @@ def test_one_that_a_person_had_run_as_somebody_else_is_what_is_served(
     seen = replace(converged(TARGET), texts={program.path: text})
     assert seen_of(with_process(seen, GUNICORN, owner=owner)).release == LIVE
     assert not seen_of(with_process(seen, GUNICORN, owner="bert")).release
+
+
+def test_a_process_of_an_account_that_was_deleted_is_still_what_is_served() -> None:
+    converged_one = converged(TARGET)
+    home = Entry("directory", "755", "999", "999", 1.0, 1.0)
+    entries = {**converged_one.entries, str(TARGET.layout.home): home}
+    seen = replace(converged_one, user=None, entries=entries)
+    assert seen_of(with_process(seen, GUNICORN, owner="999")).release == LIVE
+    assert not seen_of(with_process(seen, GUNICORN, owner="1000")).release
 
 
 @pytest.mark.parametrize(
