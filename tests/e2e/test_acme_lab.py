@@ -20,7 +20,7 @@ from tests.e2e.http2 import Asked, Http2, NotTakenError
 from tests.e2e.load import Visit, Visitors
 from tests.lab import Host, Lab
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 SITE = """
 server {

@@ -53,6 +53,7 @@ def fresh(standing: Host, controller: Callable[..., Controller]) -> Controller:
     ],
     ids=["by https", "with a slash"],
 )
+@pytest.mark.long
 def test_a_redirect_to_the_page_itself_hides_no_page_that_raises(
     fresh: Controller, path: str, text: str, told: str
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_page_that_raises_in_silence_is_told_with_its_exception(
     assert "<" not in run.output.partition("/health answers 500")[2]
 
 
+@pytest.mark.long
 def test_what_supervisor_cannot_read_is_named_before_it_is_touched(
     web: Host, site: Controller
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_supervisord_that_answers_nobody_is_refused_before_anything_is_started
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_no_variable_of_the_environment_moves_gunicorn(web: Host, site: Controller) -> None:
     site.data["env"] = {
         "SECRET_KEY": "any",

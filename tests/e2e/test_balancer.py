@@ -257,6 +257,7 @@ def test_an_app_host_that_boots_loses_nothing(fleet: Fleet, request: pytest.Fixt
     assert_nothing_lost(fleet, request, tally)
 
 
+@pytest.mark.long
 def test_an_app_host_without_power_loses_what_it_had_in_hand_and_no_get(
     fleet: Fleet, request: pytest.FixtureRequest
 ) -> None:

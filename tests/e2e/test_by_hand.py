@@ -56,6 +56,7 @@ def test_it_tells_what_it_is_for_and_refuses_what_it_cannot_do(web: Host) -> Non
 
 
 @pytest.mark.parametrize("when", [RESTARTING, RELOADING], ids=["restarting", "reloading Nginx"])
+@pytest.mark.long
 def test_it_switches_as_ever_and_ctrl_c_takes_it_back(web: Host, when: str) -> None:
     live = release_at(web)
     if when == RELOADING:

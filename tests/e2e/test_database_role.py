@@ -174,6 +174,7 @@ def test_it_does_not_keep_itself_from_being_removed(server: Server) -> None:
     assert "fooproject" not in server.sql(left, "postgres", "postgres")
 
 
+@pytest.mark.long
 def test_tries_to_remove_it_leave_one_dump(server: Server) -> None:
     host = server.host
     server.sql("CREATE DATABASE others", role="postgres")

@@ -187,6 +187,7 @@ def test_nginx_waits_as_long_as_gunicorn_may_take(site: Controller, web: Host) -
     ("key", "article"),
     [("stopsignal", "INT"), ("stopwaitsecs", "2")],
 )
+@pytest.mark.long
 def test_a_restart_lets_requests_finish(web: Host, key: str, article: str) -> None:
     with slow_request(web, 8) as ours:
         web.enter("supervisorctl restart django", user="fooproject")
@@ -235,6 +236,7 @@ def test_a_killed_gunicorn_comes_back(web: Host) -> None:
 
 
 @pytest.mark.parametrize(("value", "left"), [("true", 0), ("false", 1)])
+@pytest.mark.long
 def test_no_worker_outlives_a_gunicorn_that_had_to_be_killed(
     web: Host, value: str, left: int
 ) -> None:

@@ -326,6 +326,7 @@ def test_a_package_that_does_not_exist(site: Controller) -> None:
     assert_mended(site)
 
 
+@pytest.mark.long
 def test_a_name_that_django_does_not_know_is_not_served(web: Host, site: Controller) -> None:
     files = "cat /etc/nginx/sites-available/default; ls -d /var/lib/fooproject-pages"
     before = web.enter(files, check=False).stdout

@@ -133,6 +133,7 @@ def test_a_python_is_compared_to_its_last_number_with_what_the_project_wants(
         assert f"is Python {series}.{patch}, and pyproject.toml has" in refused.output
 
 
+@pytest.mark.long
 def test_a_python_that_nobody_has_is_told_before_anything_is_changed(
     web: Host, site: Controller, build: Path
 ) -> None:

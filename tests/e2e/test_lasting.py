@@ -40,6 +40,7 @@ def refused(site: Controller) -> str:
     return run.output
 
 
+@pytest.mark.long
 def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, web: Host) -> None:
     before = release_at(web)
     site.data |= {"env": INSIDE, "shared": []}
@@ -66,6 +67,7 @@ def test_a_sqlite_database_beside_manage_py_outlives_releases(site: Controller, 
     assert told.split()[-2:] == ["journal", f"{SHARED}/db.sqlite3-wal"]
 
 
+@pytest.mark.long
 def test_a_place_that_cannot_be_written_is_named_before_anything_is_migrated(
     site: Controller, web: Host
 ) -> None:

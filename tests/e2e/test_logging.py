@@ -86,6 +86,7 @@ def is_served(host: Host) -> None:
     assert host.enter(f"readlink -e {LIVE}").stdout.startswith("/home/fooproject/releases/")
 
 
+@pytest.mark.long
 def test_a_line_in_a_log_is_no_damage_and_holds_up_the_next_release_until_it_is_settled(
     site: Controller, host: Host
 ) -> None:

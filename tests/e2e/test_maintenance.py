@@ -64,6 +64,7 @@ def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: C
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_a_site_is_closed_and_looked_at_while_its_home_cannot_be_written(
     web: Host, site: Controller
 ) -> None:
@@ -166,6 +167,7 @@ def test_a_page_of_ones_own_when_the_app_does_not_answer(web: Host, site: Contro
     assert get(web, "/fooproject-unavailable").status == 404
 
 
+@pytest.mark.long
 def test_what_settings_no_longer_ask_for_goes(web: Host, site: Controller) -> None:
     before = fingerprint(web)
     more = {"unavailable_page": AWAY, "nginx_server": "location = /old { return 204; }"}
@@ -206,6 +208,7 @@ auth_basic_user_file /etc/nginx/htpasswd;
 """
 
 
+@pytest.mark.long
 def test_lines_that_keep_visitors_out_keep_them_from_no_more_than_the_site(
     web: Host, site: Controller
 ) -> None:

@@ -219,6 +219,7 @@ def test_a_check_that_reads_tables_waits_for_the_migrations_that_make_them(
         ("secret:word@127.0.0.1:5999/site", ("at 127.0.0.1:5999", "no answer in 10 s")),
     ],
 )
+@pytest.mark.long
 def test_a_database_that_cannot_be_reached_is_named(
     web: Host, site: Controller, where: str, says: tuple[str, str]
 ) -> None:
@@ -369,6 +370,7 @@ def test_a_database_that_is_down_ends_a_way_back_in_one_line(web: Host, site: Co
         assert "Its location comes from DATABASE_URL in the setting env." in line
 
 
+@pytest.mark.long
 def test_a_database_that_the_project_does_not_read_of_is_told(site: Controller) -> None:
     with (site.project() / "fooproject" / "settings.py").open("a") as settings:
         settings.write("\nDATABASES = {'default': database('sqlite:///data/db.sqlite3')}\n")
@@ -395,6 +397,7 @@ class Migration(migrations.Migration):
 """
 
 
+@pytest.mark.long
 def test_a_migration_is_told_while_the_next_one_runs(web: Host, site: Controller) -> None:
     migration(site, "0002_add", ADD)
     migration(site, "0003_wait", WAIT)

@@ -148,6 +148,7 @@ def test_a_program_that_ends_soon_after_it_has_started_is_told(web: Host, site: 
 
 
 @pytest.mark.parametrize("theirs", ["a", "z"])
+@pytest.mark.long
 def test_somebodys_program_of_the_same_name_is_put_aside_by_name(
     web: Host, site: Controller, theirs: str
 ) -> None:
@@ -166,6 +167,7 @@ def test_somebodys_program_of_the_same_name_is_put_aside_by_name(
     assert web.enter(f"grep -l 99999 /var/backups/replaced/*{theirs}.conf-*").stdout
 
 
+@pytest.mark.long
 def test_a_program_goes_although_supervisor_cannot_read_a_file_of_somebodys(
     web: Host, site: Controller
 ) -> None:

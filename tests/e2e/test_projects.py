@@ -309,6 +309,7 @@ def test_nginx_reads_the_uploads_and_nothing_else_that_is_shared(person: Make, h
         assert read.returncode
 
 
+@pytest.mark.long
 def test_uploads_elsewhere_than_said_are_told_with_the_line_to_write(
     person: Make, host: Host
 ) -> None:
@@ -339,6 +340,7 @@ BESIDE = Shape(
 )
 
 
+@pytest.mark.long
 def test_data_beside_src_is_kept_by_what_look_prints(
     person: Make, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

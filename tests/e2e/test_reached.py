@@ -8,7 +8,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.http import get, wait_for
 from tests.lab import Host
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 SHOP = "/etc/nginx/sites-enabled/shop"
 RELOAD = "nginx -t -q && systemctl reload nginx"

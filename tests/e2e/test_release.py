@@ -242,6 +242,7 @@ def test_old_releases_go_and_the_live_one_stays(site: Controller, web: Host) -> 
 # Other settings
 
 
+@pytest.mark.long
 def test_what_django_warns_of_is_shown_and_is_no_obstacle(site: Controller, web: Host) -> None:
     before = release_at(web)
     (site.project() / "new.txt").write_text("new")

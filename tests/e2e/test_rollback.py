@@ -214,6 +214,7 @@ def set_in(site: Controller, **values: str) -> None:
     path.write_text(f"{path.read_text()}{lines}\n")
 
 
+@pytest.mark.long
 def test_going_back_serves_the_files_of_the_release_that_is_gone_back_to(
     web: Host, site: Controller
 ) -> None:

@@ -100,6 +100,7 @@ def test_as_root_it_is_as_well(odd: Host, controller: Callable[..., Controller])
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_what_the_environment_has_programs_do_is_nothing_to_ours(
     odd: Host, controller: Callable[..., Controller]
 ) -> None:

@@ -118,6 +118,7 @@ def test_another_program_at_a_port_is_named_before_anything_is_changed(
     assert site.plan() == []
 
 
+@pytest.mark.long
 def test_a_site_that_was_broken_by_hand_is_mended_before_a_release_takes_over(
     site: Controller, web: Host
 ) -> None:

@@ -198,6 +198,7 @@ def end_worker(visit: Visit) -> None:
     time.sleep(0.2)
 
 
+@pytest.mark.long
 def test_a_request_that_ends_its_worker_takes_nothing_from_other_visitors(
     web: Host, site: Controller, record_property: Record
 ) -> None:

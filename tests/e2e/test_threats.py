@@ -194,6 +194,7 @@ FORGET = f"{HOME}/{USER}/manage migrate guestbook 0001"
     "print without end in a migration, for the deploying machine to show and to keep",
     "what is told of migrations meanwhile is a thousand lines that are names of some",
 )
+@pytest.mark.long
 def test_a_migration_that_prints_is_told_in_few_lines(attacked: Host, operator: Controller) -> None:
     migration = operator.project() / "guestbook" / "migrations" / "0002_prints.py"
     migration.write_text(PRINTS)
@@ -605,6 +606,7 @@ INSERT INTO trap VALUES (1);
     "code in a CHECK constraint, which a restore of the database's dump runs as its superuser",
     "a dump is restored over a connection that is authenticated with the project's rights alone",
 )
+@pytest.mark.long
 def test_what_is_in_a_dump_runs_with_the_projects_rights(
     database: Host, of_database: Controller
 ) -> None:
@@ -1580,6 +1582,7 @@ def seconds_of_switch(host: Host) -> float:
     "root reads of an environment what the kernel starts a program with, and looks for ten "
     "seconds, in which it does not find who is not there, for who holds Gunicorn's address",
 )
+@pytest.mark.long
 def test_no_process_of_his_is_read_without_end(standing: Host) -> None:
     standing.write("/srv/endless.py", ENDLESS)
     standing.write("/srv/swarm.c", SWARM)
@@ -1610,6 +1613,7 @@ DEEP = NESTS.replace("3000", "20000")
     "root renames what is his into a folder of its own, and removes it while nobody waits; what "
     "was cut of that, the next switch goes on with",
 )
+@pytest.mark.long
 def test_no_switch_waits_for_what_is_removed(
     standing: Host, controller: Callable[..., Controller]
 ) -> None:

@@ -137,6 +137,7 @@ def test_keys_are_roots_alone(secure: Host) -> None:
     assert secure.enter("find /var/backups /var/log -name '*.pem'", check=False).stdout == ""
 
 
+@pytest.mark.long
 def test_a_release_loses_nothing_over_http2(
     secure: Host, site: Controller, authority: Authority
 ) -> None:
@@ -216,6 +217,7 @@ def test_by_ipv6_visitors_and_the_ca_come_as_by_ipv4(
         authority.answer_names({NAME: secure.address})
 
 
+@pytest.mark.long
 def test_a_project_that_leaves_takes_its_certificate_and_all_that_renews_it(
     secure: Host, site: Controller
 ) -> None:
@@ -234,6 +236,7 @@ def test_a_project_that_leaves_takes_its_certificate_and_all_that_renews_it(
 
 
 @pytest.mark.parametrize("tls", ["off", "files"])
+@pytest.mark.long
 def test_a_certificate_that_is_no_longer_declared_goes_with_all_that_renews_it(
     secure: Host, site: Controller, authority: Authority, tls: str
 ) -> None:
@@ -304,6 +307,7 @@ def test_a_reload_that_was_lost_is_made_up_for(secure: Host, site: Controller) -
     ],
     ids=["timer", "account", "certificate", "due", "by hand"],
 )
+@pytest.mark.long
 def test_what_keeps_it_from_being_renewed_is_mended(
     secure: Host, site: Controller, authority: Authority, harm: str, what: str, told: str
 ) -> None:
