@@ -1,11 +1,11 @@
 """Take the project away from its hosts; with --data everything=True, its data too."""
 
-from stack.run.said import is_said
+from stack.run.flags import is_set
 from stack.run.target import target_for_host
 from tasks import firewall, leaving, run_lock, server
 
 target = target_for_host(besides=("everything",), needed=(), leaves=True)
-everything = is_said("everything")
+everything = is_set("everything")
 
 run_lock.hold(target=target)
 leaving.site(target=target)

@@ -4,7 +4,7 @@ from pyinfra import host
 
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
-from stack.run.said import is_said
+from stack.run.flags import is_set
 from stack.run.target import target_for_host
 from stack.state.going_back import release_to_go_back_to
 from tasks import nginx, notify, programs, rollout, run_lock
@@ -14,6 +14,6 @@ target = target_for_host(besides=("release", "force"), needed=("nginx_server", "
 if plays(APP) and (folder := release_to_go_back_to(target, str(host.data.get("release", "")))):
     notify.at_the_end(target=target, release=folder)
     run_lock.hold(target=target)
-    rollout.go_back(target=target, folder=folder, force=is_said("force"))
+    rollout.go_back(target=target, folder=folder, force=is_set("force"))
     programs.go_back(target=target, folder=folder)
     nginx.go_back(target=target, folder=folder)

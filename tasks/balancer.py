@@ -8,7 +8,7 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP, LB
 from stack.operations import files, order, services
 from stack.project.target import Target
-from stack.run.fits import tell_of_hidden
+from stack.run.fits import tell_of_shadowed
 from stack.state.default_server import nobodys
 from stack.state.reading import observe
 
@@ -28,7 +28,7 @@ def serve(target: Target) -> None:
     assert front  # noqa: S101 - there is one where there is a host for it
     ours = target.files.balancer
     shared = nobodys(observe(target), target)
-    tell_of_hidden(target, ours)
+    tell_of_shadowed(target, ours)
     names = " ".join(front.site.server_name)
     services.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
     services.nginx_conflicts_put_aside(

@@ -8,7 +8,7 @@ from stack.inventory.hosts import on
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
-from stack.run.fits import tell_of_hidden
+from stack.run.fits import tell_of_shadowed
 from stack.state.broken import site_as_sent, site_is_broken
 from stack.state.default_server import nobodys
 from stack.state.reading import observe
@@ -27,7 +27,7 @@ def prepare(target: Target) -> None:
     """Have Nginx in order, so that it can send visitors to a release that takes over."""
     names = " ".join(target.settings.server_name)
     ours = target.files.of_nginx
-    tell_of_hidden(target, ours)
+    tell_of_shadowed(target, ours)
     services.nginx_conflicts_put_aside(
         name=f"Put aside what else serves {names}", target=target, files=ours
     )

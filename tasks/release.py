@@ -11,7 +11,7 @@ from stack.inventory.roles import APP
 from stack.operations import earlier, files, interpreters, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
-from stack.run.said import is_said
+from stack.run.flags import is_set
 from stack.state import migrator
 from stack.state.live import has_another_page
 from stack.state.neighbours import arrives
@@ -61,7 +61,7 @@ def build(target: Target) -> None:
     operations.environment_written(name=f"Give {target.app.id} its environment", target=target)
     operations.virtualenv_built(name=f"Build a virtualenv from {requirements}", target=target)
     operations.checked(
-        name=f"Check {target.app.id}", target=target, new_database=is_said("new_database")
+        name=f"Check {target.app.id}", target=target, new_database=is_set("new_database")
     )
     if target.settings.media_root:
         operations.media_open(name="Let Nginx read the uploads", target=target)

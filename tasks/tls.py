@@ -7,7 +7,7 @@ from stack.commands.tls import certificate_loads
 from stack.operations import files, tls
 from stack.project.target import Target
 from stack.run.fits import tell_of_its_end
-from stack.run.said import is_said
+from stack.run.flags import is_set
 
 
 @deploy("HTTPS")
@@ -26,7 +26,7 @@ def begin(target: Target) -> None:
     )
     if target.is_certified:
         tls.begun(
-            name="Have a certificate to begin with", target=target, without_end=is_said("certify")
+            name="Have a certificate to begin with", target=target, without_end=is_set("certify")
         )
 
 
@@ -37,7 +37,7 @@ def certify(target: Target) -> None:
         tls.certified(
             name=f"Have {' '.join(target.names)} certified",
             target=target,
-            without_end=is_said("certify"),
+            without_end=is_set("certify"),
         )
     elif tls.left(target):
         tls.forgotten(name=f"Forget the certificate of {' '.join(target.names)}", target=target)

@@ -16,7 +16,6 @@ from stack.settings import Settings
 from stack.state import by_hand, conflicts, firewall, fitness
 from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
-from stack.state.hidden import hidden
 from stack.state.neighbours import served_by
 from stack.state.placement import place
 from stack.state.presence import is_here
@@ -24,6 +23,7 @@ from stack.state.reading import observe, observe_server
 from stack.state.refusal import refusals
 from stack.state.schedules import is_scheduled
 from stack.state.services import supervisor_trouble
+from stack.state.shadowed import shadowed
 from stack.state.swap import is_on
 from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
@@ -127,7 +127,7 @@ def _of_nginx(seen: Observation, target: Target, files: Sequence[Declared]) -> I
         yield from ends_in_nginx(target, files)
 
 
-def tell_of_hidden(target: Target, files: Sequence[Declared]) -> None:
+def tell_of_shadowed(target: Target, files: Sequence[Declared]) -> None:
     """Tell of the addresses of the current host at which visitors get somebody else's site.
 
     Args:
@@ -135,7 +135,7 @@ def tell_of_hidden(target: Target, files: Sequence[Declared]) -> None:
         files: what is declared of Nginx.
     """
     lines = target.settings.nginx_server.get_secret_value()
-    for address, path in hidden(observe(target), files, lines).items():
+    for address, path in shadowed(observe(target), files, lines).items():
         host.log(
             f"Visitors of {address} get {path}, and not this site: its listen names the address, "
             "and Nginx looks no further; take the address out of it."

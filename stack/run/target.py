@@ -15,15 +15,15 @@ from stack.project.host_wide import NOTHING
 from stack.project.release import release_of
 from stack.project.target import Target
 from stack.requirements import RequirementsError
-from stack.run import closed
+from stack.run import restricted
 from stack.run.command_line import why_not_here
 from stack.run.fits import misfits
 from stack.run.only_reads import is_only_read
 from stack.settings import Settings, SettingsError, load_all
 from stack.settings.database import Database, database_of
 from stack.settings.front import Front, front_of
-from stack.settings.idle import idle_settings
 from stack.settings.tls import public_hosts
+from stack.settings.without_effect import without_effect
 from stack.source import SourceError
 from stack.state.fitness import unasked
 from stack.state.reading import observe
@@ -87,7 +87,7 @@ def _seen(target: Target) -> Observation:
     try:
         return observe(target)
     except PyinfraError:
-        if reason := closed.why():
+        if reason := restricted.why():
             raise DeployError(f"{host.name}: {reason} Nothing was changed.") from None
         raise
 
@@ -111,7 +111,7 @@ def _settings(besides: tuple[str, ...], needed: Needed) -> Mapping[str, Settings
         needed,
     )
     if needed is None:
-        for line in idle_settings(settings, roles_of_hosts()):
+        for line in without_effect(settings, roles_of_hosts()):
             logger.warning(line)
     return settings
 

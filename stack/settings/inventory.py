@@ -22,10 +22,10 @@ from stack.settings.database import (
     default_address,
     with_url,
 )
+from stack.settings.first_host import first_host_problems
 from stack.settings.front import front_problems
 from stack.settings.loading import examine
 from stack.settings.model import Settings
-from stack.settings.once import once_problems
 from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
 from stack.settings.secret import Secrets
@@ -72,7 +72,7 @@ def load_all(
         # What went live with these is not kept from going back, or from leaving.
         against_each_other += [
             *different_projects(of_apps),
-            *once_problems(of_apps),
+            *first_host_problems(of_apps),
             *names_that_nginx_ignores(of_apps),
         ]
     problems += [*_not_told(against_each_other, problems)]

@@ -21,10 +21,10 @@ from stack.state.conflicts import NGINXS_OWN
 from stack.state.live import is_live
 from stack.state.main_files import NGINX
 from stack.state.neighbours import neighbours, nginxs_files
+from stack.state.nginx_errors import MODULES, how_to_do_without, named_in
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.services import nginx_is_loaded
-from stack.state.unreadable import MODULES, how_to_do_without, unreadable
 
 
 def site_is_broken(target: Target) -> bool:
@@ -47,7 +47,7 @@ def _refused(target: Target) -> str:
 def _is_ours(refused: str, target: Target) -> bool:
     """Whether Nginx's words are about our files too: about none, if it lacks room for names."""
     ours = {file.path for file in (target.files.link, *target.files.site)}
-    paths = {path for path, _ in unreadable(refused)}
+    paths = {path for path, _ in named_in(refused)}
     return bool(refused) and (not paths or bool(ours & paths))
 
 
@@ -72,7 +72,7 @@ def why_unreadable(target: Target, files: Sequence[Declared]) -> str:
     ours -= {NGINX} - {file.path for file in out_of_place(target.files.nginx, seen.entries)}
     others = neighbours(seen, target.layout.user)
     aside = []
-    for path, is_nowhere in unreadable(refused):
+    for path, is_nowhere in named_in(refused):
         if path in ours:
             continue
         owner = next((one.name for one in others if path in nginxs_files([one])), "")

@@ -14,8 +14,8 @@ from stack.host.files import Declared, File
 from stack.project.target import Target
 from stack.state import conflicts
 from stack.state.main_files import NGINX, SUPERVISOR, ended_in_nginx, ended_in_supervisor
+from stack.state.nginx_errors import MODULES, how_to_do_without, named_in
 from stack.state.reading import observe
-from stack.state.unreadable import MODULES, how_to_do_without, unreadable
 
 
 def ends_in_nginx(target: Target, files: Sequence[Declared]) -> Iterator[str]:
@@ -39,7 +39,7 @@ def ends_in_nginx(target: Target, files: Sequence[Declared]) -> Iterator[str]:
     )
     if not told:
         return
-    for path, is_nowhere in unreadable("\n".join(told)):
+    for path, is_nowhere in named_in("\n".join(told)):
         if is_nowhere or path.startswith(MODULES):
             yield (
                 f"Nginx could not read {path}, which the new {NGINX} includes; "

@@ -7,7 +7,7 @@ import pytest
 
 from stack.inventory.roles import Roles, roles
 from stack.settings import SettingsError, load, load_all
-from stack.settings.idle import idle_settings
+from stack.settings.without_effect import without_effect as all_without_effect
 from tests.e2e.certificates import Issuer
 from tests.unit.fake_hosts import inventory
 from tests.unit.running import pyinfra
@@ -32,7 +32,7 @@ def told(*hosts: Data, needed: tuple[str, ...] | None = None) -> list[str]:
 def without_effect(hosts: Mapping[str, Data], groups: Roles | None = None) -> list[str]:
     """What is told of the settings of some hosts, which are app hosts unless groups say else."""
     settings = {name: load({"source": ".", **its}, name) for name, its in hosts.items()}
-    return list(idle_settings(settings, roles(groups or dict.fromkeys(hosts, ()))))
+    return list(all_without_effect(settings, roles(groups or dict.fromkeys(hosts, ()))))
 
 
 def test_an_inventory_is_for_one_project() -> None:
@@ -62,7 +62,7 @@ def test_what_is_done_once_is_the_first_hosts_to_do() -> None:
     assert len(told({}, {"programs": {"say": {"command": "echo", "hosts": "once"}}})) == 1
 
 
-IDLE = [
+WITHOUT_EFFECT = [
     (
         {"dump_before_migrate": True, "migrate": "off"},
         {"migrate": "once"},
@@ -102,26 +102,26 @@ IDLE = [
 ]
 
 
-@pytest.mark.parametrize(("idle", "cure", "line"), IDLE)
+@pytest.mark.parametrize(("its", "cure", "line"), WITHOUT_EFFECT)
 def test_what_another_inventory_uses_is_refused_by_none_and_has_no_effect(
-    idle: Data, cure: Data, line: str
+    its: Data, cure: Data, line: str
 ) -> None:
-    assert told(idle) == []
-    assert told({**idle, **cure}) == []
-    assert line in without_effect({"web1": idle})
-    assert without_effect({"web1": {**idle, **cure}}) == []
+    assert told(its) == []
+    assert told({**its, **cure}) == []
+    assert line in without_effect({"web1": its})
+    assert without_effect({"web1": {**its, **cure}}) == []
 
 
-@pytest.mark.parametrize(("idle", "cure", "line"), IDLE)
+@pytest.mark.parametrize(("its", "cure", "line"), WITHOUT_EFFECT)
 def test_what_has_no_effect_is_a_line_however_many_hosts_have_it(
-    idle: Data, cure: Data, line: str
+    its: Data, cure: Data, line: str
 ) -> None:
-    assert without_effect({"web1": idle, "web2": idle}).count(line) == 1
+    assert without_effect({"web1": its, "web2": its}).count(line) == 1
     # All hosts may share what is for one of them.
-    assert without_effect({"web1": {**idle, **cure}, "web2": idle}) == []
+    assert without_effect({"web1": {**its, **cure}, "web2": its}) == []
     # A database's or a balancer's host may share it with those that it is for.
     groups = {"db1": ("db",), "web1": ("app",)}
-    assert without_effect({"db1": idle, "web1": {}}, groups) == []
+    assert without_effect({"db1": its, "web1": {}}, groups) == []
 
 
 def test_a_default_may_be_written_down() -> None:

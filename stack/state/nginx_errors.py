@@ -14,7 +14,7 @@ SAYS = re.compile(
 )
 
 
-def unreadable(words: str) -> list[tuple[str, bool]]:
+def named_in(words: str) -> list[tuple[str, bool]]:
     """The path of each file that Nginx's words are about, and whether it is a link to nowhere.
 
     Args:

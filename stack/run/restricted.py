@@ -1,4 +1,4 @@
-"""Hosts that let somebody in, and run no command for him: what to change there."""
+"""Restricted accounts: hosts let somebody in, and run no command for him. What to change there."""
 
 import gevent
 from pyinfra import state

@@ -6,7 +6,7 @@ from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
 
 
-def once_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
+def first_host_problems(settings: Mapping[str, Settings]) -> Iterator[Problem]:
     """What no host would do, as the one that is to do it once has other settings.
 
     Args:

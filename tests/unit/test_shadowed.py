@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stack.state.hidden import hidden
+from stack.state.shadowed import shadowed
 from tests.unit.hosts import converged, sample_target
 
 TARGET = sample_target()
@@ -16,7 +16,7 @@ def told(listen: str, lines: str = "") -> dict[str, str]:
     text = f"server {{ {listen} server_name shop.example; }}"
     seen = converged(TARGET)
     seen = replace(seen, nginx_files={**seen.nginx_files, SHOP: text})
-    return hidden(seen, FILES, lines)
+    return shadowed(seen, FILES, lines)
 
 
 @pytest.mark.parametrize(

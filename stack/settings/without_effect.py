@@ -14,7 +14,7 @@ from stack.settings.tls import public_hosts
 
 
 @dataclass(frozen=True)
-class Idle:
+class Needs:
     """Settings, and the one without which they do nothing."""
 
     names: tuple[str, ...]
@@ -25,23 +25,23 @@ class Idle:
 
 
 OF_APPS = (
-    Idle(("python_mirror",), "python", lambda its: PYTHON_VERSION.fullmatch(its.python)),
-    Idle(("build_env",), "build", lambda its: its.build),
-    Idle(
+    Needs(("python_mirror",), "python", lambda its: PYTHON_VERSION.fullmatch(its.python)),
+    Needs(("build_env",), "build", lambda its: its.build),
+    Needs(
         ("dump_before_migrate", 'commands["first_migration"]', 'commands["after_migrate"]'),
         "migrate",
         lambda its: its.migrate != "off",
     ),
-    Idle(("media_url",), "media_root", lambda its: its.media_root),
-    Idle(("max_requests_jitter",), "max_requests", lambda its: its.max_requests),
+    Needs(("media_url",), "media_root", lambda its: its.media_root),
+    Needs(("max_requests_jitter",), "max_requests", lambda its: its.max_requests),
 )
 OF_VISITORS = (
-    Idle(("tls_server",), "tls", lambda its: its.tls == "acme"),
-    Idle(("tls_certificate", "tls_key"), "tls", lambda its: its.tls == "files"),
+    Needs(("tls_server",), "tls", lambda its: its.tls == "acme"),
+    Needs(("tls_certificate", "tls_key"), "tls", lambda its: its.tls == "files"),
 )
 
 
-def idle_settings(settings: Mapping[str, Settings], roles: Roles) -> Iterator[str]:
+def without_effect(settings: Mapping[str, Settings], roles: Roles) -> Iterator[str]:
     """What to tell of those that hosts have and none can use, each once.
 
     Args:
@@ -49,10 +49,10 @@ def idle_settings(settings: Mapping[str, Settings], roles: Roles) -> Iterator[st
         roles: the same hosts'.
     """
     for hosts, table in ((playing(APP, roles), OF_APPS), (public_hosts(roles), OF_VISITORS)):
-        yield from _idle([settings[host] for host in hosts], table)
+        yield from _told_of([settings[host] for host in hosts], table)
 
 
-def _idle(settings: Collection[Settings], table: Collection[Idle]) -> Iterator[str]:
+def _told_of(settings: Collection[Settings], table: Collection[Needs]) -> Iterator[str]:
     for one in table:
         if any(map(one.works, settings)):
             continue

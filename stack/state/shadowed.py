@@ -16,7 +16,7 @@ OF_THE_HOST = ("127.", "[::1]", "localhost", "unix:")
 """How addresses begin at which no visitor comes."""
 
 
-def hidden(seen: Observation, files: Iterable[Declared], lines: str = "") -> dict[str, str]:
+def shadowed(seen: Observation, files: Iterable[Declared], lines: str = "") -> dict[str, str]:
     """The addresses at which visitors get the file of somebody else's, and not the site.
 
     Args:
