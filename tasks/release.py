@@ -84,7 +84,7 @@ def follow(target: Target) -> None:
     """Complete a switch after which the connection was cut."""
     if target.settings.commands.get("after_switch"):
         operations.followed(
-            name=f"Run what was to follow the switch to {target.app.id}", target=target
+            name=f"Run after_switch of {target.app.id}", target=target
         )
 
 

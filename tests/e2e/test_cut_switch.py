@@ -111,7 +111,7 @@ def test_the_commands_that_a_run_was_cut_before_are_run_once_by_the_next(
     before = release_at(web)
     assert cut_run(site, CUTTERS["pyinfra killed"], LIVE, 1)
     wait_for("the host to finish by itself", lambda: release_at(web) != before, 60)
-    left = f"Release | Run what was to follow the switch to {release_at(web)}"
+    left = f"Release | Run after_switch of {release_at(web)}"
     wait_for("the switch to end", lambda: site.plan() == [left], 60)
     told = site.pyinfra("deploy.py", "--dry").output
     assert (
