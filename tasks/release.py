@@ -83,9 +83,7 @@ def migrate(target: Target) -> None:
 def follow(target: Target) -> None:
     """Complete a switch after which the connection was cut."""
     if target.settings.commands.get("after_switch"):
-        operations.followed(
-            name=f"Run after_switch of {target.app.id}", target=target
-        )
+        operations.followed(name=f"Run after_switch of {target.app.id}", target=target)
 
 
 @deploy("Release")
