@@ -7,7 +7,6 @@ from stack.inventory.naming import named
 from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
-from stack.run.fits import tell_of_a_stopped_supervisord
 from stack.state.neighbours import neighbours
 from stack.state.reading import observe
 
@@ -16,7 +15,7 @@ from stack.state.reading import observe
 @on(APP)
 def configure(target: Target) -> None:
     """Run supervisord so that the project's user can talk to it."""
-    tell_of_a_stopped_supervisord(target)
+    services.supervisor_continued(name="Continue supervisord", target=target)
     files.in_place(
         name=f"Let {target.layout.user} use supervisorctl",
         target=target,

@@ -28,6 +28,7 @@ OWN_HOME = script(__file__, "own_home.sh")
 CLOSE_SHARED = script(__file__, "close_shared.sh")
 OPEN_RELEASES = script(__file__, "open_releases.sh")
 REFUSE = script(__file__, "refuse.sh")
+CONTINUE_SUPERVISOR = script(__file__, "continue_supervisor.sh")
 OPEN_SOCKET = script(__file__, "open_socket.sh")
 CLOSE_SOCKET = script(__file__, "close_socket.sh", "keep_to_root.sh", "let_reload.sh")
 READ_UNITS = script(__file__, "read_units.sh")
@@ -86,6 +87,11 @@ def own_home(target: Target) -> StringCommand:
 def refuse(line: str) -> StringCommand:
     """A command that fails with a line for the person at the terminal."""
     return as_root(REFUSE, line)
+
+
+def continue_supervisor() -> StringCommand:
+    """Have supervisord go on, which a signal has stopped."""
+    return as_root(CONTINUE_SUPERVISOR)
 
 
 def open_socket() -> StringCommand:

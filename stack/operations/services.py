@@ -112,6 +112,15 @@ def outlasting(target: Target) -> Commands:
 
 
 @operation()
+def supervisor_continued(target: Target) -> Commands:
+    """Have supervisord answer where a signal has stopped it, which systemd takes for running."""
+    if observe(target).supervisor_is_stopped:
+        yield from changing(target, [system.continue_supervisor()])
+    else:
+        host.noop("no signal has stopped supervisord")
+
+
+@operation()
 def socket_guarded(target: Target) -> Commands:
     """Have supervisord's socket open to those whom its file names, or to root where that would
     give one project's user the programs of another."""

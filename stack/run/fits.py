@@ -22,7 +22,6 @@ from stack.state.presence import is_here
 from stack.state.reading import observe, observe_server
 from stack.state.refusal import refusals
 from stack.state.schedules import is_scheduled
-from stack.state.services import supervisor_trouble
 from stack.state.shadowed import shadowed
 from stack.state.swap import is_on
 from stack.state.unread import ends_in_nginx, ends_in_supervisor
@@ -140,13 +139,6 @@ def tell_of_shadowed(target: Target, files: Sequence[Declared]) -> None:
             f"Visitors of {address} get {path}, and not this site: its listen names the address, "
             "and Nginx looks no further; take the address out of it."
         )
-
-
-def tell_of_a_stopped_supervisord(target: Target) -> None:
-    """Tell where the supervisord that is there answers nobody, as a signal has stopped it."""
-    seen = observe(target)
-    if seen.supervisor_is_stopped:
-        host.log(f"{supervisor_trouble(seen)}.")
 
 
 def tell_of_its_end(target: Target) -> None:

@@ -12,6 +12,7 @@ LOGS = "Logs | Keep logs in /var/log/fooproject"
 LOGS_LINK = "Logs | Link ~/logs to the logs"
 LOGIN = "Login | Give fooproject virtualenvwrapper"
 SUPERVISOR = "Supervisor | Let fooproject use supervisorctl"
+CONTINUE = "Supervisor | Continue supervisord"
 SOCKET = "Supervisor | Open its socket to the group nogroup"
 OTHER_PROGRAMS = "Supervisor | Put aside what else declares django"
 UNPACK = "Release | Unpack *"
@@ -30,7 +31,7 @@ OLD = "Release | Keep the newest 5"
 
 NAMES = (
     *(INSTALL, ORIGINALS, OUTLAST),
-    *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, SOCKET, OTHER_PROGRAMS, UNPACK),
+    *(USER, LOGS, LOGS_LINK, LOGIN, SUPERVISOR, CONTINUE, SOCKET, OTHER_PROGRAMS, UNPACK),
     *(
         ENVIRONMENT,
         VIRTUALENV,
@@ -619,6 +620,9 @@ sed -i 's|proxy_pass [^;]*|proxy_pass http://fooproject-understudy|' $site
         "left by a switch: an understudy that has ended",
         f"{understudy} {point} reload_nginx; systemctl stop fooproject.understudy-1",
         LIVE,
+    )
+    yield drift(
+        "supervisord is stopped by a signal", "kill -STOP $(cat /run/supervisord.pid)", CONTINUE
     )
     yield drift("Supervisor's socket absent", "rm /run/supervisor.sock", LIVE)
     yield drift("Supervisor's socket: mode", "chmod 700 /run/supervisor.sock", SOCKET)

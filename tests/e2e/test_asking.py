@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.controller import Controller
+from tests.e2e.controller import Controller, Run
 from tests.e2e.faults import assert_clean, assert_told, deploy, fingerprint, still_served
 from tests.e2e.http import get, release_at, wait_for
 from tests.lab import Host, Lab
@@ -148,19 +148,24 @@ def test_a_site_that_was_down_is_not_said_to_be_served(web: Host, site: Controll
 def test_a_supervisord_that_answers_nobody_is_refused_before_anything_is_started(
     web: Host, site: Controller
 ) -> None:
-    live = release_at(web)
+    live, pid = release_at(web), web.enter("cat /run/supervisord.pid").stdout.strip()
+    before = web.enter("ls /home/fooproject/releases").stdout
     (site.project() / "new.txt").write_text("new")
-    web.enter("kill -STOP $(cat /run/supervisord.pid)")
-    run = deploy(site)
-    pid = web.enter("cat /run/supervisord.pid").stdout.strip()
+    with site.start() as run:
+        wait_for(
+            "the next release is being built",
+            lambda: web.enter("ls /home/fooproject/releases").stdout != before,
+        )
+        web.enter(f"kill -STOP {pid}")
+        assert run.stdout
+        output = run.stdout.read()
     assert_told(
-        run,
+        Run(run.returncode, "", output),
         f"supervisord (process {pid}) does not answer at /run/supervisor.sock",
         f"A signal has stopped it: `kill -CONT {pid}` has it go on",
         f"leads to {live}; supervisord does not answer, so what Gunicorn runs is not known.",
     )
     assert get(web, "/health").status == 200
-    web.enter(f"kill -CONT {pid}")
     site.apply()
     assert site.plan() == []
 

@@ -219,6 +219,12 @@ CASES: Mapping[str, Case] = {
             system_commands.read_units(),
         ],
     ),
+    "a signal has stopped supervisord": (
+        services.supervisor_continued,
+        {},
+        lambda seen: replace(seen, supervisor_is_stopped=True),
+        [system_commands.continue_supervisor()],
+    ),
     "somebody has closed the socket": (
         services.socket_guarded,
         {},
@@ -557,6 +563,12 @@ def test_an_understudy_of_1_0_0_leaves_with_the_project_and_no_others_does() -> 
     somebodys = replace(home_entry("directory", "711"), owner="shop")
     left = replace(HOST, entries={**bare, folder: somebodys})
     assert plan(left_files.files_removed, TARGET, left) == []
+
+
+def test_a_supervisord_that_a_signal_has_stopped_goes_on_before_a_project_leaves() -> None:
+    stopped = replace(HOST, supervisor_is_stopped=True)
+    first = as_sent(TARGET, system_commands.continue_supervisor())
+    assert plan(left_services.programs_ended, TARGET, stopped)[: len(first)] == first
 
 
 LEAVING = (

@@ -38,7 +38,8 @@ def programs_ended(target: Target) -> Commands:
         host.noop("Supervisor runs nothing of it")
         return
     tell_removed(files)
-    todo = [commands.end(units)] if units else []
+    todo = [system.continue_supervisor()] if seen.supervisor_is_stopped else []
+    todo += [commands.end(units)] if units else []
     yield from changing(target, [*todo, *([commands.programs(files)] if files else [])])
 
 
