@@ -104,7 +104,8 @@ def build_virtualenv(place: Placement) -> StringCommand:
 
 def _variables(place: Placement) -> str:
     """What pip is to put in for ${NAME} in the requirements, as lines of shell."""
-    known = {**os.environ, **place.release.environment}
+    own = [name for name in place.target.settings.build_env if name in os.environ]
+    known = {name: os.environ[name] for name in own} | place.release.environment
     return "".join(
         f"export {name}={shlex.quote(known[name])}\n"
         for name in place.release.requirements.variables

@@ -1,5 +1,6 @@
 """A requirements file with all that it includes."""
 
+import re
 from posixpath import dirname, join, normpath
 
 from stack.requirements.decoding import decoded
@@ -10,10 +11,13 @@ from stack.requirements.lines import (
     include_in,
     is_editable,
     local_path,
-    logical_lines,
     name_in,
+    numbered_lines,
 )
 from stack.source import Source
+
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+"""As pip has it."""
 
 
 class Files:
@@ -28,14 +32,19 @@ class Files:
         self.names: set[str] = set()
         self.constraints: dict[str, str] = {}
         """Lines by the names that they constrain."""
+        self.variables: dict[str, str] = {}
+        """Where each variable is asked for first, by its name, as `path:line`."""
         self.local = False
         self._add(path, text, constraints=False, above=0)
 
     def _add(self, path: str, text: str, *, constraints: bool, above: int) -> None:
         if above > MOST_NESTED:
             raise RequirementsError(f"{path}: expected {MOST_NESTED} in one another at most")
-        self.lines[path] = list(logical_lines(text))
-        for line in self.lines[path]:
+        numbered = list(numbered_lines(text))
+        self.lines[path] = [line for _, line in numbered]
+        for number, line in numbered:
+            for name in VARIABLE.findall(line):
+                self.variables.setdefault(name, f"{path}:{number}")
             include = include_in(line)
             if include:
                 self._include(path, line, include, constraints, above)

@@ -22,17 +22,23 @@ _ON_A_HOST = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "p
 
 def logical_lines(text: str) -> Iterator[str]:
     """The lines without comments and blank ones, continued lines joined."""
-    pending = ""
-    for line in text.splitlines():
+    return (line for _, line in numbered_lines(text))
+
+
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The same, each with the number of the line on which it begins."""
+    pending, first = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        first = first if pending else number
         line = pending + _COMMENT.sub("", line).strip()
         if line.endswith("\\"):
             pending = f"{line[:-1].strip()} "
             continue
         pending = ""
         if line:
-            yield line
+            yield first, line
     if pending.strip():
-        yield pending.strip()
+        yield first, pending.strip()
 
 
 @dataclass(frozen=True)

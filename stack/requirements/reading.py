@@ -1,8 +1,7 @@
 """Requirements of any form, in one form."""
 
 import hashlib
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
@@ -15,8 +14,8 @@ from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, r
 from stack.requirements.uv_lock import exported
 from stack.source import Source
 
-VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-"""As pip has it."""
+MADE = ("pyproject.toml", "uv.lock")
+"""Of these another text is made, whose lines have other numbers."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,8 @@ class Requirements:
     path: its path from the root of the source; names in it are relative to its folder.
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
-    variables: names of environment variables that pip puts in for ${NAME}.
+    variables: where each environment variable that pip puts in for ${NAME} is asked for first, as
+        `path:line`, by its name.
     requires_python: what the pyproject.toml beside it says, such as ">=3.12"; else empty.
     """
 
@@ -37,7 +37,7 @@ class Requirements:
     path: str
     files: dict[str, bytes]
     digest: str
-    variables: tuple[str, ...]
+    variables: Mapping[str, str]
     requires_python: str = ""
     is_lock: bool = False
     added: str = ""
@@ -73,7 +73,7 @@ def read(
         path=path,
         files={inner: content for inner, content in written.items() if inner != path},
         digest=_digest(written, source.version if files.local else ""),
-        variables=_variables(written.values()),
+        variables=_places(files.variables, path),
         requires_python=requires_python(_beside(source, path)),
         is_lock=is_lock,
         added=_written(added).decode() if is_lock else "",
@@ -109,9 +109,10 @@ def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
     return decoded(content, path)
 
 
-def _variables(texts: Iterable[bytes]) -> tuple[str, ...]:
-    found = {name for text in texts for name in VARIABLE.findall(text.decode())}
-    return tuple(sorted(found))
+def _places(variables: Mapping[str, str], path: str) -> dict[str, str]:
+    is_made = basename(path) in MADE
+    its = {name: path if is_made else place for name, place in variables.items()}
+    return dict(sorted(its.items()))
 
 
 def _written(lines: list[str]) -> bytes:

@@ -88,13 +88,13 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         variables = requirements.read(
             source, src, settings.requirements, settings.extras, settings.groups
         ).variables
-        for name in variables:
-            if name not in settings.env and name not in os.environ:
-                yield Problem(
-                    "env",
-                    f"requirements = {shown(settings.requirements)}: uses ${{{name}}}, which is "
-                    f'neither in env nor in this machine\'s environment; set env["{name}"]',
-                )
+        for name, where in variables.items():
+            # What this machine's environment holds may be anything: the source is not to choose.
+            if name not in settings.env and name not in settings.build_env:
+                text = f"{where} asks for ${{{name}}}, which no setting gives it"
+                how = f'set env["{name}"], or add "{name}" to build_env'
+                value = shown(settings.requirements)
+                yield Problem("env", f"requirements = {value}: {text}; {how}")
     except requirements.RequirementsError as error:
         value = getattr(settings, error.setting)
         value = shown(list(value) if isinstance(value, tuple) else value)

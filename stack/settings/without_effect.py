@@ -26,7 +26,6 @@ class Needs:
 
 OF_APPS = (
     Needs(("python_mirror",), "python", lambda its: PYTHON_VERSION.fullmatch(its.python)),
-    Needs(("build_env",), "build", lambda its: its.build),
     Needs(
         ("dump_before_migrate", 'commands["first_migration"]', 'commands["after_migrate"]'),
         "migrate",

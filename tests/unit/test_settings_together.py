@@ -83,7 +83,6 @@ WITHOUT_EFFECT = [
         {"media_root": "media"},
         'media_url has no effect, as media_root = ""',
     ),
-    ({"build_env": ["PATH"]}, {"build": ["true"]}, "build_env has no effect, as build = []"),
     (
         {"max_requests_jitter": 5},
         {"max_requests": 100},
@@ -125,7 +124,7 @@ def test_what_has_no_effect_is_a_line_however_many_hosts_have_it(
 
 
 def test_a_default_may_be_written_down() -> None:
-    its = {"media_url": "/media/", "python_mirror": "", "tls_server": "", "build_env": []}
+    its = {"media_url": "/media/", "python_mirror": "", "tls_server": ""}
     assert without_effect({"web1": {**its, "dump_before_migrate": False, "migrate": "off"}}) == []
 
 

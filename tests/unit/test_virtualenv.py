@@ -10,6 +10,12 @@ import pytest
 
 from stack import onhost
 from stack.commands.build import BUILD_VIRTUALENV
+from stack.commands.build import build_virtualenv as command
+from stack.host.observation import Observation
+from stack.project.release import release_of
+from stack.project.target import Target
+from stack.settings import load
+from stack.state.placement import place
 
 VIRTUALENV = """#!/bin/sh
 for folder; do :; done
@@ -180,3 +186,18 @@ def test_a_package_that_cannot_be_built_is_named(tmp_path: Path, said: str, last
     assert "idna-3" not in done.stderr
     assert "started" not in done.stderr
     assert "s3cret" not in done.stderr
+
+
+def test_pip_gets_the_variables_that_settings_give_it_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "requirements.txt").write_text("-f https://${OWN}/${NAMED}/${OTHER}/\n")
+    for name in ("OWN", "NAMED", "OTHER", "NOT_ASKED_FOR"):
+        monkeypatch.setenv(name, "of this machine")
+    data = {"env": {"OWN": "the site's"}, "build_env": ["NAMED", "NOT_ASKED_FOR", "OWN"]}
+    settings = load({"source": str(tmp_path), **data}, "web1")
+    target = Target(settings, release=release_of(settings))
+    sent = command(place(target, Observation(python="3.11")))
+    first = str(sent.connector_arguments["_stdin"]).split("\n")[0]
+    lines = base64.b64decode(first).decode().splitlines()
+    assert sorted(lines) == ["export NAMED='of this machine'", """export OWN='the site'"'"'s'"""]

@@ -1,6 +1,7 @@
 """What lists a project's dependencies, and which of its extras and groups a server needs."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
@@ -41,6 +42,8 @@ class Dependencies:
     requires_python: str = ""
     others: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Packages of the extras and groups that are left out, each with the setting for it."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Where those are asked for that pip is to put in, by their names."""
     are_known: bool = False
 
 
@@ -56,7 +59,7 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
         found.set("requirements", name)
     first = requirements.read(project.source, project.src, name, groups=_alone(project, name))
     if not name.endswith(("uv.lock", "pyproject.toml")):
-        return _parsed(first)
+        return _told(_parsed(first), found)
     path = join(dirname(first.path), "pyproject.toml")
     needed = {*extras.needed(modules, names)}
     chosen = extras.choose(project, path, {*_parsed(first).its}, needed, found)
@@ -70,6 +73,14 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
         needs = _parsed(first)
     every = extras.optional(project, path)
     needs.others = {one: its for one, its in every.items() if one[1] not in chosen[one[0]]}
+    return _told(needs, found)
+
+
+def _told(needs: Dependencies, found: Found) -> Dependencies:
+    """The same; a person decides who may read a variable, and is told that one is asked for."""
+    for name, where in needs.variables.items():
+        how = f'set env["{name}"], or build_env = ["{name}"]'
+        found.say("build_env", f"{where} asks for ${{{name}}}; if that is meant, {how}")
     return needs
 
 
@@ -137,7 +148,9 @@ def _lacking(project: Project, modules: Modules, problem: str, found: Found) -> 
 
 
 def _parsed(read: Requirements) -> Dependencies:
-    found = Dependencies(requires_python=read.requires_python, are_known=True)
+    found = Dependencies(
+        requires_python=read.requires_python, variables=read.variables, are_known=True
+    )
     texts = [read.text, *(content.decode(errors="replace") for content in read.files.values())]
     for line in (line for text in texts for line in text.splitlines()):
         if line.startswith("-"):

@@ -47,8 +47,8 @@ class ReleaseSettings(Part, frozen=True):
         "requirements.txt",
         description="where the dependencies are, inside `src` or above it: a requirements file, "
         "a pyproject.toml, or a uv.lock (exported on the controller, hashes kept); "
-        "gunicorn, or what `server` says, is added if absent, and `${NAME}` is replaced from `env` "
-        "or the controller's environment",
+        "gunicorn, or what `server` says, is added if absent, and `${NAME}` is replaced from "
+        "`env`, or from this machine's environment where `build_env` names it",
     )
     extras: Annotated[Listed[Annotated[str, EXTRA]], Check("a list of names of extras")] = Field(
         (), description="extras of a pyproject.toml or uv.lock that a server needs too"
@@ -74,7 +74,9 @@ class ReleaseSettings(Part, frozen=True):
         '`["npm ci", "npm run build"]`: hosts get the result',
     )
     build_env: Annotated[Listed[Annotated[str, ANY_NAME]], Check("a list of names")] = Field(
-        (), description="variables of this machine's environment that `build` sees besides PATH"
+        (),
+        description="variables of this machine's environment that `build` sees besides PATH, and "
+        "that requirements may ask for",
     )
     files: Annotated[
         Mapping[Annotated[str, BELOW], Annotated[SecretStr, BeforeValidator(resolve)]],

@@ -175,3 +175,10 @@ def test_the_extra_for_a_url_of_postgresqls_is_named_with_it(seen: Look) -> None
     )
     assert f"    # {word}\n" in its.text
     its.loads()
+
+
+def test_variables_that_requirements_ask_for_are_a_persons_to_give(seen: Look) -> None:
+    text = "Django\n--extra-index-url https://${TOKEN}@pypi.example/\n"
+    said = "requirements.txt:2 asks for ${TOKEN}; if that is meant, set env"
+    (line,) = seen({"requirements.txt": text}).found.words["build_env"]
+    assert line == f'{said}["TOKEN"], or build_env = ["TOKEN"]'
