@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
 
 from stack.looking.errors import LookingError
+from stack.looking.reading.parsing import parsed
 from stack.looking.reading.values import ROOT, inside
 from stack.source import Source
 
@@ -119,7 +120,7 @@ def named_settings(text: str) -> str:
 
 def _settings_in(text: str) -> Iterator[str]:
     try:
-        nodes = list(ast.walk(ast.parse(text)))
+        nodes = list(ast.walk(parsed(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in nodes:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import tarfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 
 from stack.source.spool import Spool, gzipped
+from stack.source.tar import members
 
 SMALLEST_BYTES = 4096
 """Of a file that is looked for: one that is smaller costs little more than its name."""
@@ -52,9 +52,8 @@ def delta(archive: Spool, there: Mapping[str, str]) -> Spool | None:
 @cache
 def _files(archive: Spool) -> list[tuple[int, int, str]]:
     """Where the larger files of an archive begin in it, their sizes and their SHA-256."""
-    with tarfile.open(fileobj=archive.reader(), mode="r:") as tar:
-        return [
-            (one.offset_data, one.size, archive.sha256_of(one.offset_data, one.size))
-            for one in tar
-            if one.isreg() and one.size >= SMALLEST_BYTES
-        ]
+    return [
+        (one.offset_data, one.size, archive.sha256_of(one.offset_data, one.size))
+        for one in members(archive)
+        if one.isreg() and one.size >= SMALLEST_BYTES
+    ]

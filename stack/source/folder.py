@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stack.source.errors import SourceError
+from stack.source.extent import MOST_READ, Extent
 from stack.source.source import Source
 from stack.source.spool import PART_BYTES, Spool, spooled
 
@@ -57,13 +58,16 @@ class Folder(Source):
         def refuse(error: OSError) -> None:
             raise error
 
+        extent = Extent(self.name)
         for folder, folders, files in os.walk(self._root, onerror=refuse):
             here = Path(folder)
+            extent.add(len(os.fsencode(folder)))
             links = [name for name in folders if (here / name).is_symlink()]
             folders[:] = [n for n in folders if n not in links and not _is_skipped(here / n)]
             for name in [*files, *links]:
                 path = here / name
                 if not _is_skipped(path):
+                    extent.add(len(os.fsencode(path)))
                     yield str(path.relative_to(self._root))
 
     def _exists(self, path: str) -> bool:
@@ -71,7 +75,10 @@ class Folder(Source):
 
     def _read(self, path: str) -> bytes | None:
         found = self._found(path)
-        return found.read_bytes() if found and found.is_file() else None
+        if not found or not found.is_file():
+            return None
+        with found.open("rb") as file:
+            return file.read(MOST_READ + 1)
 
     def _found(self, path: str) -> Path | None:
         """The file or folder itself, unless it is missing on the hosts."""

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from stack.source.errors import GitError
-from stack.source.git import git
+from stack.source.git import git_parts
 from stack.source.nobodys import READING, bare
 from stack.source.spool import Spool, SpoolError, spooled
 
@@ -23,8 +23,8 @@ MAPPED = ("-c", "core.packedGitWindowSize=16m", "-c", "core.packedGitLimit=64m")
 STREAMED = ("-c", "core.bigFileThreshold=8m")
 CONVERTED = re.compile(rb"\b(eol|crlf|ident|working-tree-encoding)\b")
 """What in a .gitattributes makes a file another one in the archive, whatever its size."""
-CANNOT_WRITE = "fatal: write error: "
-"""What git says when there is no room for what it prints."""
+LONGEST_WORD = 32
+"""Bytes, and more than any of those has."""
 
 
 def archived(repository: Path, commit: str, prefix: str, attributes: Sequence[str]) -> Spool:
@@ -44,13 +44,13 @@ def archived(repository: Path, commit: str, prefix: str, attributes: Sequence[st
     words = ("archive", "--format=tar", f"--prefix={prefix}", commit)
 
     def write(file: BinaryIO) -> None:
+        options = (*SAME_EVERYWHERE, *MAPPED, *streamed)
         try:
-            with bare(repository, commit) as (folder, env):
-                git(folder, *SAME_EVERYWHERE, *MAPPED, *streamed, *words, env=env, to=file)
-        except GitError as error:
-            if error.said.startswith(CANNOT_WRITE):
-                raise SpoolError(error.said.removeprefix(CANNOT_WRITE)) from None
-            raise
+            with (
+                bare(repository, commit) as (folder, env),
+                closing(git_parts(folder, *options, *words, env=env)) as parts,
+            ):
+                file.writelines(parts)
         except OSError as error:
             # The bare repository lies in the temporary folder, too.
             raise SpoolError(error.strerror or f"{error}") from None
@@ -61,6 +61,13 @@ def archived(repository: Path, commit: str, prefix: str, attributes: Sequence[st
 def _converts(repository: Path, attributes: Sequence[str]) -> bool:
     if not attributes:
         return False
-    asked = "".join(f"{one}\n" for one in attributes).encode()
-    found = git(repository, "cat-file", "--batch", stdin=asked, env=READING)
-    return CONVERTED.search(found) is not None
+    asked = "".join(f"{one}\n" for one in sorted({*attributes})).encode()
+    before = b""
+    with closing(
+        git_parts(repository, *STREAMED, "cat-file", "--batch", stdin=asked, env=READING)
+    ) as parts:
+        for part in parts:
+            if CONVERTED.search(before + part):
+                return True
+            before = part[-LONGEST_WORD:]
+    return False

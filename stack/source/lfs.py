@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stack.source.spool import Spool, spooled
+from stack.source.tar import members
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 LONGEST_POINTER = 1024
@@ -65,12 +66,11 @@ def pointers_in(tar: Spool) -> Iterator[tuple[tarfile.TarInfo, Pointer]]:
     # Most sources have none, and looking through all their files takes a while.
     if not tar.has(POINTER):
         return
-    with tarfile.open(fileobj=tar.reader(), mode="r:") as archive:
-        for one in archive:
-            if not one.isreg() or one.size > LONGEST_POINTER:
-                continue
-            if pointer := pointer_in(tar.read(one.offset_data, one.size)):
-                yield one, pointer
+    for one in members(tar):
+        if not one.isreg() or one.size > LONGEST_POINTER:
+            continue
+        if pointer := pointer_in(tar.read(one.offset_data, one.size)):
+            yield one, pointer
 
 
 def filled(tar: Spool, content: Callable[[Pointer], Spool | None]) -> tuple[Spool, list[str]]:

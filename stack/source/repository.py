@@ -6,19 +6,20 @@ from pathlib import Path, PurePosixPath
 
 from stack.source import lfs_fetching
 from stack.source.errors import GitError, SourceError
+from stack.source.extent import MOST_READ, Extent
 from stack.source.git import git
-from stack.source.git_archive import archived
+from stack.source.git_archive import STREAMED, archived
 from stack.source.lfs import Pointer, pointer_in
+from stack.source.listing import FOLDER, LINK, SYMBOLIC_LINK, listed
 from stack.source.nobodys import READING
 from stack.source.revisions import commit_named, commit_of
 from stack.source.source import Source
 from stack.source.spool import Spool
-from stack.source.submodules import LINK, Submodule, repository_of, submodules
+from stack.source.submodules import Submodule, repository_of, submodules
 from stack.source.tar import joined
 from stack.source.uncommitted import uncommitted
 
 ATTRIBUTES = ".gitattributes"
-SYMBOLIC_LINK, FOLDER = b"120000", b"040000"
 WHOLE = "expected a whole repository; a clone made with --filter lacks files"
 
 
@@ -34,8 +35,13 @@ class Repository(Source):
     Raises SourceError when there is no such commit.
     """
 
-    def __init__(self, path: Path, revision: str, source: str) -> None:
+    def __init__(
+        self, path: Path, revision: str, source: str, at: str = "", extent: Extent | None = None
+    ) -> None:
+        """Of a submodule, `at` is its path with a slash, and `extent` what it is a part of."""
         super().__init__(source)
+        self._at = at
+        self._extent = extent or Extent(source)
         self._path = path
         self._source = source
         self._commit = commit_named(path, revision, source)
@@ -50,27 +56,29 @@ class Repository(Source):
     @cached_property
     def _entries(self) -> dict[str, tuple[bytes, str]]:
         """Mode and object of all that the commit has, folders included."""
-        words = ("ls-tree", "-r", "-t", "-z", "--full-tree", self._commit)
-        listed = git(self._path, *words, env=READING)
-        entries = {}
-        for line in filter(None, listed.split(b"\0")):
-            described, _, path = line.partition(b"\t")
-            mode, _, object_ = described.split()
-            entries[path.decode(errors="surrogateescape")] = (mode, object_.decode())
-        return entries
+        try:
+            found = listed(self._path, self._commit, self._at, self._extent)
+            return {path: (mode, object_) for path, mode, object_ in found}
+        except GitError as error:
+            raise self._unreadable(error) from None
 
     @cached_property
     def _submodules(self) -> dict[str, "Repository"]:
         """Those of the commit, by their paths. Raises SourceError."""
+        links = {path: its for path, (mode, its) in self._entries.items() if mode == LINK}
+        if not links:
+            return {}
         try:
-            found = submodules(self._path, self._commit, self._entries)
+            found = submodules(self._path, links, self.read(".gitmodules") or b"")
         except GitError as error:
             raise self._unreadable(error) from None
         return {its.path: self._submodule(its) for its in found}
 
     def _submodule(self, its: Submodule) -> "Repository":
+        self._extent.add_submodule()
         path, source = repository_of(its, self._path, self._source)
-        return Repository(path, its.commit, source)
+        at = f"{self._at}{its.path}/"
+        return Repository(path, its.commit, source, at, self._extent)
 
     def _below(self, path: str) -> tuple["Repository", str] | None:
         """The submodule that a path leads into, and the rest of the path."""
@@ -106,12 +114,13 @@ class Repository(Source):
         if object_ is None or object_ in self._folders:
             return None
         try:
-            content = git(self._path, "cat-file", "blob", object_, env=READING)
+            words, enough = (*STREAMED, "cat-file", "blob", object_), MOST_READ + 1
+            content = git(self._path, *words, env=READING, enough=enough)
         except GitError as error:
             raise self._unreadable(error) from None
         pointer = pointer_in(content)
         found = pointer and self._kept_elsewhere(pointer)
-        return found.read() if found else content
+        return found.read(0, MOST_READ + 1) if found else content
 
     @cached_property
     def _folders(self) -> set[str]:

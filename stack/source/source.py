@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from posixpath import normpath
 
 from stack.source.errors import SourceError
+from stack.source.extent import MOST_READ
 from stack.source.lfs import Pointer, filled, named
 from stack.source.spool import Spool, gzipped
 
@@ -28,8 +29,16 @@ class Source(ABC):
         return _inside(path) and self._exists(normpath(path))
 
     def read(self, path: str) -> bytes | None:
-        """The content of a file, symbolic links followed; None where there is none."""
-        return self._read(normpath(path)) if _inside(path) else None
+        """The content of a file, symbolic links followed; None where there is none.
+
+        Raises:
+            SourceError: it is too large to be read whole.
+        """
+        content = self._read(normpath(path)) if _inside(path) else None
+        if content is not None and len(content) > MOST_READ:
+            what = f"{normpath(path)} has more than {MOST_READ >> 20} MB, and is to be read whole"
+            raise SourceError("source", self.name, f"{what}; make it smaller")
+        return content
 
     def archive(self) -> Spool:
         """The whole as .tar: the same bytes on every call. Raises SourceError."""
@@ -80,7 +89,8 @@ class Source(ABC):
     def _exists(self, path: str) -> bool: ...
 
     @abstractmethod
-    def _read(self, path: str) -> bytes | None: ...
+    def _read(self, path: str) -> bytes | None:
+        """The content, of which more than MOST_READ need not be had."""
 
     @abstractmethod
     def _tar(self) -> Spool: ...

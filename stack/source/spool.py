@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PART_BYTES = 1 << 20
 """How much of it is in memory at a time."""
+BETWEEN_LOOKS = 64 << 20
+"""Bytes after which it is looked how much room there is left."""
+LEFT = 1 << 30
+"""Bytes that an archive leaves to others where it lies, or a tenth where that is less."""
 BUFFER_BYTES = 1 << 16
 """How much of small files and headers is read and written at a time."""
 
@@ -140,18 +144,31 @@ class _Writer(io.RawIOBase):
 
     def __init__(self, file: io.FileIO) -> None:
         self._file = file
+        self._since = 0
 
     def writable(self) -> bool:
         return True
-
-    def fileno(self) -> int:
-        return self._file.fileno()
 
     def tell(self) -> int:
         return self._file.tell()
 
     def write(self, data: "ReadableBuffer", /) -> int:
         try:
-            return self._file.write(data)
+            written = self._file.write(data)
+            self._since += written
+            if self._since >= BETWEEN_LOOKS:
+                self._since = 0
+                self._leave_room()
+            return written
         except OSError as error:
             raise SpoolError(error.strerror or f"{error}") from None
+
+    def _leave_room(self) -> None:
+        """A few kilobytes of a repository can fill any disk: others need it too."""
+        disk = os.fstatvfs(self._file.fileno())
+        least = min(LEFT, disk.f_blocks * disk.f_frsize // 10)
+        if disk.f_bavail * disk.f_frsize < least:
+            left = (
+                f"it has {self._file.tell() >> 20} MB, and leaves less than {least >> 20} MB free"
+            )
+            raise SpoolError(f"{left}; set TMPDIR to a folder with more room")

@@ -12,8 +12,6 @@ from stack.source.lfs_fetching import origin
 from stack.source.mirror import is_url, kept, refreshed
 from stack.source.nobodys import READING
 
-LINK = b"160000"
-"""The mode of what stands for one in a commit."""
 SAFE = ("http://", "https://", "ssh://")
 """What a commit may name as a server, besides user@host:path and what is relative."""
 HERE = "file://"
@@ -34,24 +32,23 @@ class Submodule:
     """As `.gitmodules` has it, perhaps relative to where the repository came from."""
 
 
-def submodules(
-    repository: Path, commit: str, entries: Mapping[str, tuple[bytes, str]]
-) -> list[Submodule]:
+def submodules(repository: Path, links: Mapping[str, str], gitmodules: bytes) -> list[Submodule]:
     """All of a commit's. Raises GitError.
 
     Args:
-        entries: the mode and object of each path of the commit.
+        links: the commit of each, by its path.
+        gitmodules: what `.gitmodules` holds.
     """
-    links = {path: object_ for path, (mode, object_) in entries.items() if mode == LINK}
-    if not links:
-        return []
     named: dict[str, dict[str, str]] = {}
-    if ".gitmodules" in entries:
-        words = ("config", "-z", "--no-includes", "--blob", f"{commit}:.gitmodules", "--list")
-        for line in git(repository, *words, env=READING).decode(errors="replace").split("\0"):
-            key, _, value = line.partition("\n")
-            if found := re.fullmatch(r"submodule\.(.+)\.(path|url)", key, re.DOTALL):
-                named.setdefault(found[1], {})[found[2]] = value
+    words = ("config", "-z", "--no-includes", "--file", "-", "--list")
+    try:
+        listed = git(repository, *words, stdin=gitmodules, env=READING)
+    except GitError as error:
+        raise GitError(error.said.replace("standard input", ".gitmodules")) from None
+    for line in listed.decode(errors="replace").split("\0"):
+        key, _, value = line.partition("\n")
+        if found := re.fullmatch(r"submodule\.(.+)\.(path|url)", key, re.DOTALL):
+            named.setdefault(found[1], {})[found[2]] = value
     by_path = {its.get("path", ""): (name, its.get("url", "")) for name, its in named.items()}
     return [Submodule(path, links[path], *by_path.get(path, ("", ""))) for path in sorted(links)]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stack.source.git import git
-from stack.source.lfs import pointer_in
+from stack.source.lfs import LONGEST_POINTER, pointer_in
 from stack.source.nobodys import READING, bare
 
 REGULAR_FILES = (b"100644", b"100755")
@@ -64,7 +64,8 @@ def _differs(repository: Path, name: str, entry: tuple[bytes, str] | None) -> bo
     """Whether a file that is not as in the commit is neither what git LFS puts there."""
     if entry is None or entry[0] not in REGULAR_FILES:
         return True
-    pointer = pointer_in(git(repository, "cat-file", "blob", entry[1], env=READING))
+    words, enough = ("cat-file", "blob", entry[1]), LONGEST_POINTER + 1
+    pointer = pointer_in(git(repository, *words, env=READING, enough=enough))
     return pointer is None or pointer.content_of(repository / name) is None
 
 

@@ -25,11 +25,12 @@ from stack.shell.account import as_user as as_user_command
 from stack.source import Built
 from stack.source.folder import Folder
 from stack.source.git import git
-from tests.e2e.controller import PASSWORD, Controller
+from tests.e2e.controller import PASSWORD, PYINFRA, Controller
 from tests.e2e.faults import assert_told, deploy, no_request_fails, still_served
 from tests.e2e.http import get, post, release_at, wait_for
 from tests.endless import ENDLESS
 from tests.lab import Host, Lab
+from tests.unit.source.repositories import bomb
 
 pytestmark = pytest.mark.e2e
 
@@ -1510,6 +1511,29 @@ def test_a_repositorys_own_configuration_runs_nothing(
     run = operator.pyinfra("deploy.py", "--dry", check=False)
     assert "expected a whole repository" in run.output
     assert not ran.exists()
+
+
+@pytest.mark.threat(
+    "repository",
+    "the memory and the disk of whoever deploys, by a few kilobytes that git makes a billion files "
+    "or terabytes of",
+    "what a source has is counted while git lists it, to half a million files; a file is read to "
+    "16 MB, and an archive leaves a gigabyte of its disk to others",
+)
+def test_no_commit_fills_the_memory_of_the_machine_that_deploys(
+    operator: Controller,
+) -> None:
+    project = operator.project()
+    git(project, "init", "--quiet")
+    for name in ("name", "email"):
+        git(project, "config", f"user.{name}", "a")
+    bomb(project, 9)
+    limited = f"ulimit -v 3000000; exec {shlex.join([*PYINFRA, str(operator.inventory())])}"
+    for words in ("deploy.py --dry", f"look.py --dry --data source={project}"):
+        run = operator.run(["sh", "-c", f"{limited} {words}"], check=False)
+        assert run.returncode == 1
+        assert "has more than 500,000 files and folders; set source to" in run.output
+        assert "Traceback" not in run.output
 
 
 @pytest.mark.threat(

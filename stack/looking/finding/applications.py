@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
+from stack.looking.reading.parsing import parsed
 from stack.looking.reading.values import Names
 
 CHANNELS = ("channels", "daphne")
@@ -74,7 +75,7 @@ def _starting(project: Project, modules: Sequence[str]) -> str:
 def _tree(project: Project, module: str) -> ast.Module:
     """A module as it is written; an empty one where that is no Python."""
     try:
-        return ast.parse(project.text(project.file_of(module)))
+        return parsed(project.text(project.file_of(module)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 

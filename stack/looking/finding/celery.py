@@ -9,6 +9,7 @@ from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.found import Found
 from stack.looking.finding.moving import of_debug
 from stack.looking.project import ASIDE, Project
+from stack.looking.reading.parsing import parsed
 from stack.looking.reading.values import Names
 
 BEAT = "django_celery_beat"
@@ -53,7 +54,7 @@ def _imported(project: Project, path: str) -> Iterator[str]:
     if "celery" not in text.lower() or not package:
         return
     try:
-        body = ast.parse(text).body
+        body = parsed(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in body:

@@ -2,6 +2,8 @@
 
 import ast
 
+from stack.looking.reading.parsing import parsed
+
 NAME = "urlpatterns"
 ROUTES = ("path", "re_path", "url")
 FILES = ("static", "staticfiles_urlpatterns")
@@ -25,7 +27,7 @@ def routes(text: str) -> dict[str, str]:
     """
     reading = _Reading()
     try:
-        for node in ast.parse(text).body:
+        for node in parsed(text).body:
             reading.follow(node)
     except (_UnreadableError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import Any
 
+from stack.looking.reading.parsing import parsed
 from stack.looking.reading.values import ROOT, UNKNOWN, Value, inside
 from stack.source import Source
 
@@ -45,7 +46,7 @@ class Files:
     def tree(self, path: str) -> ast.Module:
         """A file as it is written, by its path in the source. Raises SyntaxError, ValueError."""
         if path not in self._trees:
-            self._trees[path] = ast.parse(self._source.read(path) or b"")
+            self._trees[path] = parsed(self._source.read(path) or b"")
         return self._trees[path]
 
     def matching(self, pattern: str, path: str) -> list[str]:

@@ -127,3 +127,9 @@ def test_a_source_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for words in (("init", "-q"), ("add", "a.py", "b"), (*who, "commit", "-qm", "x")):
         subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
     assert resolve(str(tmp_path)).paths() == ["a.py", "b/c.py", "b/link"]
+
+
+def test_a_module_of_megabytes_is_not_taken_apart(seen: Look) -> None:
+    """Its tree would take several hundred times as much."""
+    printed = seen({}, settings=f"DATA = [{'[],' * 400_000}]\n").text
+    assert "shop.settings says too little without being run" in printed

@@ -80,3 +80,28 @@ def content_of(source: Source) -> dict[str, bytes]:
         subprocess.run(["tar", "x", "-C", folder], input=source.archive().read(), check=True)
         paths = (path for path in Path(folder).rglob("*") if path.is_file())
         return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def written(repository: Path, *words: str, content: bytes) -> str:
+    """What git makes of a content: the name of an object."""
+    run = ["git", *words]
+    done = subprocess.run(run, cwd=repository, input=content, check=True, capture_output=True)
+    return done.stdout.decode().strip()
+
+
+def commit_tree(repository: Path, tree: str) -> None:
+    commit = run_git("commit-tree", tree, "-m", "made", cwd=repository)
+    run_git("update-ref", "HEAD", commit, cwd=repository)
+
+
+def bomb(repository: Path, levels: int, content: bytes = b"") -> None:
+    """Commit a folder of ten folders, which are one and the same, as deep as that.
+
+    Args:
+        content: what is in the one file that all 10**levels files are.
+    """
+    kind = f"100644 blob {written(repository, 'hash-object', '-w', '--stdin', content=content)}"
+    for _ in range(levels):
+        listing = "".join(f"{kind}\t{number}\n" for number in range(10))
+        kind = f"040000 tree {written(repository, 'mktree', content=listing.encode())}"
+    commit_tree(repository, kind.split()[-1])

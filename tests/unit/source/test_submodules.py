@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stack.source import SourceError
+from stack.source import SourceError, extent
+from stack.source.listing import LINK
 from stack.source.mirror import kept, refreshed
 from stack.source.repository import Repository
 from stack.source.resolving import resolve_anew as resolve
@@ -107,7 +108,8 @@ def test_a_submodule_is_fetched_from_a_server_once(
     for _ in range(2):
         found = Repository(tmp_path / "clone", "HEAD", "source")
         assert found._entries["app/lib"][1] == lib
-        its = submodules(tmp_path / "clone", "HEAD", found._entries)[0]
+        links = {path: its for path, (mode, its) in found._entries.items() if mode == LINK}
+        (its,) = submodules(tmp_path / "clone", links, found.read(".gitmodules") or b"")
         assert repository_of(its, tmp_path / "clone", "source")[1] == server
     assert asked == [server]
 
@@ -217,3 +219,17 @@ def test_a_link_that_gitmodules_does_not_name_is_told(with_library: Path, git: G
 )
 def test_a_relative_url_is_as_git_understands_it(base: str, relative: str, url: str) -> None:
     assert joined(base, relative) == url
+
+
+def test_submodules_are_counted_with_what_is_in_them(
+    with_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow_folders(monkeypatch)
+    count = len(resolve(str(with_library), "HEAD").paths())
+    monkeypatch.setattr(extent, "MOST_ENTRIES", count)
+    with pytest.raises(SourceError, match=f"has more than {count} files and folders"):
+        resolve(str(with_library), "HEAD").paths()
+    monkeypatch.setattr(extent, "MOST_ENTRIES", 10 * count)
+    monkeypatch.setattr(extent, "MOST_SUBMODULES", 0)
+    with pytest.raises(SourceError, match="has more than 0 submodules"):
+        resolve(str(with_library), "HEAD").paths()
