@@ -49,7 +49,7 @@ def _env(found: Found) -> Iterator[str]:
     yield "env = {"
     for name, value in found.env.items():
         yield from _comments(found.words.get(f"env.{name}", []), "    ")
-        yield f"    {literal(name)}: {literal(value)},"
+        yield f"    {_line(name)}: {literal(value)},"
     yield "}"
 
 
@@ -67,30 +67,44 @@ def _wrapped(text: str, first: str, others: str) -> list[str]:
 
 
 def literal(value: Any, before: int = 0) -> str:
-    """A value as Python has it, over several lines if it is long; `before` stands before it."""
+    """A value as Python has it, over several lines if it is long; `before` stands before it.
+
+    Whatever is in it, it evaluates to that, and a terminal obeys nothing in it.
+    """
     match value:
-        case Code():
-            return str(value)
-        case str() if (
-            "\n" in value and value.isascii() and "\\" not in value and '"""' not in value
-        ):
+        case str() if not isinstance(value, Code) and _has_lines(value):
             return f'"""\\\n{value}"""'
-        case str():
-            plain = value.isprintable() and not set('"\\') & set(value)
-            return f'"{value}"' if plain else repr(value)
-        case list():
-            items = [literal(one) for one in value]
-            return _spread("[", items, "]", before)
-        case dict():
-            items = [f"{literal(key)}: {_within(one)}" for key, one in value.items()]
-            return _spread("{", items, "}", before)
-    return repr(value)
+        case list() | dict():
+            return _several(value, before, is_inner=False)
+    return _line(value)
 
 
-def _within(value: Any) -> str:
-    """One in another; the lines of a text begin where they begin."""
-    text = literal(value)
-    return text.replace("\n", "\n    ") if isinstance(value, dict | list) else text
+def _has_lines(text: str) -> bool:
+    """Whether a text can stand there as its lines are."""
+    lines = text.split("\n")
+    taken = "\\" in text or '"""' in text or text.endswith('"')
+    return len(lines) > 1 and text.isascii() and all(map(str.isprintable, lines)) and not taken
+
+
+def _several(value: list[Any] | dict[Any, Any], before: int, *, is_inner: bool) -> str:
+    if isinstance(value, list):
+        return _spread("[", [_item(one, is_inner=is_inner) for one in value], "]", before)
+    items = [f"{_line(key)}: {_item(one, is_inner=is_inner)}" for key, one in value.items()]
+    return _spread("{", items, "}", before)
+
+
+def _item(value: Any, *, is_inner: bool) -> str:
+    """What is in another; its lines begin where those begin, and so a text in it has none."""
+    if isinstance(value, list | dict):
+        return _several(value, 0, is_inner=True).replace("\n", "\n    ")
+    return _line(value) if is_inner else literal(value)
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, Code):
+        return str(value)
+    is_plain = isinstance(value, str) and value.isprintable() and not set('"\\') & set(value)
+    return f'"{value}"' if is_plain else repr(value)
 
 
 def _spread(start: str, items: list[str], end: str, before: int) -> str:

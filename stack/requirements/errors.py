@@ -1,5 +1,6 @@
 """The one exception that reading requirements raises."""
 
+from stack.host.printable import printable
 from stack.source.errors import without_user
 
 
@@ -10,5 +11,5 @@ class RequirementsError(Exception):
     """
 
     def __init__(self, text: str, setting: str = "requirements") -> None:
-        super().__init__(without_user(text))
+        super().__init__(printable(without_user(text)))
         self.setting = setting

@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stack.host.printable import printable
+
 LONGEST_VALUE = 80
 
 
@@ -21,7 +23,9 @@ class Problem:
     hosts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{', '.join(self.hosts)}: {self.text}" if self.hosts else self.text
+        # What is wrong in the source may be what something in it is called.
+        text = printable(self.text)
+        return f"{', '.join(self.hosts)}: {text}" if self.hosts else text
 
 
 class SettingsError(Exception):

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from stack.host.printable import printable
 from stack.source.git import git
 from stack.source.lfs import LONGEST_POINTER, pointer_in
 from stack.source.nobodys import READING, bare
@@ -35,7 +36,8 @@ def uncommitted(
         changed = git(repository, *words, *COMPARE, commit, env=env)
         new = git(repository, *words, *NEW, *_ignored(repository), env=env)
     names = [name for name in _names(changed) if _differs(repository, name, entries.get(name))]
-    return [os.fsencode(name).decode(errors="replace") for name in names + _names(new)]
+    whole = (os.fsencode(name).decode(errors="replace") for name in names + _names(new))
+    return [printable(name) for name in whole]
 
 
 def _copied_index(repository: Path, folder: Path) -> Path:

@@ -527,6 +527,12 @@ def test_variables_that_pip_puts_in_are_known(reader: Reader) -> None:
     assert [*reader(files).variables] == ["OTHER_1", "TOKEN"]
 
 
+def test_a_terminal_obeys_nothing_in_a_refusal(reader: Reader) -> None:
+    files = {"requirements.txt": "-r \x1b]0;x\x07.txt\n"}
+    message = "requirements.txt: -r ?]0;x?.txt: expected a file inside the source"
+    assert refusal(reader, files) == message
+
+
 def test_where_a_variable_is_asked_for_first_is_known(reader: Reader) -> None:
     files = {
         "deps/base.txt": "# ${NONE}\n\n-r more.txt\n--find-links \\\n  https://${A}/\n-f ${B}://\n",

@@ -793,6 +793,13 @@ def test_hosts_share_a_check_of_their_source_by_all_that_it_reads(project: Path)
     assert noting.read == {*READ, "env", "env.PYTHONPATH"}
 
 
+def test_a_terminal_obeys_nothing_that_the_source_is_named(project: Path) -> None:
+    (project / "\x1b]0;x\x07\udcff/site").mkdir(parents=True)
+    (project / "\x1b]0;x\x07\udcff/site/wsgi.py").touch()
+    (line,) = refusal({"web1": {"source": str(project), "wsgi": "site.wsgi"}})
+    assert "to have Python look in ?]0;x??, set" in line
+
+
 def test_the_source_has_no_variable_that_no_setting_gives_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """What was found out about a project: settings, with a word on each that needs one."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ class Code(str):
 
 def from_environment(name: str) -> Code:
     """The value of a variable that is as secret as it was."""
-    return Code(f'from_environment("{name}")')
+    return Code(f"from_environment({json.dumps(name)})")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Paths of settings that a release cannot have where they are, below src on servers."""
 
+import json
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from posixpath import join
@@ -59,13 +60,13 @@ def move(
         variables: those that go before it where one of them is set.
         found: is added to.
     """
-    place = f'src / "{path}"'
+    place = f"src / {json.dumps(path)}"
     # What has been a text is put together with others as one.
     lines = [f"{name} = {place if isinstance(value.content, PurePosixPath) else f'str({place})'}"]
     lines += [
         f"{one} = {its}" for one, its in following.assigned(modules.files.tree(value.path), name)
     ]
     if variables:
-        names = ", ".join(f'"{one}"' for one in variables)
+        names = ", ".join(map(json.dumps, variables))
         lines = [f"if not os.environ.keys() & {{{names}}}:", *(f"    {line}" for line in lines)]
     found.overriding += lines

@@ -1,11 +1,15 @@
 """What `look.py` prints, and what it refuses."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stack.looking import LookingError, look
+from stack.looking import LookingError, look, printed
+from stack.looking.finding.found import Found, from_environment
 from stack.looking.printing import literal
 from tests.unit.looking.shop import APP, SETTINGS, Look
 from tests.unit.running import pyinfra
@@ -117,3 +121,111 @@ def test_what_is_in_another_begins_further_in() -> None:
     assert '    "beat": {\n        "command": "celery ' in text
     assert '"once",\n    },\n' in text
     assert eval(text) == long  # noqa: S307 - it is what a person pastes
+
+
+NASTY = (
+    'ends in a quote\n"',
+    'a\n"""\nb',
+    "a\\\nb",
+    "a\\",
+    "both ' and \"",
+    "\x1b]0;title\x07\nb",
+    "a\rb\nc",
+    "a\x0bb\x0c\x1c\x85\u2028\n",
+    "\udcff\udc80.py",
+    "\u202egnp.exe",
+    "\x9b31m",
+    "nul\x00\nb",
+    "\n",
+    '"',
+    "",
+    "{}",
+    "tab\t\nb",
+    "ä\nö",
+)
+
+
+def containers(inner: object) -> Iterator[object]:
+    yield from (inner, [inner], {"a": inner}, {str(inner): 1}, [[inner]], {"a": {"b": inner}})
+    yield from ({"a": [inner]}, [{"a": inner}], {"a": {"b": {str(inner): [inner]}}})
+
+
+def is_plain(text: str) -> bool:
+    """Whether a terminal obeys nothing in it."""
+    return all(line.isprintable() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_value_is_printed_as_python_that_has_it(text: str) -> None:
+    for value in (*containers(text), *containers("x" * 90 + text)):
+        shown = literal(value)
+        assert eval(shown) == value  # noqa: S307 - it is what a person pastes
+        assert is_plain(shown)
+
+
+TEXTS = st.text() | st.sampled_from(NASTY)
+
+
+def of_several(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+
+
+@given(st.recursive(TEXTS | st.booleans(), of_several, max_leaves=6))
+def test_so_is_what_nobody_has_thought_of(value: object) -> None:
+    shown = literal(value, 20)
+    assert eval(shown) == value  # noqa: S307
+    assert is_plain(shown)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_is_found_under_any_name_is_printed_as_it_is(text: str) -> None:
+    env: dict[str, str] = {text: text, f"{text}1": from_environment(text)}
+    words = {name: [text, f"say {text}"] for name in ("env", f"env.{text}", "programs", "wsgi")}
+    settings = {"project": text, "files": {text: text}, "programs": {text: {"command": text}}}
+    found = Found({**settings}, env, words, [text])
+    names: dict[str, Any] = {}
+    shown = printed(found)[1]
+    assert is_plain(shown)
+    exec(shown, names)  # noqa: S102
+    assert {name: names[name] for name in settings} == settings
+    assert names["env"][text] == text
+    assert names["env"][f"{text}1"].written == f'from_environment("{text}")'
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_repository_may_have_any_names(tmp_path: Path, text: str) -> None:
+    """Of folders, files and variables, and may set what it likes."""
+    name = text.replace("\0", "") or "x"
+    more = f"A = os.environ[{text!r}]\nif os.environ.get({text!r}, {text!r}): B = {text!r}\n"
+    more += f"MEDIA_ROOT = os.environ.get({text!r}, '/srv/' + {text!r})\n"
+    more += f"DATABASES = {{'default': {{'ENGINE': {text!r}, 'NAME': '/srv/' + {text!r}}}}}\n"
+    its = {f"{name}/manage.py": APP["manage.py"], f"{name}.txt": "", f"shop/{name}/asgi.py": ""}
+    for path, content in {**APP, **its, "shop/settings.py": SETTINGS + more}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    shown = printed(look(str(tmp_path)))[1]
+    assert is_plain(shown)
+    names: dict[str, Any] = {}
+    exec(shown, names)  # noqa: S102
+    assert names["wsgi"] == "shop.wsgi"
+    for file in names.get("files", {}).values():
+        compile(file, "a module for servers", "exec")
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_refusal_is_a_line_that_no_terminal_obeys(tmp_path: Path, text: str) -> None:
+    path = tmp_path / (text.replace("\0", "") or "x") / "manage.py"
+    path.parent.mkdir()
+    path.write_text(APP["manage.py"])
+    with pytest.raises(LookingError) as told:
+        look(str(tmp_path), src="none")
+    assert str(told.value).replace("\t", "").isprintable()
+
+
+def test_so_is_one_of_what_no_setting_takes(tmp_path: Path) -> None:
+    path = tmp_path / "\x1b]0;shop\x07" / "manage.py"
+    path.parent.mkdir()
+    path.write_text(APP["manage.py"])
+    with pytest.raises(LookingError) as told:
+        look(str(tmp_path))
+    assert str(told.value).startswith("?]0;shop?/manage.py: expected a relative path")

@@ -25,6 +25,11 @@ def test_of_what_is_not_committed_a_person_is_told(
     assert resolve(str(repository), "HEAD").left_out() == ["manage.py", "new.py", "shop/"]
 
 
+def test_a_terminal_obeys_nothing_in_its_name(repository: Path) -> None:
+    (repository / "\x1b]0;x\x07\udcff").touch()
+    assert resolve(str(repository), "HEAD").left_out() == ["?]0;x?\ufffd"]
+
+
 def test_what_is_not_committed_is_known_and_runs_nothing(
     repository: Path, git: Git, tmp_path: Path
 ) -> None:
