@@ -83,7 +83,10 @@ class Built(Source):
         """
         with self._making:
             if self._archive is None:
-                self._archive = self._kept_or_made()
+                try:
+                    self._archive = self._kept_or_made()
+                except OSError as error:
+                    raise self._unusable(error) from None
             return self._archive
 
     def _kept_or_made(self) -> Spool:
@@ -108,8 +111,10 @@ class Built(Source):
         try:
             return cache.folder("builds") / f"{name}.tar"
         except OSError as error:
-            reason = f"the cache cannot be used: {error}"
-            raise SourceError("build", self._commands[0], reason) from None
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: OSError) -> SourceError:
+        return SourceError("build", self._commands[0], f"the cache cannot be used: {error}")
 
     def _made(self, folder: Path) -> Spool:
         tree = folder / "source"

@@ -1,5 +1,6 @@
 """A build on the controller: what it sees, what it leaves, and how it ends."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -157,6 +158,17 @@ def test_a_variable_that_is_not_there_is_told(source: Source) -> None:
     assert told[0] == (
         'build_env = "NO_SUCH": is not in this machine\'s environment; export it, or leave it out'
     )
+
+
+def test_a_cache_without_room_is_a_line(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", no_room)
+    with pytest.raises(SourceError) as told:
+        built(source, ("true",), ()).archive()
+    line = 'build = "true": the cache cannot be used: [Errno 28] No space left on device'
+    assert str(told.value) == line
 
 
 def test_it_is_one_object_for_all_hosts(source: Source) -> None:
