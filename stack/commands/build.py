@@ -97,7 +97,12 @@ def build_virtualenv(place: Placement) -> StringCommand:
         *requirements.variables,
         stdin="".join(
             line_of(text.encode())
-            for text in (_variables(place), requirements.added, requirements.text)
+            for text in (
+                _variables(place),
+                requirements.added,
+                requirements.unhashed,
+                requirements.text,
+            )
         ),
     )
 

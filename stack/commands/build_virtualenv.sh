@@ -8,17 +8,20 @@
 # that is much newer, or `venv`, $4 the name in its prompt, $5 the folder of the requirements, $6 the
 # text of masking.py, $7 `yes` where the requirements are a lock: they name all that is installed,
 # then the names of variables that the requirements have.
-# On standard input come a line of base64 that exports these, one with what is added to a lock, and
-# the requirements as base64.
+# On standard input come a line of base64 that exports these, one with what is added to a lock, one with
+# what has no hash where the requirements have them, and the requirements as base64.
 virtualenv=$1 python=$2 maker=$3 name=$4 folder=$5 masking=$6 lock=$7
 shift 7
 requirements=$folder/.requirements-to-install.txt
 added=$folder/.requirements-added.txt
+unhashed=$folder/.requirements-unhashed.txt
 # Half of it would only fill the disk, which may be why it failed.
-trap 'still_live; rm -f "$requirements" "$added"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
+trap 'still_live; rm -f "$requirements" "$added" "$unhashed"; [ -e "$virtualenv/.built" ] || rm -rf "$virtualenv"' EXIT
 IFS= read -r variables
 IFS= read -r more
 printf %s "$more" | take "$added"
+IFS= read -r more
+printf %s "$more" | take "$unhashed"
 take "$requirements"
 rm -rf "$virtualenv"
 mkdir -p "${virtualenv%/*}"
@@ -40,11 +43,19 @@ cd "$folder" || exit
   # that nobody pinned, whatever the lock says of NAME. What is added has dependencies of its own.
   install_all() {
     install "$@" ${lock:+--no-deps} -r "$requirements" || return
+    install_unhashed "$@" || return
     [ ! -s "$added" ] || install "$@" -r "$added"
+  }
+  # What it depends on is among what has hashes: without them, nothing is fetched.
+  install_unhashed() {
+    [ -s "$unhashed" ] || return 0
+    install "$@" --no-deps -r "$unhashed" || return
+    [ -n "$lock" ] || last_lines "$virtualenv/bin/pip" check 2>&1
   }
   # So does a requirements file with hashes, and that one may lack something.
   install_as_locked() {
-    install --no-deps -r "$requirements" && last_lines "$virtualenv/bin/pip" check 2>/dev/null
+    install --no-deps -r "$requirements" && install_unhashed &&
+      last_lines "$virtualenv/bin/pip" check 2>/dev/null
   }
   # Debian's pip has a setup.py find what the virtualenv happens to hold. Newer ones (as of 25.3)
   # always give it an environment of its own, with the setuptools of today.

@@ -55,13 +55,17 @@ class Release:
                 yield [name, value]
         if self.interpreter.version:
             yield ["python", self.interpreter.version]
+        yield from self._changing_the_source
+        for step in ("before_static", "after_static"):
+            if commands := self.settings.commands.get(step):
+                yield [step, commands]
+
+    @property
+    def _changing_the_source(self) -> Iterator[object]:
         if self.settings.build:
             yield ["build", self.settings.build]
         if self.settings.files:
             yield ["files", _digest_of_secrets(tuple(self.files.items()))]
-        for step in ("before_static", "after_static"):
-            if commands := self.settings.commands.get(step):
-                yield [step, commands]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -82,7 +86,10 @@ class Release:
             python: the version of the host's interpreter, as "3.11", which counts where none is
                 brought. Each has its own folders and its own wheels.
         """
-        key = _digest(json.dumps([self.requirements.digest, self.settings.python]))
+        parts: list[object] = [self.requirements.digest, self.settings.python]
+        if self.requirements.from_source:
+            parts += [*self._changing_the_source]
+        key = _digest(json.dumps(parts))
         # A leading dot keeps it out of workon's list; the symlink is what people use.
         return f".{key[:12]}-{self.interpreter.version or python}"
 

@@ -11,6 +11,7 @@ _COMMENT = re.compile(r"(^|\s+)#.*$")
 _INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)")
 _EDITABLE = re.compile(r"-e|--editable\b")
 _FOUND_LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s*=\s*|\s+))(\S+)")
+_COMMIT = re.compile(r"(?:.*\s@\s*|)git\+\S+@[0-9a-f]{40}(?:#\S*)?")
 _FILE_URL = re.compile(r"(?:.*@\s*)?file:(?://(?:localhost)?(?=/))?(?P<path>[^;#]*)")
 MOST_NESTED = 50
 """Files, or extras, that may name one another in a row."""
@@ -57,6 +58,12 @@ def include_in(line: str) -> Include | None:
     return Include(found[2].strip().strip("\"'"), found[1] in ("-c", "--constraint"))
 
 
+def is_option(line: str) -> bool:
+    """Whether a line says how packages are found, and holds for all that are installed."""
+    others = ("-e", "--editable", "--require-hashes")
+    return line.startswith("-") and not include_in(line) and not line.startswith(others)
+
+
 def is_editable(line: str) -> bool:
     """Whether a line asks for an editable installation."""
     return _EDITABLE.match(line) is not None
@@ -69,7 +76,7 @@ def local_path(line: str) -> str | None:
         return None if "://" in links[1] else links[1]
     if line.startswith("-"):
         return None
-    text = re.split(r"\s--|\s*;\s", line)[0].strip()
+    text = _alone(line)
     url = _FILE_URL.fullmatch(text)
     if url:
         return url["path"].strip()
@@ -77,6 +84,21 @@ def local_path(line: str) -> str | None:
         return None
     path = re.sub(r"\[[^\]]*\]$", "", text)
     return path if path.startswith(".") or "/" in path else None
+
+
+def has_no_hash(line: str) -> bool:
+    """Whether a line installs what pip takes no hash for, and refuses beside those of others.
+
+    A path of the source's own has none to have, and a commit is one itself.
+    """
+    if line.startswith("-") or "--hash" in line:
+        return False
+    return local_path(line) is not None or _COMMIT.fullmatch(_alone(line)) is not None
+
+
+def _alone(line: str) -> str:
+    """A line without its options and markers."""
+    return re.split(r"\s--|\s*;\s", line)[0].strip()
 
 
 def name_in(line: str) -> str | None:

@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from posixpath import basename, dirname, join
+from posixpath import basename, dirname, join, normpath, relpath
 
 from stack.requirements.added import lines_to_add
 from stack.requirements.decoding import decoded, decoded_toml
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files
-from stack.requirements.locating import EXPORTS, exporting, locate
+from stack.requirements.lines import has_no_hash, is_option
+from stack.requirements.locating import EXPORTS, PYPROJECT, exporting, locate
 from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, requires_python
-from stack.requirements.uv_lock import exported
+from stack.requirements.uv_lock import Member, exported, member_with
 from stack.source import Source
 
 MADE = ("pyproject.toml", "uv.lock")
@@ -23,14 +24,17 @@ class Requirements:
     """What a virtualenv is made of.
 
     text: a requirements file for pip, comments and blank lines left out, what runs the app added.
+    unhashed: another one, of what has no hash where `text` has them; it names no dependencies.
     added: the same of what a lock lacks, which is complete by itself and has none of it in `text`.
     is_lock: `text` names all that is installed, and pip has nothing to resolve.
     path: its path from the root of the source; names in it are relative to its folder.
+    from_source: some of it is the source's own, as the build and the setting `files` leave it.
     files: the content of the files that it includes, by path from the root of the source.
     digest: SHA-256 in hexadecimal of all that decides about the virtualenv.
     variables: where each environment variable that pip puts in for ${NAME} is asked for first, as
         `path:line`, by its name.
-    requires_python: what the pyproject.toml beside it says, such as ">=3.12"; else empty.
+    pyproject: the path of the pyproject.toml beside it, or that of the workspace's member.
+    requires_python: what that says, such as ">=3.12"; else empty.
     """
 
     text: str
@@ -38,9 +42,12 @@ class Requirements:
     files: dict[str, bytes]
     digest: str
     variables: Mapping[str, str]
+    pyproject: str = ""
     requires_python: str = ""
     is_lock: bool = False
     added: str = ""
+    unhashed: str = ""
+    from_source: bool = False
 
 
 def read(
@@ -60,12 +67,15 @@ def read(
     path = locate(source, src, requirements)
     content = source.read(path) or b""
     wanted = Wanted(tuple(extras), tuple(groups))
-    files = Files(source, path, _text(source, path, content, wanted))
+    is_lock = basename(path) == "uv.lock"
+    member = member_with(relpath(src, dirname(path) or "."), content) if is_lock else None
+    files = Files(source, path, _text(source, path, content, wanted, member))
     hashed = any("--hash" in line for lines in files.lines.values() for line in lines)
     hashed |= any(line.startswith("--require-hashes") for line in files.lines[path])
-    is_lock = basename(path) == "uv.lock"
+    its, pyproject = _project(source, path, member)
     added = lines_to_add(servers, files.names, files.constraints, hashed=hashed)
-    text = files.lines[path] if is_lock else files.lines[path] + added
+    lines, unhashed = _apart(files, path) if hashed else (files.lines[path], [])
+    text = lines if is_lock else lines + added
     files.lines[path] = files.lines[path] + added
     written = {inner: _written(lines) for inner, lines in files.lines.items()}
     return Requirements(
@@ -74,28 +84,49 @@ def read(
         files={inner: content for inner, content in written.items() if inner != path},
         digest=_digest(written, source.version if files.local else ""),
         variables=_places(files.variables, path),
-        requires_python=requires_python(_beside(source, path)),
+        pyproject=its,
+        requires_python=requires_python(pyproject.decode(errors="replace")),
         is_lock=is_lock,
         added=_written(added).decode() if is_lock else "",
+        unhashed=_written(unhashed).decode(),
+        from_source=files.local,
     )
 
 
-def _beside(source: Source, path: str) -> str:
-    content = source.read(join(dirname(path), "pyproject.toml")) or b""
-    return content.decode(errors="replace")
+def _apart(files: Files, path: str) -> tuple[list[str], list[str]]:
+    """The lines for a call of pip that wants hashes, and those for one that wants none.
+
+    The other one gets what says where packages are, too: a folder is built with some.
+    """
+    for inner, lines in files.lines.items():
+        if inner != path and (line := next(filter(has_no_hash, lines), None)):
+            raise RequirementsError(
+                f"{inner}: {line}: has no hash, and others have; expected it in {path}"
+            )
+    without = [line for line in files.lines[path] if has_no_hash(line)]
+    if not without:
+        return files.lines[path], []
+    where = [line for line in files.lines[path] if is_option(line)]
+    return [line for line in files.lines[path] if line not in without], where + without
 
 
-def _text(source: Source, path: str, content: bytes, wanted: Wanted) -> str:
+def _project(source: Source, path: str, member: Member | None) -> tuple[str, bytes]:
+    """The pyproject.toml of what is installed from a file: its path, and its content, if any."""
+    its = normpath(join(dirname(path), member.folder if member else "", PYPROJECT))
+    return its, source.read(its) or b""
+
+
+def _text(source: Source, path: str, content: bytes, wanted: Wanted, member: Member | None) -> str:
     name = basename(path)
     if name == "pyproject.toml":
         return dependencies(decoded_toml(content, path), path, wanted)
     if name == "uv.lock":
-        pyproject = source.read(join(dirname(path), "pyproject.toml"))
-        if pyproject is None:
+        root = source.read(join(dirname(path), PYPROJECT))
+        if root is None:
             raise RequirementsError(f"{path}: has no pyproject.toml beside it")
-        beside = join(dirname(path), "pyproject.toml")
-        refuse_unknown(decoded_toml(pyproject, beside), beside, wanted)
-        return exported(content, pyproject, path, wanted)
+        its, pyproject = _project(source, path, member)
+        refuse_unknown(decoded_toml(pyproject, its), its, wanted)
+        return exported(content, root, path, wanted, (member, pyproject) if member else None)
     if name in EXPORTS:
         raise RequirementsError(f"{path}: cannot be read here; {exporting(name)}")
     if name.endswith((".lock", ".toml", ".py", ".cfg")):

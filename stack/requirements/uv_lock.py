@@ -3,7 +3,9 @@
 import hashlib
 import os
 import tempfile
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from stack.requirements.errors import RequirementsError
 from stack.requirements.pyproject import Wanted
@@ -19,16 +21,62 @@ EXPORT = (
 )
 
 
-def exported(lock: bytes, pyproject: bytes, path: str, wanted: Wanted) -> str:
-    """The text of a requirements file. Raises RequirementsError."""
+@dataclass(frozen=True)
+class Member:
+    """A project of a workspace, other than its root."""
+
+    name: str
+    folder: str
+    """As seen from the lock's."""
+
+
+def member_with(src: str, lock: bytes) -> Member | None:
+    """The member that a folder, as seen from the lock's, is in; None where that is the root."""
+    try:
+        content = parsed(lock.decode())
+        names = {*content.get("manifest", {}).get("members", ())}
+        folders = {
+            folder: Member(package["name"], folder)
+            for package in content.get("package", ())
+            for kind, folder in package["source"].items()
+            if kind in ("virtual", "editable") and package["name"] in names and folder != "."
+        }
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None  # uv itself tells what is wrong with it
+    parts = PurePosixPath(src)
+    return next(filter(None, (folders.get(str(one)) for one in (parts, *parts.parents))), None)
+
+
+def exported(
+    lock: bytes,
+    pyproject: bytes,
+    path: str,
+    wanted: Wanted,
+    member: tuple[Member, bytes] | None = None,
+) -> str:
+    """The text of a requirements file. Raises RequirementsError.
+
+    Args:
+        lock: the uv.lock's content.
+        pyproject: that of the pyproject.toml beside it.
+        path: the lock's, from the root of the source.
+        wanted: what is installed besides dependencies.
+        member: whose dependencies are, with its pyproject.toml; of none, the root's.
+    """
     words = [*EXPORT, *(f"--extra={name}" for name in wanted.extras)]
     words += [f"--group={name}" for name in wanted.groups]
-    parts = (" ".join(words).encode(), lock, pyproject)
+    beside = {"uv.lock": lock, "pyproject.toml": _on_its_own(pyproject)}
+    parts = [lock, pyproject]
+    if member:
+        words.append(f"--package={member[0].name}")
+        beside[f"{member[0].folder}/pyproject.toml"] = member[1]
+        parts.append(member[1])
+    parts.append(" ".join(words).encode())
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
     try:
         known = cache.folder("uv-export") / f"{key[:32]}.txt"
         if not known.exists():
-            _keep(known, _export(words, lock, pyproject, path))
+            _keep(known, _export(words, beside, path))
         return known.read_text(encoding="utf-8")
     except OSError as error:
         what = f"the export cannot be kept in {error.filename}: {error.strerror}"
@@ -41,10 +89,11 @@ def _keep(path: Path, text: str) -> None:
     os.replace(new.name, path)  # another run never reads half a file
 
 
-def _export(words: list[str], lock: bytes, pyproject: bytes, path: str) -> str:
+def _export(words: list[str], beside: Mapping[str, bytes], path: str) -> str:
     with tempfile.TemporaryDirectory(dir=cache.folder("uv-export")) as folder:
-        Path(folder, "uv.lock").write_bytes(lock)
-        Path(folder, "pyproject.toml").write_bytes(_on_its_own(pyproject))
+        for name, content in beside.items():
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+            Path(folder, name).write_bytes(content)
         try:
             done = run_uv(words, Path(folder))
         except FileNotFoundError:

@@ -151,6 +151,24 @@ def test_the_commands_are_part_of_the_release_and_their_environment_is_not(
     assert release(build=["./run.sh", "true"]) != made
 
 
+def test_what_is_installed_of_the_source_is_as_the_build_and_the_files_leave_it(
+    source: Source,
+) -> None:
+    folder = Path(source.name)
+    (folder / "pkg").mkdir()
+
+    def virtualenvs(line: str) -> list[str]:
+        (folder / "requirements.txt").write_text(line)
+        kinds: list[dict[str, object]] = [{}, {"build": ["true"]}, {"files": {"pkg/x.py": "X"}}]
+        return [
+            release_of(load({"source": source.name, **data}, "web1")).virtualenv("3.11")
+            for data in kinds
+        ]
+
+    assert len({*virtualenvs("./pkg")}) == 3
+    assert len({*virtualenvs("tiny")}) == 1
+
+
 def test_a_variable_that_is_not_there_is_told(source: Source) -> None:
     (Path(source.name) / "manage.py").write_text("")
     settings = load({"source": source.name, "build_env": ["HOME", "NO_SUCH"]}, "web1")

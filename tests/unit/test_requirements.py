@@ -125,6 +125,49 @@ def test_an_editable_requirement_is_refused(reader: Reader, line: str) -> None:
     assert message.startswith(f"base.txt: {line}: is editable")
 
 
+HASHED = f"tiny==1 --hash=sha256:{'0' * 64}\n"
+COMMIT = "git+https://x.example/y@" + "0" * 40
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("./pkg", "pkg/ ; python_version > '3'", "./pkg[extra]", "pkg @ file:./pkg", "."),
+        *(COMMIT, f"y @ {COMMIT}#subdirectory=z", f"y @ {COMMIT} ; python_version > '3'"),
+    ],
+)
+def test_what_pip_takes_no_hash_for_stands_apart_from_what_has_one(
+    reader: Reader, line: str
+) -> None:
+    text = f"--require-hashes\n--index-url https://x/simple\n-c c.txt\n{line}\n{HASHED}"
+    files = {"requirements.txt": text, "pkg/pyproject.toml": "", "c.txt": ""}
+    found = reader(files)
+    assert line not in found.text.splitlines()
+    assert HASHED in found.text
+    # What it is built with is found where the rest is.
+    assert found.unhashed == f"--index-url https://x/simple\n{line}\n"
+    assert reader({"requirements.txt": HASHED}).digest != found.digest
+
+
+@pytest.mark.parametrize("line", ["git+https://x/y@main", "a==1", "./a.whl --hash=sha256:00"])
+def test_what_pip_itself_decides_about_stays_beside_the_hashes(reader: Reader, line: str) -> None:
+    found = reader({"requirements.txt": f"{HASHED}{line}\n", "a.whl": ""})
+    assert line in found.text.splitlines()
+    assert found.unhashed == ""
+
+
+def test_without_hashes_nothing_stands_apart(reader: Reader) -> None:
+    found = reader({"requirements.txt": "./pkg\ntiny\n", "pkg/pyproject.toml": ""})
+    assert (found.text, found.unhashed) == ("./pkg\ntiny\ngunicorn\n", "")
+
+
+def test_what_has_no_hash_in_an_included_file_is_refused(reader: Reader) -> None:
+    files = {"requirements.txt": "-r base.txt", "base.txt": f"./pkg\n{HASHED}", "pkg/x": ""}
+    assert refusal(reader, files) == (
+        "base.txt: ./pkg: has no hash, and others have; expected it in requirements.txt"
+    )
+
+
 @pytest.mark.parametrize("line", ["a b", "===", "a>=", "a; python_version"])
 def test_what_is_no_requirement_is_refused(reader: Reader, line: str) -> None:
     message = refusal(reader, {"requirements.txt": line})
@@ -437,6 +480,93 @@ def test_a_uv_lock_is_exported_with_its_hashes(reader: Reader) -> None:
     # Beside hashes pip takes nothing without one.
     assert [line.partition("==")[0] for line in added] == ["gunicorn", "packaging"]
     assert all(" --hash=sha256:" in line for line in added)
+
+
+WORKSPACE = f"""version = 1
+requires-python = ">=3.11"
+
+[manifest]
+members = ["common", "web", "worker"]
+
+[[package]]
+name = "common"
+version = "1"
+source = {{ editable = "libs/common" }}
+
+[[package]]
+name = "tiny"
+version = "1.0"
+source = {{ registry = "https://packages.example/simple" }}
+sdist = {{ url = "https://example.com/tiny-1.0.tar.gz", hash = "sha256:{HASHES[0]}", size = 1 }}
+
+[[package]]
+name = "huge"
+version = "1.0"
+source = {{ registry = "https://packages.example/simple" }}
+sdist = {{ url = "https://example.com/huge-1.0.tar.gz", hash = "sha256:{HASHES[0]}", size = 1 }}
+
+[[package]]
+name = "web"
+version = "1"
+source = {{ virtual = "apps/web" }}
+dependencies = [{{ name = "common" }}, {{ name = "tiny" }}]
+
+[package.dev-dependencies]
+server = [{{ name = "huge" }}]
+
+[package.metadata]
+requires-dist = [{{ name = "common", editable = "libs/common" }}, {{ name = "tiny" }}]
+
+[package.metadata.requires-dev]
+server = [{{ name = "huge" }}]
+
+[[package]]
+name = "worker"
+version = "1"
+source = {{ virtual = "apps/worker" }}
+dependencies = [{{ name = "huge" }}]
+
+[package.metadata]
+requires-dist = [{{ name = "huge" }}]
+"""
+WEB = """[project]
+name = "web"
+version = "1"
+requires-python = ">=3.12"
+dependencies = ["common", "tiny"]
+
+[dependency-groups]
+server = ["huge"]
+
+[tool.uv.sources]
+common = { workspace = true }
+"""
+MEMBERS = {
+    "uv.lock": WORKSPACE,
+    "pyproject.toml": '[tool.uv.workspace]\nmembers = ["apps/*", "libs/common"]\n',
+    "apps/web/pyproject.toml": WEB,
+    "apps/web/site/manage.py": "",
+    "libs/common/pyproject.toml": '[project]\nname = "common"\nversion = "1"\n',
+}
+
+
+@pytest.mark.parametrize("src", ["apps/web", "apps/web/site"])
+def test_of_a_workspace_the_member_with_src_is_exported(reader: Reader, src: str) -> None:
+    found = reader(MEMBERS, src=src, name="uv.lock")
+    assert found.text == f"tiny==1.0 --hash=sha256:{HASHES[0]}\n"
+    assert (found.unhashed, found.path) == ("./libs/common\n", "uv.lock")
+    assert found.requires_python == ">=3.12"
+    assert "huge" in reader({}, src=src, name="uv.lock", groups=["server"]).text
+    message = refusal(reader, {}, src=src, name="uv.lock", groups=["none"])
+    assert message == "apps/web/pyproject.toml: has no group none; it has server"
+
+
+def test_a_change_in_a_folder_of_a_lock_is_another_virtualenv(reader: Reader) -> None:
+    first = reader(MEMBERS, src="apps/web", name="uv.lock")
+    assert first.from_source
+    changed = reader({"libs/common/common.py": "X = 1\n"}, src="apps/web", name="uv.lock")
+    assert (changed.unhashed, changed.text) == (first.unhashed, first.text)
+    assert changed.digest != first.digest
 
 
 def test_extras_and_groups_of_a_uv_lock_are_added_and_no_others(reader: Reader) -> None:

@@ -32,6 +32,7 @@ case "$* " in
   *to-install*) echo "{words}"; exit 1 ;;
 esac
 """
+CALLED_PIP = OLD_PIP.replace('*to-install*) echo "{words}"; exit 1', '"{words}") exit 1')
 UNPINNED = (
     "ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. "
     "These do not: PyJWT[crypto]>=2.12.1 from x (from social-auth-core==4.8)"
@@ -45,7 +46,12 @@ esac
 
 
 def build(
-    folder: Path, said: str, broken: str = "", pip_of_it: str = PIP, lock: str = ""
+    folder: Path,
+    said: str,
+    broken: str = "",
+    pip_of_it: str = PIP,
+    lock: str = "",
+    unhashed: str = "",
 ) -> "subprocess.CompletedProcess[str]":
     (folder / "virtualenv").write_text(VIRTUALENV)
     (folder / "virtualenv").chmod(0o755)
@@ -63,7 +69,8 @@ def build(
         lock,
     ]
     added = b"gunicorn\n" if lock else b""
-    lines = ["", *(base64.b64encode(text).decode() for text in (added, b"Django\n"))]
+    texts = (added, unhashed.encode(), b"Django\n")
+    lines = ["", *(base64.b64encode(text).decode() for text in texts)]
     return subprocess.run(
         ["sh", "-euc", BUILD_VIRTUALENV, "sh", *words],
         input="\n".join(lines) + "\n",
@@ -108,6 +115,24 @@ def test_a_lock_is_complete_and_what_is_added_to_it_is_not(tmp_path: Path) -> No
         " .requirements-added.txt",
     ]
     assert not [*tmp_path.glob(".requirements*")]
+
+
+def test_what_has_no_hash_is_installed_by_itself_with_nothing_fetched_for_it(
+    tmp_path: Path,
+) -> None:
+    done = build(tmp_path, "unused", pip_of_it=CALLED_PIP, lock="yes", unhashed="./libs/common\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        " --no-deps .requirements-to-install.txt",
+        " --no-deps .requirements-unhashed.txt",
+        " .requirements-added.txt",
+    ]
+    assert not [*tmp_path.glob(".requirements*")]
+
+
+def test_what_has_no_hash_and_lacks_something_is_refused(tmp_path: Path) -> None:
+    done = build(tmp_path, "x", pip_of_it=CALLED_PIP, broken="yes", unhashed="./libs/common\n")
+    assert (done.returncode, done.stderr.splitlines()) == (1, ["shop 1 requires tiny"])
 
 
 def test_hashes_that_an_old_pip_does_not_match_to_an_extra_are_enough(tmp_path: Path) -> None:

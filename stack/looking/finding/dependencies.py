@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
+from posixpath import normpath
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -60,7 +60,7 @@ def find(project: Project, modules: Modules, names: Names, found: Found) -> Depe
     first = requirements.read(project.source, project.src, name, groups=_alone(project, name))
     if not name.endswith(("uv.lock", "pyproject.toml")):
         return _told(_parsed(first), found)
-    path = join(dirname(first.path), "pyproject.toml")
+    path = first.pyproject
     needed = {*extras.needed(modules, names)}
     chosen = extras.choose(project, path, {*_parsed(first).its}, needed, found)
     for setting, its in chosen.items():
@@ -151,7 +151,11 @@ def _parsed(read: Requirements) -> Dependencies:
     found = Dependencies(
         requires_python=read.requires_python, variables=read.variables, are_known=True
     )
-    texts = [read.text, *(content.decode(errors="replace") for content in read.files.values())]
+    texts = [
+        read.text,
+        read.unhashed,
+        *(content.decode(errors="replace") for content in read.files.values()),
+    ]
     for line in (line for text in texts for line in text.splitlines()):
         if line.startswith("-"):
             found.options.append(line)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.looking.shop import PYPROJECT, Look
+from tests.unit.looking.shop import APP, PYPROJECT, SETTINGS, Look
 
 LOCKED = """
 version = 1
@@ -63,6 +63,28 @@ def test_a_uv_lock_with_extras_and_groups(seen: Look) -> None:
     }
     assert "Debian 13" in its.text
     its.loads()
+
+
+def test_a_uv_lock_of_a_workspace_is_looked_at_for_its_member(seen: Look) -> None:
+    lock = LOCKED.replace('virtual = "."', 'virtual = "web"')
+    lock = lock.replace("[[package]]", '[manifest]\nmembers = ["shop"]\n\n[[package]]', 1)
+    names = ("django", "gunicorn", "psycopg2", "django-haystack")
+    project = PYPROJECT.replace('s3 = ["django-storages"]\n', "")
+    settings = f"{SETTINGS}INSTALLED_APPS += ['haystack']\n"
+    its = seen(
+        {
+            **dict.fromkeys(APP),
+            **{f"web/{name}": text for name, text in APP.items() if "requirements" not in name},
+            "web/shop/settings.py": settings,
+            "shop/settings.py": None,
+            "web/pyproject.toml": project.replace('dev = ["django-debug-toolbar"]\n', ""),
+            "pyproject.toml": '[tool.uv.workspace]\nmembers = ["web"]\n',
+            "uv.lock": lock + "\n".join(map(locked, names)),
+        },
+    )
+    assert (its.plain["src"], its.plain["requirements"]) == ("web", "uv.lock")
+    assert its.plain["extras"] == ["production"]
+    assert its.plain["groups"] == ["search"]
 
 
 def test_a_pyproject_with_what_the_settings_import(seen: Look) -> None:
