@@ -8,6 +8,7 @@ from packaging.dependency_groups import resolve_dependency_groups
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+from stack.requirements.elsewhere import refuse_elsewhere
 from stack.requirements.errors import RequirementsError
 from stack.requirements.lines import MOST_NESTED, requirement
 from stack.requirements.locating import exporting
@@ -32,10 +33,17 @@ def requires_python(text: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-def dependencies(text: str, path: str, wanted: Wanted) -> str:
+def dependencies(text: str, path: str, wanted: Wanted, above: Mapping[str, bytes]) -> str:
     """The text of a requirements file with [project].dependencies and what else is wanted.
 
-    Raises RequirementsError.
+    Args:
+        text: of the pyproject.toml.
+        path: its own, from the root of the source.
+        wanted: what is installed besides dependencies.
+        above: each pyproject.toml above it, by the folder that it is in from there.
+
+    Raises:
+        RequirementsError: it does not say what pip is to install.
     """
     content = _read(text, path)
     project = content.get("project")
@@ -63,6 +71,7 @@ def dependencies(text: str, path: str, wanted: Wanted) -> str:
         lines += _of_extra(project, path, extra, ())
     for group in wanted.groups:
         lines += _of_group(content, path, group)
+    refuse_elsewhere(lines, content, path, above)
     return "\n".join(dict.fromkeys(lines))
 
 

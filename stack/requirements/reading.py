@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from posixpath import basename, dirname, join, normpath, relpath
 
 from stack.requirements.added import lines_to_add
@@ -116,10 +117,17 @@ def _project(source: Source, path: str, member: Member | None) -> tuple[str, byt
     return its, source.read(its) or b""
 
 
+def _above(source: Source, path: str) -> dict[str, bytes]:
+    """Each pyproject.toml above that one, by the folder that it is in from there."""
+    folders = map(str, PurePosixPath(dirname(path)).parents) if dirname(path) else ()
+    read = {folder: source.read(normpath(join(folder, PYPROJECT))) for folder in folders}
+    return {relpath(dirname(path), folder): text for folder, text in read.items() if text}
+
+
 def _text(source: Source, path: str, content: bytes, wanted: Wanted, member: Member | None) -> str:
     name = basename(path)
     if name == "pyproject.toml":
-        return dependencies(decoded_toml(content, path), path, wanted)
+        return dependencies(decoded_toml(content, path), path, wanted, _above(source, path))
     if name == "uv.lock":
         root = source.read(join(dirname(path), PYPROJECT))
         if root is None:

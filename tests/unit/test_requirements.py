@@ -350,6 +350,67 @@ def test_a_pyproject_that_does_not_tell_is_refused(reader: Reader, text: str, re
     assert message.startswith(f"pyproject.toml: {reason}")
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        '{path = "libs/common"}',
+        '{git = "https://x.example/common"}',
+        '{index = "own"}',
+        "{workspace = true}",
+        '[{index = "own", marker = "sys_platform == \'linux\'"}]',
+    ],
+)
+def test_what_a_pyproject_has_from_elsewhere_is_not_asked_of_the_index(
+    reader: Reader, where: str
+) -> None:
+    text = PYPROJECT.format('"tiny", "Our_Common>=1"')
+    files = {"pyproject.toml": f"{text}[tool.uv.sources]\nour-common = {where}\n"}
+    assert refusal(reader, files, name="pyproject.toml") == (
+        "pyproject.toml: our-common: [tool.uv.sources] says where from, which pip does not read: "
+        "it would ask the package index for that name; run uv lock, commit that, and set "
+        'requirements = "uv.lock"'
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{path = "libs/common"}',
+        '{git = "https://x.example/common"}',
+        '{version = "^1", source = "own"}',
+        '[{source = "own", markers = "x"}, {version = "1"}]',
+    ],
+)
+def test_what_poetry_has_from_elsewhere_is_not_asked_of_the_index(
+    reader: Reader, said: str
+) -> None:
+    text = PYPROJECT.format('"tiny", "common"')
+    files = {"pyproject.toml": f"{text}[tool.poetry.dependencies]\ncommon = {said}\n"}
+    message = refusal(reader, files, name="pyproject.toml")
+    assert message.startswith("pyproject.toml: common: [tool.poetry.dependencies] says where from")
+    assert "poetry export -o requirements.txt" in message
+
+
+def test_a_workspace_says_for_its_members_where_packages_come_from(reader: Reader) -> None:
+    files = {
+        "pyproject.toml": "[tool.uv.workspace]\nmembers = ['apps/*']\n"
+        "[tool.uv.sources]\ncommon = {workspace = true}\n",
+        "apps/web/pyproject.toml": PYPROJECT.format('"common"'),
+        "more/web/pyproject.toml": PYPROJECT.format('"common"'),
+    }
+    message = refusal(reader, files, src="apps/web", name="pyproject.toml")
+    assert message.startswith("apps/web/pyproject.toml: common: [tool.uv.sources]")
+    assert reader({}, src="more/web", name="pyproject.toml").text == "common\ngunicorn\n"
+
+
+def test_sources_of_what_is_not_installed_or_has_a_url_are_no_matter(reader: Reader) -> None:
+    text = PYPROJECT.format('"tiny", "common @ https://x.example/common.zip"')
+    more = "[tool.uv.sources]\ncommon = {path = 'c'}\nother = {path = 'o'}\n"
+    poetry = "[tool.poetry.dependencies]\ntiny = {version = '1', extras = ['x']}\n"
+    found = reader({"pyproject.toml": text + more + poetry}, name="pyproject.toml")
+    assert found.text.startswith("tiny\n")
+
+
 MORE = """
 [project.optional-dependencies]
 postgres = ["psycopg"]
