@@ -1,5 +1,6 @@
 """What a person writes on pyinfra's command line, where it would not do what he means."""
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from fnmatch import filter as matching
@@ -8,7 +9,7 @@ from traceback import extract_tb
 
 from pyinfra.api.inventory import Inventory
 
-from stack.run.groups import why_no_groups
+from stack.run.groups import tell_misspelt, why_no_groups
 from stack.run.upstream import command_line
 
 ARGUMENTS = {
@@ -57,6 +58,7 @@ def check_words() -> None:
         why_none,
         why_no_match,
         "--exclude: leaves no host of those that were selected. Nothing was changed.",
+        tell_misspelt,
     )
     command_line.tell_mistakes_by(mistake_in, why_no_groups)
     command_line.answer_where_nobody_can(why_not_asked)
@@ -104,6 +106,8 @@ def mistake_in(file: str, error: Exception) -> str:
     what = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename == file:
         lines, what = [error.lineno], f"{type(error).__name__}: {error.msg}"
+    if _begins_with_a_mark(file):
+        lines, what = [], "begins with a byte order mark; expected it saved as UTF-8 without one"
     place = Path(file)
     if place.is_relative_to(Path.cwd()):
         place = place.relative_to(Path.cwd())
@@ -114,6 +118,12 @@ def _text_of(file: str) -> str:
     with suppress(OSError):
         return Path(file).read_text(errors="replace")
     return ""
+
+
+def _begins_with_a_mark(file: str) -> bool:
+    with suppress(OSError), Path(file).open("rb") as opened:
+        return opened.read(3).startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE))
+    return False
 
 
 def why_none(inventory: object) -> str:

@@ -83,6 +83,11 @@ def test_an_inventory_without_a_host_is_an_error(deploy: Path, tmp_path: Path) -
         (b"import no_such_module\n", ":1: ModuleNotFoundError: No module named 'no_such_module'."),
         (b"open('/nowhere')\n", ":1: FileNotFoundError: [Errno 2] No such file or directory: "),
         (b"# \xff\n", ": UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff"),
+        (
+            b"\xef\xbb\xbfapp = []\n",
+            ": begins with a byte order mark; expected it saved as UTF-8 w",
+        ),
+        (b"\xff\xfea\0\n\0", ": begins with a byte order mark; expected it saved as UTF-8 w"),
         (b"# \0\n", "Error: source code string cannot contain null bytes."),
     ],
 )
@@ -113,6 +118,34 @@ def test_a_host_without_the_brackets_of_a_list_is_told(
     done = pyinfra(inventory, deploy, "-y")
     assert done.returncode == 1
     assert 'expected a list of hosts: app = [("192.0.2.1", …)]' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("prodution", True), ("staging", False), ("production", False)]
+)
+def test_data_of_a_group_whose_name_is_misspelt_are_told_of(
+    deploy: Path, tmp_path: Path, name: str, told: bool
+) -> None:
+    (tmp_path / "group_data").mkdir()
+    inventory = tmp_path / "production.py"
+    inventory.write_text('app = ["@fake/web1"]\nlb = []\n')
+    (tmp_path / f"group_data/{name}.py").write_text("workers = 3\n")
+    done = pyinfra(inventory, deploy, "--dry")
+    assert done.returncode == 0, done.stderr
+    line = f"group_data/{name}.py: no host is in a group of that name; did you mean"
+    assert (f"{line} group_data/production.py?" in done.stderr) == told
+
+
+def test_a_group_that_is_no_list_of_hosts_ends_the_run_in_a_line(
+    deploy: Path, tmp_path: Path
+) -> None:
+    inventory = tmp_path / "inventory.py"
+    inventory.write_text('app = [("@fake/web1", {})],\nlb = ["@fake/lb", {"ssh_user": "root"}]\n')
+    done = pyinfra(inventory, deploy, "-y")
+    assert done.returncode == 1
+    assert "app = […],: expected a list of hosts; leave the comma at its end out." in done.stderr
+    assert "lb has {…}: expected a list of hosts, each" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_entry_file_in_the_inventorys_place_is_told(deploy: Path) -> None:

@@ -34,8 +34,56 @@ def test_a_name_of_two_servers_is_refused_in_one_line() -> None:
         {"app": [("web1", FIRST), "web1"]},
         {"app": [("web1", {"ssh_port": 22})], "db": [("web1", {"ssh_port": "22"})]},
         {"_old": [("web1", FIRST), ("web1", SECOND)]},
-        {"numbers": [(1, 2), 3, ("a", "b")], "nothing": (), "text": "web1"},
+        {"numbers": [(1, 2), 3, {}], "nothing": None, "text": "web1", "words": {"a": 1}},
+        {"app": (["web1", WEB2], {"workers": 3}), "lb": (("web1",), {}), "_days": ("a", "b")},
     ],
 )
 def test_a_host_in_several_groups_and_what_is_no_group_are_fine(groups: dict[str, Any]) -> None:
     assert told(**groups) == ""
+
+
+DATA = {"ssh_user": "root", "ssh_password": "hidden"}
+EACH = 'expected a list of hosts, each "ADDRESS" or ("ADDRESS", {"ssh_user": "root"})'
+
+
+@pytest.mark.parametrize(
+    ("group", "problem"),
+    [
+        (["203.0.113.5", DATA], f"lb has {{…}}: {EACH}"),
+        ([("203.0.113.5", "root")], f'lb has ("203.0.113.5", …): {EACH}'),
+        ([("203.0.113.5", {"ssh_user", "root"})], f'lb has ("203.0.113.5", …): {EACH}'),
+        ([("203.0.113.5", DATA, DATA)], f'lb has ("203.0.113.5", …): {EACH}'),
+        ([("203.0.113.5",)], f'lb has ("203.0.113.5",): {EACH}'),
+        ([["203.0.113.5", DATA]], f'lb has ["203.0.113.5", …]: {EACH}'),
+        ([("", DATA)], f'lb has ("", …): {EACH}'),
+        ([""], f'lb has "": {EACH}'),
+        ([(10, DATA)], f"lb has (10, …): {EACH}"),
+        ([10], f"lb has 10: {EACH}"),
+        ([DATA], f"lb has {{…}}: {EACH}"),
+        ([()], f"lb has (): {EACH}"),
+        (
+            ([("203.0.113.5", DATA)],),
+            "lb = […],: expected a list of hosts; leave the comma at its end out",
+        ),
+        ((("203.0.113.5", DATA), ("203.0.113.6", DATA)), f"lb = (…): {EACH}"),
+        ((), f"lb = (): {EACH}"),
+        ((8000, 8001), f"lb = (8000, …): {EACH}"),
+        (
+            ("203.0.113.5", DATA),
+            'lb = ("203.0.113.5", …): expected a list of hosts: lb = [("203.0.113.5", …)]',
+        ),
+        ("203.0.113.5", 'lb = "203.0.113.5": expected a list of hosts: lb = ["203.0.113.5"]'),
+        ({"203.0.113.5": DATA}, f"lb = {{…}}: {EACH}"),
+        ({"203.0.113.5"}, f"lb = {{…}}: {EACH}"),
+    ],
+)
+def test_a_group_that_is_no_list_of_hosts_is_refused_without_their_data(
+    group: object, problem: str
+) -> None:
+    assert told(lb=group, app=["web1"]) == f"inventory.py: {problem}. Nothing was changed."
+
+
+def test_each_group_that_is_wrong_is_told_and_how_to_have_none() -> None:
+    lines = told(app=[("web1",)], more=["web2", 3], ports=(80, 443)).splitlines()
+    assert [line.split()[1] for line in lines] == ["app", "more", "ports"]
+    assert ["begins with _" in line for line in lines] == [False, True, True]

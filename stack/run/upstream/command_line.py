@@ -28,6 +28,7 @@ def check_hosts_by(
     why_none: Callable[[object], str],
     why_no_match: Callable[[str, str, Inventory], str],
     none_is_left: str,
+    tell: Callable[[Inventory], None],
 ) -> None:
     """Have functions say why a run would be over no host, or over others than those meant.
 
@@ -37,6 +38,7 @@ def check_hosts_by(
         why_none: gets what was given as the inventory, where that has no host.
         why_no_match: gets `--limit` or `--exclude`, what was given with it and the inventory.
         none_is_left: what to say where `--exclude` leaves no host.
+        tell: gets the inventory once it is read.
     """
     cli = _cli()
     make, match, exclude = (
@@ -48,6 +50,7 @@ def check_hosts_by(
     def make_checked(given: object, **options: Any) -> Any:
         inventory = make(given, **options)
         _refuse("" if len(inventory) else why_none(given))
+        tell(inventory)
         return inventory
 
     def match_checked(inventory: Inventory, patterns: Iterable[str], option: str) -> Any:
