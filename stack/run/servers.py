@@ -8,6 +8,7 @@ from typing import Any
 
 import gevent
 from paramiko import ChannelException, SSHConfigDict, SSHException
+from pyinfra.api.exceptions import ConnectError
 
 from stack.run.upstream import ssh, sudo
 from stack.shell.scripts import script
@@ -25,6 +26,7 @@ def take_as_they_are() -> None:
     ssh.wrap_commands(_patiently)
     ssh.read_ssh_config_by(as_openssh)
     ssh.keep_new_host_keys_by(_make_folder)
+    ssh.have_passphrases_asked_by(_asked)
 
 
 def _patiently(run: Callable[[str], Any], command: str) -> Any:
@@ -43,6 +45,17 @@ def _told_plainly(run: Callable[[str], Any], line: str) -> Any:
         return run(line)
     except EOFError:
         raise SSHException("the host has ended the connection") from None
+
+
+def _asked(ask: Callable[[str], str], question: str) -> str:
+    try:
+        return ask(question)
+    except EOFError:
+        key = question.partition(": ")[2].rstrip(": ")
+        raise ConnectError(
+            f"The key {key} has a passphrase, and there is no terminal to ask you on: add the key "
+            "to your SSH agent by ssh-add, or set ssh_key_password"
+        ) from None
 
 
 def _make_folder(known_hosts: str) -> None:

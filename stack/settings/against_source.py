@@ -1,7 +1,7 @@
 """The settings against the project that they name."""
 
 import os
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import product
 from pathlib import PurePosixPath
 from posixpath import join, normpath, relpath
@@ -106,17 +106,37 @@ def _no_app(settings: Settings, source: Source) -> Iterator[Problem]:
     setting = "asgi" if settings.asgi else "wsgi"
     wanted = getattr(settings, setting)
     module = wanted.partition(":")[0].replace(".", "/")
-    files = (f"{module}.py", f"{module}/__init__.py")
-    named = settings.env.get("PYTHONPATH")
-    # Python is started in src, where it looks first.
-    folders = ["", *(named.get_secret_value().split(":") if named else ())]
-    if any(source.exists(normpath(join(settings.src, *one))) for one in product(folders, files)):
+    if _is_module(settings, source, module):
         return
     text = f"{setting} = {shown(wanted)}: there is no {module}.py in src of the source"
-    ends = tuple(f"/{file}" for file in files)
+    if meant := _as_django_has_it(wanted, lambda file: _is_module(settings, source, file)):
+        yield Problem(setting, f"{text}; expected {shown(meant)}")
+        return
+    ends = tuple(f"/{file}" for file in _files_of(module))
     there = [path for path in source.paths() if path.endswith(ends)]
     if there:
         folder = min(there, key=lambda path: path.count("/")).rpartition(f"/{module}")[0]
+        named = settings.env.get("PYTHONPATH")
         how = 'add to env["PYTHONPATH"]' if named else 'set env["PYTHONPATH"] ='
         text += f'; to have Python look in {folder}, {how} "{relpath(folder, settings.src)}"'
     yield Problem(setting, text)
+
+
+def _is_module(settings: Settings, source: Source, module: str) -> bool:
+    named = settings.env.get("PYTHONPATH")
+    # Python is started in src, where it looks first.
+    folders = ["", *(named.get_secret_value().split(":") if named else ())]
+    places = product(folders, _files_of(module))
+    return any(source.exists(normpath(join(settings.src, *one))) for one in places)
+
+
+def _files_of(module: str) -> tuple[str, str]:
+    return f"{module}.py", f"{module}/__init__.py"
+
+
+def _as_django_has_it(wanted: str, is_module: Callable[[str], bool]) -> str:
+    """What to write for a path to the app itself, as WSGI_APPLICATION has it; else nothing."""
+    module, _, app = wanted.rpartition(".")
+    if ":" in wanted or not module or not is_module(module.replace(".", "/")):
+        return ""
+    return module if app == "application" else f"{module}:{app}"

@@ -99,6 +99,8 @@ def _each(
         its_data = {**default_address(host, data), **data}
         settings[host], found = examine(its_data, secrets, host in with_source)
         bad = {problem.setting for problem in found}
+        if "project" in bad and "wsgi" not in its_data:
+            bad.add("wsgi")  # its default is made of the project's name
         if host in with_source and not bad & NEEDED:
             key = what_is_read(settings[host])
             if key not in checked:

@@ -148,6 +148,29 @@ def test_a_group_that_is_no_list_of_hosts_ends_the_run_in_a_line(
     assert "Traceback" not in done.stderr
 
 
+def test_a_key_with_a_passphrase_where_nobody_can_be_asked_is_told_with_what_to_do(
+    deploy: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", str(key)]
+    subprocess.run(words, check=True)
+    program = Path(sys.executable).with_name("pyinfra")
+    done = subprocess.run(
+        [program, "@ssh/127.0.0.1", str(deploy), "--dry", "--data", f"ssh_key={key}"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,  # who runs the tests may have a terminal
+    )
+    assert done.returncode == 1
+    assert (
+        f"The key {key} has a passphrase, and there is no terminal to ask you on: add the key to "
+        "your SSH agent by ssh-add, or set ssh_key_password"
+    ) in done.stderr
+    assert "EOF error" not in done.stderr
+
+
 def test_an_entry_file_in_the_inventorys_place_is_told(deploy: Path) -> None:
     done = pyinfra("deploy.py", deploy, "-y")
     assert done.returncode == 1

@@ -629,6 +629,31 @@ def test_an_app_is_looked_for_where_python_does(project: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("setting", ["wsgi", "asgi"])
+def test_a_path_to_the_app_as_django_has_it_is_told_as_it_is_written_here(
+    project: Path, setting: str
+) -> None:
+    for written, meant in {
+        "fooproject.wsgi.application": "fooproject.wsgi",
+        "fooproject.wsgi.app": "fooproject.wsgi:app",
+    }.items():
+        assert refusal({"web1": {"source": str(project), setting: written}}) == [
+            f'web1: {setting} = "{written}": there is no {written.replace(".", "/")}.py in src of '
+            f'the source; expected "{meant}"'
+        ]
+
+
+@pytest.mark.parametrize("name", ["Shop", "my.shop", "s" * 70, ""])
+def test_a_wrong_project_is_one_line_and_none_for_what_its_name_makes(
+    project: Path, name: str
+) -> None:
+    (project / "fooproject").rename(project / "shop")
+    [line] = refusal({"web1": {"source": str(project), "project": name}})
+    assert line.startswith("web1: project = ")
+    lines = refusal({"web1": {"source": str(project), "project": name, "wsgi": "none.wsgi"}})
+    assert len(lines) == 2, "what is written is checked"
+
+
 def test_an_extra_that_the_project_does_not_have_is_told(project: Path) -> None:
     (project / "pyproject.toml").write_text(
         '[project]\nname = "x"\n[project.optional-dependencies]\npostgres = ["psycopg"]\n'

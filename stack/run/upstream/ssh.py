@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from paramiko import SSHConfig, SSHConfigDict
+from pyinfra.connectors import ssh_util
 from pyinfra.connectors.ssh import connector_data_meta
 from pyinfra.connectors.sshuserclient import client
 from pyinfra.connectors.sshuserclient.client import SSHClient
@@ -62,8 +63,22 @@ def keep_new_host_keys_by(prepare: Callable[[str], None]) -> None:
     client.append_hostkey = append_prepared
 
 
+def have_passphrases_asked_by(ask: Callable[[Callable[[str], str], str], str]) -> None:
+    """Have a function ask for the passphrase of a key; it gets upstream's own, and the question.
+
+    Upstream tells of an `EOF error` where there is no terminal.
+    """
+    plainly: Callable[[str], str] = ssh_util.getpass
+
+    def getpass(question: str) -> str:
+        return ask(plainly, question)
+
+    ssh_util.getpass = getpass  # type: ignore[assignment]
+
+
 def private_names() -> Iterator[tuple[object, str]]:
     """What is touched here, by what has it."""
+    yield ssh_util, "getpass"
     yield SSHClient, "exec_command"
     yield SSHConfig, "lookup"
     yield client, "append_hostkey"
