@@ -28,6 +28,7 @@ class Files:
 
     def __init__(self, source: Source, path: str, text: str) -> None:
         self._source = source
+        self._started_in = dirname(path)
         self.lines: dict[str, list[str]] = {}
         self.names: set[str] = set()
         self.constraints: dict[str, str] = {}
@@ -77,7 +78,9 @@ class Files:
         if local is None:
             return
         self.local = True
-        if not local.startswith("/") and not self._source.exists(join(dirname(path), local)):
+        # Where pip is started is where paths begin; those of its options, where the file is.
+        folder = dirname(path) if line.startswith("-") else self._started_in
+        if not local.startswith("/") and not self._source.exists(join(folder, local)):
             raise RequirementsError(f"{path}: {line}: there is no such path in the source")
 
     def _name(self, path: str, line: str) -> str | None:

@@ -198,6 +198,18 @@ def test_a_path_that_is_not_in_the_source_is_refused(reader: Reader) -> None:
     assert message == "requirements.txt: ./pkg: there is no such path in the source"
 
 
+def test_a_path_begins_where_pip_is_started_whichever_file_it_is_in(reader: Reader) -> None:
+    files = {
+        "deps/prod.txt": "-r more/base.txt",
+        "deps/more/base.txt": "./pkg\n-f ./wheels\n",
+        "deps/pkg/pyproject.toml": "",
+        "deps/more/wheels/x.whl": "",
+    }
+    assert reader(files, name="deps/prod.txt").from_source
+    message = refusal(reader, {"deps/more/base.txt": "./wheels\n"}, name="deps/prod.txt")
+    assert message == "deps/more/base.txt: ./wheels: there is no such path in the source"
+
+
 def test_without_paths_the_rest_of_the_source_does_not_count(reader: Reader) -> None:
     first = reader({"requirements.txt": "a @ https://example.com/a.zip\n--find-links https://x/y"})
     assert reader({"other": "2"}).digest == first.digest
@@ -611,9 +623,21 @@ MEMBERS = {
 }
 
 
+ROOTED = {
+    **MEMBERS,
+    "pyproject.toml": f"{PYPROJECT.format('')}{MEMBERS['pyproject.toml']}",
+    "uv.lock": WORKSPACE.replace('["common",', '["common", "shop",')
+    + '\n[[package]]\nname = "shop"\nversion = "1"\nsource = { virtual = "." }\n',
+}
+"""One whose root is a project too."""
+
+
+@pytest.mark.parametrize("files", [MEMBERS, ROOTED])
 @pytest.mark.parametrize("src", ["apps/web", "apps/web/site"])
-def test_of_a_workspace_the_member_with_src_is_exported(reader: Reader, src: str) -> None:
-    found = reader(MEMBERS, src=src, name="uv.lock")
+def test_of_a_workspace_the_member_with_src_is_exported(
+    reader: Reader, src: str, files: dict[str, str]
+) -> None:
+    found = reader(files, src=src, name="uv.lock")
     assert found.text == f"tiny==1.0 --hash=sha256:{HASHES[0]}\n"
     assert (found.unhashed, found.path) == ("./libs/common\n", "uv.lock")
     assert found.requires_python == ">=3.12"
