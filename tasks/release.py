@@ -17,6 +17,7 @@ from stack.state.live import has_another_page
 from stack.state.neighbours import arrives
 from stack.state.placement import place
 from stack.state.reading import observe
+from stack.state.served import script_before_a_switch
 
 
 @deploy("Release")
@@ -106,6 +107,6 @@ def _keep_script(target: Target) -> None:
     files.in_place(
         name="Keep the script that puts releases live",
         target=target,
-        files=target.files.switch,
+        files=script_before_a_switch(here),
         check=Check(watch(target.layout, 0)) if has_another_page(here) else None,
     )

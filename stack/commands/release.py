@@ -32,6 +32,7 @@ def put_live(
     program: str = "",
     revision: str = "",
     commands_follow: bool = False,
+    record: str = "",
 ) -> StringCommand:
     """Put a release live by the host's own script, with the program's file that it needs.
 
@@ -43,9 +44,11 @@ def put_live(
         revision: what the release was made from; empty when that is not known.
         commands_follow: whether the project's own commands are to run once it is live: it keeps
             `.after` until they have.
+        record: the text of switch.json that goes with it; empty for what the settings declare.
     """
     words = ["--program-file", "/dev/stdin", "--by", by, "--revision", revision]
     words += ["--commands-follow"] if commands_follow else []
+    words += ["--record", record or target.files.switch_values.content]
     words += [folder, virtualenv]
     stdin = program or target.files.program.content
     socket = None if program else socket_of(target)

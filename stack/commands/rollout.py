@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pyinfra.api import StringCommand
 
 from stack.commands import release as commands
-from stack.commands.files import put
-from stack.host.files import File
 from stack.project.layout import Layout
 from stack.project.target import Target
 from stack.shell.scripts import as_root, script
@@ -28,6 +26,7 @@ def go_back(target: Target, before: Served, values: str, by: str) -> Iterator[St
         values: the text of switch.json as it is now.
         by: who does it, and from where.
     """
-    path = str(target.layout.switch_values)
-    yield put([File(path, before.values_over(values))])
-    yield commands.put_live(target, before.folder, before.virtualenv, by, before.program)
+    record = before.values_over(values)
+    yield commands.put_live(
+        target, before.folder, before.virtualenv, by, before.program, record=record
+    )

@@ -8,6 +8,7 @@ from stack.commands import release as commands
 from stack.commands.migrations import check_migrated
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
+from stack.host.files import out_of_place
 from stack.operations.diff import show, show_text, tell_kept_beside
 from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
@@ -20,6 +21,7 @@ from stack.state.listening import shut_out
 from stack.state.live import is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
+from stack.state.served import script_before_a_switch
 from stack.state.taken import taken
 from stack.state.written import changed, told_of_changed
 
@@ -107,9 +109,9 @@ def live(target: Target) -> Commands:
     tell_kept_beside(here.seen, [target.layout.live, target.layout.virtualenv])
     yield from _refuse_a_changed_virtualenv(here)
     yield from _refuse_changed_code(here)
-    program = target.files.program
-    if not program.is_in_place(here.seen.entries.get(program.path)):
-        show([program], here.seen.entries)
+    is_kept = target.files.switch_values in script_before_a_switch(here)
+    brought = [target.files.program, *([] if is_kept else [target.files.switch_values])]
+    show(out_of_place(brought, here.seen.entries), here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
     revision, after = target.settings.revision, target.settings.commands.get("after_switch")
     todo = [

@@ -9,6 +9,7 @@ from pyinfra.api.exceptions import DeployError
 from stack.commands import release as commands
 from stack.commands.files import put
 from stack.facts.no_way_back import NoWayBack
+from stack.host.files import out_of_place
 from stack.operations.foretold import foretell
 from stack.project.target import Target
 from stack.run import lock
@@ -16,8 +17,9 @@ from stack.run.changing import changing
 from stack.state.history import live_folder, revision_of, run_again
 from stack.state.listening import shut_out
 from stack.state.live import is_served
-from stack.state.placement import Placement, place
+from stack.state.placement import place
 from stack.state.reading import observe
+from stack.state.served import script_before_a_switch
 from stack.state.taken import taken
 
 
@@ -44,8 +46,8 @@ def served(
         if not state.is_executing:
             _refuse_without_a_way_back(target, live, folder)
         todo.append(commands.check_way_back(target, live, folder))
-    if not _knows_its_server(earlier):
-        todo.append(put([file for file in target.files.switch if file.path == _values(earlier)]))
+    if wrong := out_of_place(script_before_a_switch(earlier), earlier.seen.entries):
+        todo.append(put(wrong))
     virtualenv, revision = earlier.virtualenv.name, revision_of(earlier, folder)
     todo.append(commands.put_live(target, folder, virtualenv, lock.WHO, revision=revision))
     yield from changing(target, todo)
@@ -57,14 +59,3 @@ def _refuse_without_a_way_back(target: Target, live: str, folder: str) -> None:
     if why:
         first = f"{host.name}: {folder} cannot be gone back to. Nothing was changed."
         raise DeployError("\n".join([first, *why]))
-
-
-def _knows_its_server(here: Placement) -> bool:
-    """Whether the host's own script would start this one, and look for it where it is to be."""
-    known = here.seen.texts.get(_values(here), "")
-    lines = f'"log": "{here.target.server.log}"', f'"bind": "{here.target.settings.bind}"'
-    return all(line in known for line in lines)
-
-
-def _values(here: Placement) -> str:
-    return str(here.target.layout.switch_values)

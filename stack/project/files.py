@@ -97,7 +97,20 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
     @cached_property
     def switch(self) -> list[Declared]:
         """The script that puts releases live, what it knows of the project, and one for dumps."""
-        settings, library = self.settings, self.layout.library
+        library = self.layout.library
+        folder = library / "switch"
+        return [
+            Directory(str(library)),
+            Directory(str(folder)),
+            *(File(str(folder / name), text) for name, text in package("switch").items()),
+            self.switch_values,
+            File(f"{library}/database.py", script("database")),
+        ]
+
+    @cached_property
+    def switch_values(self) -> File:
+        """What that script knows of the project, once the release is live."""
+        settings = self.settings
         values = {
             "user": self.layout.user,
             "program": settings.program,
@@ -118,14 +131,7 @@ class Files(NginxFiles, HttpsFiles, SupervisorFiles):
             "logs": str(self.layout.logs),
             "log": self.server.log,
         }
-        folder = library / "switch"
-        return [
-            Directory(str(library)),
-            Directory(str(folder)),
-            *(File(str(folder / name), text) for name, text in package("switch").items()),
-            File(str(self.layout.switch_values), json.dumps(values, indent=4) + "\n"),
-            File(f"{library}/database.py", script("database")),
-        ]
+        return File(str(self.layout.switch_values), json.dumps(values, indent=4) + "\n")
 
 
 def _concrete(server_name: str) -> str:

@@ -87,7 +87,7 @@ SCENARIOS = [
         "several settings",
         "deployed",
         several_settings,
-        (UNPACK, ENVIRONMENT, CHECK, STATIC, SWITCH, MIGRATE, LIVE, SITE, NGINX),
+        (UNPACK, ENVIRONMENT, CHECK, STATIC, MIGRATE, LIVE, SITE, NGINX),
     ),
     NEW_CODE,
 ]

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.e2e.certificates import Issuer
 from tests.e2e.controller import Away, Controller
+from tests.e2e.faults import assert_told
 from tests.e2e.http import Secure, get, release_at, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_migrations import ADD, migration
@@ -25,6 +27,12 @@ def forth(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("guestbook", "0001_initial")]
     operations = [migrations.RunPython(forth)]
+"""
+
+BROUGHT = """
+from django.http import HttpResponse
+
+urlpatterns.insert(0, path("healthz", lambda request: HttpResponse("ok")))
 """
 
 
@@ -207,6 +215,56 @@ def test_rollback_serves_where_the_settings_say_by_then(web: Host, site: Control
         site.pyinfra("rollback.py", "-y")
     assert tally.failed == []
     assert release_at(web) == first
+
+
+@pytest.mark.long
+def test_going_back_asks_and_starts_a_release_as_the_settings_say_by_then(
+    web: Host, site: Controller
+) -> None:
+    first, project = release_at(web), site.project() / "fooproject"
+    urls = (project / "urls.py").read_text()
+    (project / "urls.py").write_text(urls + BROUGHT)
+    (project / "wsgi.py").rename(project / "app.py")
+    site.data |= {"health_path": "/healthz", "wsgi": "fooproject.app"}
+    site.apply()
+    assert release_at(web) != first
+    site.data["health_path"] = "/health"
+    del site.data["wsgi"]
+    assert as_planned(site, "rollback.py") == [
+        f"Release | Serve {first} again; the database stays as it is"
+    ]
+    assert release_at(web) == first
+    (project / "urls.py").write_text(urls)
+    (project / "app.py").rename(project / "wsgi.py")
+    assert status_of(site)["health"] == "ok"
+    assert site.plan() == []
+
+
+@pytest.mark.long
+def test_settings_with_which_a_release_has_failed_are_not_those_of_the_live_one(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    (site.project() / "new.txt").write_text("new")
+    site.apply()
+    second = release_at(web)
+    (site.project() / "new.txt").write_text("newer")
+    failed = site.apply("--data", "health_path=/nope", check=False)
+    assert_told(failed, "/nope answers 404")
+    assert release_at(web) == second
+    assert status_of(site)["health"] == "ok"
+    failed = site.pyinfra("rollback.py", "-y", "--data", "health_path=/nope", check=False)
+    assert_told(failed, "/nope answers 404")
+    assert release_at(web) == second
+    assert status_of(site)["health"] == "ok"
+    site.pyinfra("rollback.py", "-y")
+    assert release_at(web) == first
+
+
+def status_of(site: Controller) -> dict[str, Any]:
+    """What status.py tells of the only host."""
+    told: dict[str, Any] = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+    return told
 
 
 def set_in(site: Controller, **values: str) -> None:

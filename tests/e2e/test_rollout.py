@@ -220,6 +220,20 @@ def test_a_host_that_falls_ill_after_its_switch_takes_all_back_with_their_settin
 
 
 @pytest.mark.long
+def test_a_rollout_that_fails_leaves_each_host_what_its_release_is_asked_for(
+    four: list[Host], site: Controller
+) -> None:
+    before = serve(four)
+    run = site.apply("--data", "health_path=/nope", check=False)
+    assert_told(run, "app1 | ", "/nope answers 404")
+    assert serve(four) == before
+    for host, release in zip(four[1:], before[1:], strict=True):
+        assert f"    {host.name}  serves {release}, and had no turn" in run.output.splitlines()
+    told = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]
+    assert {name: its["health"] for name, its in told.items()} == dict.fromkeys(told, "ok")
+
+
+@pytest.mark.long
 def test_a_verdict_tells_what_is_served_and_not_what_a_symlink_says(
     four: list[Host], site: Controller
 ) -> None:

@@ -1,6 +1,7 @@
 """The command line."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ from types import FrameType
 
 from . import __doc__ as about
 from .claim import said_of
-from .host import Host
+from .host import RECORD, Host
 from .journal import entry
 from .locks import alone
 from .reached import unreached
@@ -23,7 +24,7 @@ def main() -> int:
     if os.geteuid() != 0:
         say("Only root can run this.")
         return 1
-    host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    host = Host(json.loads(words.record)) if words.record else Host.read(RECORD)
     # Logs are for others to read, whatever the umask of whoever calls.
     os.umask(0o022)
     # A cut connection hangs up, and must not end this half way.
@@ -33,7 +34,9 @@ def main() -> int:
     try:
         program = Path(words.program_file or host.program_file).read_text()
         with alone(host), entry(host, words.release, words.revision, words.by):
-            put_live(host, words.release, words.virtualenv, program, words.commands_follow)
+            put_live(
+                host, words.release, words.virtualenv, program, words.commands_follow, words.record
+            )
     except Exception as error:
         say(told(error))
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -59,6 +62,12 @@ def _words() -> argparse.Namespace:
         "--program-file",
         metavar="FILE",
         help="what Supervisor's file for the program is to be; else it stays as it is",
+    )
+    parser.add_argument(
+        "--record",
+        metavar="JSON",
+        default="",
+        help="what switch.json is to be once it is live; else it stays as it is",
     )
     parser.add_argument(
         "--by",

@@ -10,6 +10,8 @@ from typing import Any
 from .limited import TooLongError, run_limited
 from .system import SwitchError
 
+RECORD = Path(__file__).resolve().parent.parent / "switch.json"
+"""What is known of the project: as what is live runs, and answers."""
 STEP_SECONDS = 600
 """How long a step as the project's user may take: there may be many static files to link."""
 NAMES = {"gunicorn": "Gunicorn", "uwsgi": "uWSGI"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from . import app_server, supervisor, visitors
 from .built import whole
 from .health import silence_at
-from .host import Host
+from .host import RECORD, Host
 from .rivals import refuse_others
 from .system import say, told, write
 from .understudy import Understudy, clear_away
@@ -23,7 +23,12 @@ OWE_NO_MORE = 'rm -f "$1/.after" || :'
 
 
 def put_live(
-    host: Host, release: str, virtualenv: str, program: str, commands_follow: bool = False
+    host: Host,
+    release: str,
+    virtualenv: str,
+    program: str,
+    commands_follow: bool = False,
+    record: str = "",
 ) -> None:
     """Take over, or leave everything as it was.
 
@@ -31,6 +36,7 @@ def put_live(
         virtualenv: empty for the one that the release has.
         commands_follow: whether the release is to have `.after` once it is live: commands of the
             project's own are yet to run then.
+        record: the text of switch.json that goes with it; empty for the one that is there.
 
     Raises:
         SwitchError: a step failed; what was served before is served.
@@ -50,14 +56,16 @@ def put_live(
 
     try:
         understudy.start(meanwhile)
-        _take_over(host, understudy, program, commands_follow)
+        _take_over(host, understudy, program, commands_follow, record)
         host.sh(FORGET_FIRST_MIGRATION)
     finally:
         if not visitors.with_understudy(host):
             clear_away(host)
 
 
-def _take_over(host: Host, understudy: Understudy, program: str, commands_follow: bool) -> None:
+def _take_over(
+    host: Host, understudy: Understudy, program: str, commands_follow: bool, record: str
+) -> None:
     folder = understudy.folder
     before, release = _Before(host, folder), folder.name
     try:
@@ -68,6 +76,8 @@ def _take_over(host: Host, understudy: Understudy, program: str, commands_follow
         if before.visitors:
             too_slow = visitors.send_to_understudy(host, understudy.bind)
             understudy.stop_others()
+        if record:
+            write(RECORD, record)
         write(host.program_file, program)
         app_server.restart(host, release, host.bind)
         if before.visitors:
@@ -88,6 +98,7 @@ class _Before:
         self.owes = os.path.lexists(folder / ".after")
         self.release = host.release()
         self.program = host.program_file.read_text() if host.program_file.is_file() else ""
+        self.record = RECORD.read_text() if RECORD.is_file() else ""
         self.visitors = visitors.has_visitors(host)
         self.bind = visitors.bind_now(host) if self.visitors else host.bind
 
@@ -102,6 +113,8 @@ class _Before:
             return
         try:
             _point_to(host, self.release)
+            if self.record and RECORD.read_text() != self.record:
+                write(RECORD, self.record)
             if host.program_file.read_text() != self.program:
                 write(host.program_file, self.program)
             # It may have the visitors still.
