@@ -17,6 +17,9 @@ ARGUMENTS = {
     "_continue_on_error": "a step would go on after one before it failed",
     "_run_once": "only one host would get each step",
     "_if": "a plan would not know which steps it has",
+    "_retries": "a step that fails would begin again, and the reason be lost",
+    "_retry_until": "a step that went well would begin again",
+    "_success_exit_codes": "what fails could pass for a success",
 }
 """pyinfra's arguments of operations that would break it too, by why; hosts' data can hold them."""
 MOST_NAMED = 10
@@ -40,6 +43,11 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
         return (
             "--no-wait: no host would wait for the others, so one that fails would stop none, "
             "and pyinfra would end with exit code 0; leave it out. Nothing was changed."
+        )
+    if any(word.partition("=")[0] == "--retry" for word in words):
+        return (
+            "--retry: a step that fails would begin again, and the reason be lost, with which a "
+            "rollout stops; leave it out, and run it again instead. Nothing was changed."
         )
     serial = "--serial" if "--serial" in words else "_serial" if data.get("_serial") else ""
     if serial and hosts > 1:

@@ -231,6 +231,9 @@ def test_hosts_that_were_lost_before_are_named() -> None:
         (["-y", "--no-wait"], 1, True),
         (["-y", "--serial"], 4, True),
         (["-y", "--serial"], 1, False),
+        (["-y", "--retry", "1"], 2, True),
+        (["-y", "--retry=1"], 1, True),
+        (["-y", "--retry-delay", "1"], 2, False),
     ],
 )
 def test_what_would_break_the_waves_is_refused(words: list[str], hosts: int, refused: bool) -> None:
@@ -247,6 +250,9 @@ def test_what_would_break_the_waves_is_refused(words: list[str], hosts: int, ref
         ({"_run_once": True}, 4, "_run_once: "),
         ({"_serial": True}, 4, "_serial: "),
         ({"_serial": True}, 1, ""),
+        ({"_retries": 1}, 1, "_retries: "),
+        ({"_retry_until": print}, 1, "_retry_until: "),
+        ({"_success_exit_codes": [0, 1]}, 1, "_success_exit_codes: "),
     ],
 )
 def test_data_that_would_break_them_is_refused(
