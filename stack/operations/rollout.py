@@ -83,7 +83,7 @@ def _in_turn(
         yield from step()
         return None
     interruption.defer()
-    _rollout.interrupted = interruption.is_asked_for()
+    _rollout.interrupted = interruption.asked_by()
     _rollout.begins(names_of(state.failed_hosts))
     if not _rollout.lets(wave.number):
         host.noop("the rollout has stopped")
@@ -153,7 +153,7 @@ def ended(target: Target, what: str, waves: int) -> Moves:
     """
     if not state.is_executing:
         return
-    _rollout.interrupted |= interruption.is_asked_for()
+    _rollout.interrupted = interruption.asked_by()
     if not _rollout.is_halted:
         interruption.allow()
         host.noop("every host serves it")

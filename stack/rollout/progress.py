@@ -32,18 +32,18 @@ class Rollout:
     """Hosts of the run that failed before the first switch."""
     failed: list[str] = field(default_factory=list)
     """The hosts that have failed, whenever that was."""
-    interrupted: bool = False
-    """Whether somebody has pressed Ctrl-C."""
+    interrupted: str = ""
+    """By what somebody wants it to end, Ctrl-C say; empty where nobody does."""
     wave: int = 0
     """The last one that has begun."""
 
     @property
     def is_halted(self) -> bool:
         """Whether it does not reach its end."""
-        return self.interrupted or bool(self.failed)
+        return bool(self.interrupted or self.failed)
 
     def lets(self, wave: int) -> bool:
-        """Whether a host of a wave may go on: Ctrl-C waits for the wave that has begun."""
+        """Whether a host of a wave may go on: its end waits for the wave that has begun."""
         return not self.failed and (not self.interrupted or wave <= self.wave)
 
     @property

@@ -69,7 +69,7 @@ def verdict(what: str, waves: int, rollout: Rollout, hosts: Mapping[str, Now]) -
         "failed": rollout.failed,
         "hosts": {host: asdict(now) for host, now in hosts.items()},
     }
-    exit_code = 1 if rollout.failed else interruption.EXIT_CODE
+    exit_code = 1 if rollout.failed else interruption.exit_code()
     return Verdict("\n".join(lines), {"rollout": payload}, exit_code)
 
 
@@ -79,7 +79,7 @@ def _headline(what: str, waves: int, rollout: Rollout) -> str:
     where = f"in wave {rollout.wave} of {waves}"
     if rollout.failed:
         return f"The rollout of {what} failed {where}, on {', '.join(rollout.failed)}:"
-    return f"The rollout of {what} was stopped by Ctrl-C {where}:"
+    return f"The rollout of {what} was stopped by {rollout.interrupted} {where}:"
 
 
 def _advice(before: set[str]) -> str:

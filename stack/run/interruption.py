@@ -1,4 +1,4 @@
-"""Ctrl-C: ends a run at once, but a rollout only between two waves."""
+"""Ctrl-C and its like: ends a run at once, but a rollout only between two waves."""
 
 import signal
 import sys
@@ -6,43 +6,62 @@ from types import FrameType
 
 from pyinfra import logger
 
-EXIT_CODE = 130
-"""What shells give a program that was ended by Ctrl-C."""
+NAMES = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
+"""What ends a run, for a person: who has it run for him sends the second as he cancels it, and a
+terminal the third as it closes."""
 
 _deferred = False
-_asked = False
+_asked: signal.Signals | None = None
 
 
 def end_plainly() -> None:
-    """Have Ctrl-C end this run with an exit code of its own; pyinfra's is 0."""
-    signal.signal(signal.SIGINT, _interrupt)
+    """Have these signals end this run with exit codes of their own, and what is to follow its end
+    follow it: pyinfra's for Ctrl-C is 0, and of the others it knows nothing."""
+    for number in NAMES:
+        # One that whoever started this has it ignore, as nohup does, stays ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def defer() -> None:
-    """From here on, have Ctrl-C only note that it was asked for; a second one ends the run."""
+    """From here on, have them only note that the end was asked for; a second one ends the run."""
     global _deferred
     _deferred = True
 
 
 def allow() -> None:
-    """Have it end the run at once again."""
+    """Have them end the run at once again."""
     global _deferred
     _deferred = False
 
 
-def is_asked_for() -> bool:
-    """Whether somebody wants the run to end."""
-    return _asked
+def asked_by() -> str:
+    """What has asked for the end, for a person; empty where nobody wants it."""
+    return NAMES[_asked] if _asked else ""
+
+
+def exit_code() -> int:
+    """What shells give a program that was ended by that."""
+    return _code(_asked or signal.SIGINT)
+
+
+def _code(number: int) -> int:
+    return 128 + number
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     global _asked
+    name = NAMES[signal.Signals(number)]
+    if number == signal.SIGHUP:
+        # A terminal that closes, and the shell in it, send one each.
+        signal.signal(number, signal.SIG_IGN)
     if _deferred and not _asked:
-        _asked = True
+        _asked = signal.Signals(number)
+        again = "Press it again" if number == signal.SIGINT else "Send another"
         logger.warning(
-            "Ctrl-C: this wave is finished, and no other begins. Press it again to end the run at "
+            f"{name}: this wave is finished, and no other begins. {again} to end the run at "
             "once; a host that is switching finishes by itself."
         )
         return
-    logger.warning("Ended by Ctrl-C; running again completes it.")
-    sys.exit(EXIT_CODE)
+    logger.warning(f"Ended by {name}; running again completes it.")
+    sys.exit(_code(number))

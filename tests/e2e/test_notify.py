@@ -1,11 +1,14 @@
 """Those who want to know how a run has ended are told, whatever becomes of them."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.controller import Controller
-from tests.e2e.http import release_at
+from tests.e2e.faults import OUR_TRACEBACK
+from tests.e2e.http import release_at, wait_for
+from tests.e2e.rolling import Running, is_switching
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -52,3 +55,22 @@ def test_a_run_that_has_changed_something_is_told_of_with_its_result(
     its = told(file)
     assert (its["DEPLOY_RESULT"], its["DEPLOY_FAILED_HOSTS"]) == ("failed", "web")
     assert "No module named 'no_such_module'" in its["DEPLOY_REASON"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_cut_is_told_of(web: Host, site: Controller, number: signal.Signals) -> None:
+    file = site.folder / "told"
+    site.data["notify"] = [f"env -0 > {file}"]
+    (site.project() / "new.txt").write_text("new")
+    with Running(site) as running:
+        running.reaches("Collect the static files")
+        running.process.send_signal(number)
+        run = running.ends()
+    assert run.returncode == 128 + number, run.output[-3000:]
+    assert not OUR_TRACEBACK.search(run.output), run.output[-3000:]
+    assert told(file)["DEPLOY_RESULT"] == "interrupted"
+    wait_for("nothing goes on there", lambda: not is_switching(web), 60)
+    site.apply()
+    assert told(file)["DEPLOY_RESULT"] == "live"
+    assert site.plan() == []

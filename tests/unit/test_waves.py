@@ -126,7 +126,7 @@ def test_a_host_that_served_the_release_already_neither_is_watched_nor_goes_back
 
 def test_ctrl_c_halts_it_and_takes_nothing_back() -> None:
     course = rollout("web1")
-    course.interrupted = True
+    course.interrupted = "Ctrl-C"
     assert course.is_halted
     assert course.result == "interrupted"
     assert not course.goes_back("web1", "revert")
@@ -135,7 +135,7 @@ def test_ctrl_c_halts_it_and_takes_nothing_back() -> None:
 def test_ctrl_c_waits_for_the_wave_that_has_begun_and_a_failure_does_not() -> None:
     course = rollout("web1")
     course.turn("web2", 2, Served(OLD, "program", "virtualenv", "{}"))
-    course.interrupted = True
+    course.interrupted = "Ctrl-C"
     assert [course.lets(wave) for wave in (2, 3)] == [True, False]
     course.fails("web2")
     assert not course.lets(2)
@@ -202,7 +202,7 @@ def test_when_all_is_as_before_there_is_nothing_to_advise() -> None:
 
 def test_ctrl_c_is_told_with_what_to_do_next() -> None:
     course = rollout("web1")
-    course.interrupted = True
+    course.interrupted = "Ctrl-C"
     told = verdict(NEW, 3, course, {"web1": Now(NEW), "web2": Now(OLD)})
     assert told.text.splitlines() == [
         "The rollout of new-1 was stopped by Ctrl-C in wave 1 of 3:",
