@@ -26,12 +26,12 @@ def emptied() -> str:
     live = Path.home() / os.environ["USER"]
     if os.environ["NEW_DATABASE"] or not live.exists() or _goes_anyway() or not _is_new():
         return ""
-    there = _of_live(live)
-    if there is None or there == _identity(connection.settings_dict):
+    here, there = _identity(connection.settings_dict), _of_live(live)
+    if there is None or there == here:
         return ""
     return (
-        f"The database {connection.settings_dict['NAME']} has never been migrated, and the live "
-        f"release has another, {there[1]}: visitors would find an empty site. To deploy "
+        f"The database {_told(here)} has never been migrated, and the live "
+        f"release has another, {_told(there)}: visitors would find an empty site. To deploy "
         "anyway, add --data new_database=True; docs/database.md says how to move the data."
     )
 
@@ -72,6 +72,14 @@ def _of_live(live: Path) -> list[str] | None:
         return _shared(json.loads(line.removeprefix(b"DATABASE ")))
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
+
+
+def _told(identity: list[str]) -> str:
+    """A database, for a person: two servers may each have one of the same name."""
+    _, name, host, port = identity
+    host = f"[{host}]" if ":" in host else host
+    place = f"{host}:{port}" if host and port else host or (port and f"port {port}")
+    return f"{name} at {place}" if place else name
 
 
 def _shared(found: list[str]) -> list[str]:
