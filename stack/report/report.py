@@ -5,7 +5,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-import click
 from pyinfra import state
 from pyinfra.context import ctx_host
 
@@ -27,7 +26,7 @@ class ReportError(EndOfRunError):
     def show(self, file: Any = None) -> None:
         """Print the report."""
         # click's own context is out of reach here, in another greenlet than the command's.
-        click.echo(json.dumps(self.payload) if "--json" in sys.argv else shown(self.text))
+        self.tell(json.dumps(self.payload) if "--json" in sys.argv else shown(self.text))
 
 
 def drift_of_host() -> list[str]:

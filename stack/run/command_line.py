@@ -7,10 +7,11 @@ from fnmatch import filter as matching
 from pathlib import Path
 from traceback import extract_tb
 
+from pyinfra import config
 from pyinfra.api.inventory import Inventory
 
 from stack.run.groups import tell_misspelt, why_no_groups
-from stack.run.upstream import command_line
+from stack.run.upstream import command_line, streams
 
 ARGUMENTS = {
     "_ignore_errors": "what fails would be passed over, and pyinfra would end with exit code 0",
@@ -61,7 +62,9 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
 
 def check_words() -> None:
     """Have a run end with an error, before any host is reached, where its words are wrong."""
-    command_line.check_data_by(why_not_data)
+    command_line.check_data_by(
+        lambda words: why_not_parallel(config.PARALLEL) or why_not_data(words)
+    )
     command_line.check_hosts_by(
         why_none,
         why_no_match,
@@ -70,6 +73,7 @@ def check_words() -> None:
     )
     command_line.tell_mistakes_by(mistake_in, why_no_groups)
     command_line.answer_where_nobody_can(why_not_asked)
+    streams.tell_lost_output_by(why_not_told)
     _by_config.append(True)
 
 
@@ -91,6 +95,16 @@ def why_not_data(words: Sequence[str]) -> str:
     """What is wrong with the words that `--data` was given; empty where nothing is."""
     wrong = [word for word in words if "=" not in word]
     return f"--data {wrong[0]}: expected NAME=VALUE. Nothing was changed." if wrong else ""
+
+
+def why_not_parallel(hosts: int) -> str:
+    """What is wrong with the number of hosts at a time, 0 for all; empty where nothing is."""
+    return f"--parallel {hosts}: expected 1 or more. Nothing was changed." if hosts < 0 else ""
+
+
+def why_not_told(reason: str) -> str:
+    """What to say where nothing can be written to standard output: what was to be done is done."""
+    return f"standard output: {reason}: what was to be told at the end is lost"
 
 
 def why_not_asked(question: str) -> str:

@@ -4,8 +4,6 @@ import json
 import sys
 from typing import Any
 
-import click
-
 from stack.run.upstream.ending import EndOfRunError
 from stack.run.upstream.output import tell_errors_in_a_line, tell_failed_hosts_by_name
 
@@ -24,4 +22,4 @@ class RolloutError(EndOfRunError):
         super().show(file)
         # click's own context is out of reach here, in another greenlet than the command's.
         if "--json" in sys.argv:
-            click.echo(json.dumps(self.payload))
+            self.tell(json.dumps(self.payload))

@@ -1,5 +1,6 @@
 """A command line that means nothing, or nobody, is an error in a line, and no success."""
 
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def deploy(tmp_path: Path) -> Path:
         (("--exclude", "web9"), "--exclude web9: is neither a group nor a host; there are "),
         (("--exclude", "@fake/*"), "--exclude: leaves no host of those that were selected."),
         (("--data", "workers"), "--data workers: expected NAME=VALUE."),
+        (("--parallel", "-1"), "--parallel -1: expected 1 or more."),
     ],
 )
 def test_words_that_mean_nobody_or_nothing_are_an_error(
@@ -200,6 +202,70 @@ def test_who_cannot_be_asked_is_told_of_y(deploy: Path) -> None:
     assert "pyinfra error: there is no terminal to ask you on; add -y" in done.stderr
     assert "Traceback" not in done.stderr
     assert pyinfra("@fake/web1", deploy, answer="\n").returncode == 0
+
+
+def with_streams(command: str, *words: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run pyinfra as a shell does that is told what its streams are: `$@ <&-` say."""
+    run = [sys.executable, "-m", "pyinfra", *map(str, words)]
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command, "bash", *run],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_who_has_closed_standard_input_is_told_of_y_too(deploy: Path) -> None:
+    done = with_streams('"$@" <&-', "@fake/web1", deploy)
+    assert done.returncode == 1
+    assert "pyinfra error: there is no terminal to ask you on; add -y" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+LOOK = ("@local", "look.py", "--data", "source=tests/project")
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ('"$@" >/dev/full', "No space left on device"),
+        ('"$@" | true', "Broken pipe"),
+    ],
+)
+@pytest.mark.parametrize("words", [LOOK, (*LOOK, "--json"), ("@fake/web1", "DEPLOY", "--json")])
+def test_what_cannot_be_told_is_an_error_in_a_line(
+    deploy: Path, words: tuple[str, ...], command: str, reason: str
+) -> None:
+    words = tuple(str(deploy) if word == "DEPLOY" else word for word in words)
+    done = with_streams(command, *words)
+    assert done.returncode == 1
+    told = f"pyinfra error: standard output: {reason}: what was to be told at the end is lost"
+    assert [line for line in done.stderr.splitlines() if "standard output" in line] == [
+        f"--> {told}"
+    ]
+    for trace in ("Traceback", "Exception ignored", "bug report"):
+        assert trace not in done.stderr
+
+
+REPORT = """
+from stack.report.report import ReportError
+
+raise ReportError("web1 is not as declared", {}, 2)
+"""
+
+
+def test_a_report_that_cannot_be_told_keeps_its_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "fake_report.py").write_text(REPORT)
+    done = with_streams('"$@" >/dev/full', "@fake/web1", tmp_path / "fake_report.py")
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_on_which_nobody_looks_comes_to_its_end(deploy: Path) -> None:
+    done = with_streams('"$@" 2>/dev/full', "@fake/web1", deploy, "-y", "--json")
+    assert done.returncode == 0
+    assert "Greet" in done.stdout
 
 
 KEEP = """

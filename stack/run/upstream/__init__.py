@@ -6,7 +6,7 @@ version of theirs is checked against these files, and tests/unit/test_upstream.p
 
 from collections.abc import Iterator
 
-from stack.run.upstream import arguments, command_line, output, plans, ssh, sudo
+from stack.run.upstream import arguments, command_line, output, plans, ssh, streams, sudo
 
 
 def private_names() -> Iterator[tuple[object, str]]:
@@ -17,5 +17,5 @@ def private_names() -> Iterator[tuple[object, str]]:
     # Imported late: pyinfra's command line puts gevent in the place of much that is imported after.
     from stack.run.upstream import ending
 
-    for module in (arguments, command_line, ending, plans, output, ssh, sudo):
+    for module in (arguments, command_line, ending, plans, output, ssh, streams, sudo):
         yield from module.private_names()

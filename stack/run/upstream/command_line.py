@@ -1,5 +1,6 @@
 """What a person writes on pyinfra's command line, and is asked there."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -113,7 +114,10 @@ def answer_where_nobody_can(line: Callable[[str], str]) -> None:
     def ask_somebody(question: str) -> Any:
         try:
             return ask(question)
-        except EOFError:
+        except (EOFError, RuntimeError) as error:
+            # Python has the second where standard input was closed.
+            if sys.stdin and isinstance(error, RuntimeError):
+                raise
             click.echo(err=True)
             _refuse("" if state.is_executing else line(question))
             return False
