@@ -21,6 +21,7 @@ ARGUMENTS = {
     "_retries": "a step that fails would begin again, and the reason be lost",
     "_retry_until": "a step that went well would begin again",
     "_success_exit_codes": "what fails could pass for a success",
+    "_get_pty": "what a host says would come with what a terminal makes of it",
 }
 """pyinfra's arguments of operations that would break it too, by why; hosts' data can hold them."""
 MOST_NAMED = 10
@@ -37,9 +38,6 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
         data: what the inventory, group_data and `--data` say of a host.
     """
     data = data or {}
-    for name, reason in ARGUMENTS.items():
-        if data.get(name):
-            return f"{name}: {reason}; leave it out of the data. Nothing was changed."
     if "--no-wait" in words:
         return (
             "--no-wait: no host would wait for the others, so one that fails would stop none, "
@@ -57,6 +55,14 @@ def broken_by(words: Sequence[str], hosts: int, data: Mapping[str, object] | Non
             "order and also after a failure, so nothing would be built and checked before the "
             "first switch; leave it out, and set waves = [1, 2, 3 …]. Nothing was changed."
         )
+    return ""
+
+
+def spoiled_by(data: Mapping[str, object]) -> str:
+    """Why a host that has these data is not even read; an empty string where it may be."""
+    for name, reason in ARGUMENTS.items():
+        if data.get(name):
+            return f"{name}: {reason}; leave it out of the data. Nothing was changed."
     return ""
 
 

@@ -16,7 +16,7 @@ from stack.project.release import release_of
 from stack.project.target import Target
 from stack.requirements import RequirementsError
 from stack.run import restricted
-from stack.run.command_line import why_not_here
+from stack.run.command_line import spoiled_by, why_not_here
 from stack.run.fits import misfits
 from stack.run.only_reads import is_only_read
 from stack.settings import Settings, SettingsError, load_all
@@ -53,7 +53,7 @@ def target_for_host(
         DeployError: something is wrong with the settings of any host, or with this host; with a
             line for each problem. Nothing was changed.
     """
-    if problem := why_not_here():
+    if problem := why_not_here() or spoiled_by(host.data.dict()):
         raise DeployError(problem)
     spares_home = spares_home or is_only_read()
     return _fitting(host.name, _given(besides), needed, leaves, spares_home)

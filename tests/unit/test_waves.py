@@ -8,7 +8,7 @@ import pytest
 from stack.rollout.progress import Rollout
 from stack.rollout.verdicts import Now, verdict
 from stack.rollout.waves import split
-from stack.run.command_line import broken_by
+from stack.run.command_line import broken_by, spoiled_by
 from stack.state.served import Served
 from tests.unit.test_settings import refusal
 
@@ -243,21 +243,27 @@ def test_what_would_break_the_waves_is_refused(words: list[str], hosts: int, ref
 
 
 @pytest.mark.parametrize(
-    ("data", "hosts", "refused"),
+    ("data", "refused"),
     [
-        ({"_sudo": True, "_ignore_errors": False}, 4, ""),
-        ({"_ignore_errors": True}, 1, "_ignore_errors: "),
-        ({"_run_once": True}, 4, "_run_once: "),
-        ({"_serial": True}, 4, "_serial: "),
-        ({"_serial": True}, 1, ""),
-        ({"_retries": 1}, 1, "_retries: "),
-        ({"_retry_until": print}, 1, "_retry_until: "),
-        ({"_success_exit_codes": [0, 1]}, 1, "_success_exit_codes: "),
+        ({"_sudo": True, "_ignore_errors": False}, ""),
+        ({"_ignore_errors": True}, "_ignore_errors: "),
+        ({"_run_once": True}, "_run_once: "),
+        ({"_retries": 1}, "_retries: "),
+        ({"_retry_until": print}, "_retry_until: "),
+        ({"_success_exit_codes": [0, 1]}, "_success_exit_codes: "),
+        ({"_get_pty": True}, "_get_pty: "),
     ],
 )
-def test_data_that_would_break_them_is_refused(
-    data: dict[str, object], hosts: int, refused: str
+def test_data_with_which_a_host_cannot_be_worked_on_is_refused(
+    data: dict[str, object], refused: str
 ) -> None:
-    told = broken_by(["pyinfra", "inventory.py", "deploy.py"], hosts, data)
+    told = spoiled_by(data)
+    assert told.startswith(refused)
+    assert bool(told) == bool(refused)
+
+
+@pytest.mark.parametrize(("hosts", "refused"), [(4, "_serial: "), (1, "")])
+def test_data_that_would_break_the_waves_is_refused(hosts: int, refused: str) -> None:
+    told = broken_by(["pyinfra", "inventory.py", "deploy.py"], hosts, {"_serial": True})
     assert told.startswith(refused)
     assert bool(told) == bool(refused)
