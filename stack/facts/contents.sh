@@ -13,11 +13,13 @@ say() {
   esac
 }
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
+is_socket() { [ -S "$1" ] && [ -O "$1" ] && [ ! -L "$1" ]; }
 is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
 # Files alone count: folders are made for what is to come. What its user may not look into counts too,
-# as root makes it, and what is somebody else's.
+# as root makes it, and what is somebody else's. A socket of his has no data, and may go with the
+# program that listens there.
 has_files() {
-  told=$(find "$@" -ignore_readdir_race \
+  told=$(find "$@" -ignore_readdir_race ! \( -type s -uid "$(id -u)" \) \
     \( ! -type d -o ! -readable -o ! -executable -o ! -uid "$(id -u)" \) -print -quit 2>/dev/null) ||
     return 0
   [ -n "$told" ]
@@ -83,7 +85,7 @@ for path in * .[!.]* ..?*; do
       if [ -L "$path" ]; then say o "$path"; else say s "$path"; fi ;;
     .first-migration) say o "$path" ;;
     # Gunicorn's, for a socket.
-    .gunicorn) if has_files .gunicorn ! -type s; then say s .gunicorn; else say o .gunicorn; fi ;;
+    .gunicorn) if has_files .gunicorn; then say s .gunicorn; else say o .gunicorn; fi ;;
     .cache)
       if is_folder .cache; then
         ! is_there .cache/pip || say o .cache/pip
@@ -96,7 +98,9 @@ for path in * .[!.]* ..?*; do
       else say o .local/share/virtualenv; fi
       if has_files .local ! -path '.local/share/virtualenv/*'; then say s .local; else say h .local; fi ;;
     shared) if has_files shared; then say s shared; else say h shared; fi ;;
-    *) if [ -f "$path" ] && cmp -s "$path" "/etc/skel/$path"; then say h "$path"; else say s "$path"; fi ;;
+    *)
+      if is_socket "$path" || { [ -f "$path" ] && cmp -s "$path" "/etc/skel/$path"; }; then say h "$path"
+      else say s "$path"; fi ;;
   esac
 done
 echo end

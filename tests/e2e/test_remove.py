@@ -191,6 +191,24 @@ def test_a_user_who_has_nothing_of_his_own_goes_and_the_plan_says_so(
     host.power_off()
 
 
+@pytest.mark.long
+def test_a_socket_in_his_home_keeps_no_user_there_and_the_plan_says_so(
+    lab: Lab, deployed_web: Host, controller: Callable[..., Controller]
+) -> None:
+    host = lab.host("leaving-socket", layer=DEPLOYED)
+    wait_for_site(host)
+    site = controller(host)
+    # As docs/sites.md has it.
+    site.data["bind"] = "unix:/home/fooproject/gunicorn.sock"
+    site.apply()
+    host.enter("rm -r /home/fooproject/shared/*")
+    planned = removed_as_planned(site)
+    assert "User | Remove fooproject and its home" in planned
+    gone = "! id fooproject 2> /dev/null && ! test -e /home/fooproject"
+    assert host.enter(gone, check=False).returncode == 0
+    host.power_off()
+
+
 TRAPS = r"""
 cd
 ln -s /etc releases/evil
