@@ -11,6 +11,7 @@ from tasks import (
     interpreter,
     login,
     logs,
+    maintenance,
     nginx,
     notify,
     packages,
@@ -44,6 +45,7 @@ login.greet(target=target)
 release.announce(target=target)
 supervisor.configure(target=target)
 nginx.move(target=target)
+maintenance.stay_closed(target=target)
 interpreter.bring(target=target)
 release.build(target=target)
 release.migrate(target=target)
@@ -58,6 +60,7 @@ release.clean_up(target=target)
 interpreter.clean_up(target=target)
 balancer.wait(target=target)
 balancer.serve(target=target)
+maintenance.open_behind(target=target)
 tls.certify(target=target)
 database.close(target=target)
 firewall.close(target=target)

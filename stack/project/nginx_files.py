@@ -152,10 +152,15 @@ class NginxFiles(Described):
             ),
         ]
 
-    @cached_property
+    @property
     def no_maintenance(self) -> list[Declared]:
-        """The same afterwards: an empty file is read by Nginx, and told from one that was not."""
-        return [self._maintained("# Nothing is maintained.\n")]
+        """The same afterwards."""
+        return [self.opened]
+
+    @cached_property
+    def opened(self) -> File:
+        """That of an open site: an empty file is read by Nginx, and told from one that was not."""
+        return self._maintained("# Nothing is maintained.\n")
 
     def _maintained(self, text: str) -> File:
         return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)

@@ -42,13 +42,14 @@ def report(target: Target) -> None:
 
 def _status(target: Target) -> HostStatus:
     seen = observe(target)
+    closed = is_closed(seen, target)
     has_certificate = target.is_public and target.settings.tls != "off"
     return HostStatus(
         app=_app(target) if plays(APP) else None,
         database=_database(target) if plays(DB) else None,
         balancer=_balancer(target) if plays(LB) else None,
         certificate=_certificate(target) if has_certificate else None,
-        closed=is_closed(target) if target.is_public else None,
+        closed=closed if closed or target.is_public else None,
         still_served=still_served(seen, target),
         firewall=firewall.trouble(seen, target),
         ufw=firewall.shut_by_ufw(seen, target),

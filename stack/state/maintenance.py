@@ -1,7 +1,12 @@
 """Whether visitors get a page in place of the site."""
 
+from stack.host.files import digest
+from stack.host.observation import Observation, Unit
+from stack.inventory.roles import APP, LB
 from stack.project.target import Target
+from stack.state.neighbours import recorded
 from stack.state.reading import observe
+from stack.state.services import has_read
 
 
 def is_served(target: Target) -> bool:
@@ -9,8 +14,38 @@ def is_served(target: Target) -> bool:
     return target.files.link.path in observe(target).entries
 
 
-def is_closed(target: Target) -> bool:
-    """Whether the current host's visitors get the page."""
-    [empty] = target.files.no_maintenance
-    entry = observe(target).entries.get(empty.path)
-    return entry is not None and not empty.is_in_place(entry)
+def has_a_word(seen: Observation, target: Target) -> bool:
+    """Whether the site was ever closed on a host, or opened."""
+    return target.files.opened.path in seen.entries
+
+
+def is_closed(seen: Observation, target: Target) -> bool:
+    """Whether a host's visitors get the page, or would if any came; its roles say nothing of it."""
+    entry = seen.entries.get(target.files.opened.path)
+    # By what Nginx reads: another mode or owner closes no site.
+    return entry is not None and entry.sha256 != digest(target.files.opened.content)
+
+
+def runs_nginx(seen: Observation, target: Target) -> bool:
+    """Whether Nginx is to run on a host, or does: one that has left the groups keeps it."""
+    is_up = seen.units.get("nginx", Unit()).active == "active"
+    return is_up or bool(target.roles & {APP, LB})
+
+
+def is_unread(seen: Observation, target: Target) -> bool:
+    """Whether Nginx runs with the page that it had, where no other task looks after it."""
+    entry = seen.entries.get(target.files.opened.path)
+    is_up = seen.units.get("nginx", Unit()).active == "active"
+    is_nobodys = not target.roles & {APP, LB}
+    return is_nobodys and is_up and entry is not None and not has_read(seen, entry.changed)
+
+
+def becomes_public(seen: Observation, target: Target) -> bool:
+    """Whether visitors are to come to a host that so far has no site, or one behind balancers."""
+    serves = bool(recorded(seen, target.layout.user).site)
+    return target.is_public and (not serves or is_behind_balancers(seen, target))
+
+
+def is_behind_balancers(seen: Observation, target: Target) -> bool:
+    """Whether a host serves the site to balancers so far: that file is for their app hosts."""
+    return str(target.layout.nginx_drop_in) in seen.entries

@@ -102,6 +102,8 @@ def _paths(target: Target) -> Iterator[str]:
     yield str(target.layout.former_sockets)
     yield from (file.path for file in target.files.all)
     yield from target.files.undeclared
+    # Also where no visitor comes any more.
+    yield target.files.opened.path
     yield from certbot.paths(target)
     yield from host_wide.paths(target)
     if APP in target.roles and (folder := socket_folder(target)):

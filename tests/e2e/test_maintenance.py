@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from tests.e2e.controller import Controller
+from tests.e2e.controller import PASSWORD, Controller
 from tests.e2e.fingerprint import difference, fingerprint
 from tests.e2e.http import get, over_ipv6, release_at, wait_for
 from tests.lab import Host, Lab
@@ -102,6 +102,90 @@ def test_whoever_is_allowed_gets_the_site(web: Host, site: Controller) -> None:
     answer = get(web, "/", X_Forwarded_For="127.0.0.1")
     assert answer.status == 503
     assert "Down for maintenance" in answer.text
+
+
+SNIPPET = "/etc/nginx/snippets/fooproject-maintenance.conf"
+HERE_TOO = "Maintenance | Keep fooproject.se closed here too"
+BEHIND = "Maintenance | Open fooproject.se where visitors come no more"
+
+
+@pytest.mark.long
+def test_a_closed_site_stays_closed_whichever_hosts_visitors_come_to(
+    web: Host, lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    other = lab.host("comes-and-goes")
+    close(controller(web))
+    # A balancer comes.
+    site = controller(other, web)
+    site.groups = {"lb": [other], "app": [web]}
+    planned = site.plan()
+    assert HERE_TOO in planned
+    assert planned[-2:] == [BEHIND, "Maintenance | Run Nginx with it"]
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert (get(other).status, get(web).status) == (503, 200)
+    close(site, on=False)
+    assert get(other).status == 200
+    # It goes: an inventory that does not have it cannot know, and one that has it does.
+    close(site)
+    told = controller(web).pyinfra("deploy.py", "--dry").output
+    assert "web will serve the site to visitors. Should it be closed on the balancers" in told
+    site.groups = {"app": [web], "db": [other]}
+    site.data["env"] = {"SECRET_KEY": "a", "DATABASE_URL": "sqlite:///data/db.sqlite3"}
+    site.data["database_password"] = PASSWORD
+    planned = site.plan()
+    assert HERE_TOO in planned
+    assert planned[-2:] == [BEHIND, "Maintenance | Run Nginx with it"]
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert get(web).status == 503
+    close(site, on=False)
+    assert (get(other).status, get(web).status) == (200, 200)
+    other.power_off()
+
+
+@pytest.mark.long
+def test_the_page_goes_from_wherever_it_is(
+    web: Host, lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    front = lab.host("before-closed")
+    close(controller(web))
+    site = controller(front, web)
+    site.groups = {"lb": [front], "app": [web]}
+    # Not in a run of the balancer alone, which does not see that the site is closed.
+    told = site.pyinfra("deploy.py", "--dry", "--limit", "lb").output
+    assert "before-closed will serve the site to visitors. Should it be closed on web, " in told
+    site.pyinfra("deploy.py", "-y", "--limit", "lb")
+    assert get(front).status == 503
+    told = site.pyinfra("deploy.py", "--dry").output
+    assert "web stays closed, where no visitor comes any more: before-closed may send them" in told
+    assert BEHIND not in site.plan()
+    told = site.pyinfra("status.py").stdout
+    assert "closed   visitors get the maintenance page" in told.partition("\nweb\n")[2]
+    close(site, on=False)
+    assert "Nothing is maintained" in web.enter(f"cat {SNIPPET}").stdout
+    assert get(front).status == 200
+    assert "closed   visitors" not in site.pyinfra("status.py").stdout
+    front.power_off()
+
+
+@pytest.mark.long
+def test_an_app_host_that_comes_to_a_closed_site_is_closed(
+    web: Host, lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    close(controller(web))
+    new = lab.host("new-and-closed")
+    site = controller(web, new)
+    planned = site.plan()
+    assert HERE_TOO in planned
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert get(new).status == 503
+    # A host alone is opened, and that is no change of roles.
+    site.pyinfra("maintenance.py", "-y", "--data", "on=False", "--limit", new.name)
+    assert get(new).status == 200
+    assert site.plan() == []
+    new.power_off()
 
 
 def policies(host: Host, path: str = "/", name: str = "fooproject.se", size: int = 0) -> list[str]:

@@ -1,0 +1,33 @@
+"""Whether a site is closed on a host of which nothing else matters just then."""
+
+from pyinfra.api import FactBase, StringCommand
+
+from stack.project.layout import Layout
+from stack.shell.scripts import as_root, script
+
+TELL_WORD = script(__file__, "site_word.sh")
+CLOSED, OPEN, UNTOLD, NEW = WORDS = ("closed", "open", "untold", "new")
+"""Told by maintenance.py, twice; never told, where visitors come; and where none came so far."""
+
+
+class SiteWord(FactBase[str]):
+    """One of WORDS; empty where the host has not told.
+
+    Changes nothing. It is for a plan that needs it of other hosts: most do not.
+    """
+
+    def command(self, layout: Layout, path: str, text: str) -> StringCommand:
+        """Build the command.
+
+        Args:
+            layout: the project's.
+            path: of the file that maintenance.py writes.
+            text: what is in it while the site is open.
+        """
+        words = (str(layout.library), str(layout.nginx_drop_in))
+        return as_root(TELL_WORD, path, text, *words)
+
+    def process(self, output: list[str]) -> str:
+        """Take the word."""
+        told = "".join(output).strip()
+        return told if told in WORDS else ""
