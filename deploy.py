@@ -8,6 +8,7 @@ from tasks import (
     balancer,
     database,
     firewall,
+    former,
     interpreter,
     login,
     logs,
@@ -64,3 +65,4 @@ maintenance.open_behind(target=target)
 tls.certify(target=target)
 database.close(target=target)
 firewall.close(target=target)
+former.tell(target=target)

@@ -1,14 +1,11 @@
 """What runs beside the site: queue workers and the like."""
 
-from pyinfra import host
 from pyinfra.api import deploy
 
 from stack.inventory.hosts import on, plays
 from stack.inventory.roles import APP
 from stack.operations import programs
 from stack.project.target import Target
-from stack.state.presence import still_served
-from stack.state.reading import observe
 
 
 @deploy("Programs")
@@ -18,8 +15,6 @@ def run(target: Target) -> None:
     programs.others_removed(name="Remove those that are no longer declared", target=target)
     if plays(APP):
         _run(target)
-    elif site := still_served(observe(target), target):
-        host.log(f"{host.name} {site}.")
 
 
 @deploy("Programs")

@@ -2,14 +2,22 @@
 
 from dataclasses import replace
 
+from pydantic import SecretStr
+
 from stack.database import files
 from stack.database.observation import Server
 from stack.host.files import Declared, out_of_place
 from stack.project.target import Target
-from stack.settings.database import Database
+from stack.settings.database import LOOPBACK, Database
 
 ORIGINALS = "/var/lib/django-stack-postgresql"
 """What was in the place of pg_hba.conf before; one project of a host has its PostgreSQL."""
+
+
+def undeclared(target: Target) -> Database:
+    """The database of a host where no group has one any more: what leaves has its name, and lets
+    nobody in."""
+    return Database(target.layout.user, SecretStr(""), LOOPBACK, ())
 
 
 def own(seen: Server, target: Target, database: Database) -> list[str]:

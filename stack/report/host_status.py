@@ -65,7 +65,11 @@ class HostStatus:
     certificate: Certificate | None
     closed: bool | None
     still_served: str
-    """That it runs the site without being in app; empty when it does not."""
+    """That it runs the site without being in app; empty when it does not, as with the next two."""
+    still_balanced: str
+    """That it balances visitors without being in lb."""
+    still_stored: str
+    """That it has the database without being in db."""
     firewall: str
     """What is wrong with it, as with the next three; empty when nothing is."""
     ufw: str

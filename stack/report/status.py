@@ -12,12 +12,12 @@ from stack.report.host_status import App, Balancer, Certificate, Database, HostS
 from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
 from stack.state import firewall, fitness, swap
+from stack.state.former import had_database, still_balanced, still_served, still_stored
 from stack.state.history import live_folder
 from stack.state.live import process_of
 from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
 from stack.state.placement import place
-from stack.state.presence import still_served
 from stack.state.reading import observe, observe_server
 from stack.state.schedules import failed
 from stack.state.services import supervisor_trouble
@@ -43,6 +43,8 @@ def report(target: Target) -> None:
 def _status(target: Target) -> HostStatus:
     seen = observe(target)
     closed = is_closed(seen, target)
+    had = had_database(seen, target)
+    stored = still_stored(observe_server(target), target) if had else ""
     has_certificate = target.is_public and target.settings.tls != "off"
     return HostStatus(
         app=_app(target) if plays(APP) else None,
@@ -51,6 +53,8 @@ def _status(target: Target) -> HostStatus:
         certificate=_certificate(target) if has_certificate else None,
         closed=closed if closed or target.is_public else None,
         still_served=still_served(seen, target),
+        still_balanced=still_balanced(seen, target),
+        still_stored=stored,
         firewall=firewall.trouble(seen, target),
         ufw=firewall.shut_by_ufw(seen, target),
         swap=swap.trouble(seen, target.settings.swap),

@@ -4,6 +4,14 @@ from collections.abc import Iterator
 
 from stack.report.host_status import App, Certificate, Database, HostStatus
 
+TROUBLES = {
+    "site": "still_served",
+    "balancer": "still_balanced",
+    "database": "still_stored",
+    **{name: name for name in ("firewall", "ufw", "swap", "home")},
+}
+"""What a line begins with, and where what is told there is."""
+
 
 def lines(name: str, status: HostStatus) -> Iterator[str]:
     """The host's name, and below it a line for each thing to know."""
@@ -19,10 +27,8 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
         yield f"    https    {_https(status.certificate)}"
     if status.closed:
         yield "    closed   visitors get the maintenance page"
-    if status.still_served:
-        yield f"    site     {status.still_served}"
-    for what in ("firewall", "ufw", "swap", "home"):
-        if trouble := getattr(status, what):
+    for what, attribute in TROUBLES.items():
+        if trouble := getattr(status, attribute):
             yield f"    {what:8} {trouble}"
     if status.beside:
         beside = (f"{one} ({', '.join(its)})" if its else one for one, its in status.beside.items())

@@ -1,10 +1,8 @@
 """Whether a project is on a host, or was: pure functions of what was read."""
 
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
-from stack.host.observation import Observation
-from stack.inventory.roles import APP
+from stack.host.observation import Entry, Observation
 from stack.project.leaving import ORIGINALS
 from stack.project.target import Target
 from stack.state.account_before import account_before
@@ -47,32 +45,28 @@ def was_live(seen: Observation, target: Target) -> bool:
 def has_left_data(seen: Observation, target: Target) -> bool:
     """Whether there are logs or dumps of the project's, which outlive it."""
     layout = target.layout
-    logs, dumps = (seen.entries.get(str(path)) for path in (layout.logs, layout.backups))
+    logs = seen.entries.get(str(layout.logs))
     has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
     is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
-    return (has_logs and (is_its_group or str(layout.release_log) in seen.entries)) or (
-        dumps is not None and (dumps.kind, dumps.mode, dumps.owner) == ("directory", "700", "root")
+    is_release_log = str(layout.release_log) in seen.entries
+    return (has_logs and (is_its_group or is_release_log)) or _are_dumps(
+        seen.entries.get(str(layout.backups))
     )
 
 
-def still_served(seen: Observation, target: Target) -> str:
-    """That a host which is not in app any more runs the site, and what to do; empty when it does
-    not."""
-    if APP in target.roles:
-        return ""
-    program = target.settings.program
-    for process in seen.children("supervisor"):
-        its = process.environment
-        # Another project may have one of that name, and /home may be a symlink.
-        folder = PurePosixPath(its.get("RELEASE_FOLDER", "/"))
-        is_ours = folder.parent.parts[-2:] == target.layout.releases.parts[-2:]
-        if is_ours and its.get("SUPERVISOR_PROCESS_NAME") == program:
-            return (
-                f"is not in app, and still runs {folder.name} as {program}: put it back in app, "
-                "or, once no visitor is sent there, end it on the host by "
-                f"`rm {target.files.program.path} && supervisorctl update {program}`"
-            )
-    return ""
+def _are_dumps(entry: Entry | None) -> bool:
+    return entry is not None and (entry.kind, entry.mode, entry.owner) == (
+        "directory",
+        "700",
+        "root",
+    )
+
+
+def has_had_database(seen: Observation, target: Target) -> bool:
+    """Whether PostgreSQL on the host was given the project's database, by what that leaves there:
+    its group may have changed since."""
+    its = recorded(seen, target.layout.user)
+    return its.has_database or _are_dumps(seen.entries.get(str(target.layout.backups)))
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

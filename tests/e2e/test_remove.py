@@ -174,6 +174,43 @@ def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., C
         one.power_off()
 
 
+@pytest.mark.matrix
+def test_a_host_gives_back_what_groups_of_former_days_have_put_there(
+    lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    host, front = lab.host("had-database"), lab.host("was-lb")
+    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1")
+    before = [fingerprint(host), fingerprint(front)]
+    site = controller(host, front)
+    site.groups = {"lb": [front], "app": [host], "db": [host]}
+    site.use_database()
+    site.apply()
+    entry = json.dumps({"token": "Edith", "text": "Edith"}).encode()
+    assert post(front, "/api/entries", entry, Content_Type="application/json").status == 201
+    site.groups = {"app": [host], "db": [front]}
+    stored = "is not in db, and still has the database fooproject, which is dumped every night: "
+    balanced = "is not in lb, and still balances fooproject.se: put it back in lb, or, "
+    told = site.pyinfra("deploy.py", "--dry", "--data", "new_database=True").output
+    assert f"had-database {stored}" in told
+    assert f"was-lb {balanced}" in told
+    told = site.pyinfra("status.py").stdout
+    assert f"    database {stored}" in told
+    assert f"    balancer {balanced}" in told
+    planned = plan(site, *EVERYTHING)
+    assert "Database | Write a last dump of fooproject, and drop it" in planned
+    assert "Database | Let in nobody from elsewhere, and dump no more" in planned
+    done = remove(site, *EVERYTHING)
+    assert sorted(done.changed) == sorted(planned)
+    [dump] = re.findall(r"The last dump of the database fooproject: (\S+)", done.output)
+    assert "Edith" in host.enter(f"pg_restore --file=- {dump}").stdout
+    assert plan(site, *EVERYTHING) == []
+    stated = ("package ", f"path {dump.rpartition('/')[0]}", "path /var/lib/postgresql/")
+    for one, earlier in zip((host, front), before, strict=True):
+        left = difference(earlier, fingerprint(one))
+        assert [x for x in left if not x.startswith((*stated, "path /var/log/"))] == []
+        one.power_off()
+
+
 @pytest.mark.long
 def test_a_user_who_has_nothing_of_his_own_goes_and_the_plan_says_so(
     lab: Lab, deployed_web: Host, controller: Callable[..., Controller]

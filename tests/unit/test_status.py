@@ -27,6 +27,8 @@ BARE = HostStatus(
     certificate=None,
     closed=None,
     still_served="",
+    still_balanced="",
+    still_stored="",
     firewall="",
     ufw="",
     swap="",
@@ -41,6 +43,8 @@ FULL = HostStatus(
     certificate=Certificate("ends on 2026-05-01, in 60 days", ["a.example", "b.example"]),
     closed=True,
     still_served="is not in app, and still runs r1",
+    still_balanced="is not in lb, and still balances",
+    still_stored="is not in db, and still has",
     firewall="is not there",
     ufw="keeps visitors out",
     swap="is too small",
@@ -66,6 +70,8 @@ def test_every_part_of_a_host_has_its_lines() -> None:
         "    https    a.example, b.example: ends on 2026-05-01, in 60 days\n"
         "    closed   visitors get the maintenance page\n"
         "    site     is not in app, and still runs r1\n"
+        "    balancer is not in lb, and still balances\n"
+        "    database is not in db, and still has\n"
         "    firewall is not there\n"
         "    ufw      keeps visitors out\n"
         "    swap     is too small\n"
@@ -79,6 +85,8 @@ def test_what_a_host_has_no_part_in_is_not_told() -> None:
     assert list(lines("web1", BARE)) == ["web1", "    drift    none"]
     told = {
         "still_served": "",
+        "still_balanced": "",
+        "still_stored": "",
         "firewall": "",
         "ufw": "",
         "swap": "",
