@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -319,7 +320,7 @@ def test_what_was_sent_is_asked_again_only_where_that_is_safe(fleet: Fleet) -> N
     ill.write("/root/swallow", SWALLOW)
     ill.enter("supervisorctl stop django; systemd-run -q --unit=swallow python3 /root/swallow")
     wait_for("it listens", lambda: "8000" in ill.enter("ss -Hltn").stdout)
-    tokens = [f"once-{number}" for number in range(8)]
+    tokens = [f"once-{number:02}" for number in range(16)]
     answers = {
         token: post(
             fleet.lb,
@@ -329,15 +330,97 @@ def test_what_was_sent_is_asked_again_only_where_that_is_safe(fleet: Fleet) -> N
         ).status
         for token in tokens
     }
-    swallowed = re.findall(r"once-\d(?=\", \"text)", ill.enter("cat /root/swallowed").stdout)
-    assert swallowed
+    swallowed = re.findall(r"once-\d\d(?=\", \"text)", ill.enter("cat /root/swallowed").stdout)
+    # It takes requests, so it is not passed over.
+    assert len(swallowed) == 4
     assert swallowed == [token for token, status in answers.items() if status == 502]
     assert set(entries(fleet.db, tokens)) == set(tokens) - set(swallowed)
-
-    # Nginx leaves it alone for a while after some failures: until then, each is asked elsewhere.
-    def is_asked() -> bool:
-        assert get(fleet.lb, "/health").status == 200
-        return "GET" in ill.enter("cat /root/swallowed").stdout
-
-    wait_for("it is asked again", is_asked)
+    assert [get(fleet.lb, "/health").status for _ in range(16)] == [200] * 16
+    assert ill.enter("cat /root/swallowed").stdout.count("GET /health") >= 4
     ill.enter("systemctl stop swallow; supervisorctl start django")
+
+
+@pytest.mark.threat(
+    "visitor",
+    "have a balancer take app hosts for dead, by requests that each of them fails: an answer with "
+    "headers too long, or one that costs a worker its life",
+    "an app host counts as down while its Gunicorn takes no request, and for nothing else; and "
+    "when all count as down, they are asked all the same",
+)
+def test_no_request_has_app_hosts_taken_for_dead(fleet: Fleet) -> None:
+    for _ in range(16):
+        assert get(fleet.lb, "/api/long-header?bytes=40000").status == 502
+        assert get(fleet.lb).status == 200
+    # As long as Django lets a redirect be, with some cookies.
+    assert get(fleet.lb, "/api/long-header?bytes=28000").status == 200
+
+
+def test_a_502_of_djangos_own_is_passed_on_and_asked_for_once(fleet: Fleet) -> None:
+    before = sum(asked(host) for host in fleet.apps)
+    for answer in (
+        *(get(fleet.lb, "/api/bad-gateway") for _ in range(8)),
+        *(post(fleet.lb, "/api/bad-gateway", b"{}") for _ in range(8)),
+    ):
+        assert (answer.status, answer.json["from"]) == (502, "a service that the app asks")
+    assert sum(asked(host) for host in fleet.apps) - before == 16
+    assert get(fleet.lb).status == 200
+
+
+def test_hosts_without_a_gunicorn_are_passed_over_until_it_is_back(fleet: Fleet) -> None:
+    ill = fleet.apps[2]
+    ill.enter("supervisorctl stop django")
+    before = asked(ill)
+    for _ in range(24):
+        assert get(fleet.lb).status == 200
+    # It has one more after ten seconds, should this take as long.
+    assert asked(ill) - before in {3, 4}
+    for host in fleet.apps:
+        host.enter("supervisorctl stop django || :")
+    for path in ("/", "/static/nowhere.css") * 8:
+        assert get(fleet.lb, path).status == 502
+    for host in fleet.apps:
+        host.enter("supervisorctl start django")
+        wait_for(f"{host.name} is up", lambda host=host: release_at(host))  # type: ignore[misc]
+    # All of them have been taken for dead just now.
+    for _ in range(8):
+        assert get(fleet.lb).status == 200
+
+
+# Takes requests at two addresses, and answers none.
+SILENT = textwrap.dedent("""\
+    import select, socket
+    servers = [socket.create_server(("127.0.0.1", port)) for port in (9001, 9002)]
+    taken = []
+    while True:
+        for server in select.select(servers, [], [])[0]:
+            taken.append(server.accept())
+""")
+TAKEOVER = f"""
+echo 'upstream fooproject-understudy {{
+    server 127.0.0.1:9001 max_fails=0; server 127.0.0.1:9002 backup max_fails=0;
+}}' > /etc/nginx/conf.d/fooproject-understudy.conf
+cp -p {SITE} /root/site
+to='proxy_pass http://fooproject-understudy; proxy_read_timeout 3s;'
+sed -i "s#proxy_pass http://127.0.0.1:8000;#$to#" {SITE}
+{RELOAD}
+"""
+
+
+def test_an_app_host_in_a_takeover_makes_a_slow_request_wait_for_one_answer_alone(
+    fleet: Fleet,
+) -> None:
+    """So it answers before the balancer, which waits five seconds more, takes it for dead."""
+    host = fleet.apps[0]
+    host.write("/root/silent", SILENT)
+    host.enter("systemd-run -q --unit=silent python3 /root/silent")
+    wait_for("it listens", lambda: "9002" in host.enter("ss -Hltn").stdout)
+    host.enter(TAKEOVER)
+    try:
+        started = time.monotonic()
+        assert get(host).status == 504
+        assert time.monotonic() - started < 5
+    finally:
+        host.enter(
+            f"mv /root/site {SITE}; rm /etc/nginx/conf.d/fooproject-understudy.conf; {RELOAD}"
+            "systemctl stop silent"
+        )

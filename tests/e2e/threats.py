@@ -28,10 +28,11 @@ This page lists who may attack a server that is deployed to, or the machine that
 they may try, and what prevents it. Each row is a test that tries it on hosts of the lab. Most are
 in `tests/e2e/test_threats.py`; those about HTTPS are in `tests/e2e/test_tls.py`, about uploads in
 `tests/e2e/test_projects.py`, about several projects on a server in `tests/e2e/test_sites.py`,
-about its firewall in `tests/e2e/test_server_settings.py`, about its Pythons in
-`tests/e2e/test_interpreter.py`, about uWSGI in `tests/e2e/test_uwsgi.py`, and about leaving in
-`tests/e2e/test_remove.py`. A run of all of them writes the page, and a unit test fails if it
-lacks a row.
+about balancers in `tests/e2e/test_balancer.py` and `tests/e2e/test_sites_front.py`, about a closed
+site in `tests/e2e/test_maintenance.py`, about a server's firewall in
+`tests/e2e/test_server_settings.py`, about its Pythons in `tests/e2e/test_interpreter.py`, about
+uWSGI in `tests/e2e/test_uwsgi.py`, and about leaving in `tests/e2e/test_remove.py`. A run of all of
+them writes the page, and a unit test fails if it lacks a row.
 """
 COLUMNS = "| tried | what holds it | test |\n| --- | --- | --- |"
 
@@ -118,11 +119,14 @@ def _threat(item: pytest.Item) -> Threat | None:
 def rows() -> list[Threat]:
     """All rows that tests declare."""
     from tests.e2e import (
+        test_balancer,
         test_interpreter,
+        test_maintenance,
         test_projects,
         test_remove,
         test_server_settings,
         test_sites,
+        test_sites_front,
         test_threats,
         test_tls,
         test_uwsgi,
@@ -131,11 +135,14 @@ def rows() -> list[Threat]:
     found = [
         Threat.of(name, getattr(test, "pytestmark", ()))
         for module in (
+            test_balancer,
             test_interpreter,
+            test_maintenance,
             test_projects,
             test_remove,
             test_server_settings,
             test_sites,
+            test_sites_front,
             test_threats,
             test_tls,
             test_uwsgi,

@@ -50,8 +50,19 @@ def site(files: list[Declared]) -> str:
 
 def test_visitors_are_balanced_over_the_app_hosts() -> None:
     text = site(target("lb1", client_max_body_size="7M").files.balancer)
-    servers = [line.split()[1] for line in text.splitlines() if line.startswith("    server ")]
-    assert servers == ["10.0.0.2:80", "10.0.0.3:80"]
+    first, *others = re.findall(r"^upstream \S+ \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE)
+    servers = [
+        line.split(maxsplit=1) for line in re.findall(r"^    server (.*);$", first, re.MULTILINE)
+    ]
+    assert servers == [
+        ["10.0.0.2:80", "max_fails=3"],
+        ["10.0.0.3:80", "max_fails=3"],
+        ["10.0.0.2:80", "max_fails=0 backup"],
+        ["10.0.0.3:80", "max_fails=0 backup"],
+    ]
+    assert [re.findall(r"server (.*):80 max_fails=0;", one) for one in others] == [
+        ["10.0.0.2", "10.0.0.3"]
+    ]
     assert "server_name fooproject.se;" in text
     assert "client_max_body_size 7M;" in text
 
@@ -92,6 +103,14 @@ def test_the_hosts_that_a_ca_may_ask_in_place_of_this_one_are_reached_by_ipv6_to
 def test_an_app_host_answers_before_it_is_taken_for_dead(timeout: int, seconds: int) -> None:
     text = site(target("lb1", timeout_seconds=timeout).files.balancer)
     assert f"proxy_read_timeout {seconds}s;" in text
+
+
+def test_what_an_app_host_may_answer_the_balancer_has_room_for() -> None:
+    rooms = [
+        int(re.findall(r"proxy_buffer_size ([0-9]+)k;", text)[0])
+        for text in (site(target("web1").files.site), site(target("lb1").files.balancer))
+    ]
+    assert rooms == [32, 64]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,15 @@ def headers(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def long_header(request: HttpRequest) -> HttpResponseBase:
-    return JsonResponse({}, headers={"X-Long": "x" * 6000})
+    length = number(request, "bytes", "6000", CHUNK)
+    if length is None:
+        return HttpResponseBadRequest("bytes: expected a number")
+    return JsonResponse({}, headers={"X-Long": "x" * round(length)})
+
+
+@csrf_exempt
+def bad_gateway(request: HttpRequest) -> HttpResponseBase:
+    return JsonResponse({"from": "a service that the app asks"}, status=502)
 
 
 @require_safe

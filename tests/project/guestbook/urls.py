@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/download", api.download),
     path("api/headers", api.headers),
     path("api/long-header", api.long_header),
+    path("api/bad-gateway", api.bad_gateway),
     path("api/path/<path:rest>", api.path),
     path("api/environment/<str:name>", api.environment),
 ]
