@@ -117,6 +117,17 @@ def test_a_path_reaches_django_as_it_was_asked_for(web: Host) -> None:
     assert get(web, "/api/path/a//b").json["path"] == "/api/path/a/b"
 
 
+def test_django_is_told_of_the_host_that_the_site_was_chosen_by(web: Host) -> None:
+    named = "http://fooproject.se/api/headers"
+    assert get(web, named, Host="other.example").json["Host"] == "fooproject.se"
+    for host in ("fooproject.se", "fooproject.se:8080", "FooProject.se.:8080"):
+        assert get(web, "/api/headers", Host=host).json["Host"] == host
+    edit(web, SITE, "proxy_set_header Host .*;", "proxy_set_header Host $http_host;")
+    reload_nginx(web)
+    # Django refuses a name that is not its own; another project's Nginx might not.
+    assert get(web, named, Host="other.example").status == 400
+
+
 def test_a_visitor_has_one_address_and_one_scheme(web: Host) -> None:
     claims: dict[str, Any] = {"X_Forwarded_For": "192.0.2.7", "X_Forwarded_Ssl": "on"}
     claims["X_Forwarded_Proto"] = "https"

@@ -81,6 +81,28 @@ def test_two_rollouts_at_once_lose_nothing(fronted: Fronted) -> None:
     assert (fronted.first.plan(), fronted.shop.plan()) == ([], [])
 
 
+@pytest.mark.threat(
+    "visitor",
+    "come to one project's app by another's site, whose limits hold then, also while it is closed: "
+    "the first line of the request names one host, and the header Host another",
+    "the app host is told of the host that the balancer chose the site by, and so is Django",
+)
+def test_nobody_comes_to_a_closed_site_by_anothers(fronted: Fronted) -> None:
+    close = ("maintenance.py", "-y", "--json", "--data")
+    fronted.shop.pyinfra(*close, "on=True")
+    try:
+        wait_for("it is closed", lambda: get(fronted.lb, Host=SHOP).status == 503)
+        ours = release_at(fronted.lb)
+        assert get(fronted.lb, f"http://{NAME}/health", Host=SHOP).json["release"] == ours
+        assert get(fronted.lb, f"http://{NAME}/api/headers", Host=SHOP).json["Host"] == NAME
+        assert get(fronted.lb, f"http://{SHOP}/", Host=NAME).status == 503
+    finally:
+        fronted.shop.pyinfra(*close, "on=False")
+    wait_for("it is open", lambda: get(fronted.lb, Host=SHOP).status == 200)
+    with_port = f"{SHOP}:8080"
+    assert get(fronted.lb, "/api/headers", Host=with_port).json["Host"] == with_port
+
+
 def test_one_that_closes_for_a_while_closes_no_other(fronted: Fronted) -> None:
     close = ("maintenance.py", "-y", "--json", "--data")
     with Visitors(fronted.lb) as tally:
