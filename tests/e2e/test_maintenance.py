@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.controller import PASSWORD, Controller
 from tests.e2e.fingerprint import difference, fingerprint
-from tests.e2e.http import get, over_ipv6, release_at, wait_for
+from tests.e2e.http import get, over_ipv6, post, release_at, wait_for
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.e2e
@@ -62,6 +62,39 @@ def test_visitors_get_the_page_until_the_site_is_opened_again(web: Host, site: C
     assert get(web, "/").status == 200
     assert "closed" not in site.pyinfra("status.py").stdout
     assert site.plan() == []
+
+
+@pytest.mark.threat(
+    "visitor",
+    "get into a site that is closed, by paths that Nginx takes for the health page and Django for "
+    "another",
+    "the health page is open as it is written, letter by letter, and what is nearly so is closed",
+)
+def test_the_health_page_lets_nobody_further_into_a_closed_site(
+    web: Host, site: Controller
+) -> None:
+    inside = "/api/path/caf%C3%A9"
+    assert get(web, inside).status == 200
+    close(site)
+    for path in (
+        "/api/path/secret/../../../health",
+        "/api/path/secret/%2e%2e/%2E%2e/../health",
+        "/health/#/../../api/path/secret",
+        "/health/.",
+        "/health%0a",
+        "//health",
+        "/fooproject-maintenance%0a",
+    ):
+        assert get(web, path).status == 503, path
+        assert post(web, path, b"").status == 503, path
+    for path in ("/health", "/health?full=1"):
+        assert get(web, path).status == 200
+    close(site, on=False)
+    # One that is written with what URLs have no letters for.
+    site.data |= {"health_path": f"{inside}?full=1"}
+    close(site)
+    assert get(web, inside).status == 200
+    assert get(web, "/health").status == 503
 
 
 @pytest.mark.long
