@@ -44,6 +44,32 @@ def test_nothing_waits_for_all_disks_of_a_server() -> None:
     assert [line for line in found if not re.search(r"sync -[df] ", line)] == []
 
 
+GIVES_AWAY = re.compile(r"\bchown (?:-\S+ )*[\w:$]+ \"?\$\{?(\w+)")
+WRITES = r"(?:>>?|\b(?:cp|tee|touch|install|mv|dd)\b.*) *\"?\$\{?%s\b"
+
+
+def written_after_it_was_given_away(script: str) -> list[str]:
+    """The variables of temporary files that are another account's before all is written to them."""
+    return [
+        given[1]
+        for given in GIVES_AWAY.finditer(script)
+        if re.search(rf"\b{given[1]}=\"?\$\(mktemp\)", script)
+        and re.search(WRITES % given[1], script[given.end() :])
+    ]
+
+
+def test_root_writes_to_no_temporary_file_of_another_account() -> None:
+    """With fs.protected_regular the kernel lets not even root, in a folder such as /tmp."""
+    given = 'new=$(mktemp)\nchown postgres "$new"\n'
+    assert written_after_it_was_given_away(given + 'echo secret > "$new"') == ["new"]
+    assert written_after_it_was_given_away('new=$(mktemp)\necho > "$new"\nchown a "$new"') == []
+    stack = FOLDER.parent
+    files = [*stack.rglob("*.sh"), *(stack.parent / "templates").rglob("*.j2")]
+    assert len(files) > 100
+    found = {file.name: written_after_it_was_given_away(file.read_text()) for file in files}
+    assert {name: variables for name, variables in found.items() if variables} == {}
+
+
 def test_what_supervisor_answers_is_thrown_away_where_a_failure_is_none_only() -> None:
     """Its client says on standard output why it has not done something."""
     folder = Path(commands.__file__).parent
