@@ -70,6 +70,7 @@ def _lost(seen: Server, database: Database) -> Iterator[str]:
         wider = {one.strip() for one in listens.split(",")} - THIS_HOST - {*database.listens_on}
         if wider:
             yield f"listen_addresses = '{listens}'"
+    ours = {f'local "{name}-restoring" +"{name}" scram-sha-256' for name in known}
     for rule in seen.rules:
-        if rule not in AS_INSTALLED | OURS:
+        if rule not in AS_INSTALLED | OURS | ours:
             yield f'"{" ".join(rule.split(" ")[:SHOWN])}" in pg_hba.conf'

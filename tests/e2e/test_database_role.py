@@ -134,6 +134,51 @@ def test_settings_of_its_own_hold_up_no_dump(server: Server) -> None:
     assert server.sql("SELECT n FROM entry") == "7\n"
 
 
+RESTORE = "fooproject-restore-database /var/backups/fooproject/*.dump"
+ROLES = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'foo%' ORDER BY 1"
+
+
+HOLDS_A_RESTORE = """
+CREATE FUNCTION waits(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
+BEGIN
+  IF session_user LIKE 'fooproject-restorer%' THEN PERFORM pg_catalog.pg_sleep(300); END IF;
+  RETURN n;
+END $$;
+CREATE INDEX ON entry (waits(n));
+"""
+SLEEPS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+HBA = "cat /etc/postgresql/*/main/pg_hba.conf"
+
+
+def hold_a_restore(server: Server) -> None:
+    """Begin a restore that does not end by itself."""
+    server.sql(HOLDS_A_RESTORE)
+    server.host.enter("systemctl start fooproject-dump")
+    server.host.enter(f"systemd-run -q -u restore sh -c {shlex.quote(RESTORE)}")
+    wait_for("it restores", lambda: server.sql(SLEEPS, "postgres", "postgres") == "1\n")
+
+
+@pytest.mark.long
+def test_a_restore_and_a_run_do_not_meet(server: Server) -> None:
+    site, host = server.site, server.host
+    before = host.enter(HBA).stdout
+    hold_a_restore(server)
+    assert host.enter(HBA).stdout == before
+    refused = site.apply(check=False)
+    told = " ".join(refused.output.split())
+    assert refused.returncode == 1
+    assert "role is being deployed to by fooproject-restore-database on this host, since 20" in told
+    assert "Traceback" not in told
+    second = f"systemd-run -q -u second sh -c {shlex.quote(RESTORE + ' 2> /root/told')}"
+    host.enter(second)
+    waits = "Waits for fooproject-restore-database on this host, since 20"
+    wait_for("it waits", lambda: waits in host.enter("cat /root/told || :").stdout)
+    host.enter("systemctl stop second; systemctl stop restore")
+    assert server.sql(ROLES, "postgres", "postgres") == "fooproject\n"
+    assert host.enter("ls -d /tmp/tmp.*", check=False).stdout == ""
+    assert site.plan() == []
+
+
 def test_a_database_that_takes_no_connections_is_told_and_opened(server: Server) -> None:
     site, host = server.site, server.host
     server.sql("ALTER DATABASE fooproject IS_TEMPLATE true", database="postgres")

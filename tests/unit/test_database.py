@@ -364,6 +364,7 @@ def test_a_server_as_debian_made_it_or_as_a_project_has_left_it_is_taken() -> No
         others={"fooproject-2026": "fooproject", "shop": "shop", "old-shop": "shop"},
         logins=("shop",),
     )
+    left = replace(left, rules=(*left.rules, 'local "shop-restoring" +"shop" scram-sha-256'))
     assert lost_by(replace(left, left=frozenset({"shop"}))) == ""
 
 
@@ -497,6 +498,7 @@ def test_nobody_else_is_let_in() -> None:
     content = getattr(hba, "content", "")
     lines = [line for line in content.splitlines() if not line.startswith("#")]
     assert lines == [
+        'local "fooproject-restoring" +"fooproject" scram-sha-256',
         "local all all peer",
         "local replication postgres peer",
         'host "fooproject" "fooproject" 10.0.0.1/32 scram-sha-256',
