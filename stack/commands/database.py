@@ -19,7 +19,7 @@ LOAD = script(__file__, "load_postgresql.sh", "at_boot.sh", "sql.sh")
 CREATE = script(__file__, "create_database.sh", "sql.sh")
 KEEP_ORIGINAL = script(__file__, "keep_original.sh")
 LEAVE = script(__file__, "leave_database.sh", "sql.sh")
-DROP = script(__file__, "drop_database.sh", "sql.sh", "dump.sh")
+DROP = script(__file__, "drop_database.sh", "sql.sh", "dump.sh", "roles.sh")
 
 
 def install_server() -> StringCommand:

@@ -6,7 +6,7 @@
 # template, or one that takes no connections: so the role is shut out before anything else.
 #
 # $1 the port, $2 the role.
-# shellcheck disable=SC2034 # sql has it
+# shellcheck disable=SC2034,SC2154 # sql.sh has it, roles.sh has $own
 port=$1
 name=$2
 cd /
@@ -20,31 +20,13 @@ say() {
 $1
 END
 }
-own="datname = :'name' OR pg_get_userbyid(datdba) = :'name'"
 # Where it is let do something, or owns it ('o'), the role cannot be dropped.
 others="FROM pg_shdepend JOIN pg_database AS home ON home.oid = dbid
   WHERE refclassid = 'pg_authid'::regclass AND pg_get_userbyid(refobjid) = :'name' AND NOT ($own)"
-end_sessions() {
-  say "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE usename = :'name' OR datname IN (SELECT datname FROM pg_database WHERE $own)" > /dev/null
-}
-shut_out() {
-  end_sessions
-  say "SET lock_timeout = '1s';
-SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_roles WHERE rolname = :'name' \\gexec"
-}
-# In between they may have come back, and hold a lock of the role itself again.
-tries=0
-until told=$(shut_out 2>&1); do
-  tries=$((tries + 1))
-  [ "$tries" -lt 20 ] || {
-    printf '%s\n' "$told" >&2
-    exit 1
-  }
-done
-end_sessions
+shut_out "$name"
 say "SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS true', datname)
 FROM pg_database WHERE $own \\gexec"
+drop_restorers "$name"
 
 # Dumps of a try that did not come to its end are written anew, and do not pile up; those of other
 # databases, which had the same names once, are not replaced.

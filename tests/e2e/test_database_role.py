@@ -136,12 +136,34 @@ def test_settings_of_its_own_hold_up_no_dump(server: Server) -> None:
 
 RESTORE = "fooproject-restore-database /var/backups/fooproject/*.dump"
 ROLES = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'foo%' ORDER BY 1"
+LETS_ITS_SUCCESSOR = """
+while :; do
+  psql -XAtqd fooproject -c "SELECT rolname FROM pg_roles WHERE rolname LIKE '%restorer%'" |
+    while read -r role; do
+      echo "BEGIN; GRANT SELECT ON entry TO \\"$role\\"; SELECT pg_sleep(0.2); COMMIT" |
+        psql -Xqd fooproject
+    done
+done
+"""
+
+
+@pytest.mark.long
+def test_what_it_lets_the_role_of_a_restore_do_is_in_the_way_of_nothing(server: Server) -> None:
+    host = server.host
+    host.enter("systemctl start fooproject-dump")
+    host.enter(f"systemd-run -q -u lets -p User=fooproject sh -c {shlex.quote(LETS_ITS_SUCCESSOR)}")
+    for _ in range(2):
+        host.enter(RESTORE)
+        assert server.sql(ROLES, "postgres", "postgres") == "fooproject\n"
+    host.enter("systemctl stop lets")
+    assert server.sql("SELECT n FROM entry") == "7\n"
+    assert server.site.plan() == []
 
 
 HOLDS_A_RESTORE = """
 CREATE FUNCTION waits(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
 BEGIN
-  IF session_user LIKE 'fooproject-restorer%' THEN PERFORM pg_catalog.pg_sleep(300); END IF;
+  IF session_user LIKE 'fooproject-restorer-%' THEN PERFORM pg_catalog.pg_sleep(300); END IF;
   RETURN n;
 END $$;
 CREATE INDEX ON entry (waits(n));
@@ -177,6 +199,22 @@ def test_a_restore_and_a_run_do_not_meet(server: Server) -> None:
     assert server.sql(ROLES, "postgres", "postgres") == "fooproject\n"
     assert host.enter("ls -d /tmp/tmp.*", check=False).stdout == ""
     assert site.plan() == []
+
+
+@pytest.mark.long
+def test_what_is_left_of_a_restore_that_was_killed_goes_with_the_project(server: Server) -> None:
+    host = server.host
+    hold_a_restore(server)
+    host.enter("systemctl kill -s KILL restore")
+    assert server.site.plan() == []
+    [left] = re.findall(r"fooproject-restorer-\S+", server.sql(ROLES, "postgres", "postgres"))
+    server.sql(f'GRANT SELECT ON entry TO "{left}"')
+    server.sql(f'SELECT lo_create(7); GRANT SELECT ON LARGE OBJECT 7 TO "{left}"', "postgres")
+    # As one of an earlier version has it.
+    server.sql('CREATE ROLE "fooproject-restorer" LOGIN IN ROLE fooproject', role="postgres")
+    server.sql('GRANT SELECT ON entry TO "fooproject-restorer"')
+    server.remove()
+    assert server.sql(ROLES, "postgres", "postgres") == ""
 
 
 def test_a_database_that_takes_no_connections_is_told_and_opened(server: Server) -> None:
