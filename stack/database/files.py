@@ -11,9 +11,9 @@ from stack.project.target import Target
 from stack.settings.database import PORT, Database
 
 UNITS = "/etc/systemd/system"
-SQL, DUMP, ROLES = (
+SQL, DUMP, ROLES, SUPERUSERS = (
     Path(__file__).with_name(name).read_text("utf-8").partition("\n")[2]
-    for name in ("sql.sh", "dump.sh", "roles.sh")
+    for name in ("sql.sh", "dump.sh", "roles.sh", "superusers.sh")
 )
 """Functions of shell that commands have too, without the first line, which is shellcheck's."""
 
@@ -67,6 +67,7 @@ def dumps(target: Target) -> list[Declared]:
         "sql": SQL,
         "dumping": DUMP,
         "roles": ROLES,
+        "superusers": SUPERUSERS,
     }
     restore = f"/usr/local/sbin/{target.layout.user}-restore-database"
     unit = f"{UNITS}/{target.layout.user}-dump"

@@ -1,4 +1,6 @@
-"""What the project's role may do in PostgreSQL holds up none of root's programs for long."""
+"""What the project's role may do in PostgreSQL, or a superuser has done for it there, holds up none
+of root's programs for long.
+"""
 
 import json
 import re
@@ -215,6 +217,51 @@ def test_what_is_left_of_a_restore_that_was_killed_goes_with_the_project(server:
     server.sql('GRANT SELECT ON entry TO "fooproject-restorer"')
     server.remove()
     assert server.sql(ROLES, "postgres", "postgres") == ""
+
+
+BY_A_SUPERUSER = """
+CREATE SCHEMA monitoring; COMMENT ON SCHEMA monitoring IS 'it''s';
+CREATE EXTENSION pg_stat_statements SCHEMA monitoring;
+GRANT USAGE ON SCHEMA monitoring TO fooproject;
+REVOKE SELECT ON monitoring.pg_stat_statements FROM PUBLIC;
+GRANT SELECT ON monitoring.pg_stat_statements TO fooproject;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; GRANT USAGE ON LANGUAGE plpgsql TO fooproject;
+CREATE EXTENSION postgres_fdw;
+GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO fooproject;
+"""
+WITH_ITS_HELP = """
+CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw;
+CREATE VIEW statements AS SELECT queryid FROM monitoring.pg_stat_statements;
+CREATE FUNCTION seven() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN 7; END$$;
+"""
+CONTENT = "cd /; runuser -u postgres -- pg_dump fooproject | grep -v restrict"
+
+
+def test_what_a_superuser_has_made_and_granted_is_there_after_a_restore(server: Server) -> None:
+    host = server.host
+    server.sql(BY_A_SUPERUSER, role="postgres")
+    server.sql(WITH_ITS_HELP)
+    before = host.enter(CONTENT).stdout
+    host.enter("systemctl start fooproject-dump")
+    host.enter(RESTORE)
+    assert host.enter(CONTENT).stdout == before
+
+
+def test_a_restore_that_lacks_a_right_says_what_to_do(server: Server) -> None:
+    host = server.host
+    server.sql(BY_A_SUPERUSER, role="postgres")
+    server.sql("GRANT CREATE ON SCHEMA monitoring TO fooproject", role="postgres")
+    server.sql("CREATE TABLE monitoring.mine (n int); INSERT INTO monitoring.mine VALUES (8)")
+    host.enter("systemctl start fooproject-dump")
+    server.sql("REVOKE CREATE ON SCHEMA monitoring FROM fooproject", role="postgres")
+    refused = host.enter(RESTORE, check=False)
+    assert refused.returncode == 1
+    assert "permission denied for schema monitoring" in refused.stderr
+    told = refused.stderr.splitlines()[-1]
+    assert told.startswith("Nothing has changed. What fooproject may not do there, let it do as a")
+    server.sql("GRANT CREATE ON SCHEMA monitoring TO fooproject", role="postgres")
+    host.enter(RESTORE)
+    assert server.sql("SELECT n FROM monitoring.mine") == "8\n"
 
 
 def test_a_database_that_takes_no_connections_is_told_and_opened(server: Server) -> None:
