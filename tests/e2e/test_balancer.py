@@ -4,7 +4,7 @@ import json
 import re
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -424,3 +424,21 @@ def test_an_app_host_in_a_takeover_makes_a_slow_request_wait_for_one_answer_alon
             f"mv /root/site {SITE}; rm /etc/nginx/conf.d/fooproject-understudy.conf; {RELOAD}"
             "systemctl stop silent"
         )
+
+
+@pytest.mark.long
+def test_a_former_balancer_becomes_an_app_host(
+    web: Host, lab: Lab, controller: Callable[..., Controller]
+) -> None:
+    front = lab.host("was-a-front")
+    site = controller(front, web)
+    site.groups = {"lb": [front], "app": [web]}
+    site.apply()
+    site.groups = {"app": [front, web]}
+    planned = site.plan()
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert release_at(front) == release_at(web)
+    assert get(front).status == 200
+    assert "upstream fooproject {" not in front.enter("nginx -T").stdout
+    front.power_off()

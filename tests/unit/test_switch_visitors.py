@@ -102,6 +102,8 @@ def test_visitors_are_there_while_nginx_runs_and_the_site_sends_them(
         ("http://unix:/run/shop.sock", "unix:/run/shop.sock"),
         ("http://unix:/run/shop.sock:/", "unix:/run/shop.sock"),
         (POOL, "127.0.0.1:8000"),
+        ("http://shop", "127.0.0.1:8000"),
+        ("http://app_server/", "127.0.0.1:8000"),
     ],
 )
 def test_the_address_is_that_of_the_sites_file(

@@ -35,13 +35,14 @@ def has_visitors(host: Host) -> bool:
 def bind_now(host: Host) -> str:
     """Gunicorn's address as the site's file has it, in the form of the setting `bind`.
 
-    A run that was cut may have left visitors with an understudy; then it is the declared one.
+    Where that has a name in its place, it is the declared one: of an understudy, with which a run
+    that was cut may have left visitors, of a balancer's app hosts, or of an upstream of a person's.
     """
     found = PROXY_PASS.search(host.site_file.read_text())
     address = found[1] if found else ""
     # Earlier versions wrote it with a path: http://ADDRESS/ and http://unix:/PATH:/
-    address = address.removesuffix("/").removesuffix(":")
-    return host.bind if address == _understudy(host) else address.removeprefix("http://")
+    address = address.removesuffix("/").removesuffix(":").removeprefix("http://")
+    return address if ":" in address else host.bind
 
 
 def host_now(host: Host) -> str:
