@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from stack.looking.finding.following import compared
 from stack.looking.finding.redirecting import to_https
 from stack.looking.naming import plain_one
 from stack.looking.reading.modules import Modules, Read
 from stack.looking.reading.values import Names, Value
 
-NO = ("False", "0", "false", "off", "no", "", "production", "prod")
+NO = ("False", "0", "false", "off", "no", "", "production", "prod", "FALSE", "OFF", "NO", "None")
 HOST = r"(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?"
 OWN_HOST = re.compile(HOST)
 OWN_URL = re.compile(rf"https?://{HOST}/?")
@@ -24,11 +25,12 @@ Reading = Callable[[Mapping[str, str]], tuple[Modules, Names]]
 
 def fitting(read: Reading, server_names: Sequence[str]) -> dict[str, str]:
     """What is to be set for production, besides what is secret."""
-    _, names = read({})
+    modules, names = read({})
     found: dict[str, str] = {}
     debug = names.get("DEBUG")
     if debug is not None and not _is_off(debug):
-        found |= _tried(read, found, debug, "DEBUG", NO, _is_off)
+        texts = (*NO, *compared(modules, debug))
+        found |= _tried(read, found, debug, "DEBUG", texts, _is_off)
     hosts = _of(read, found, "ALLOWED_HOSTS")
     if hosts and not allows(hosts.content, server_names):
         texts = (",".join(server_names), " ".join(server_names), json.dumps([*server_names]))

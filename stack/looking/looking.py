@@ -18,6 +18,7 @@ from stack.looking.finding import (
     node,
     overriding,
     packages,
+    published,
     pythons,
     redirecting,
     static,
@@ -112,6 +113,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     redirecting.tell(names, found)
     workers.find(its, names, needs, found)
     written.tell(its, names, found)
+    published.tell(modules, module, found)
     variables.tell_the_unknown(names, found)
     variables.tell_of_places(modules, module, names, found)
     variables.tell_the_rest(modules, found)

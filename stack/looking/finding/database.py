@@ -60,10 +60,7 @@ def _tell_unknown(where: str, variables: list[str], is_theirs: bool, found: Foun
 
 
 def _tell_fixed(where: str, entry: dict[str, Any], found: Found) -> None:
-    password = entry.get("PASSWORD")
-    if isinstance(password, str) and password:
-        found.wrong.append(f"{where}: the database's password is in the source")
-    elif isinstance(entry.get("ENGINE"), str) and UNKNOWN not in entry.values():
+    if isinstance(entry.get("ENGINE"), str) and UNKNOWN not in entry.values():
         its = ", ".join(f"{key} {shown(entry[key])}" for key in PLACE if entry.get(key))
         found.wrong.append(
             f"{where}: no variable says where the database is ({its or 'nothing does'}): if the "

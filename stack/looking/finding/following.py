@@ -3,6 +3,11 @@
 import ast
 from collections.abc import Iterator
 
+from stack.looking.reading.modules import Modules
+from stack.looking.reading.values import Value
+
+MOST_TEXTS = 40
+
 
 def assigned(tree: ast.Module, of: str) -> Iterator[tuple[str, str]]:
     """Other names that are the same, or that are what it is not, with the expression."""
@@ -32,3 +37,16 @@ def _is_plain(value: ast.expr, of: str) -> bool:
 
 def _is(node: ast.AST, of: str) -> bool:
     return isinstance(node, ast.Name) and node.id == of and isinstance(node.ctx, ast.Load)
+
+
+def compared(modules: Modules, value: Value) -> list[str]:
+    """Texts that something is compared with where a value is made, or its variables are read."""
+    reads = [modules.reads[one].path for one in value.variables if one in modules.reads]
+    nodes = (
+        node
+        for path in sorted({value.path, *reads} - {""})
+        for node in ast.walk(modules.files.tree(path))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+    )
+    inner = (one.value for node in nodes for one in ast.walk(node) if isinstance(one, ast.Constant))
+    return [*dict.fromkeys(one for one in inner if isinstance(one, str))][:MOST_TEXTS]

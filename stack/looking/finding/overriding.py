@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from posixpath import join
 
-from stack.looking.finding import following
-from stack.looking.finding.found import Found, from_environment
+from stack.looking.finding import following, published
+from stack.looking.finding.found import Found
 from stack.looking.fitting import allows
 from stack.looking.project import SETTINGS, Project
 from stack.looking.reading.modules import Modules
@@ -28,10 +28,11 @@ def find(
             f"{module} says too little without being run: look at DEBUG, ALLOWED_HOSTS and the like"
         )
         found.wrong.append(f"{text} yourself")
+        found.overriding += published.key(names, modules, module, found)
         return
     found.overriding += _debug(names, modules, found)
     found.overriding += _hosts(names, server_names, found)
-    found.overriding += _key(names, found)
+    found.overriding += published.key(names, modules, module, found)
 
 
 def write(project: Project, module: str, found: Found) -> None:
@@ -82,15 +83,3 @@ def _hosts(names: Names, server_names: Sequence[str], found: Found) -> list[str]
     where = f"{_place(hosts)}: " if hosts.path else ""
     found.wrong.append(f"{where}ALLOWED_HOSTS does not name the server, {', '.join(server_names)}")
     return [f"ALLOWED_HOSTS = {json.dumps([*server_names])}"]
-
-
-def _key(names: Names, found: Found) -> list[str]:
-    key = names.get("SECRET_KEY") or Value("")
-    if not key.is_known or key.variables:
-        return []
-    if key.content:
-        found.wrong.append(f"{_place(key)}: SECRET_KEY is in the source")
-    else:
-        found.wrong.append("SECRET_KEY is not set in the settings")
-    found.env["SECRET_KEY"] = from_environment("SECRET_KEY")
-    return ['SECRET_KEY = os.environ["SECRET_KEY"]']

@@ -7,6 +7,7 @@ from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.deciding import decides_any
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.finding.moving import of_debug
+from stack.looking.finding.published import OF_FILE, OF_KEY, TRIED
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
@@ -18,10 +19,8 @@ MATTERS = re.compile(r"(DJANGO_)?(SECRET_KEY|DEBUG|ALLOWED_HOSTS|DATABASE_URL)")
 MUST = ("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS")
 CHANCE = re.compile(rb"get_random_secret_key|get_random_string|token_(?:hex|urlsafe)")
 KEPT = re.compile(rb"\.write(_text)?\(")
-OF_KEY = re.compile(r"KEY|SECRET")
 URL = re.compile(r"(rediss?|amqps?|postgres\w*|mysql|memcached?)://[\w.@:-]")
 """Of what a project needs a server for."""
-TRIED = "a-key-that-is-tried"
 MOST_NAMES = 12
 
 
@@ -32,7 +31,7 @@ def find(
     secret = names.get("SECRET_KEY")
     if secret is not None and secret.variables:
         # Beside the variable itself there may be one for a file that holds it.
-        of_key = [one for one in sorted(secret.variables) if not one.endswith(("_FILE", "_PATH"))]
+        of_key = [one for one in sorted(secret.variables) if not one.endswith(OF_FILE)]
         of_key = [one for one in of_key if one not in fits and not is_for_it(modules, one)]
         of_key = [one for one in of_key if _is_key(modules, module, one)]
         for name in sorted(of_key, key=lambda one: "KEY" not in one)[:1]:

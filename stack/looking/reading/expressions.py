@@ -144,8 +144,11 @@ def _compared(node: ast.Compare, frame: Frame) -> Value:
 def _conditional(node: ast.IfExp, frame: Frame) -> Value:
     test = evaluate(node.test, frame)
     chosen, other = (node.body, node.orelse) if test.is_true else (node.orelse, node.body)
-    evaluate(other, frame.aside())
-    return joined([test, value := evaluate(chosen, frame)], value.content)
+    elsewhere = evaluate(other, frame.aside())
+    value = evaluate(chosen, frame)
+    is_one_of_two = not test.is_known and isinstance(value.content, str)
+    told = not is_one_of_two or value.content == elsewhere.content
+    return joined([test, value], value.content if told else UNKNOWN)
 
 
 def _lambda(node: ast.Lambda, frame: Frame) -> Value:

@@ -80,6 +80,7 @@ class Frame:
         """Have a name stand for a value."""
         variables = value.variables | self.control
         self.names.own[name] = replace(value, variables=variables, path=self.path, line=line)
+        self.names.perhaps.pop(name, None)
 
     @contextmanager
     def because_of(self, variables: frozenset[str]) -> Iterator[None]:

@@ -33,8 +33,10 @@ def import_from(node: ast.ImportFrom, frame: Frame) -> None:
             frame.bind(one.asname or one.name, found, node.lineno)
         elif own:
             # A line of another file stays that file's.
-            its = own.names.own.items()
-            frame.names.own |= {key: value for key, value in its if key[0] != "_"}
+            its = {key: value for key, value in own.names.own.items() if key[0] != "_"}
+            frame.names.own |= its
+            kept = ((key, it) for key, it in frame.names.perhaps.items() if key not in its)
+            frame.names.perhaps = {**dict(kept), **own.names.perhaps}
 
 
 def import_module(called: Value, frame: Frame) -> Value:

@@ -112,15 +112,24 @@ def _if(node: ast.If, frame: Frame) -> Value | None:
     aside = frame.aside()
     aside.control |= test.variables
     elsewhere = run(other, aside)
+    otherwise = _bound_in(aside, frame)
     _depend(frame, aside, test)
     with frame.because_of(test.variables):
         returned = run(chosen, frame)
+    if not test.is_known:
+        frame.names.perhaps |= otherwise
     if not test.is_known and elsewhere is not None:
         return joined([test, elsewhere, *([returned] if returned else [])], UNKNOWN)
     if elsewhere is not None and returned is None:
         # What comes after depends on it too.
         frame.control |= test.variables
     return returned
+
+
+def _bound_in(aside: Frame, frame: Frame) -> dict[str, Value]:
+    """What names stand for after a branch that is not taken, and not before it."""
+    before, after = frame.names.own, aside.names.own
+    return {name: value for name, value in after.items() if before.get(name) is not value}
 
 
 def _depend(frame: Frame, aside: Frame, test: Value) -> None:
@@ -155,7 +164,11 @@ def _try(node: ast.Try, frame: Frame) -> Value | None:
             returned = run(caught.body, frame)
     for handler in node.handlers:
         if handler is not caught:
-            run(handler.body, frame.aside())
+            run(handler.body, aside := frame.aside())
+            otherwise = _bound_in(aside, frame)
+            frame.names.perhaps |= {
+                name: value for name, value in otherwise.items() if not frame.get(name).is_known
+            }
     if returned is None and caught is None:
         returned = run(node.orelse, frame)
     return run(node.finalbody, frame) or returned

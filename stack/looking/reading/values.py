@@ -99,6 +99,8 @@ class Names:
 
     def __init__(self, outer: "Names | None" = None) -> None:
         self.own: dict[str, Value] = {}
+        self.perhaps: dict[str, Value] = {}
+        """What some stand for instead, by an `if` of which reading does not tell."""
         self.outer = outer
 
     def get(self, name: str) -> Value | None:
@@ -124,7 +126,7 @@ class Names:
     def copy(self) -> "Names":
         """The same names, which may then stand for something else."""
         copied = Names(self.outer)
-        copied.own = dict(self.own)
+        copied.own, copied.perhaps = dict(self.own), dict(self.perhaps)
         return copied
 
 

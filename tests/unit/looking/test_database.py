@@ -18,7 +18,7 @@ def test_databases_elsewhere(seen: Look) -> None:
     assert its.secret == {"SECRET_KEY", "DATABASE_URL"}
     assert "pw" not in its.text
     in_source = "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PASSWORD': 'x'}}\n"
-    assert "the database's password is in the source" in seen({}, settings=in_source).wrong
+    assert 'DATABASES["default"]["PASSWORD"] is in the source' in seen({}, settings=in_source).wrong
 
 
 def test_a_database_that_no_variable_changes_or_that_is_not_there_is_told(seen: Look) -> None:
