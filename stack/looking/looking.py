@@ -13,6 +13,7 @@ from stack.looking.finding import (
     database,
     dependencies,
     drivers,
+    dynaconf,
     health,
     importing,
     node,
@@ -107,6 +108,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     database.find(its, modules, module, names, found)
     drivers.tell(needs, names, found)
     uploads.find(its, modules, names, server_names, found)
+    dynaconf.find(its, modules, found)
     overriding.write(its, module, found)
     health.find(its, names, found)
     commands.find(its, names, found)

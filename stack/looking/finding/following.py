@@ -29,6 +29,16 @@ def others(tree: ast.Module, of: str) -> Iterator[int]:
             yield node.lineno
 
 
+def used(tree: ast.Module, of: str) -> list[int]:
+    """The lines of all that is made of it, what is the same included."""
+    same = [
+        node.lineno
+        for node in tree.body
+        if isinstance(node, ast.Assign) and _is_plain(node.value, of)
+    ]
+    return sorted({*same, *others(tree, of)})
+
+
 def _is_plain(value: ast.expr, of: str) -> bool:
     while isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not):
         value = value.operand

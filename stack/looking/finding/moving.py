@@ -1,6 +1,7 @@
 """Paths of settings that a release cannot have where they are, below src on servers."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from posixpath import join
@@ -30,6 +31,13 @@ def of_debug(names: Names) -> frozenset[str]:
 def unless(variables: Sequence[str]) -> str:
     """Which variables say something else than a value that will not do."""
     return f", unless {' or '.join(variables)} in env names another place" if variables else ""
+
+
+def told(modules: Modules, variables: Sequence[str]) -> str:
+    """What has a path below src, and which variables go before it."""
+    if modules.dynaconf:
+        return "env has it below src"
+    return f"the module in files has it below src{unless(variables)}"
 
 
 def below_src(project: Project, wanted: str, otherwise: str) -> str:
@@ -66,6 +74,10 @@ def move(
     lines += [
         f"{one} = {its}" for one, its in following.assigned(modules.files.tree(value.path), name)
     ]
+    if modules.dynaconf:
+        its = "__".join(re.findall(r"\w+", name))
+        found.env[f"{modules.dynaconf.prefix}_{its}"] = path
+        return
     if variables:
         names = ", ".join(map(json.dumps, variables))
         lines = [f"if not os.environ.keys() & {{{names}}}:", *(f"    {line}" for line in lines)]

@@ -49,8 +49,8 @@ def keep(
         decisive = [one for one in variables if decides(modules, module, one, entry)]
         decisive = [one for one in decisive if one in moving.deciding(value, names, found)]
         text = f"{value.path}:{value.line}: the SQLite database is {path} in the source, above src"
-        text += ", and would be lost with each release: the module in files has it below src"
-        found.wrong.append(f"{text}{moving.unless(decisive)}")
+        text += ", and would be lost with each release"
+        found.wrong.append(f"{text}: {moving.told(modules, decisive)}")
         below = moving.below_src(project, path, "db.sqlite3")
         item, its = 'DATABASES["default"]["NAME"]', changed(value, content=name)
         moving.move(item, below, its, modules, decisive, found)

@@ -35,8 +35,8 @@ def find(
     if value and is_outside(project, value) and found.settings.get("collectstatic", True):
         variables = moving.deciding(value, names, found)
         text = f"{value.path}:{value.line}: STATIC_ROOT is {value.content}, outside of the source"
-        text += ", and a release has its own: the module in files has it below src"
-        found.wrong.append(f"{text}{moving.unless(variables)}")
+        text += ", and a release has its own"
+        found.wrong.append(f"{text}: {moving.told(modules, variables)}")
         below = moving.below_src(project, "staticfiles", "")
         moving.move("STATIC_ROOT", below, value, modules, variables, found)
 

@@ -54,7 +54,7 @@ def _moved(project: Project, modules: Modules, names: Names, value: Value, found
     else:
         text = f"{where} {root} in the source, above src, and would be lost with each release"
         below = moving.below_src(project, root, "media")
-    found.wrong.append(f"{text}: the module in files has it below src{moving.unless(variables)}")
+    found.wrong.append(f"{text}: {moving.told(modules, variables)}")
     moving.move("MEDIA_ROOT", below, value, modules, variables, found)
     return below
 

@@ -5,10 +5,13 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from stack.looking.reading.files import Files
 from stack.looking.reading.values import UNKNOWN, External, Function, Module, Names, Value
+
+if TYPE_CHECKING:
+    from stack.looking.reading.dynaconf import Dynaconf
 
 
 class Reader(Protocol):
@@ -35,6 +38,9 @@ class Reader(Protocol):
         self, function: Function, args: Sequence[Value], named: Mapping[str, Value], frame: "Frame"
     ) -> Value:
         """What a function of the project's returns."""
+
+    def hand_over(self, to: "Dynaconf") -> None:
+        """Note that settings are taken from elsewhere, and no module that sets them counts."""
 
     def imported(self, name: str, frame: "Frame") -> None:
         """Note a module of others that is imported."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stack.looking.reading.arguments import arguments
+from stack.looking.reading.dynaconf import Dynaconf
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.files import Files
 from stack.looking.reading.frame import Frame
@@ -42,6 +43,7 @@ class Modules:
         """Modules of the project's own that are not there, by the file that imports each."""
         self.naming: set[str] = set()
         """Variables that name a module."""
+        self.dynaconf: Dynaconf | None = None
         self.paths: list[str] = []
         """Of the modules, in the order in which they are read."""
         self._modules: dict[str, Module | None] = {}
@@ -85,6 +87,10 @@ class Modules:
             read = self.reads.get(name)
             if read and read.is_bare:
                 read.required = True
+
+    def hand_over(self, to: Dynaconf) -> None:
+        """Note that settings are taken from elsewhere, and no module that sets them counts."""
+        self.dynaconf = to
 
     def imported(self, name: str, frame: Frame) -> None:
         """Note a module of others that is imported whatever happens."""

@@ -12,6 +12,7 @@ from django.db import OperationalError, ProgrammingError
 
 from .apart import asked_of_others
 from .collect import is_collected
+from .declared import undone
 from .doubts import doubts
 from .emptied import emptied
 from .history import history
@@ -44,8 +45,8 @@ def main() -> None:
     if problems:
         print("\n".join(problems))
         sys.exit(1)
-    for doubt in (*doubts(migrates == "yes"), *unwritable(), *unopened(), *asked_of_others()):
-        print(doubt)
+    told = (*undone(), *doubts(migrates == "yes"), *unwritable(), *unopened(), *asked_of_others())
+    print(*told, sep="\n", end="\n" if told else "")
     try:
         call_command("check", deploy=True)
     except Exception as error:  # a project's check may raise anything
