@@ -8,6 +8,7 @@ from stack.looking.choosing import settings_module
 from stack.looking.errors import LookingError
 from stack.looking.finding import (
     applications,
+    classes,
     commands,
     configuring,
     database,
@@ -86,6 +87,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
         )
     first = Modules(Files(its.source, its.src, beside=its.beside))
     module, by_itself = settings_module(its, first)
+    first = Modules(first.files, configuration=classes.choose(its, first, module, found))
     read = partial(_read, first, module)
     server_names = naming.server_names(server_name, read({})[1], found)
     fits = fitting(read, server_names)
@@ -109,7 +111,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     drivers.tell(needs, names, found)
     uploads.find(its, modules, names, server_names, found)
     dynaconf.find(its, modules, found)
-    overriding.write(its, module, found)
+    overriding.write(its, modules, module, found)
     health.find(its, names, found)
     commands.find(its, names, found)
     redirecting.tell(names, found)

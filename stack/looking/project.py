@@ -113,12 +113,12 @@ def _by_depth(paths: list[str]) -> list[str]:
     return sorted(paths, key=lambda path: (bool(ASIDE.search(path)), path.count("/"), path))
 
 
-def named_settings(text: str) -> str:
-    """The settings module that a manage.py or wsgi.py names for want of another."""
-    return next(_settings_in(text), "")
+def named_settings(text: str, variable: str = SETTINGS) -> str:
+    """What a manage.py or wsgi.py sets a variable to for want of another, such as a module."""
+    return next(_settings_in(text, variable), "")
 
 
-def _settings_in(text: str) -> Iterator[str]:
+def _settings_in(text: str, variable: str) -> Iterator[str]:
     try:
         nodes = list(ast.walk(parsed(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -129,11 +129,11 @@ def _settings_in(text: str) -> Iterator[str]:
             words = node.args
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             words = [node.targets[0].slice, node.value]
-        if len(words) != 2 or not isinstance(words[0], ast.Constant) or words[0].value != SETTINGS:
+        if len(words) != 2 or not isinstance(words[0], ast.Constant) or words[0].value != variable:
             continue
         texts = [one.value for one in ast.walk(words[1]) if isinstance(one, ast.Constant)]
         yield from (
             one
             for one in texts
-            if isinstance(one, str) and re.fullmatch(r"[\w.]+", one) and one != SETTINGS
+            if isinstance(one, str) and re.fullmatch(r"[\w.]+", one) and one != variable
         )

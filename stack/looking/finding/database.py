@@ -107,7 +107,7 @@ def _set(modules: Modules, name: str, found: Found) -> None:
     default = read.default.content if read and read.default else None
     if default is UNKNOWN:
         found.say("env", f"{name} has a default that cannot be told by reading")
-    elif default in (None, ""):
+    elif default in (None, "", {}):
         found.env.setdefault(name, from_environment(name))
     elif name not in found.env:
         secret = isinstance(default, str) and ("PASS" in name or "://" in default)

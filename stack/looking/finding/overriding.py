@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from posixpath import join
 
-from stack.looking.finding import following, published
+from stack.looking.finding import classes, following, published
 from stack.looking.finding.found import Found
 from stack.looking.fitting import allows
 from stack.looking.project import SETTINGS, Project
@@ -12,6 +12,7 @@ from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
 NAME = "settings_on_servers"
+CLASS = "OnServers"
 MOST_LINES = 5
 
 
@@ -35,11 +36,14 @@ def find(
     found.overriding += published.key(names, modules, module, found)
 
 
-def write(project: Project, module: str, found: Found) -> None:
+def write(project: Project, modules: Modules, module: str, found: Found) -> None:
     """Find a module for `files` that sets what has been found to be otherwise on servers."""
     lines = found.overriding
     if not lines:
         return
+    if its := modules.configuration:
+        lines = _in_class(lines, its)
+        found.env[classes.CONFIGURATION] = CLASS
     own = ".".join([*module.split(".")[:-1], NAME])
     path = join(project.beside, f"{own.replace('.', '/')}.py")
     imports = []
@@ -54,6 +58,17 @@ def write(project: Project, module: str, found: Found) -> None:
     found.settings.setdefault("files", {})[path] = text
     found.say("files", f"what {module} lacks, without a change to the project")
     found.env[SETTINGS] = own
+
+
+def _in_class(lines: Sequence[str], base: str) -> list[str]:
+    """The same as attributes of a class of settings, which has those of another one."""
+    body = []
+    for line in lines:
+        name, bracket, _ = line.strip().partition("[")
+        if bracket and name.isupper():
+            body.append(f"{name} = {base}.{name}")
+        body.append(line)
+    return ["", "", f"class {CLASS}({base}):", *(f"    {line}" for line in body)]
 
 
 def _place(value: Value) -> str:

@@ -3,9 +3,10 @@
 import ast
 from contextlib import suppress
 
+from stack.looking.reading import configurations
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.frame import Frame
-from stack.looking.reading.values import UNKNOWN, Value, joined, whole
+from stack.looking.reading.values import UNKNOWN, Deferred, Value, joined, whole
 
 CHANGING = ("append", "extend", "insert", "update", "setdefault", "remove")
 
@@ -19,6 +20,8 @@ def assign(target: ast.expr, value: Value, frame: Frame) -> None:
     """Have what is assigned to stand for a value."""
     match target:
         case ast.Name(id=name):
+            if isinstance(its := value.content, Deferred):
+                value = configurations.read(its, name, frame)
             frame.bind(name, value, target.lineno)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             several = value.content

@@ -9,7 +9,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import Any
 from urllib.parse import urlsplit
 
-from stack.looking.reading import dynaconf, environment
+from stack.looking.reading import configurations, dynaconf, environment
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.imports import import_module
 from stack.looking.reading.values import (
@@ -71,6 +71,8 @@ def _external(name: str, args: Sequence[Value], named: Mapping[str, Value], fram
     if name == "split_settings.tools.include":
         frame.reader.include([one for one in contents if isinstance(one, str)], frame)
         return Value(None)
+    if kind := configurations.VALUE.fullmatch(name):
+        return configurations.value(kind["kind"], args, named, frame)
     if name in dynaconf.NAMES:
         return dynaconf.load(named, frame)
     pure = FUNCTIONS.get(name)

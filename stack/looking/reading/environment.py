@@ -36,10 +36,10 @@ def required(name: Value, frame: Frame) -> Value:
     """A variable without which the settings fail."""
     if not isinstance(name.content, str):
         return Value(UNKNOWN, name.variables)
-    return _read(name.content, None, frame)
+    return read(name.content, None, frame)
 
 
-def _read(name: str, default: Value | None, frame: Frame) -> Value:
+def read(name: str, default: Value | None, frame: Frame) -> Value:
     """A variable's text, or the default. Raises Raised where the project itself catches that."""
     variables = frozenset({name})
     must = default is None and frame.taken and not frame.catches("KeyError")
@@ -58,7 +58,7 @@ def _getenv(args: Words, named: Named, frame: Frame) -> Value:
     if not isinstance(name, str):
         return Value()
     default = args[1] if len(args) > 1 else named.get("default", Value(None))
-    return _read(name, default, frame)
+    return read(name, default, frame)
 
 
 def _environ(args: Words, named: Named, frame: Frame) -> Value:
@@ -91,7 +91,7 @@ def read_by(reader: Environ, method: str, args: Words, named: Named, frame: Fram
         default = Value(kind[1])
     cast = named.get("cast", args[1] if not second and len(args) > 1 else Value(None)).content
     cast = cast or (kind[0] if kind else External(f"builtins.{method}"))
-    value = _read(name, default, frame)
+    value = read(name, default, frame)
     if method in URLS and isinstance(value.content, str):
         return Value(entry_of(value.content), value.variables)
     return _cast(value, cast, frame) if isinstance(value.content, str) else value
@@ -106,7 +106,7 @@ def _config(args: Words, named: Named, frame: Frame) -> Value:
     if not args or not isinstance(args[0].content, str):
         return Value()
     default = args[1] if len(args) > 1 else named.get("default")
-    value = _read(args[0].content, default, frame)
+    value = read(args[0].content, default, frame)
     cast = named.get("cast", Value(None)).content
     return _cast(value, cast, frame) if isinstance(value.content, str) else value
 
@@ -142,7 +142,7 @@ def _database_url(args: Words, named: Named, frame: Frame) -> Value:
         name = "DATABASE_URL"
     if not isinstance(name, str):
         return Value()
-    value = _read(name, named.get("default", Value(None)), frame)
+    value = read(name, named.get("default", Value(None)), frame)
     return Value(entry_of(value.content), value.variables)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from stack.looking.reading import calls, displays, environment, operators
+from stack.looking.reading.configurations import lineage
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.values import (
     UNKNOWN,
+    Class,
     Environ,
     External,
     Function,
@@ -73,6 +75,9 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Value:
     match of.content:
         case Module(names):
             return names.get(node.attr) or Value()
+        case Class() as its:
+            found = (one.names.own.get(node.attr) for one in reversed([*lineage(its)]))
+            return next(filter(None, found), Value())
         case External(name):
             return joined([of], environment.external(f"{name}.{node.attr}").content)
         case str() | list() | tuple() | dict() | set() | PurePosixPath() | Environ():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stack.looking.reading.arguments import arguments
+from stack.looking.reading.configurations import is_configured, lineage
 from stack.looking.reading.dynaconf import Dynaconf
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.files import Files
@@ -33,8 +34,12 @@ class Read:
 class Modules:
     """The modules among some files, read as in an environment with nothing but what is given."""
 
-    def __init__(self, files: Files, environment: Mapping[str, str] = NOTHING) -> None:
+    def __init__(
+        self, files: Files, environment: Mapping[str, str] = NOTHING, configuration: str = ""
+    ) -> None:
         self.files = files
+        self.configuration = configuration
+        """The class whose attributes are the settings, where one is."""
         self.environment = environment
         self.reads: dict[str, Read] = {}
         self.foreign: list[str] = []
@@ -51,7 +56,7 @@ class Modules:
 
     def again(self, environment: Mapping[str, str]) -> "Modules":
         """The same modules, read as in another environment."""
-        return Modules(self.files, environment)
+        return Modules(self.files, environment, self.configuration)
 
     def step(self) -> None:
         """Count one step. Raises RecursionError after too many."""
@@ -122,8 +127,18 @@ class Modules:
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         try:
             run(self.files.tree(path).body, Frame(self, names, path, package))
+            self._configure(names)
         except (SyntaxError, ValueError, RecursionError, MemoryError, Raised):
             return  # what was read up to there is what is known
+
+    def _configure(self, names: Names) -> None:
+        """Have the attributes of the class that is chosen stand beside it, as settings."""
+        chosen = names.content(self.configuration)
+        for one in lineage(chosen) if is_configured(chosen) else ():
+            inner = Names(one.names.outer)
+            run(one.body, Frame(self, inner, one.path))
+            names.own |= {name: value for name, value in inner.own.items() if name.isupper()}
+            names.perhaps |= inner.perhaps
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         """What an expression evaluates to."""

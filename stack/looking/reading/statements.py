@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from stack.looking.reading.binding import assign, followed
@@ -9,7 +10,7 @@ from stack.looking.reading.catching import catching, handled, suppressed
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.imports import import_from, import_modules
-from stack.looking.reading.values import UNKNOWN, Function, Raised, Value, joined
+from stack.looking.reading.values import UNKNOWN, Class, Function, Names, Raised, Value, joined
 
 Rule = Callable[[Any, Frame], Value | None]
 MOST_ROUNDS = 200
@@ -68,8 +69,11 @@ def _function(node: ast.FunctionDef, frame: Frame) -> None:
 
 
 def _class(node: ast.ClassDef, frame: Frame) -> None:
-    run(node.body, frame.aside())
-    frame.bind(node.name, Value(), node.lineno)
+    inner = replace(frame.aside(), names=Names(frame.names))
+    run(node.body, inner)
+    bases = tuple(evaluate(one, frame).content for one in node.bases)
+    own = Class(node.name, bases, node.body, inner.names, frame.path)
+    frame.bind(node.name, Value(UNKNOWN if node.decorator_list else own), node.lineno)
 
 
 def _return(node: ast.Return, frame: Frame) -> Value:

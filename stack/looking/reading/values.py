@@ -87,6 +87,27 @@ class Function:
     path: str
 
 
+@dataclass(frozen=True, eq=False)
+class Class:
+    """A class of the project's, with the names in it and around it; its bases by their contents."""
+
+    name: str
+    bases: tuple[Any, ...]
+    body: list[ast.stmt]
+    names: "Names"
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Deferred:
+    """A value from the environment by the name that it is given to, of django-configurations."""
+
+    kind: str
+    default: Value
+    prefix: str
+    required: bool
+
+
 @dataclass(frozen=True)
 class Module:
     """A module of the project's."""
