@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from stack.looking.choosing import is_for
-from stack.looking.finding import moving, storages
+from stack.looking.finding import guarded, moving, storages
 from stack.looking.finding.found import Found
 from stack.looking.finding.static import is_outside, tell_of_host, url_path
 from stack.looking.project import Project
@@ -22,9 +22,19 @@ def find(
 
     After the database, whose file may lie in the same folder.
     """
-    if storages.elsewhere(modules, names, found):
-        return
+    if not storages.elsewhere(modules, names, found):
+        _find(project, modules, names, server_names, found)
+    guarded.keep(project, names, found)
+
+
+def _find(
+    project: Project, modules: Modules, names: Names, server_names: Sequence[str], found: Found
+) -> None:
     value = names.get("MEDIA_ROOT")
+    instead = names.perhaps.get("MEDIA_ROOT")
+    if instead and not (value and value.content):
+        where = f"{instead.path}:{instead.line}: whether MEDIA_ROOT is set here cannot be told by"
+        found.say("media_root", f"{where} reading: its folder belongs in here, or in shared")
     if value is not None and not value.is_known:
         where = f"{value.path}:{value.line}: where MEDIA_ROOT is cannot be told by reading"
         found.say("media_root", f"{where}: a folder below src belongs in here, or in shared")
@@ -34,8 +44,13 @@ def find(
     below = project.below(root) if root else None
     if below is None:
         below = _moved(project, modules, names, value, found)
-    if is_for(below, PRIVATE):
-        _keep(below, found)
+    why = guarded.by(project, names, value)
+    if not why and is_for(below, PRIVATE):
+        why = f"by its name {below} is private; if it is public, set this to it"
+    if why:
+        guarded.share(below, f"{below}, the uploads, kept over releases", found)
+        text = "left out, because Nginx would serve it to everybody, and "
+        found.say("media_root", f"{text}{why}")
         return
     found.set("media_root", below)
     tell_of_host("MEDIA_URL", "media_url", names, server_names, found)
@@ -57,18 +72,3 @@ def _moved(project: Project, modules: Modules, names: Names, value: Value, found
     found.wrong.append(f"{text}: {moving.told(modules, variables)}")
     moving.move("MEDIA_ROOT", below, value, modules, variables, found)
     return below
-
-
-def _keep(folder: str, found: Found) -> None:
-    """Have a folder in `shared`, in which none of the paths may lie in another."""
-    around = {folder, *map(str, PurePosixPath(folder).parents)}
-    there = found.settings.get("shared", [])
-    if not around & {*there}:
-        outside = [one for one in there if not one.startswith(f"{folder}/")]
-        found.settings["shared"] = [*outside, folder]
-        found.say("shared", f"{folder}, the uploads, kept over releases")
-    found.say(
-        "media_root",
-        f"left out, because Nginx would serve it to everybody, and by its name {folder} is "
-        "private; if it is public, set this to it",
-    )

@@ -106,3 +106,55 @@ def test_a_storage_of_files_has_a_media_root(seen: Look, backend: str) -> None:
     files = {"shop/storage.py": text}
     its = seen(files, settings=f"MEDIA_ROOT = BASE_DIR / 'media'\n{STORAGES % backend}")
     assert its.names["media_root"] == "media"
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("SENDFILE_ROOT = MEDIA_ROOT\nSENDFILE_BACKEND = 'django_sendfile.backends.simple'\n", []),
+        ("SENDFILE_ROOT = BASE_DIR\n", []),
+        ("SENDFILE_ROOT = os.path.join(MEDIA_ROOT, 'papers')\n", []),
+        ("SENDFILE_BACKEND = 'sendfile.backends.simple'\n", []),
+        ("import vault\nSENDFILE_ROOT = vault.get('root')\n", []),
+        ("PRIVATE_STORAGE_ROOT = str(MEDIA_ROOT)\n", []),
+        ("PROTECTED_MEDIA_ROOT = f'{MEDIA_ROOT}/'\n", []),
+        ("SENDFILE_ROOT = BASE_DIR / 'papers'\n", ["papers"]),
+        ("PRIVATE_STORAGE_ROOT = BASE_DIR / 'papers'\n", ["papers"]),
+        ("PRIVATE_MEDIA_ROOT = BASE_DIR / 'papers'\n", ["papers"]),
+    ],
+)
+def test_uploads_that_the_site_guards_are_kept_and_not_served(
+    seen: Look, text: str, shared: list[str]
+) -> None:
+    its = seen({}, settings=f"MEDIA_ROOT = BASE_DIR / 'media'\n{text}")
+    assert its.names["shared"] == (shared or ["media"])
+    assert its.names.get("media_root") == ("media" if shared else None)
+    assert ("left out, because Nginx would serve it to everybody" in its.text) != bool(shared)
+    its.loads()
+
+
+def test_uploads_that_are_guarded_are_so_wherever_they_are_moved(seen: Look) -> None:
+    its = seen({}, settings="MEDIA_ROOT = '/data/media'\nSENDFILE_ROOT = MEDIA_ROOT\n")
+    assert its.names["shared"] == ["media"]
+    assert "media_root" not in its.names
+    on_servers = its.on_servers()
+    assert on_servers["SENDFILE_ROOT"] == on_servers["MEDIA_ROOT"] == f"{its.source}/media"
+
+
+def test_files_that_nginx_sends_for_the_site_need_a_location(seen: Look) -> None:
+    text = "SENDFILE_BACKEND = 'django_sendfile.backends.nginx'\nSENDFILE_URL = '/protected'\n"
+    its = seen({}, settings=f"SENDFILE_ROOT = BASE_DIR / 'papers'\n{text}")
+    assert "has Nginx send files below /protected: an internal location" in its.text
+    assert its.names["shared"] == ["papers"]
+
+
+@pytest.mark.parametrize("otherwise", ["", "else:\n    MEDIA_ROOT = ''\n"])
+def test_uploads_below_an_if_of_which_reading_does_not_tell_are_told(
+    seen: Look, otherwise: str
+) -> None:
+    text = f"import vault\nif vault.open():\n    MEDIA_ROOT = BASE_DIR / 'media'\n{otherwise}"
+    said = "whether MEDIA_ROOT is set here cannot be told by reading: its folder belongs in here"
+    its = seen({}, settings=text)
+    assert said in " ".join(its.found.words["media_root"])
+    set_anyway = seen({}, settings=f"{text}MEDIA_ROOT = BASE_DIR / 'media'\n")
+    assert set_anyway.found.words.get("media_root") is None
