@@ -4,7 +4,15 @@ from typing import Any
 
 from stack.looking.finding import moving, sqlite
 from stack.looking.finding.configuring import is_for_it
-from stack.looking.finding.deciding import FILES, decides, entry_in, replaced, towards_sqlite
+from stack.looking.finding.deciding import (
+    FILES,
+    OF_CI,
+    decides,
+    entry_in,
+    is_switch,
+    replaced,
+    towards_sqlite,
+)
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
@@ -41,6 +49,9 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         _tell_unknown(where, variables, bool(variables), found)
         return
     deciding = [one for one in variables if not entry or decides(modules, module, one, entry)]
+    switches = [one for one in deciding if is_switch(modules, module, one)]
+    deciding = [one for one in deciding if one not in switches]
+    _tell_constant(switches, found)
     for name in _needed(modules, module, deciding, found):
         _set(modules, name, found)
     if entry.get("ENGINE") is UNKNOWN and not deciding:
@@ -71,6 +82,12 @@ def _tell_fixed(where: str, entry: dict[str, Any], found: Found) -> None:
 def _tell_none(module: str, names: Names, found: Found) -> None:
     if KEPT_IN_IT & {*map(str, names.sequence("INSTALLED_APPS"))}:
         found.wrong.append(f"{module} has no DATABASES, but apps that need one: set it in files")
+
+
+def _tell_constant(switches: list[str], found: Found) -> None:
+    if its := [one for one in switches if not OF_CI.fullmatch(one)]:
+        what = "selects another database, which is written in the source"
+        found.say("env", f"{' or '.join(its)} in env, with any text, {what}")
 
 
 def _is_empty(value: Value) -> bool:

@@ -1,13 +1,18 @@
 """The database that is used by default, and which variables decide about it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from stack.looking.reading.modules import Modules
-from stack.looking.reading.values import Names
+from stack.looking.reading.values import Names, whole
 
 DECISIVE = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
 FILES = ("sqlite3", "spatialite")
+OF_CI = re.compile(
+    r"CI|CI_.*|(GITHUB|GITLAB|BITBUCKET|CIRCLE|TRAVIS|DRONE|JENKINS)_?\w*|BUILD_ID|TOX\w*"
+)
+"""Variables that are there where a project is tested, and on no server."""
 YES = ("True", "1", "true", "sqlite", "sqlite3", "False", "0")
 """What switches something on, or off."""
 
@@ -31,6 +36,18 @@ def decides(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> 
     """Whether a variable says where the database is, or who comes to it."""
     tried = _with(modules, module, name, "5")
     return any(tried.get(key) != entry.get(key) for key in DECISIVE)
+
+
+def is_switch(modules: Modules, module: str, name: str) -> bool:
+    """Whether any text of a variable selects a database of which nothing more can be said."""
+    entries = []
+    for text in ("5", "6"):
+        other = modules.again({**modules.environment, name: text}).module(module)
+        value = other.names.get("DATABASES") if other else None
+        if other is None or value is None or not value.variables <= {name}:
+            return False
+        entries.append(entry_in(other.names))
+    return entries[0] == entries[1] and whole(entries[0]) and bool(entries[0])
 
 
 def decides_any(modules: Modules, module: str, name: str, names: Names) -> bool:

@@ -7,7 +7,7 @@ from posixpath import dirname
 from typing import Any
 
 from stack.looking.finding import moving
-from stack.looking.finding.deciding import decides, entry_in
+from stack.looking.finding.deciding import OF_CI, decides, entry_in
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.finding.written import written
 from stack.looking.project import Project
@@ -59,7 +59,7 @@ def keep(
     together = folder and any(one.startswith(f"{folder}/") for one in written_too)
     found.add("shared", [folder if together else below], "the SQLite database, kept over releases")
     found.set("migrate", "each")
-    others = [one for one in variables if one not in found.env]
+    others = [one for one in variables if one not in found.env and not OF_CI.fullmatch(one)]
     if others := [one for one in others if _may_decide(modules, module, one, entry)]:
         _tell_others(others, found)
 

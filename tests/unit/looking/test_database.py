@@ -107,3 +107,56 @@ def test_a_database_that_can_be_said_in_two_ways_is_said_in_one(seen: Look) -> N
     its = seen({}, settings=required + BY_URL)
     assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
     assert "DATABASE_URL in env takes the place of DB_NAME, DB_PASSWORD" in its.text
+
+
+CI = """
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": os.environ["DB_NAME"],
+    "PASSWORD": os.environ["DB_PASSWORD"], "HOST": os.getenv("DB_HOST", "localhost")}}
+"""
+BY_CI = """
+if TEST:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "github_actions",
+        "USER": "postgres", "PASSWORD": "postgres", "HOST": "127.0.0.1", "PORT": "5432"}}
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "os.environ.get('GITHUB_WORKFLOW')",
+        "'GITHUB_WORKFLOW' in os.environ",
+        "os.getenv('GITHUB_WORKFLOW') == 'tests'",
+        "os.getenv('GITHUB_WORKFLOW', '') != ''",
+    ],
+)
+@pytest.mark.parametrize("text", [CI, CI.replace("environ[", "environ.get(").replace('"]', '")')])
+def test_a_variable_that_has_a_database_of_constants_is_a_switch_and_left_out(
+    seen: Look, text: str, test: str
+) -> None:
+    its = seen({}, settings=text + BY_CI.replace("TEST", test))
+    assert its.secret == {"SECRET_KEY", "DB_NAME", "DB_PASSWORD"}
+    assert "GITHUB_WORKFLOW" not in its.names["env"]
+    its.loads()
+
+
+BY_KIND = """
+if KIND != "a":
+    DATABASES["default"]["NAME"] = os.environ.get("OTHER_NAME")
+"""
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("REPLICA", True), ("GITLAB_CI", False)])
+def test_a_switch_is_told_unless_it_is_of_where_a_project_is_tested(
+    seen: Look, name: str, is_told: bool
+) -> None:
+    its = seen({}, settings=CI + BY_CI.replace("TEST", f"os.getenv('{name}')"))
+    assert (f"{name} in env, with any text, selects another database" in its.text) == is_told
+    sqlite = "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'a'}}\n"
+    its = seen({}, settings=sqlite + BY_CI.replace("TEST", f"os.getenv('{name}')"))
+    assert (f"another database than SQLite: {name} in env" in its.text) == is_told
+
+
+def test_a_switch_towards_other_variables_is_none(seen: Look) -> None:
+    its = seen({}, settings=f"KIND = os.getenv('KIND', 'a')\n{CI}" + BY_KIND)
+    assert "KIND" not in its.secret
+    assert "with any text" not in its.text
