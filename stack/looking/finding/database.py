@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stack.looking.finding import moving, sqlite
+from stack.looking.finding import moving, published, sqlite
 from stack.looking.finding.configuring import is_for_it
 from stack.looking.finding.deciding import (
     FILES,
@@ -46,6 +46,7 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
             sqlite.keep(project, modules, module, names, variables, found)
         return
     if not entry and not _is_empty(value):
+        _ask_for_url(modules, variables, found)
         _tell_unknown(where, variables, bool(variables), found)
         return
     deciding = [one for one in variables if not entry or decides(modules, module, one, entry)]
@@ -61,6 +62,16 @@ def find(project: Project, modules: Modules, module: str, names: Names, found: F
         _tell_switches(project, modules, module, others, found)
     if not variables:
         _tell_fixed(where, entry, found)
+
+
+def _ask_for_url(modules: Modules, variables: list[str], found: Found) -> None:
+    """Have a URL be set of which reading does not tell what it is otherwise."""
+    for name in variables:
+        read = modules.reads.get(name)
+        default = read.default.content if read and read.default else None
+        if default is UNKNOWN and name.endswith("_URL"):
+            found.env.setdefault(name, from_environment(name))
+            found.say(f"env.{name}", "it has a default that cannot be told by reading")
 
 
 def _tell_unknown(where: str, variables: list[str], is_theirs: bool, found: Found) -> None:
@@ -130,4 +141,7 @@ def _set(modules: Modules, name: str, found: Found) -> None:
         secret = isinstance(default, str) and ("PASS" in name or "://" in default)
         if secret:
             found.env[name] = from_environment(name)
-        found.say(f"env.{name}" if secret else "env", f"{name} is {shown(default)} by default")
+        told = f"{name} is {shown(default)} by default"
+        if isinstance(default, str) and published.OF_URL.search(default):
+            told += ", whose password is in the source"
+        found.say(f"env.{name}" if secret else "env", told)

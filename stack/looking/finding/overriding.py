@@ -90,7 +90,7 @@ def _debug(names: Names, modules: Modules, found: Found) -> list[str]:
 
 def _hosts(names: Names, server_names: Sequence[str], found: Found) -> list[str]:
     hosts = names.get("ALLOWED_HOSTS") or Value([])
-    its = hosts.content
+    its = [] if hosts.content is None else hosts.content
     if not isinstance(its, list | tuple) or any(not isinstance(one, str) for one in its):
         return []  # not known
     if allows(its, server_names):

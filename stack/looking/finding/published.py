@@ -23,6 +23,8 @@ SECRET = re.compile(
 )
 NO_SECRET = re.compile(r"[\w-]+([./:][\w-]*)+|\s*")
 """Texts that are a dotted name, a path or nothing, whatever the name for them says."""
+OF_URL = re.compile(r"\w://[^/\s:@]*:[^/\s@]+@")
+"""A password in a URL."""
 MOST = 8
 
 
@@ -61,6 +63,11 @@ def tell(modules: Modules, module: str, found: Found) -> None:
     read = _as_printed(modules, module, found)
     if read is None:
         return
+    for name, one in modules.reads.items():
+        default = one.default.content if one.default and one.taken else None
+        if isinstance(default, str) and OF_URL.search(default) and name not in found.env:
+            text = f"{one.path}: by default {name} has a password that is in the source"
+            found.wrong.append(f"{text}: set it in env")
     ours = of_debug(read.names)
     for name, value in read.names.own.items():
         if not name.isupper() or name == KEY:

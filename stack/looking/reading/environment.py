@@ -127,6 +127,8 @@ def _cast(value: Value, cast: Any, frame: Frame) -> Value:
             return Value(PurePosixPath(text), value.variables)
         case Function():
             return frame.reader.call(cast, [value], {}, frame)
+        case External(name) if name in FUNCTIONS:
+            return Value(FUNCTIONS[name]([value], {}, frame).content, value.variables)
         case None | External("builtins.str" | "builtins." | "builtins.url"):
             return value
     return Value(UNKNOWN, value.variables)
@@ -150,6 +152,19 @@ def _parsed(args: Words, named: Named, frame: Frame) -> Value:
     return Value(entry_of(args[0].content))
 
 
+def _copied(args: Words, named: Named, frame: Frame) -> Value:
+    """A copy of the environment, which is read as it is."""
+    return Value(External("os.environ"))
+
+
+def _dict(args: Words, named: Named, frame: Frame) -> Value:
+    if args and args[0].content == External("os.environ"):
+        return args[0]
+    content = args[0].content if args else {}
+    its = {name: one.content for name, one in named.items()}
+    return Value({**content, **its} if isinstance(content, dict) else UNKNOWN)
+
+
 def _decouple(args: Words, named: Named, frame: Frame) -> Value:
     """An instance of decouple's own: it is called as config is."""
     return Value(External("decouple.config"))
@@ -161,6 +176,8 @@ INSTANCES = {"environs.env": Environ(default_first=True)}
 FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
+    "os.environ.copy": _copied,
+    "builtins.dict": _dict,
     "environ.Env": _environ,
     "environ.FileAwareEnv": _environ,
     "environs.Env": _environs,

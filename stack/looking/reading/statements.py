@@ -122,6 +122,8 @@ def _if(node: ast.If, frame: Frame) -> Value | None:
         returned = run(chosen, frame)
     if not test.is_known:
         frame.names.perhaps |= otherwise
+    elif test.variables and not frame.depth:
+        _leave_unset(otherwise, test, frame)
     if not test.is_known and elsewhere is not None:
         return joined([test, elsewhere, *([returned] if returned else [])], UNKNOWN)
     if elsewhere is not None and returned is None:
@@ -134,6 +136,13 @@ def _bound_in(aside: Frame, frame: Frame) -> dict[str, Value]:
     """What names stand for after a branch that is not taken, and not before it."""
     before, after = frame.names.own, aside.names.own
     return {name: value for name, value in after.items() if before.get(name) is not value}
+
+
+def _leave_unset(otherwise: dict[str, Value], test: Value, frame: Frame) -> None:
+    """Settings that there are in a branch alone that is not taken follow from what led past it."""
+    for name, value in otherwise.items():
+        if name.isupper() and frame.names.get(name) is None:
+            frame.names.own[name] = joined([value, test], None, value)
 
 
 def _depend(frame: Frame, aside: Frame, test: Value) -> None:

@@ -160,3 +160,40 @@ def test_a_switch_towards_other_variables_is_none(seen: Look) -> None:
     its = seen({}, settings=f"KIND = os.getenv('KIND', 'a')\n{CI}" + BY_KIND)
     assert "KIND" not in its.secret
     assert "with any text" not in its.text
+
+
+CAST = (
+    "from decouple import config\nimport dj_database_url\nfrom dj_database_url import parse as to\n"
+)
+
+
+@pytest.mark.parametrize("cast", ["to", "dj_database_url.parse"])
+@pytest.mark.parametrize("default", ["sqlite:///db.sqlite3", "postgres://me:pw@localhost/shop", ""])
+def test_a_url_that_is_cast_is_one_of_a_database(seen: Look, cast: str, default: str) -> None:
+    its_default = f"default={default!r}, " if default else ""
+    text = f"{CAST}DATABASES = {{'default': config('DATABASE_URL', {its_default}cast={cast})}}\n"
+    its = seen({}, settings=text)
+    is_file = default.startswith("sqlite")
+    assert its.names.get("shared") == (["db.sqlite3"] if is_file else None)
+    assert its.names.get("migrate") == ("each" if is_file else None)
+    assert its.secret == {"SECRET_KEY"} | (set() if is_file else {"DATABASE_URL"})
+    assert ("whose password is in the source" in its.text) == ("pw" in default)
+    assert "pw" not in its.text
+    its.loads()
+
+
+@pytest.mark.parametrize("name", ["'shop'", "os.environ.get('APP_NAME')", "vault.get('name')"])
+def test_a_url_whose_default_is_made_of_something_is_asked_for(seen: Look, name: str) -> None:
+    text = f"import dj_database_url, vault\nAPP_NAME = {name}\n"
+    text += "URL = f'postgres:///{APP_NAME}'\n"
+    its = seen(
+        {}, settings=f"{text}DATABASES = {{'default': dj_database_url.config(default=URL)}}\n"
+    )
+    assert "DATABASE_URL" in its.secret
+    its.loads()
+
+
+def test_a_password_in_the_default_of_any_url_is_told(seen: Look) -> None:
+    its = seen({}, settings="CACHE = os.getenv('CACHE_AT', 'redis://:pw@localhost/0')\n")
+    assert "by default CACHE_AT has a password that is in the source: set it in env" in its.wrong
+    assert seen({}, settings="C = os.getenv('C', 'redis://localhost:1/0')\n").wrong == ""

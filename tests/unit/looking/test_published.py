@@ -116,3 +116,23 @@ def test_another_secret_of_the_source_is_told(seen: Look, text: str, told: str |
     its = seen({}, settings=f"{text}\n")
     assert told in its.wrong if told else its.wrong == ""
     assert "abc" not in its.text
+
+
+@pytest.mark.parametrize(
+    "env", ["os.environ.copy()", "os.environ", "dict(os.environ)", "dict(os.environ, A='b')"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if 'ITS_KEY' in env:\n    SECRET_KEY = env['ITS_KEY']\n",
+        "if os.getenv('ITS_KEY'):\n    SECRET_KEY = env['ITS_KEY']\n",
+        "SECRET_KEY = env.get('ITS_KEY')\n",
+        "SECRET_KEY = env['ITS_KEY']\n",
+    ],
+)
+def test_a_key_that_is_there_once_a_variable_is_set_is_set_by_it(
+    seen: Look, env: str, text: str
+) -> None:
+    its = seen({"shop/settings.py": f"{BARE}DEBUG = False\nenv = {env}\n{text}"})
+    assert its.secret == {"ITS_KEY"}
+    assert (its.wrong, "files" in its.names) == ("", False)
