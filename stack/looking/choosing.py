@@ -2,7 +2,8 @@
 
 import re
 
-from stack.looking.project import Project, named_settings
+from stack.looking.managing import named_settings
+from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Value
 
@@ -25,7 +26,7 @@ def is_for(name: str, words: tuple[str, ...]) -> bool:
 
 def settings_module(project: Project, modules: Modules) -> tuple[str, bool]:
     """The module for servers, and whether both manage.py and wsgi.py name it by themselves."""
-    by_manage = named_settings(project.text("manage.py"))
+    by_manage = named_settings(project.managing)
     files = [*project.files_of("wsgi"), *project.files_of("asgi")]
     by_app = next(filter(None, map(named_settings, map(project.text, files))), "")
     chosen = _chosen(project, modules, by_manage, by_app)

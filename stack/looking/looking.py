@@ -31,7 +31,8 @@ from stack.looking.finding import (
 )
 from stack.looking.finding.found import Found
 from stack.looking.fitting import fitting
-from stack.looking.project import SETTINGS, Project
+from stack.looking.managing import SETTINGS
+from stack.looking.project import Project
 from stack.looking.reading.files import Files
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names

@@ -1,8 +1,6 @@
 """A project's files: where manage.py is, and which modules there are."""
 
-import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -10,7 +8,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
 
 from stack.looking.errors import LookingError
-from stack.looking.reading.parsing import parsed
+from stack.looking.managing import is_djangos, leads_to_djangos, led_to, named_settings
 from stack.looking.reading.values import ROOT, inside
 from stack.source import Source
 
@@ -18,7 +16,6 @@ ASIDE = re.compile(
     r"(^|/)(tests?|testing|docs?|examples?|node_modules|site-packages|[^/]*templates?|[^/]*{{.*)/"
 )
 """Folders whose files are not the project itself, unless there are no others."""
-SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 
 @dataclass(frozen=True)
@@ -64,19 +61,38 @@ class Project:
 
         Empty when they lie in src itself, or nowhere.
         """
-        path = named_settings(self.text("manage.py")).replace(".", "/")
+        path = named_settings(self.managing).replace(".", "/")
         files = (f"{path}.py", f"{path}/__init__.py")
         if not path or any(file in self.paths for file in files):
             return ""
         found = _by_depth([one for one in self.paths if one.endswith(_below(files))])
-        return found[0].rpartition(f"/{path}")[0] if found else ""
+        if found:
+            return found[0].rpartition(f"/{path}")[0]
+        for above in map(str, PurePosixPath(self.src).parents):
+            if any(normpath(join(above, file)) in self._all for file in files):
+                return relpath(above, self.src)
+        return ""
+
+    @cached_property
+    def managing(self) -> str:
+        """The text of manage.py, or of the module that it hands over to, which has its settings."""
+        text = self.text("manage.py")
+        if named_settings(text):
+            return text
+        texts = (self.text(path) for path in led_to(text))
+        return next((one for one in texts if named_settings(one)), text)
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self.source.paths())
 
     def file_of(self, module: str) -> str:
         """The file of a module by its dotted name, relative to src; empty when there is none."""
         path = module.replace(".", "/")
-        places = (join(folder, path) for folder in ("", self.beside))
+        places = (normpath(join(self.src, folder, path)) for folder in ("", self.beside))
         files = (f"{place}{end}" for place in places for end in (".py", "/__init__.py"))
-        return next((file for file in files if file in self.paths), "")
+        found = next((file for file in files if file in self._all), "")
+        return relpath(found, self.src) if found else ""
 
     def has_module(self, name: str) -> bool:
         """Whether a dotted name is a module below src."""
@@ -84,15 +100,20 @@ class Project:
 
     def module_of(self, path: str) -> str:
         """The dotted name of a file below src; empty when it cannot be imported."""
-        path = path.removeprefix(f"{self.beside}/") if self.beside else path
+        if self.beside.startswith(".."):
+            path = relpath(join(self.src, path), join(self.src, self.beside))
+        elif self.beside:
+            path = path.removeprefix(f"{self.beside}/")
         parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
         return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
 def find(source: Source, src: str | None = None) -> Project:
     """The project in a source, or the one in a folder of it. Raises LookingError."""
-    found = [path for path in source.paths() if basename(path) == "manage.py"]
-    found = [path for path in found if b"django" in (source.read(path) or b"").lower()]
+    there = [path for path in source.paths() if basename(path) == "manage.py"]
+    found = [path for path in there if is_djangos(source, path)]
+    if not found:
+        found = [path for path in there if leads_to_djangos(source, path)]
     if not found:
         text = "there is no manage.py of Django's in it; expected a Django project"
         raise LookingError(f'source = "{source.name}": {text}')
@@ -111,29 +132,3 @@ def _below(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _by_depth(paths: list[str]) -> list[str]:
     return sorted(paths, key=lambda path: (bool(ASIDE.search(path)), path.count("/"), path))
-
-
-def named_settings(text: str, variable: str = SETTINGS) -> str:
-    """What a manage.py or wsgi.py sets a variable to for want of another, such as a module."""
-    return next(_settings_in(text, variable), "")
-
-
-def _settings_in(text: str, variable: str) -> Iterator[str]:
-    try:
-        nodes = list(ast.walk(parsed(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in nodes:
-        words: list[ast.expr] = []
-        if isinstance(node, ast.Call):
-            words = node.args
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            words = [node.targets[0].slice, node.value]
-        if len(words) != 2 or not isinstance(words[0], ast.Constant) or words[0].value != variable:
-            continue
-        texts = [one.value for one in ast.walk(words[1]) if isinstance(one, ast.Constant)]
-        yield from (
-            one
-            for one in texts
-            if isinstance(one, str) and re.fullmatch(r"[\w.]+", one) and one != variable
-        )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from stack.looking.choosing import DEVELOPMENT, PRODUCTION
 from stack.looking.finding.found import Found
-from stack.looking.project import Project, named_settings
+from stack.looking.managing import named_settings
+from stack.looking.project import Project
 from stack.looking.reading.configurations import is_configured
 from stack.looking.reading.modules import Modules
 
@@ -18,8 +19,9 @@ def choose(project: Project, modules: Modules, module: str, found: Found) -> str
     its = [name for name, one in own.names.own.items() if is_configured(one.content)] if own else []
     if not its:
         return ""
-    files = ["manage.py", *project.files_of("wsgi")[:1], *project.files_of("asgi")[:1]]
-    named = [named_settings(project.text(path), CONFIGURATION) for path in files]
+    files = [*project.files_of("wsgi")[:1], *project.files_of("asgi")[:1]]
+    texts = [project.managing, *map(project.text, files)]
+    named = [named_settings(text, CONFIGURATION) for text in texts]
     chosen = _for_servers(its) or next((one for one in named if one in its and _is_plain(one)), "")
     if not chosen:
         by = next(filter(None, named), "none")

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from posixpath import join
+from posixpath import join, normpath, relpath
 
 from stack.looking.finding import classes, following, published
 from stack.looking.finding.found import Found
 from stack.looking.fitting import allows
-from stack.looking.project import SETTINGS, Project
+from stack.looking.managing import SETTINGS
+from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
 from stack.looking.reading.values import Names, Value
 
@@ -45,7 +46,9 @@ def write(project: Project, modules: Modules, module: str, found: Found) -> None
         lines = _in_class(lines, its)
         found.env[classes.CONFIGURATION] = CLASS
     own = ".".join([*module.split(".")[:-1], NAME])
-    path = join(project.beside, f"{own.replace('.', '/')}.py")
+    path = _file(project, own)
+    if path.startswith(".."):
+        own, path = NAME, f"{NAME}.py"  # no file can be brought above src
     imports = []
     if any("os.environ" in line for line in lines):
         imports.append("import os")
@@ -58,6 +61,12 @@ def write(project: Project, modules: Modules, module: str, found: Found) -> None
     found.settings.setdefault("files", {})[path] = text
     found.say("files", f"what {module} lacks, without a change to the project")
     found.env[SETTINGS] = own
+
+
+def _file(project: Project, module: str) -> str:
+    """The path of a module beside those of the project, relative to src."""
+    place = join(project.src, project.beside, f"{module.replace('.', '/')}.py")
+    return relpath(normpath(place), project.src)
 
 
 def _in_class(lines: Sequence[str], base: str) -> list[str]:

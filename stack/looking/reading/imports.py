@@ -28,7 +28,8 @@ def import_from(node: ast.ImportFrom, frame: Frame) -> None:
     for one in node.names:
         if one.name != "*":
             found = _found(own, f"{name}.{one.name}", frame)
-            if own and own.names.is_empty and not found.is_known:
+            in_folder = frame.reader.files.path(name).endswith("/__init__.py")
+            if own and own.names.is_empty and in_folder and not found.is_known:
                 _lack(f"{name}.{one.name}", frame)
             frame.bind(one.asname or one.name, found, node.lineno)
         elif own:

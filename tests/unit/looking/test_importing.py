@@ -127,3 +127,8 @@ def test_a_module_of_settings_that_is_there_is_read(seen: Look) -> None:
     its = seen({"shop/conf.py": conf}, settings=IN_TRY + REFUSED + OF_IT)
     assert its.secret == {"SECRET_KEY", "ITS_KEY"}
     assert its.wrong == ""
+
+
+def test_what_a_module_has_that_cannot_be_read_is_no_module_that_lacks(seen: Look) -> None:
+    files = {"shop/tools.py": "type Name = str; this is of a later Python\n"}
+    assert seen(files, settings="from shop.tools import MonthAndDay\n").wrong == ""
