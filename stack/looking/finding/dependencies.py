@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from stack import requirements
 from stack.looking.choosing import DEVELOPMENT, is_for
-from stack.looking.finding import extras
+from stack.looking.finding import extras, setup
 from stack.looking.finding.found import Found
 from stack.looking.project import Project
 from stack.looking.reading.modules import Modules
@@ -27,6 +27,8 @@ FILES = (
 )
 MADE_BY = re.compile(rb"startproject' using Django (\d+\.\d+)")
 """What startproject writes into the settings that it makes."""
+OWN = "server.txt"
+"""A file for `files`, by which pip installs the project itself."""
 LEAVES = ("poetry.lock", "Pipfile.lock", "Pipfile")
 """What is told with what to make of it, where there is nothing else."""
 
@@ -50,6 +52,8 @@ class Dependencies:
 def find(project: Project, modules: Modules, names: Names, found: Found) -> Dependencies:
     """Find the settings requirements, extras and groups."""
     name, problem = _file(project)
+    if not name and not problem and (package := setup.find(project)):
+        return _by_setup(package, found)
     if not name:
         _lacking(project, modules, problem, found)
         return Dependencies()
@@ -129,6 +133,16 @@ def _is_for_developers(project: Project, name: str) -> bool:
         return False
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith("-r")]
     return any(is_for(line.rpartition("/")[2], DEVELOPMENT) for line in lines)
+
+
+def _by_setup(its: setup.Setup, found: Found) -> Dependencies:
+    """Have a package be installed that its own setup.py or setup.cfg describes."""
+    one = [extras.requirement_in(line) for line in its.lines]
+    known: dict[str, Requirement] = {canonicalize_name(it.name): it for it in one if it}
+    lines = [its.folder] + (["django"] if known and "django" not in known else [])
+    found.settings.setdefault("files", {})[OWN] = "".join(f"{line}\n" for line in lines)
+    found.set("requirements", OWN, f"{its.file} lists them, and is installed with them")
+    return Dependencies(its=known, requires_python=its.requires_python, are_known=bool(known))
 
 
 def _lacking(project: Project, modules: Modules, problem: str, found: Found) -> None:

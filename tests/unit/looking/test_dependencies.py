@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.looking.shop import APP, PYPROJECT, SETTINGS, Look
+from tests.unit.looking.shop import APP, PYPROJECT, SETTINGS, Look, moved
 
 LOCKED = """
 version = 1
@@ -204,3 +204,58 @@ def test_variables_that_requirements_ask_for_are_a_persons_to_give(seen: Look) -
     said = "requirements.txt:2 asks for ${TOKEN}; if that is meant, set env"
     (line,) = seen({"requirements.txt": text}).found.words["build_env"]
     assert line == f'{said}["TOKEN"], or build_env = ["TOKEN"]'
+
+
+SETUP = """
+import setuptools
+
+NEEDS = ["django>=5.2", "psycopg2==2.9"]
+setuptools.setup(name="shop", python_requires=">=3.13", install_requires={})
+"""
+CFG = """
+[options]
+python_requires = >=3.13
+install_requires =
+    django>=5.2
+    psycopg2==2.9
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "by"),
+    [
+        ({"setup.py": SETUP.format("NEEDS")}, "setup.py"),
+        ({"setup.py": SETUP.format("['django>=5.2', 'psycopg2==2.9']")}, "setup.py"),
+        ({"setup.cfg": CFG}, "setup.cfg"),
+        ({"setup.cfg": CFG, "setup.py": "from setuptools import setup\nsetup()\n"}, "setup.py"),
+        (
+            {
+                "setup.cfg": CFG,
+                "setup.py": "from setuptools import setup\nsetup()\n",
+                "pyproject.toml": "[build-system]\nrequires = ['setuptools']\n",
+            },
+            "setup.py",
+        ),
+    ],
+)
+def test_a_package_of_setuptools_is_installed_with_what_it_requires(
+    seen: Look, files: dict[str, str], by: str
+) -> None:
+    its = seen({"requirements.txt": None, **files})
+    assert its.names["files"] == {"server.txt": ".\n"}
+    assert its.names["requirements"] == "server.txt"
+    assert f"{by} lists them" in its.text
+    assert its.names["extra_packages"] == ["libpq-dev"]
+    assert its.names["python"] == "3.13"
+    assert its.wrong == ""
+    its.loads()
+
+
+def test_a_package_above_src_is_installed_from_there(seen: Look) -> None:
+    files = moved({**APP, "requirements.txt": ""}, "src") | {"src/requirements.txt": None}
+    its = seen({**files, "setup.py": SETUP.format("['requests']")})
+    assert its.names["files"] == {"server.txt": "..\ndjango\n"}
+    its.loads()
+    unknown = seen({**files, "setup.py": SETUP.format("read('a.txt')")})
+    assert unknown.names["files"] == {"server.txt": "..\n"}
+    assert seen({**files, "setup.cfg": "[flake8]\n"}).wrong.startswith("no requirements")
