@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from stack.looking.choosing import PRODUCTION
 from stack.looking.finding.following import compared
 from stack.looking.finding.redirecting import to_https
 from stack.looking.naming import plain_one
 from stack.looking.reading.modules import Modules, Read
 from stack.looking.reading.values import Names, Value
 
-NO = ("False", "0", "false", "off", "no", "", "production", "prod", "FALSE", "OFF", "NO", "None")
+NO = ("False", "0", "false", "off", "no", "", *PRODUCTION[:2], "FALSE", "OFF", "NO", "None")
 HOST = r"(localhost|127\.0\.0\.1|[\w.-]*example\.(com|org))(:\d+)?"
 OWN_HOST = re.compile(HOST)
 OWN_URL = re.compile(rf"https?://{HOST}/?")
@@ -19,6 +20,9 @@ ITS_NAME = re.compile(r"SITE|BASE|ROOT|PUBLIC|DOMAIN|FRONTEND|PRIMARY")
 ITS_URL = re.compile(r"(\w+_)?SITE_URL")
 ITS_DOMAIN = re.compile(r"(DJANGO_)?(SITE_)?DOMAIN(_NAME)?")
 """Names that say it all, whatever the default."""
+
+OF_KIND = re.compile(r"(.*_)?(ENV|ENVIRONMENT|MODE|STAGE)(_NAME)?")
+"""Names of variables that say what a site is for, in a word."""
 
 Reading = Callable[[Mapping[str, str]], tuple[Modules, Names]]
 
@@ -77,7 +81,9 @@ def _tried(
 ) -> Iterator[tuple[str, str]]:
     """The variable that decides about a setting with the text that it needs, if one does."""
     for name in sorted(value.variables, key=lambda name: (setting not in name, len(name))):
-        for text in texts:
+        kinds = PRODUCTION if setting == "DEBUG" and OF_KIND.fullmatch(name) else ()
+        said = [text for text in texts if text in kinds]
+        for text in (*said, *kinds, *texts):
             tried = _of(read, {**environment, name: text}, setting)
             if tried and is_good(tried):
                 yield name, text

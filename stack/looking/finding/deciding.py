@@ -34,7 +34,7 @@ def is_postgresql(names: Names) -> bool:
 
 def decides(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
     """Whether a variable says where the database is, or who comes to it."""
-    tried = _with(modules, module, name, "5")
+    tried = entry_with(modules, module, name, "5")
     return any(tried.get(key) != entry.get(key) for key in DECISIVE)
 
 
@@ -71,10 +71,11 @@ def replaced(modules: Modules, module: str, url: str, others: Sequence[str]) -> 
 
 def towards_sqlite(modules: Modules, module: str, name: str) -> str:
     """With which text a variable has SQLite used; empty where it does not."""
-    tried = ((text, _with(modules, module, name, text).get("ENGINE")) for text in YES)
+    tried = ((text, entry_with(modules, module, name, text).get("ENGINE")) for text in YES)
     return next((text for text, engine in tried if str(engine).endswith(FILES)), "")
 
 
-def _with(modules: Modules, module: str, name: str, text: str) -> dict[str, Any]:
+def entry_with(modules: Modules, module: str, name: str, text: str) -> dict[str, Any]:
+    """The same once a variable is set to a text."""
     other = modules.again({**modules.environment, name: text}).module(module)
     return entry_in(other.names) if other else {}

@@ -4,7 +4,7 @@ from stack.looking.finding.deciding import entry_in
 from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.distributions import OF_POSTGRESQL
 from stack.looking.finding.found import Found
-from stack.looking.finding.packages import NEEDS
+from stack.looking.finding.packages import NEEDS, NO_WHEEL
 from stack.looking.reading.values import Names
 
 
@@ -21,7 +21,8 @@ def tell(needs: Dependencies, names: Names, found: Found) -> None:
     kind, name = min(having, key=lambda one: len(needs.others[one]))
     driver = next(one for one in OF_POSTGRESQL if one in needs.others[kind, name])
     need = NEEDS.get(driver)
-    packages = f', and "{need.packages[0]}" in extra_packages' if need and not need.until else ""
+    is_built = need is not None and need.why != NO_WHEEL
+    packages = f', and "{need.packages[0]}" in extra_packages' if need and is_built else ""
     for variable in sorted(value.variables):
         if variable.endswith("_URL"):
             text = f'PostgreSQL needs "{name}" in {kind}, which has {driver}{packages}'

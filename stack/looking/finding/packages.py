@@ -9,6 +9,16 @@ from stack.looking.finding.dependencies import Dependencies
 from stack.looking.finding.found import Found
 from stack.looking.reading.values import Names
 
+NO_WHEEL = "has no wheel for"
+"""One Python or the other, by its version."""
+WHEELS = {
+    "lxml": "3.9 4.5.2 3.10 4.6.3 3.11 4.9.1 3.12 4.9.3 3.13 5.3 3.14 6.0.1",
+    "pillow": "3.9 8.0 3.10 8.3.2 3.11 9.2 3.12 10.0 3.13 10.4 3.14 11.3",
+    "psycopg2-binary": "3.9 2.8.6 3.10 2.9.1 3.11 2.9.5 3.12 2.9.9 3.13 2.9.10 3.14 2.9.11",
+}
+"""By each Python, the first version with a wheel for it."""
+NEWEST = "3.13"
+"""Debian 13's Python, where none is brought."""
 IMAGES = ("libjpeg-dev", "zlib1g-dev", "libfreetype-dev")
 
 
@@ -27,13 +37,13 @@ NEEDS = {
     "cairocffi": Need(("libcairo2",), "loads the library"),
     "cairosvg": Need(("libcairo2",), "loads the library"),
     "gdal": Need(("libgdal-dev",)),
-    "lxml": Need(("libxml2-dev", "libxslt1-dev"), "has no wheel for Debian 13's Python", "5.3"),
+    "lxml": Need(("libxml2-dev", "libxslt1-dev"), NO_WHEEL),
     "mysqlclient": Need(("default-libmysqlclient-dev", "pkg-config")),
     "pdf2image": Need(("poppler-utils",), "runs its programs"),
-    "pillow": Need(IMAGES, "has no wheel for Debian 13's Python", "10.4"),
+    "pillow": Need(IMAGES, NO_WHEEL),
     "psycopg-c": Need(("libpq-dev",)),
     "psycopg2": Need(("libpq-dev",)),
-    "psycopg2-binary": Need(("libpq-dev",), "has no wheel for Debian 13's Python", "2.9.10"),
+    "psycopg2-binary": Need(("libpq-dev",), NO_WHEEL),
     "psycopg2cffi": Need(("libpq-dev",)),
     "pycairo": Need(("libcairo2-dev", "pkg-config")),
     "pycurl": Need(("libcurl4-openssl-dev", "libssl-dev"), until="7.45.3"),
@@ -62,8 +72,12 @@ GIS = "django.contrib.gis"
 
 def find(dependencies: Dependencies, names: Names, found: Found) -> None:
     """Find the setting extra_packages."""
+    brought = found.settings.get("python")
+    whose = f"Python {brought}" if brought else "Debian 13's Python"
     for name, its in sorted(dependencies.its.items()):
         need = NEEDS.get(name)
+        if need and need.why == NO_WHEEL:
+            need = Need(need.packages, f"{NO_WHEEL} {whose}", _with_wheel(name, brought or NEWEST))
         if need and _is_before(its, need.until):
             _add(found, need.packages, f"{_called(its)} {need.why}")
         elif name in FROM_SOURCE and _is_built(dependencies, name):
@@ -79,6 +93,11 @@ def find(dependencies: Dependencies, names: Names, found: Found) -> None:
         _add(found, packages, "GeoDjango loads GDAL, GEOS and PROJ")
         if "spatialite" in str(names.content("DATABASES")):
             _add(found, ("libsqlite3-mod-spatialite",), "and SpatiaLite")
+
+
+def _with_wheel(name: str, python: str) -> str:
+    words = WHEELS[name].split()
+    return dict(zip(words[::2], words[1::2], strict=True))[python]
 
 
 def _add(found: Found, packages: tuple[str, ...], word: str) -> None:

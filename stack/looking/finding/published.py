@@ -40,7 +40,10 @@ def key(names: Names, modules: Modules, module: str, found: Found) -> list[str]:
     texts = [instead.content] if instead else []
     texts += [value.content] if value.is_known else _otherwise(value, modules)
     if value.is_known and not value.content:
-        found.wrong.append(f"{_place(value)}SECRET_KEY is not set in the settings")
+        text = f"{_place(value)}SECRET_KEY is not set in the settings"
+        if instead:
+            text = f"{_place(instead)}whether SECRET_KEY is set cannot be told by reading"
+        found.wrong.append(text)
     elif any(map(_is_written, texts)):
         what = "is" if value.is_known and _is_written(value.content) else "may be one that is"
         found.wrong.append(f"{_place(value)}SECRET_KEY {what} in the source")

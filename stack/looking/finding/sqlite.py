@@ -7,7 +7,7 @@ from posixpath import dirname
 from typing import Any
 
 from stack.looking.finding import moving
-from stack.looking.finding.deciding import OF_CI, decides, entry_in
+from stack.looking.finding.deciding import OF_CI, decides, entry_in, entry_with
 from stack.looking.finding.found import Found, from_environment
 from stack.looking.finding.written import written
 from stack.looking.project import Project
@@ -61,7 +61,10 @@ def keep(
     found.set("migrate", "each")
     others = [one for one in variables if one not in found.env and not OF_CI.fullmatch(one)]
     if others := [one for one in others if _may_decide(modules, module, one, entry)]:
-        _tell_others(others, found)
+        of_file = [one for one in others if _is_of_file(modules, module, one, entry)]
+        _tell_others([one for one in others if one not in of_file], found)
+        if of_file:
+            found.say("shared", f"its file is elsewhere with {' or '.join(of_file)} in env")
 
 
 def _may_decide(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
@@ -70,6 +73,13 @@ def _may_decide(modules: Modules, module: str, name: str, entry: dict[str, Any])
     What only has tests use another one, say, does not.
     """
     return bool(OF_DATABASE.search(name)) or decides(modules, module, name, entry)
+
+
+def _is_of_file(modules: Modules, module: str, name: str, entry: dict[str, Any]) -> bool:
+    """Whether a variable says where the file is, of what is SQLite's in any case."""
+    tried = [entry_with(modules, module, name, text) for text in ("5", "6")]
+    names = {str(one.get("NAME")) for one in tried}
+    return len(names) > 1 and all(one.get("ENGINE") == entry.get("ENGINE") for one in tried)
 
 
 def outside(project: Project, modules: Modules, module: str) -> str:
@@ -87,6 +97,8 @@ def outside(project: Project, modules: Modules, module: str) -> str:
 
 
 def _tell_others(others: list[str], found: Found) -> None:
+    if not others:
+        return
     urls = [one for one in others if one.endswith("_URL")]
     if urls:
         found.say("shared", f'another database than SQLite: env["{urls[0]}"], in place of this')

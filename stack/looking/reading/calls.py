@@ -69,7 +69,8 @@ def _external(name: str, args: Sequence[Value], named: Mapping[str, Value], fram
     if name in ("os.getcwd", "pathlib.Path.cwd"):
         return frame.reader.files.cwd()
     if name == "split_settings.tools.include":
-        frame.reader.include([one for one in contents if isinstance(one, str)], frame)
+        with frame.because_of(frozenset().union(*(one.variables for one in args))):
+            frame.reader.include([one for one in contents if isinstance(one, str)], frame)
         return Value(None)
     if kind := configurations.VALUE.fullmatch(name):
         return configurations.value(kind["kind"], args, named, frame)

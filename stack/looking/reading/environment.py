@@ -42,6 +42,7 @@ def required(name: Value, frame: Frame) -> Value:
 def read(name: str, default: Value | None, frame: Frame) -> Value:
     """A variable's text, or the default. Raises Raised where the project itself catches that."""
     variables = frozenset({name})
+    default = frame.reader.defaults.get(name, default)
     must = default is None and frame.taken and not frame.catches("KeyError")
     frame.reader.note(name, required=must, default=default, path=frame.path, taken=frame.taken)
     if name in frame.reader.environment:
@@ -152,6 +153,15 @@ def _parsed(args: Words, named: Named, frame: Frame) -> Value:
     return Value(entry_of(args[0].content))
 
 
+def _set_default(args: Words, named: Named, frame: Frame) -> Value:
+    """What the settings themselves put into the environment for want of another text."""
+    name = args[0].content
+    if isinstance(name, str) and frame.taken and len(args) > 1:
+        frame.reader.defaults.setdefault(name, args[1])
+        return read(name, args[1], frame)
+    return Value()
+
+
 def _copied(args: Words, named: Named, frame: Frame) -> Value:
     """A copy of the environment, which is read as it is."""
     return Value(External("os.environ"))
@@ -176,6 +186,7 @@ INSTANCES = {"environs.env": Environ(default_first=True)}
 FUNCTIONS: dict[str, Callable[[Words, Named, Frame], Value]] = {
     "os.getenv": _getenv,
     "os.environ.get": _getenv,
+    "os.environ.setdefault": _set_default,
     "os.environ.copy": _copied,
     "builtins.dict": _dict,
     "environ.Env": _environ,

@@ -172,7 +172,12 @@ def _call(node: ast.Call, frame: Frame) -> Value:
     args = []
     for one in node.args:
         inner = evaluate(one.value if isinstance(one, ast.Starred) else one, frame)
-        args.append(Value(UNKNOWN, inner.variables) if isinstance(one, ast.Starred) else inner)
+        if not isinstance(one, ast.Starred):
+            args.append(inner)
+        elif isinstance(inner.content, list | tuple):
+            args += [Value(each, inner.variables) for each in inner.content]
+        else:
+            args.append(Value(UNKNOWN, inner.variables))
     named = {one.arg or "**": evaluate(one.value, frame) for one in node.keywords}
     return calls.call(function, args, named, frame)
 

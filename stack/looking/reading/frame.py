@@ -18,6 +18,8 @@ class Reader(Protocol):
     """What evaluates a project's modules."""
 
     environment: Mapping[str, str]
+    defaults: dict[str, Value]
+    """What variables are that are not set, once the project has said so."""
     files: Files
 
     def step(self) -> None:

@@ -41,6 +41,7 @@ class Modules:
         self.configuration = configuration
         """The class whose attributes are the settings, where one is."""
         self.environment = environment
+        self.defaults: dict[str, Value] = {}
         self.reads: dict[str, Read] = {}
         self.foreign: list[str] = []
         """Modules of others that are always imported."""

@@ -34,3 +34,22 @@ def test_debian_packages(seen: Look, line: str, packages: list[str] | None) -> N
 def test_geodjango(seen: Look) -> None:
     its = seen({}, settings="INSTALLED_APPS += ['django.contrib.gis']\n")
     assert "gdal-bin" in its.plain["extra_packages"]
+
+
+@pytest.mark.parametrize(
+    ("django", "lines", "packages"),
+    [
+        # Whose own choice is Python 3.10.
+        ("django==4.0.1", "pillow==10.3.0\nlxml==4.9.2\n", None),
+        ("django==4.0.1", "psycopg2-binary==2.8.3\n", ["libpq-dev"]),
+        ("django==5.2.1", "psycopg2-binary==2.9.9\n", ["libpq-dev"]),
+        ("django==5.2.1", "psycopg2-binary==2.9.10\n", None),
+    ],
+)
+def test_a_wheel_is_one_for_the_python_that_is_printed(
+    seen: Look, django: str, lines: str, packages: list[str] | None
+) -> None:
+    its = seen({"requirements.txt": f"{django}\n{lines}"})
+    assert its.names.get("extra_packages") == packages
+    python = its.names.get("python")
+    assert (f"has no wheel for Python {python}" in its.text) == bool(python and packages)

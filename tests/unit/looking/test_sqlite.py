@@ -108,6 +108,18 @@ def test_what_only_adds_to_a_database_is_none_that_says_another(
     its.loads()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["os.environ.get('ITS_DB_PATH', 'db')", "BASE_DIR / os.environ.get('ITS_DB_PATH', 'db')"],
+)
+def test_a_variable_for_the_file_says_no_other_database(seen: Look, name: str) -> None:
+    text = f"ITS = {ENTRY}\nDATABASES = {{{{'default': ITS}}}}\n".format(name)
+    its = seen({}, settings=text)
+    assert its.names["shared"] == ["db"]
+    assert "another database than SQLite" not in its.text
+    assert "its file is elsewhere with ITS_DB_PATH in env" in its.text
+
+
 @pytest.mark.parametrize("case", ["'lite'", "'lite' | 'sqlite'"])
 def test_a_database_that_a_match_chooses_is_followed(seen: Look, case: str) -> None:
     text = (

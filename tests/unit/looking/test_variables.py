@@ -121,7 +121,10 @@ def test_a_refusal_of_the_settings_does_not_end_them(seen: Look) -> None:
     [
         ("DEBUG = int(os.environ.get('DEBUG', 1))", "DEBUG", "0"),
         ("DEBUG = bool(os.environ.get('DEBUG', True))", "DEBUG", ""),
-        ("DEBUG = os.environ.get('MODE', 'dev') == 'dev'", "MODE", "False"),
+        ("DEBUG = os.environ.get('MODE', 'dev') == 'dev'", "MODE", "production"),
+        ("DEBUG = os.environ.get('MODE', 'dev') != 'live'", "MODE", "live"),
+        ("DEBUG = os.environ['APP_ENV'] == 'development'", "APP_ENV", "production"),
+        ("DEBUG = os.environ.get('MODEL', 'dev') == 'dev'", "MODEL", "False"),
         (
             "import json\nALLOWED_HOSTS = json.loads(os.getenv('H', '[]'))",
             "H",
@@ -311,3 +314,39 @@ def test_a_key_that_is_made_by_chance_is_told_with_what_it_costs(
     its = seen({}, settings=f"{text}{kept}")
     assert "shop/settings.py: SECRET_KEY may be made by get_random_string" in its.wrong
     assert said in its.wrong
+
+
+@pytest.mark.parametrize(
+    "read", ["environ['APP_ENV']", "getenv('APP_ENV')", "environ.get('APP_ENV')"]
+)
+@pytest.mark.parametrize(
+    ("default", "value"), [("production", None), ("development", "production")]
+)
+def test_what_the_settings_put_into_the_environment_is_there(
+    seen: Look, read: str, default: str, value: str | None
+) -> None:
+    text = f"os.environ.setdefault('APP_ENV', '{default}')\nDEBUG = os.{read} == 'development'\n"
+    its = seen({}, settings=text)
+    assert its.names["env"].get("APP_ENV") == value
+    assert its.secret == {"SECRET_KEY"}
+    assert its.wrong == ""
+    its.loads()
+
+
+def test_parts_of_settings_are_included_by_a_variable(seen: Look) -> None:
+    text = (
+        "from os import environ\nfrom split_settings.tools import include, optional\n"
+        "environ.setdefault('SHOP_ENV', 'development')\nKIND = environ['SHOP_ENV']\n"
+        "ITS = ('parts/base.py', f'parts/{KIND}.py', optional('parts/local.py'))\ninclude(*ITS)\n"
+    )
+    files = {
+        "shop/settings.py": text,
+        "shop/parts/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+        "shop/parts/development.py": "DEBUG = True\nSECRET_KEY = 'abc'\n",
+        "shop/parts/production.py": "DEBUG = False\nMEDIA_ROOT = BASE_DIR / 'media'\n",
+    }
+    its = seen(files)
+    assert its.names["env"]["SHOP_ENV"] == "production"
+    assert its.secret == {"SECRET_KEY"}
+    assert its.names["media_root"] == "media"
+    assert its.wrong == ""
