@@ -21,8 +21,8 @@ SECRET = re.compile(
     r"(.*_)?(PASSWORD|PASSWD|PASS|SECRET|TOKEN|API_?KEY|(SECRET|PRIVATE|SIGNING|ACCESS)_KEY)(_ID)?",
     re.IGNORECASE,
 )
-NO_SECRET = re.compile(r"[\w-]+([./:][\w-]*)+|\s*")
-"""Texts that are a dotted name, a path or nothing, whatever the name for them says."""
+NO_SECRET = re.compile(r"\d+/\w.*|[\w-]+([./:][\w-]*)+|\s*")
+"""Texts that are a rate, a dotted name, a path or nothing, whatever their names say."""
 OF_URL = re.compile(r"\w://[^/\s:@]*:[^/\s@]+@")
 """A password in a URL."""
 MOST = 8

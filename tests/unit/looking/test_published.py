@@ -110,6 +110,7 @@ def test_a_key_beside_settings_of_others_is_told(seen: Look) -> None:
         ("EMAIL_HOST_PASSWORD = os.environ['MAIL']", None),
         ("USER_TOKEN = 'rest_framework.authtoken.Token'", None),
         ("PASSWORD_RESET_TEMPLATE = 'abc'", None),
+        ("RATES = {'reset_password': '5/m/ip,1/s/key'}", None),
     ],
 )
 def test_another_secret_of_the_source_is_told(seen: Look, text: str, told: str | None) -> None:
