@@ -1,6 +1,7 @@
 """Secrets that are texts of the source, for all to read, in the environment that is printed."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +56,7 @@ def key(names: Names, modules: Modules, module: str, found: Found) -> list[str]:
     variable = set_or_named[0] if set_or_named else KEY
     found.env[variable] = from_environment(variable)
     return [
-        f'{KEY} = os.environ["{variable}"]',
+        f"{KEY} = os.environ[{json.dumps(variable)}]",
         *_following(value, modules, found),
         *_fallbacks(of_module, found),
     ]

@@ -34,7 +34,7 @@ class Dynaconf:
 def load(named: Mapping[str, Value], frame: Frame) -> Value:
     """Have what matters most follow from the variables that it reads."""
     given = next((named[one].content for one in PREFIX if one in named), "DJANGO")
-    prefix = given if isinstance(given, str) else "DJANGO"
+    prefix = given if isinstance(given, str) and given.isidentifier() else "DJANGO"
     folders = {frame.reader.files.cwd().content, ROOT / dirname(frame.path)}
     paths = sorted(folder / name for folder in folders for name in FILES)
     files = [str(path.relative_to(ROOT)) for path in paths if frame.reader.files.exists(path)]
