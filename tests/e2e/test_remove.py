@@ -11,7 +11,7 @@ from stack.commands import leaving
 from stack.commands.system import create_user
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller, Run
-from tests.e2e.fingerprint import difference, fingerprint
+from tests.e2e.fingerprint import Fingerprint, difference, fingerprint
 from tests.e2e.http import get, post, wait_for
 from tests.e2e.load import Visitors
 from tests.e2e.test_sites import SETTINGS, SHOP
@@ -136,18 +136,27 @@ def test_a_project_leaves_and_its_neighbours_visitors_notice_nothing(
     assert "Welcome to nginx" in get(both).text
 
 
-@pytest.mark.matrix
-def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., Controller]) -> None:
-    host, front = lab.host("leaving-db"), lab.host("leaving-lb")
+def with_an_entry(site: Controller, host: Host, front: Host) -> list[Fingerprint]:
+    """Deploy an app host with its database behind a balancer, and write something to it.
+
+    Returns the fingerprints of both hosts before that.
+    """
     # What PostgreSQL is without anybody who deploys.
     host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1")
     before = [fingerprint(host), fingerprint(front)]
-    site = controller(host, front)
     site.groups = {"lb": [front], "app": [host], "db": [host]}
     site.use_database()
     site.apply()
     entry = json.dumps({"token": "Edith", "text": "Edith"}).encode()
     assert post(front, "/api/entries", entry, Content_Type="application/json").status == 201
+    return before
+
+
+@pytest.mark.matrix
+def test_the_last_dump_outlives_everything(lab: Lab, controller: Callable[..., Controller]) -> None:
+    host, front = lab.host("leaving-db"), lab.host("leaving-lb")
+    site = controller(host, front)
+    before = with_an_entry(site, host, front)
     planned = sorted(plan(site))
     assert "Database | Let in nobody from elsewhere, and dump no more" in planned
     assert sorted(remove(site).changed) == planned
@@ -179,14 +188,8 @@ def test_a_host_gives_back_what_groups_of_former_days_have_put_there(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:
     host, front = lab.host("had-database"), lab.host("was-lb")
-    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1")
-    before = [fingerprint(host), fingerprint(front)]
     site = controller(host, front)
-    site.groups = {"lb": [front], "app": [host], "db": [host]}
-    site.use_database()
-    site.apply()
-    entry = json.dumps({"token": "Edith", "text": "Edith"}).encode()
-    assert post(front, "/api/entries", entry, Content_Type="application/json").status == 201
+    before = with_an_entry(site, host, front)
     site.groups = {"app": [host], "db": [front]}
     stored = "is not in db, and still has the database fooproject, which is dumped every night: "
     balanced = "is not in lb, and still balances fooproject.se: put it back in lb, or, "
