@@ -312,7 +312,7 @@ def test_commands_follow_each_switch_that_was_made_and_none_that_failed(
         site.data = own | wrong
         assert site.apply(check=False).returncode
         site.data = dict(own)
-        assert [one for one in site.plan() if "Run what was to follow" in one] == []
+        assert [one for one in site.plan() if "Run after_switch of" in one] == []
         site.apply()
         assert site.plan() == []
         assert web.enter(said).stdout.split() == ["ran"]
