@@ -160,6 +160,7 @@ def test_a_websocket_goes_through_the_balancer(
     lb.power_off()
 
 
+@pytest.mark.long
 def test_workers_that_are_replaced_turn_nobody_away(
     host: Host, controller: Callable[..., Controller]
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_redirect_to_the_page_itself_hides_no_page_that_raises(
     assert_told(run, told, "/health answers 500", "is still being served")
 
 
+@pytest.mark.long
 def test_a_site_that_is_https_alone_needs_a_front_to_go_live(
     standing: Host, fresh: Controller
 ) -> None:

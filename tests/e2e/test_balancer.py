@@ -406,6 +406,7 @@ sed -i "s#proxy_pass http://127.0.0.1:8000;#$to#" {SITE}
 """
 
 
+@pytest.mark.long
 def test_an_app_host_in_a_takeover_makes_a_slow_request_wait_for_one_answer_alone(
     fleet: Fleet,
 ) -> None:

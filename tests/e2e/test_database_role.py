@@ -129,6 +129,7 @@ ALTER DATABASE fooproject SET local_preload_libraries = 'nothere';
 """
 
 
+@pytest.mark.long
 def test_settings_of_its_own_hold_up_no_dump(server: Server) -> None:
     server.sql(SETTINGS)
     server.host.enter("systemctl start fooproject-dump")
@@ -264,6 +265,7 @@ def test_a_restore_that_lacks_a_right_says_what_to_do(server: Server) -> None:
     assert server.sql("SELECT n FROM monitoring.mine") == "8\n"
 
 
+@pytest.mark.long
 def test_a_database_that_takes_no_connections_is_told_and_opened(server: Server) -> None:
     site, host = server.site, server.host
     server.sql("ALTER DATABASE fooproject IS_TEMPLATE true", database="postgres")

@@ -109,6 +109,7 @@ def test_a_queue_worker_goes_back_with_the_site(web: Host, working: Controller) 
     assert [name.partition(" | ")[0] for name in working.plan()] == ["Release", "Programs"]
 
 
+@pytest.mark.long
 def test_a_program_that_does_not_run_is_told_and_mended_by_the_next_run(
     web: Host, site: Controller
 ) -> None:
