@@ -5,15 +5,14 @@ Each task is named after what goes.
 
 from pyinfra.api import deploy
 
-from stack.database.leaving import undeclared
+from stack.database.leaving import is_its, undeclared
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import order
 from stack.operations.leaving import database as postgresql
 from stack.operations.leaving import files, home, services
+from stack.operations.leaving.told import server_of
 from stack.project.target import Target
-from stack.state.presence import has_had_database
-from stack.state.reading import observe
 
 
 @deploy("Nginx")
@@ -55,10 +54,10 @@ def database(target: Target, everything: bool) -> None:
     """Let nobody in any more, once nobody comes; the database goes if a person wants that."""
     if target.database:
         order.others_done(name="Have nobody use it first", role=APP)
-    # What is on the host says more than its group of today.
-    if not plays(DB) and not has_had_database(observe(target), target):
-        return
     its = target.database or undeclared(target)
+    # What is on the host says more than its group of today.
+    if not plays(DB) and not is_its(server_of(target), target, its):
+        return
     if everything:
         postgresql.database_dropped(
             name=f"Write a last dump of {its.name}, and drop it",

@@ -36,6 +36,15 @@ def timers(seen: Server, target: Target) -> list[str]:
     return [name] if any(unit in seen.entries for unit in units) else []
 
 
+def is_its(seen: Server, target: Target, database: Database) -> bool:
+    """Whether a deployment has set PostgreSQL up for the project, by files that nobody else has.
+
+    A database of its name may have been made by hand, and a folder of its dumps outlives it.
+    """
+    is_recorded = f"{target.layout.library}/database.json" in seen.entries
+    return is_recorded or bool(own(seen, target, database) or timers(seen, target))
+
+
 def is_lent(seen: Server) -> bool:
     """Whether there is something to put back in the place of our pg_hba.conf."""
     cluster = seen.cluster

@@ -21,6 +21,15 @@ def neighbours(seen: Observation, user: str) -> list[Project]:
     return [project for project in seen.projects if project.name != user]
 
 
+def owner_of_postgresql(seen: Observation, user: str) -> str:
+    """The other project that has the host's PostgreSQL; empty when none has.
+
+    Args:
+        user: that of this project.
+    """
+    return next((one.name for one in neighbours(seen, user) if one.has_database), "")
+
+
 def recorded(seen: Observation, user: str) -> Project:
     """What is written down of this project."""
     return next((one for one in seen.projects if one.name == user), Project(user))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from stack.host.observation import Entry, Observation
+from stack.host.observation import Observation
 from stack.project.leaving import ORIGINALS
 from stack.project.target import Target
 from stack.state.account_before import account_before
@@ -49,24 +49,12 @@ def has_left_data(seen: Observation, target: Target) -> bool:
     has_logs = logs is not None and (logs.kind, logs.owner) == ("directory", "root")
     is_its_group = logs is not None and (logs.group, logs.mode) == (layout.log_group, "750")
     is_release_log = str(layout.release_log) in seen.entries
-    return (has_logs and (is_its_group or is_release_log)) or _are_dumps(
-        seen.entries.get(str(layout.backups))
-    )
-
-
-def _are_dumps(entry: Entry | None) -> bool:
-    return entry is not None and (entry.kind, entry.mode, entry.owner) == (
-        "directory",
-        "700",
+    dumps = seen.entries.get(str(layout.backups))
+    are_dumps = dumps is not None and (dumps.kind, dumps.mode, dumps.owner) == (
+        *("directory", "700"),
         "root",
     )
-
-
-def has_had_database(seen: Observation, target: Target) -> bool:
-    """Whether PostgreSQL on the host was given the project's database, by what that leaves there:
-    its group may have changed since."""
-    its = recorded(seen, target.layout.user)
-    return its.has_database or _are_dumps(seen.entries.get(str(target.layout.backups)))
+    return (has_logs and (is_its_group or is_release_log)) or are_dumps
 
 
 def there(seen: Observation, paths: Iterable[str]) -> tuple[str, ...]:

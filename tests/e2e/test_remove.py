@@ -214,6 +214,41 @@ def test_a_host_gives_back_what_groups_of_former_days_have_put_there(
         one.power_off()
 
 
+BY_HAND = """
+DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql > /dev/null 2>&1
+install -d -m 700 /var/backups/fooproject
+cd /
+runuser -u postgres -- createuser fooproject
+runuser -u postgres -- createdb -O fooproject fooproject
+"""
+
+
+@pytest.mark.long
+def test_a_postgresql_that_is_not_the_projects_stays_as_it_is(
+    lab: Lab, deployed_web: Host, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    host = lab.host("leaving-by-hand", layer=DEPLOYED)
+    wait_for_site(host)
+    site, shop = (
+        Controller(tmp_path_factory.mktemp(name), lab, [host]) for name in ("its", "shops")
+    )
+    host.enter(BY_HAND)
+    assert not [one for one in plan(site, *EVERYTHING) if one.startswith("Database")]
+    # Another project may have it: whoever has left dumps keeps nobody out.
+    shop.data |= SETTINGS
+    shop.groups = {"app": [host], "db": [host]}
+    shop.use_database()
+    shop.apply()
+    tell = "cat /etc/postgresql/*/main/pg_hba.conf; systemctl show -P MainPID postgresql@*-main"
+    before = host.enter(tell).stdout
+    removed_as_planned(site, *EVERYTHING)
+    assert host.enter(tell).stdout == before
+    names = "cd /; runuser -u postgres -- psql -XAtqc 'SELECT datname FROM pg_database'"
+    assert {"fooproject", "shop"} < set(host.enter(names).stdout.split())
+    assert shop.plan() == []
+    host.power_off()
+
+
 @pytest.mark.long
 def test_a_user_who_has_nothing_of_his_own_goes_and_the_plan_says_so(
     lab: Lab, deployed_web: Host, controller: Callable[..., Controller]

@@ -28,7 +28,7 @@ from stack.settings import load
 from stack.settings.database import Database
 from stack.settings.front import Front
 from stack.state import leaving
-from stack.state.presence import has_had_database, was_here
+from stack.state.presence import was_here
 from tests.unit.hosts import converged, entries_of, link, sample_target, with_entry, without
 
 OURS = Project("fooproject", site=SITE, program="django")
@@ -175,19 +175,6 @@ def test_a_name_alone_is_no_project() -> None:
     log = {str(target.layout.release_log): DEBIANS}
     parted = replace(somebodys, entries={**somebodys.entries, **log})
     assert was_here(parted, target)
-
-
-def test_what_a_database_leaves_tells_of_it_whatever_the_groups_say() -> None:
-    target = sample_target()
-    seen = deployed()
-    assert not has_had_database(seen, target)
-    assert has_had_database(deployed(ours=replace(OURS, has_database=True)), target)
-    dumps = Entry("directory", "700", "root", "root", 1.0, 1.0)
-    dumped = replace(seen, entries={**seen.entries, "/var/backups/fooproject": dumps})
-    assert has_had_database(dumped, target)
-    somebodys = with_entry(dumped, "/var/backups/fooproject", mode="755")
-    assert not has_had_database(somebodys, target)
-    assert of_database.undeclared(target).clients == ()
 
 
 def test_the_socket_opens_to_the_one_who_is_left() -> None:

@@ -13,12 +13,27 @@ from stack.operations.leaving.told import server_of, tell, tell_removed
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
 from stack.settings.database import Database
+from stack.state.neighbours import owner_of_postgresql
+from stack.state.reading import observe, observe_server
 
 
 @operation()
 def database_dropped(target: Target, database: Database) -> Commands:
-    """Have no database, once a last dump of it is written where nothing removes it."""
-    if of_database.has_data(server_of(target)):
+    """Have no database, once a last dump of it is written where nothing removes it.
+
+    In a PostgreSQL that is another project's by now, it stays.
+    """
+    owner = owner_of_postgresql(observe(target), target.layout.user)
+    if owner and of_database.has_data(observe_server(target)):
+        tell(
+            [
+                f"PostgreSQL on {host.name} is {owner}'s, so what it has of {database.name} stays "
+                f"there. A database that nobody needs, drop: runuser -u postgres -- dropdb "
+                f"{database.name}"
+            ]
+        )
+        host.noop(f"PostgreSQL is {owner}'s")
+    elif of_database.has_data(server_of(target)):
         tell([f"A last dump will be written first, into /var/backups/{database.name}-left-TIME"])
         yield from changing(target, [database_commands.drop(database)])
     else:

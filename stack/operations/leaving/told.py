@@ -7,6 +7,7 @@ from pyinfra import host, state
 from stack.database.observation import Server
 from stack.host.observation import Observation
 from stack.project.target import Target
+from stack.state.neighbours import owner_of_postgresql
 from stack.state.presence import was_here
 from stack.state.reading import observe, observe_server
 
@@ -24,9 +25,10 @@ def seen_of(target: Target) -> Observation:
 
 
 def server_of(target: Target) -> Server:
-    """The same of the host of a database."""
-    seen = observe_server(target)
-    return seen if was_here(observe(target), target) else Server()
+    """The same of the host of a database, also where its PostgreSQL is another project's by now."""
+    seen = observe(target)
+    is_anothers = owner_of_postgresql(seen, target.layout.user) != ""
+    return observe_server(target) if was_here(seen, target) and not is_anothers else Server()
 
 
 def tell_removed(paths: Iterable[str]) -> None:
