@@ -3,6 +3,7 @@
 from pyinfra.api import FactBase, StringCommand
 
 from stack.project.layout import Layout
+from stack.project.nginx_files import SITES_ENABLED
 from stack.shell.scripts import as_root, script
 
 TELL_WORD = script(__file__, "site_word.sh")
@@ -16,16 +17,16 @@ class SiteWord(FactBase[str]):
     Changes nothing. It is for a plan that needs it of other hosts: most do not.
     """
 
-    def command(self, layout: Layout, path: str, text: str) -> StringCommand:
+    def command(self, layout: Layout, path: str, text: str, asks: str) -> StringCommand:
         """Build the command.
 
         Args:
             layout: the project's.
             path: of the file that maintenance.py writes.
             text: what is in it while the site is open.
+            asks: what a site that reads it has in its text.
         """
-        words = (str(layout.library), str(layout.nginx_drop_in))
-        return as_root(TELL_WORD, path, text, *words)
+        return as_root(TELL_WORD, path, text, asks, SITES_ENABLED, str(layout.nginx_drop_in))
 
     def process(self, output: list[str]) -> str:
         """Take the word."""

@@ -14,7 +14,9 @@ from stack.settings import Settings
 
 SITE = "/etc/nginx/sites-available/default"
 """The site, under the name that the article gives it."""
-ENABLED = "/etc/nginx/sites-enabled/default"
+SITES_ENABLED = "/etc/nginx/sites-enabled"
+"""The folder of what Nginx serves."""
+ENABLED = f"{SITES_ENABLED}/default"
 LONGEST_NAME = 40
 """Of a site's, for which Nginx has room by itself on every machine."""
 NAMES_FILE = "/etc/nginx/conf.d/server-names.conf"
@@ -161,6 +163,12 @@ class NginxFiles(Described):
     def opened(self) -> File:
         """That of an open site: an empty file is read by Nginx, and told from one that was not."""
         return self._maintained("# Nothing is maintained.\n")
+
+    @property
+    def asks_for_maintenance(self) -> str:
+        """What any site of the project's has in its text, and no other: it reads that file, which
+        it names by a pattern, so that there may be none."""
+        return self.opened.path.removesuffix("f")
 
     def _maintained(self, text: str) -> File:
         return File(f"/etc/nginx/snippets/{self.layout.user}-maintenance.conf", text)

@@ -76,21 +76,21 @@ def opens_behind(target: Target) -> bool:
 def _told(target: Target) -> Told:
     # Many hosts may ask for it at once, and one reading is for them all.
     with _one_at_a_time:
-        return _read(target.layout, target.files.opened)
+        return _read(target.layout, target.files.opened, target.files.asks_for_maintenance)
 
 
 @cache
-def _read(layout: Layout, opened: File) -> Told:
-    words = {one.name: _word(one, layout, opened) for one in inventory}
+def _read(layout: Layout, opened: File, asks: str) -> Told:
+    words = {one.name: _word(one, layout, opened, asks) for one in inventory}
     return summed_up(words, public_hosts(roles_of_hosts()))
 
 
-def _word(one: Host, layout: Layout, opened: File) -> str:
+def _word(one: Host, layout: Layout, opened: File, asks: str) -> str:
     if not state.is_host_in_limit(one) or not one.connected:
         return ""
     with ctx_host.use(one):
         told: str | None = host.get_fact(
-            SiteWord, layout=layout, path=opened.path, text=opened.content
+            SiteWord, layout=layout, path=opened.path, text=opened.content, asks=asks
         )
     return told or ""
 

@@ -3,8 +3,8 @@
 from stack.host.files import digest
 from stack.host.observation import Observation, Unit
 from stack.inventory.roles import APP, LB
+from stack.project.nginx_files import SITES_ENABLED
 from stack.project.target import Target
-from stack.state.neighbours import recorded
 from stack.state.reading import observe
 from stack.state.services import has_read
 
@@ -42,8 +42,20 @@ def is_unread(seen: Observation, target: Target) -> bool:
 
 def becomes_public(seen: Observation, target: Target) -> bool:
     """Whether visitors are to come to a host that so far has no site, or one behind balancers."""
-    serves = bool(recorded(seen, target.layout.user).site)
-    return target.is_public and (not serves or is_behind_balancers(seen, target))
+    return target.is_public and (not _serves(seen, target) or is_behind_balancers(seen, target))
+
+
+def _serves(seen: Observation, target: Target) -> bool:
+    """Whether Nginx has a site of the project's, from whichever file.
+
+    Not by what is written down, which comes first: a deployment may have failed in between. Nor by
+    the link, which may be to what Debian serves.
+    """
+    asks = target.files.asks_for_maintenance
+    return any(
+        path.startswith(f"{SITES_ENABLED}/") and asks in text
+        for path, text in seen.nginx_files.items()
+    )
 
 
 def is_behind_balancers(seen: Observation, target: Target) -> bool:

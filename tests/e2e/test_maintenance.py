@@ -208,6 +208,12 @@ def test_an_app_host_that_comes_to_a_closed_site_is_closed(
 ) -> None:
     close(controller(web))
     new = lab.host("new-and-closed")
+    # Of its first deployment all is written down, and nothing is served.
+    begun = controller(new)
+    begun.data["health_path"] = "/nowhere"
+    assert begun.apply(check=False).returncode == 1
+    new.enter("test -e /usr/local/lib/fooproject/switch.json")
+    assert "Welcome to nginx" in get(new).text
     site = controller(web, new)
     planned = site.plan()
     assert HERE_TOO in planned

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from stack.facts.site_word import CLOSED, NEW, OPEN, TELL_WORD, UNTOLD
+from stack.host.files import Declared, File
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.inventory.roles import DB, LB
+from stack.project.nginx_files import ENABLED, SITE
 from stack.project.target import Target
 from stack.run import site_words
 from stack.settings.front import Front
@@ -23,8 +25,17 @@ FRONT = Front(ALONE.settings, ("10.0.0.1",), ("10.0.0.5",))
 BEHIND = replace(ALONE, front=FRONT)
 BALANCER = replace(ALONE, roles=frozenset({LB}), release=None, front=FRONT)
 FORMER = replace(ALONE, roles=frozenset({DB}), release=None)
-SERVED = replace(converged(ALONE), projects=(Project("fooproject", site="/x"),))
-FRONTED = replace(converged(BEHIND), projects=SERVED.projects)
+RECORDED = (Project("fooproject", site=SITE),)
+
+
+def serving(seen: Observation, files: list[Declared]) -> Observation:
+    [text] = [file.content for file in files if isinstance(file, File) and file.path == SITE]
+    return replace(seen, projects=RECORDED, nginx_files={ENABLED: text})
+
+
+SERVED = serving(converged(ALONE), ALONE.files.site)
+FRONTED = serving(converged(BEHIND), BEHIND.files.site)
+BALANCED = serving(converged(ALONE), BALANCER.files.balancer)
 BARE = Observation()
 
 
@@ -39,7 +50,20 @@ def test_visitors_come_anew_to_a_host_without_a_site_or_with_one_behind_balancer
     assert becomes_public(FRONTED, ALONE)
     assert not becomes_public(SERVED, ALONE)
     assert not becomes_public(SERVED, BALANCER)
+    assert not becomes_public(BALANCED, BALANCER)
     assert not becomes_public(BARE, BEHIND)
+    # It goes to a file of its own.
+    assert not becomes_public(SERVED, sample_target(default_server=False))
+
+
+def test_visitors_come_anew_where_a_deployment_has_not_come_as_far_as_the_site() -> None:
+    begun = replace(BARE, projects=RECORDED)
+    assert becomes_public(begun, ALONE)
+    welcome = {ENABLED: "server { listen 80 default_server; root /var/www/html; }"}
+    assert becomes_public(replace(begun, nginx_files=welcome), ALONE)
+    # The file is there, and Nginx serves another one.
+    [text] = SERVED.nginx_files.values()
+    assert becomes_public(replace(begun, nginx_files={**welcome, SITE: text}), ALONE)
 
 
 def test_a_page_is_known_wherever_it_is_and_by_its_text_alone() -> None:
@@ -118,21 +142,21 @@ def test_a_host_where_visitors_come_no_more_opens_once_it_is_known_elsewhere(ask
     ("files", "word"),
     [
         ({}, NEW),
-        ({"lib/switch.json": "{}"}, UNTOLD),
-        ({"lib/balancer.json": "{}"}, UNTOLD),
-        ({"lib/switch.json": "{}", "behind.conf": ""}, NEW),
-        ({"lib/switch.json": "{}", "snippet": "# Open.\n"}, OPEN),
+        ({"enabled/default": "root /var/www/html;"}, NEW),
+        ({"enabled/default": "root /;", "enabled/shop": "include /a/snippet.con[f];"}, UNTOLD),
+        ({"enabled/default": "include /a/snippet.con[f];", "behind.conf": ""}, NEW),
+        ({"enabled/default": "include /a/snippet.con[f];", "snippet": "# Open.\n"}, OPEN),
         ({"snippet": "return 503;\n", "behind.conf": ""}, CLOSED),
     ],
 )
 def test_a_host_tells_whether_it_is_closed(
     tmp_path: Path, files: dict[str, str], word: str
 ) -> None:
-    (tmp_path / "lib").mkdir()
+    (tmp_path / "enabled").mkdir()
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    paths = [str(tmp_path / name) for name in ("snippet", "lib", "behind.conf")]
-    words = [paths[0], "# Open.\n", *paths[1:]]
+    snippet, enabled, behind = (str(tmp_path / n) for n in ("snippet", "enabled", "behind.conf"))
+    words = [snippet, "# Open.\n", "/a/snippet.con", enabled, behind]
     command = ["sh", "-euc", TELL_WORD, "sh", *words]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert told == f"{word}\n"
