@@ -1,5 +1,6 @@
 """A server that somebody else uses: who would not get in any more, of what was read."""
 
+import re
 from collections.abc import Iterator
 
 from stack.database import files
@@ -21,6 +22,8 @@ AS_INSTALLED = {
 """The lines of pg_hba.conf as a new server has them, or one that came from an older version."""
 OURS = {"local replication postgres peer"}
 """Those that are left of ours, besides, where what was before was not kept."""
+FOR_A_RESTORE = re.compile(r'local "([^"]+)-restoring" \+"\1" scram-sha-256')
+"""The same, of a project of which no dump may tell any more; it lets in no role of another's."""
 THIS_HOST = {"localhost", "127.0.0.1", "::1", ""}
 SHOWN = 4
 """Words of a line: those after them may be secret."""
@@ -70,7 +73,6 @@ def _lost(seen: Server, database: Database) -> Iterator[str]:
         wider = {one.strip() for one in listens.split(",")} - THIS_HOST - {*database.listens_on}
         if wider:
             yield f"listen_addresses = '{listens}'"
-    ours = {f'local "{name}-restoring" +"{name}" scram-sha-256' for name in known}
     for rule in seen.rules:
-        if rule not in AS_INSTALLED | OURS | ours:
+        if rule not in AS_INSTALLED | OURS and not FOR_A_RESTORE.fullmatch(rule):
             yield f'"{" ".join(rule.split(" ")[:SHOWN])}" in pg_hba.conf'

@@ -364,8 +364,19 @@ def test_a_server_as_debian_made_it_or_as_a_project_has_left_it_is_taken() -> No
         others={"fooproject-2026": "fooproject", "shop": "shop", "old-shop": "shop"},
         logins=("shop",),
     )
-    left = replace(left, rules=(*left.rules, 'local "shop-restoring" +"shop" scram-sha-256'))
     assert lost_by(replace(left, left=frozenset({"shop"}))) == ""
+
+
+def test_what_is_left_of_ours_in_pg_hba_conf_keeps_no_project_out_once_all_else_is_gone() -> None:
+    empty = files.server(replace(DATABASE, name="shop", clients=()), CLUSTER)
+    [hba] = [one for one in empty if one.path.endswith("/pg_hba.conf")]
+    content = getattr(hba, "content", "")
+    rules = tuple(line for line in content.splitlines() if not line.startswith("#"))
+    assert 'local "shop-restoring" +"shop" scram-sha-256' in rules
+    assert lost_by(replace(somebody_elses(), rules=rules)) == ""
+    others_rule = 'local "shop-restoring" +"till" scram-sha-256'
+    told = lost_by(replace(somebody_elses(), rules=(*rules, others_rule)))
+    assert f'"{others_rule}" in pg_hba.conf' in told
 
 
 @pytest.mark.parametrize(
