@@ -8,7 +8,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from stack.requirements.errors import RequirementsError
-from stack.requirements.lines import name_in
+from stack.requirements.lines import may_be_true, name_in
 from stack.requirements.locating import exporting
 from stack.requirements.toml import parsed
 
@@ -19,6 +19,8 @@ INSTEAD = {
 }
 PLACES = ("path", "git", "url", "file", "source")
 """Words of Poetry's that say where a package comes from."""
+THE_INDEX = "pypi"
+"""What Poetry calls the one that pip asks."""
 
 
 def refuse_elsewhere(
@@ -60,7 +62,9 @@ def _name(line: str) -> str | None:
 
 
 def _uv(content: Mapping[str, Any]) -> Iterator[str]:
-    return map(canonicalize_name, _table(content, "tool", "uv", "sources"))
+    for name, said in _table(content, "tool", "uv", "sources").items():
+        if any(_is_for_hosts(one, "marker") for one in _several(said)):
+            yield canonicalize_name(name)
 
 
 def _of_workspaces(above: Mapping[str, bytes]) -> Iterator[str]:
@@ -74,9 +78,24 @@ def _of_workspaces(above: Mapping[str, bytes]) -> Iterator[str]:
 
 def _poetry(content: Mapping[str, Any]) -> Iterator[str]:
     for name, said in _table(content, "tool", "poetry", "dependencies").items():
-        its = said if isinstance(said, list) else [said]
-        if any(isinstance(one, dict) and set(PLACES) & set(one) for one in its):
+        if any(_is_elsewhere(one) and _is_for_hosts(one, "markers") for one in _several(said)):
             yield canonicalize_name(name)
+
+
+def _several(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else [said]
+
+
+def _is_elsewhere(entry: Any) -> bool:
+    """Whether an entry of Poetry's says another place than the index that pip asks."""
+    places = {*PLACES} & {*entry} if isinstance(entry, dict) else set()
+    return bool(places) and (places != {"source"} or str(entry["source"]).lower() != THE_INDEX)
+
+
+def _is_for_hosts(entry: Any, key: str) -> bool:
+    """Whether an entry, whose marker is at a key, holds on some host."""
+    marker = entry.get(key) if isinstance(entry, dict) else None
+    return not isinstance(marker, str) or may_be_true(marker)
 
 
 def _table(content: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -19,6 +20,7 @@ LONGEST = 200
 """Characters of a line that are told."""
 # What decides here is the host, whatever the controller runs.
 _ON_A_HOST = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
+_COMPARISON = re.compile(r'(?:"[^"]*"|\w+) (?:[<>=!~]+|in|not in) (?:"[^"]*"|\w+)')
 
 
 def logical_lines(text: str) -> Iterator[str]:
@@ -113,9 +115,28 @@ def name_in(line: str) -> str | None:
     if re.match(r"[a-z+]+://", text):
         return canonicalize_name(egg[1]) if egg else None
     its = requirement(text)
-    if its.marker and not its.marker.evaluate({**_ON_A_HOST, "extra": ""}):
-        return None
-    return canonicalize_name(its.name)
+    return canonicalize_name(its.name) if its.marker is None or _is_true(its.marker) else None
+
+
+def may_be_true(marker: str) -> bool:
+    """Whether a marker is true on some Linux host, whatever Python and machine that has.
+
+    One that cannot be read may be.
+    """
+    try:
+        # Without a `not` around others, a comparison that is true makes none false.
+        return _is_true(Marker(_COMPARISON.sub(_if_known, str(Marker(marker)))))
+    except (ValueError, RecursionError):
+        return True
+
+
+def _if_known(comparison: re.Match[str]) -> str:
+    its = comparison[0]
+    return its if any(name in its for name in _ON_A_HOST) else 'os_name == "posix"'
+
+
+def _is_true(marker: Marker) -> bool:
+    return marker.evaluate({**_ON_A_HOST, "extra": ""})
 
 
 def requirement(text: str) -> Requirement:

@@ -403,6 +403,43 @@ def test_what_poetry_has_from_elsewhere_is_not_asked_of_the_index(
     assert "poetry export -o requirements.txt" in message
 
 
+NO_HOSTS = "sys_platform == 'win32' and python_version > '3.1'"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[tool.poetry.dependencies]\ncommon = {version = '^5', source = 'PyPI'}",
+        "[tool.poetry.dependencies]\ncommon = {version = '^5', source = 'pypi', extras = ['x']}",
+        f'[tool.poetry.dependencies]\ncommon = {{path = "c", markers = "{NO_HOSTS}"}}',
+        f'[tool.uv.sources]\ncommon = [{{index = "cpu", marker = "{NO_HOSTS}"}}]',
+        '[tool.uv.sources]\ncommon = {path = "c", marker = "platform_system == \'Darwin\'"}',
+    ],
+)
+def test_what_hosts_have_from_the_index_is_asked_of_it(reader: Reader, table: str) -> None:
+    text = PYPROJECT.format('"common"')
+    assert reader({"pyproject.toml": f"{text}{table}\n"}, name="pyproject.toml").text.startswith(
+        "common\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        *("python_version < '3'", "platform_machine == 'riscv'", "'x' in platform_version"),
+        *("sys_platform == 'linux' and python_version < '3'", "no marker"),
+        "sys_platform == 'win32' or (python_version < '3' and os_name == 'posix')",
+        "(" * 2000,
+    ],
+)
+def test_what_some_hosts_have_from_elsewhere_is_not_asked_of_the_index(
+    reader: Reader, marker: str
+) -> None:
+    source = f'[tool.uv.sources]\ncommon = [{{index = "own", marker = "{marker}"}}]\n'
+    files = {"pyproject.toml": PYPROJECT.format('"common"') + source}
+    assert "says where from" in refusal(reader, files, name="pyproject.toml")
+
+
 def test_a_workspace_says_for_its_members_where_packages_come_from(reader: Reader) -> None:
     files = {
         "pyproject.toml": "[tool.uv.workspace]\nmembers = ['apps/*']\n"
