@@ -33,6 +33,8 @@ class Files:
         self.names: set[str] = set()
         self.constraints: dict[str, str] = {}
         """Lines by the names that they constrain."""
+        self.constraining: set[str] = set()
+        """Paths of files that install nothing."""
         self.variables: dict[str, str] = {}
         """Where each variable is asked for first, by its name, as `path:line`."""
         self.local = False
@@ -43,6 +45,8 @@ class Files:
             raise RequirementsError(f"{path}: expected {MOST_NESTED} in one another at most")
         numbered = list(numbered_lines(text))
         self.lines[path] = [line for _, line in numbered]
+        if constraints:
+            self.constraining.add(path)
         for number, line in numbered:
             for name in VARIABLE.findall(line):
                 self.variables.setdefault(name, f"{path}:{number}")

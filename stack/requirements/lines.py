@@ -98,6 +98,15 @@ def has_no_hash(line: str) -> bool:
     return local_path(line) is not None or _COMMIT.fullmatch(_alone(line)) is not None
 
 
+def is_for_hosts(line: str) -> bool:
+    """Whether a line's marker, where it has one, is true on a Linux host."""
+    _, *markers = re.split(r"\s*;\s", re.split(r"\s--", line)[0], maxsplit=1)
+    try:
+        return all(_is_true(Marker(one)) for one in markers)
+    except (ValueError, RecursionError):
+        return True  # pip tells
+
+
 def _alone(line: str) -> str:
     """A line without its options and markers."""
     return re.split(r"\s--|\s*;\s", line)[0].strip()

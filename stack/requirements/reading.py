@@ -10,7 +10,7 @@ from stack.requirements.added import lines_to_add
 from stack.requirements.decoding import decoded, decoded_toml
 from stack.requirements.errors import RequirementsError
 from stack.requirements.including import Files
-from stack.requirements.lines import has_no_hash, is_option
+from stack.requirements.lines import has_no_hash, is_for_hosts, is_option
 from stack.requirements.locating import EXPORTS, PYPROJECT, exporting, locate
 from stack.requirements.pyproject import Wanted, dependencies, refuse_unknown, requires_python
 from stack.requirements.uv_lock import Member, exported, member_with
@@ -99,8 +99,11 @@ def _apart(files: Files, path: str) -> tuple[list[str], list[str]]:
 
     The other one gets what says where packages are, too: a folder is built with some.
     """
-    for inner, lines in files.lines.items():
-        if inner != path and (line := next(filter(has_no_hash, lines), None)):
+    for inner in files.lines:
+        if inner in {path, *files.constraining}:
+            continue
+        its = filter(is_for_hosts, files.lines[inner])
+        if line := next(filter(has_no_hash, its), None):
             raise RequirementsError(
                 f"{inner}: {line}: has no hash, and others have; expected it in {path}"
             )

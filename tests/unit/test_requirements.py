@@ -168,6 +168,28 @@ def test_what_has_no_hash_in_an_included_file_is_refused(reader: Reader) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("include", "line"),
+    [
+        ("-c", f"y @ {COMMIT}"),
+        ("-r", "./pkg ; sys_platform == 'win32'"),
+        ("-r", f"y @ {COMMIT} ; os_name == 'nt'"),
+    ],
+)
+def test_what_an_included_file_installs_on_no_host_needs_no_hash(
+    reader: Reader, include: str, line: str
+) -> None:
+    files = {"requirements.txt": f"{include} more.txt\n{HASHED}", "more.txt": line, "pkg/x": ""}
+    found = reader(files)
+    assert found.files == {"more.txt": f"{line}\n".encode()}
+    assert found.unhashed == ""
+
+
+def test_a_marker_that_cannot_be_read_lets_nothing_in_without_a_hash(reader: Reader) -> None:
+    files = {"requirements.txt": f"-r more.txt\n{HASHED}", "more.txt": "./pkg ; x", "pkg/x": ""}
+    assert "./pkg ; x: has no hash" in refusal(reader, files)
+
+
 @pytest.mark.parametrize("line", ["a b", "===", "a>=", "a; python_version"])
 def test_what_is_no_requirement_is_refused(reader: Reader, line: str) -> None:
     message = refusal(reader, {"requirements.txt": line})
