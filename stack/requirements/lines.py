@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
+from urllib.parse import unquote
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -14,6 +16,7 @@ _EDITABLE = re.compile(r"-e|--editable\b")
 _FOUND_LINKS = re.compile(r"(?:-f\s*|--find-links(?:\s*=\s*|\s+))(\S+)")
 _COMMIT = re.compile(r"(?:.*\s@\s*|)git\+\S+@[0-9a-f]{40}(?:#\S*)?")
 _FILE_URL = re.compile(r"(?:.*@\s*)?file:(?://(?:localhost)?(?=/))?(?P<path>[^;#]*)")
+_ARCHIVE = re.compile(r".+\.(whl|zip|tar|tgz|tbz|txz|tlz|tar\.(gz|bz2|xz|lz|lzma))", re.IGNORECASE)
 MOST_NESTED = 50
 """Files, or extras, that may name one another in a row."""
 LONGEST = 200
@@ -91,11 +94,14 @@ def local_path(line: str) -> str | None:
 def has_no_hash(line: str) -> bool:
     """Whether a line installs what pip takes no hash for, and refuses beside those of others.
 
-    A path of the source's own has none to have, and a commit is one itself.
+    A folder has none to have, and a commit is one itself. An archive has one, wherever it is.
     """
     if line.startswith("-") or "--hash" in line:
         return False
-    return local_path(line) is not None or _COMMIT.fullmatch(_alone(line)) is not None
+    if _COMMIT.fullmatch(_alone(line)):
+        return True
+    path = local_path(line)
+    return path is not None and _ARCHIVE.fullmatch(normpath(unquote(path))) is None
 
 
 def is_for_hosts(line: str) -> bool:

@@ -149,9 +149,20 @@ def test_what_pip_takes_no_hash_for_stands_apart_from_what_has_one(
     assert reader({"requirements.txt": HASHED}).digest != found.digest
 
 
-@pytest.mark.parametrize("line", ["git+https://x/y@main", "a==1", "./a.whl --hash=sha256:00"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("git+https://x/y@main", "a==1", "./a.whl --hash=sha256:00"),
+        # It refuses these, as anything may be in them.
+        *(f"./a{end}" for end in (".whl", ".WHL", ".zip", ".tar.gz", ".tgz", ".tar.xz", ".tar")),
+        *("./a.whl[extra]", "./a.whl ; python_version > '3'", "./a.whl/", "x/../a.whl"),
+        *("y @ file:///srv/wheels/y.whl", "file:./a.whl", "y @ file:./a.wh%6C"),
+    ],
+)
 def test_what_pip_itself_decides_about_stays_beside_the_hashes(reader: Reader, line: str) -> None:
-    found = reader({"requirements.txt": f"{HASHED}{line}\n", "a.whl": ""})
+    ends = (".whl", ".WHL", ".zip", ".tar.gz", ".tgz", ".tar.xz", ".tar", ".wh%6C")
+    files = {f"a{end}": "" for end in ends}
+    found = reader({"requirements.txt": f"{HASHED}{line}\n", **files})
     assert line in found.text.splitlines()
     assert found.unhashed == ""
 
