@@ -59,16 +59,25 @@ def _cast(kind: str, text: Any) -> Any:
 
 def lineage(of: Class) -> Iterator[Class]:
     """A class after those that it is made of, the last of which comes first."""
-    for base in reversed(of.bases):
-        if isinstance(base, Class):
-            yield from lineage(base)
-    yield of
+    seen: set[Class] = set()
+    left = [(of, False)]
+    while left:
+        one, has_bases_before = left.pop()
+        if has_bases_before:
+            yield one
+        elif one not in seen:
+            seen.add(one)
+            left.append((one, True))
+            left += [(base, False) for base in one.bases if isinstance(base, Class)]
 
 
 def is_configured(content: Any) -> bool:
     """Whether it is a class of django-configurations'."""
-    return isinstance(content, Class) and any(
-        isinstance(base, External) and base.name.startswith("configurations.")
-        for one in lineage(content)
-        for base in one.bases
-    )
+    return isinstance(content, Class) and content.is_configured
+
+
+def configures(base: Any) -> bool:
+    """Whether a class that is made of it is one of django-configurations'."""
+    if isinstance(base, External):
+        return base.name.startswith("configurations.")
+    return is_configured(base)

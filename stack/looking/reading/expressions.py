@@ -76,8 +76,7 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Value:
         case Module(names):
             return names.get(node.attr) or Value()
         case Class() as its:
-            found = (one.names.own.get(node.attr) for one in reversed([*lineage(its)]))
-            return next(filter(None, found), Value())
+            return _inherited(node.attr, its, frame)
         case External(name):
             return joined([of], environment.external(f"{name}.{node.attr}").content)
         case str() | list() | tuple() | dict() | set() | PurePosixPath() | Environ():
@@ -90,6 +89,14 @@ def _attribute(node: ast.Attribute, frame: Frame) -> Value:
         if isinstance(of.content, kind) and node.attr in names_of_it:
             return Value(getattr(of.content, node.attr), of.variables)
     return Value(Method(of.content, node.attr), of.variables)
+
+
+def _inherited(name: str, by: Class, frame: Frame) -> Value:
+    found = Value()
+    for one in lineage(by):
+        frame.reader.step()
+        found = one.names.own.get(name) or found
+    return found
 
 
 def _subscript(node: ast.Subscript, frame: Frame) -> Value:

@@ -7,6 +7,7 @@ from typing import Any
 
 from stack.looking.reading.binding import assign, followed
 from stack.looking.reading.catching import catching, handled, suppressed
+from stack.looking.reading.configurations import configures
 from stack.looking.reading.expressions import evaluate
 from stack.looking.reading.frame import Frame
 from stack.looking.reading.imports import import_from, import_modules
@@ -72,7 +73,8 @@ def _class(node: ast.ClassDef, frame: Frame) -> None:
     inner = replace(frame.aside(), names=Names(frame.names))
     run(node.body, inner)
     bases = tuple(evaluate(one, frame).content for one in node.bases)
-    own = Class(node.name, bases, node.body, inner.names, frame.path)
+    is_configured = any(map(configures, bases))
+    own = Class(node.name, bases, node.body, inner.names, frame.path, is_configured)
     frame.bind(node.name, Value(UNKNOWN if node.decorator_list else own), node.lineno)
 
 

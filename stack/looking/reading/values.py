@@ -87,7 +87,8 @@ class Function:
     path: str
 
 
-@dataclass(frozen=True, eq=False)
+# As text it would be all that it is made of, each time that this is named.
+@dataclass(frozen=True, eq=False, repr=False)
 class Class:
     """A class of the project's, with the names in it and around it; its bases by their contents."""
 
@@ -96,6 +97,8 @@ class Class:
     body: list[ast.stmt]
     names: "Names"
     path: str
+    is_configured: bool
+    """Whether it is django-configurations' that chooses it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -92,6 +92,23 @@ def test_the_class_that_is_in_force_by_itself_needs_no_name(seen: Look) -> None:
     assert its.secret == {"DJANGO_SECRET_KEY", "SHOP_ITS_URL"}
 
 
+@pytest.mark.parametrize("bases", ["A{0}", "A{0}, A{0}"])
+def test_a_class_counts_once_however_often_others_are_made_of_it(seen: Look, bases: str) -> None:
+    chain = "".join(f"class A{n + 1}({bases.format(n)}):\n    pass\n\n" for n in range(1500))
+    more = f"class A0(Base):\n    KEPT = 'media'\n\n{chain}class Live(A1500):\n    pass\n"
+    its = seen({**FILES, "shop/settings.py": f"{SETTINGS}{more}MEDIA_ROOT = A1500.KEPT\n"})
+    assert "class OnServers(Live):" in its.names["files"]["shop/settings_on_servers.py"]
+    assert its.names["media_root"] == "media"
+
+
+def test_of_two_classes_the_one_that_python_asks_first_counts(seen: Look) -> None:
+    more = (
+        "class One(Base):\n    MEDIA_ROOT = BASE_DIR / 'ours'\n\n\nclass Other(Base):\n    pass\n"
+    )
+    its = seen({**FILES, "shop/settings.py": f"{SETTINGS}{more}class Live(Other, One): pass\n"})
+    assert its.names["media_root"] == "ours"
+
+
 def test_settings_of_a_newer_python_are_read(seen: Look) -> None:
     text = "try:\n    import vault\nexcept ImportError, os.error:\n    MEDIA_ROOT = 'media'\n"
     assert seen({}, settings=f"{text}DEBUG = True\n").wrong.startswith("shop/settings.py:")
