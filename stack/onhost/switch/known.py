@@ -6,17 +6,16 @@ Ends with 1, and says so, when it does not: nobody would get a page, though all 
 """
 
 import sys
-from pathlib import Path
 
 from .health import status_at
-from .host import Host
+from .host import RECORD, Host
 
 BAD_REQUEST = 400
 
 
 def main() -> int:
     """0 when it does, or when there is no telling."""
-    host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    host = Host.read(RECORD)
     if status_at(host, host.bind) != BAD_REQUEST:
         return 0
     who = f"a visitor of {host.health_host}"

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from . import own_lines
 from .connection import ROOT, Connection
 from .health import NO_ANSWER
-from .host import Host
+from .host import RECORD, Host
 from .limited import TooLongError, run_limited
 from .listening import at_port
 from .page import printable, words_of
@@ -41,7 +41,7 @@ SECONDS = 5
 
 def main() -> int:
     """0, whoever answers."""
-    for line in unreached(Host.read(Path(__file__).resolve().parent.parent / "switch.json")):
+    for line in unreached(Host.read(RECORD)):
         print(line)
     return 0
 

@@ -6,10 +6,9 @@ Behind a balancer Nginx starts after this, so that nobody is sent here too early
 """
 
 import sys
-from pathlib import Path
 
 from .connection import takes_connections
-from .host import Host
+from .host import RECORD, Host
 from .system import wait
 from .visitors import bind_now
 
@@ -18,7 +17,7 @@ PATIENCE_SECONDS = 30
 
 def main() -> int:
     """0 when it does, 1 when it was waited for in vain."""
-    host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    host = Host.read(RECORD)
     bind = bind_now(host) if host.site_file.is_file() else host.bind
     return 0 if wait(lambda: takes_connections(bind, host.uid), PATIENCE_SECONDS) else 1
 

@@ -7,11 +7,10 @@ Ends with 1, and says why, at the first answer that is not right.
 
 import sys
 import time
-from pathlib import Path
 
 from . import own_lines
 from .health import NGINX, status_at, trouble_at
-from .host import Host
+from .host import RECORD, Host
 from .visitors import bind_now, has_visitors
 
 PAUSE_SECONDS = 0.5
@@ -20,7 +19,7 @@ FORBIDDEN = 403
 
 def main(seconds: float) -> int:
     """Ask once at least; 0 when every answer was right."""
-    host = Host.read(Path(__file__).resolve().parent.parent / "switch.json")
+    host = Host.read(RECORD)
     # A host's first release goes live before Nginx knows the site.
     where = NGINX if has_visitors(host) else host.bind
     until = time.monotonic() + seconds
