@@ -10,7 +10,7 @@ from stack import requirements
 from stack.settings.beat import beat_problems
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
-from stack.source import Completed, Source, SourceError, resolve
+from stack.source import Completed, Source, SourceError, TooLargeError, resolve
 
 # A host with a problem in one of these is not checked against its source.
 NEEDED = frozenset({"source", "revision", "src", "requirements"})
@@ -99,6 +99,8 @@ def _missing(settings: Settings, source: Source) -> Iterator[Problem]:
         value = getattr(settings, error.setting)
         value = shown(list(value) if isinstance(value, tuple) else value)
         yield Problem(error.setting, f"{error.setting} = {value}: {error}")
+    except TooLargeError as error:
+        yield Problem(error.setting, str(error))
     yield from _no_app(settings, source)
 
 

@@ -13,7 +13,7 @@ from posixpath import basename
 
 from stack.settings.model import Settings
 from stack.settings.problem import Problem, shown
-from stack.source import Source
+from stack.source import Source, TooLargeError
 
 FILE = "celerybeat-schedule"
 OPTIONS = re.compile(r"-[sS]|--(sched|schedule|schedule-filename|scheduler|workdir)(=|$)")
@@ -60,7 +60,14 @@ def _is_named(settings: Settings) -> bool:
 
 
 def _is_elsewhere(source: Source) -> bool:
-    return any(ELSEWHERE.search(source.read(path) or b"") for path in _by_chance(source.paths()))
+    return any(_says_where(source, path) for path in _by_chance(source.paths()))
+
+
+def _says_where(source: Source, path: str) -> bool:
+    try:
+        return ELSEWHERE.search(source.read(path) or b"") is not None
+    except TooLargeError:
+        return False  # nobody has written it, nor settings in it
 
 
 def _by_chance(paths: Iterable[str]) -> list[str]:

@@ -2,9 +2,18 @@
 
 from stack.source.building import Built, built
 from stack.source.completed import Completed
-from stack.source.errors import SourceError
+from stack.source.errors import SourceError, TooLargeError
 from stack.source.resolving import resolve
 from stack.source.source import Source
 from stack.source.spool import Spool
 
-__all__ = ["Built", "Completed", "Source", "SourceError", "Spool", "built", "resolve"]
+__all__ = [
+    "Built",
+    "Completed",
+    "Source",
+    "SourceError",
+    "Spool",
+    "TooLargeError",
+    "built",
+    "resolve",
+]

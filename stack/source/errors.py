@@ -16,6 +16,10 @@ class SourceError(Exception):
         self.setting = setting
 
 
+class TooLargeError(SourceError):
+    """A file of the source has more than what is read whole."""
+
+
 class GitError(Exception):
     """git failed, or is not there; `said` is what it said, on one line, perhaps nothing.
 

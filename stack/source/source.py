@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from posixpath import normpath
 
-from stack.source.errors import SourceError
+from stack.source.errors import SourceError, TooLargeError
 from stack.source.extent import MOST_READ
 from stack.source.lfs import Pointer, filled, named
 from stack.source.spool import Spool, gzipped
@@ -32,12 +32,13 @@ class Source(ABC):
         """The content of a file, symbolic links followed; None where there is none.
 
         Raises:
-            SourceError: it is too large to be read whole.
+            TooLargeError: it is not to be read whole.
+            SourceError: it cannot be read.
         """
         content = self._read(normpath(path)) if _inside(path) else None
         if content is not None and len(content) > MOST_READ:
             what = f"{normpath(path)} has more than {MOST_READ >> 20} MB, and is to be read whole"
-            raise SourceError("source", self.name, f"{what}; make it smaller")
+            raise TooLargeError("source", self.name, f"{what}; make it smaller")
         return content
 
     def archive(self) -> Spool:

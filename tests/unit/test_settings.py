@@ -778,6 +778,23 @@ def test_a_beat_that_forgets_with_each_release_is_told(
     assert ('shared = ["media", "celerybeat"]' in line) == ("shared" in data)
 
 
+def test_a_module_that_nobody_has_written_says_nothing_of_beat(project: Path) -> None:
+    (project / "fooproject" / "a_celery.py").write_bytes(bytes((16 << 20) + 1))
+    its = {"source": str(project), "programs": {"beat": {"command": BEAT, "hosts": "once"}}}
+    (line,) = refusal({"web1": its})
+    assert "beat records what it sent in" in line
+    (project / "fooproject" / "celery.py").write_text(ITS_SCHEDULER)
+    load_all({"web1": its})
+
+
+def test_requirements_that_are_too_large_hide_no_other_problem(project: Path) -> None:
+    (project / "requirements.txt").write_bytes(bytes((16 << 20) + 1))
+    told = refusal({"web1": {"source": str(project), "wsgi": "nowhere.wsgi"}})
+    assert len(told) == 2
+    assert any("requirements.txt has more than 16 MB" in line for line in told)
+    assert any("there is no nowhere/wsgi.py" in line for line in told)
+
+
 class NotingEnv(dict[str, object]):
     """Names without values, but for one that is asked for by `get`, and noted."""
 
