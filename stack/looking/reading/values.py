@@ -11,6 +11,8 @@ ROOT = PurePosixPath("/the-source")
 """Stands for the source's own folder in paths that settings make."""
 LONGEST = 20_000
 """Of texts and lists: what is longer is of no interest, and could be made so to use up memory."""
+DEEPEST = 50
+"""Lists and dicts in one another: what looks into them does so by recursion."""
 LONGEST_WORD = 2_000
 """Of a text that something is made of."""
 
@@ -179,17 +181,19 @@ def whole(contents: Any) -> bool:
 
 
 def bounded(content: Any) -> Any:
-    """The same, unless it is too long to be of interest, with what its lists and dicts hold.
+    """The same, unless it is too long or deep to be of interest, what is in it included.
 
     A list that is twice in another one counts twice: so much would be looked at.
     """
     left = LONGEST - (len(content) if isinstance(content, str | bytes) else 0)
-    inner = [content]
+    inner = [(content, 0)]
     while inner and left >= 0:
-        one = inner.pop()
+        one, depth = inner.pop()
+        if depth > DEEPEST:
+            return UNKNOWN
         if isinstance(one, dict | list | tuple | set | frozenset):
             left -= len(one)
-            inner += one.values() if isinstance(one, dict) else one
+            inner += [(it, depth + 1) for it in (one.values() if isinstance(one, dict) else one)]
     return UNKNOWN if left < 0 else content
 
 
