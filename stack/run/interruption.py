@@ -1,9 +1,9 @@
 """Ctrl-C and its like: ends a run at once, but a rollout only between two waves."""
 
 import signal
-import sys
 from types import FrameType
 
+import gevent
 from pyinfra import logger
 
 NAMES = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
@@ -64,4 +64,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
         )
         return
     logger.warning(f"Ended by {name}; running again completes it.")
-    sys.exit(_code(number))
+    # A handler runs in whichever greenlet is running, paramiko's too: there the end of the run
+    # would be that of a connection alone, for whose answers the run would wait without end.
+    gevent.get_hub().handle_system_error(SystemExit, SystemExit(_code(number)))

@@ -17,6 +17,23 @@ from pyinfra.operations import server
 
 server.shell(name="Wait", commands=["echo waits > {mark}; exec cat {gate}"])
 """
+IN_A_THREAD = """
+from gevent import monkey
+monkey.patch_all()
+import os, signal, threading, time
+from stack.run import interruption
+
+def read():
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+interruption.end_plainly()
+threading.Thread(target=read, daemon=True).start()
+time.sleep(60)
+print("It goes on.")
+"""
+"""As in a run: paramiko reads each connection in a thread, which gevent makes a greenlet."""
 HOW = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
 
 
@@ -56,6 +73,12 @@ def test_what_ends_a_run_is_told_and_its_exit_code_is_the_shells(
     code, said = ended_by([number], tmp_path)
     assert (code, said.count("Traceback")) == (128 + number, 0), said
     assert f"Ended by {HOW[number]}; running again completes it." in said
+
+
+def test_a_run_ends_whichever_of_its_threads_is_running_then() -> None:
+    command = [sys.executable, "-c", IN_A_THREAD]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40)
+    assert (done.returncode, done.stdout) == (130, ""), done.stderr
 
 
 def test_a_run_that_is_to_outlast_its_terminal_does(tmp_path: Path) -> None:
