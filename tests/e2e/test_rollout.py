@@ -386,6 +386,9 @@ def test_ctrl_c_ends_the_rollout_between_two_waves_and_a_second_run_completes_it
     before, new = serve(four), new_release(site)
     with Running(site) as running, no_request_fails(*four):
         running.reaches(when)
+        if when == "Serve":
+            # A wave begins a moment after the operation's name is there.
+            wait_for("app1 switches", lambda: is_switching(four[0]))
         running.process.send_signal(signal.SIGINT)
         run = running.ends()
         wait_for("app1 has switched", lambda: not is_switching(four[0]), 60)
