@@ -28,16 +28,19 @@ def is_closed(seen: Observation, target: Target) -> bool:
 
 def runs_nginx(seen: Observation, target: Target) -> bool:
     """Whether Nginx is to run on a host, or does: one that has left the groups keeps it."""
-    is_up = seen.units.get("nginx", Unit()).active == "active"
-    return is_up or bool(target.roles & {APP, LB})
+    return _nginx_is_up(seen) or bool(target.roles & {APP, LB})
 
 
 def is_unread(seen: Observation, target: Target) -> bool:
     """Whether Nginx runs with the page that it had, where no other task looks after it."""
     entry = seen.entries.get(target.files.opened.path)
-    is_up = seen.units.get("nginx", Unit()).active == "active"
     is_nobodys = not target.roles & {APP, LB}
-    return is_nobodys and is_up and entry is not None and not has_read(seen, entry.changed)
+    is_read = entry is None or has_read(seen, entry.changed)
+    return is_nobodys and _nginx_is_up(seen) and not is_read
+
+
+def _nginx_is_up(seen: Observation) -> bool:
+    return seen.units.get("nginx", Unit()).active == "active"
 
 
 def becomes_public(seen: Observation, target: Target) -> bool:
