@@ -82,7 +82,7 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
     web.enter("mv /home/fooproject/shared/data /home/fooproject/shared/away")
     refused = site.pyinfra("rollback.py", "-y", check=False)
     assert refused.returncode == 1
-    assert "unable to open database file" in refused.output
+    assert "/home/fooproject/shared/data is not there" in refused.output
     assert "Go back all the same with --data force=True." in refused.output
     assert "Traceback" not in refused.stdout
     web.enter("mv /home/fooproject/shared/away /home/fooproject/shared/data")
