@@ -93,17 +93,27 @@ class Controller:
         """Run a command from the repository's folder.
 
         Raises:
-            AssertionError: it failed, and `check` is set; with its output.
+            AssertionError: it failed, and `check` is set; with its output. Or it took too long;
+                with what the hosts were at then, besides.
         """
-        done = subprocess.run(
-            command,
-            cwd=REPOSITORY,
-            env={**os.environ, **ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=limit,
-        )
+        try:
+            done = subprocess.run(
+                command,
+                cwd=REPOSITORY,
+                env={**os.environ, **ENVIRONMENT},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=limit,
+            )
+        except subprocess.TimeoutExpired as late:
+            said = (late.stderr or b"").decode(errors="replace")
+            busy = [
+                host.enter("ps -eo pid,etimes,stat,wchan:20,args").stdout
+                for host in self.hosts
+                if host.is_running()
+            ]
+            raise AssertionError("\n".join([f"after {limit} s:", said[-6000:], *busy])) from None
         run = Run(done.returncode, done.stdout, done.stderr)
         assert not check or run.returncode == 0, run.output[-6000:] + run.stdout[-2000:]
         return run
