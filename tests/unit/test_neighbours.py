@@ -303,6 +303,9 @@ def test_a_persons_own_default_stays_and_that_of_debians_package_goes() -> None:
         ("/etc/nginx/sites-enabled/default", "listen 80 default_server; server_name _;", True),
         ("/etc/nginx/sites-enabled/default", "listen 80; server_name a.example;", False),
         ("/etc/nginx/sites-enabled/default", "listen 8080 default_server;", False),
+        # These are put aside, as they claim the site's name.
+        ("/etc/nginx/conf.d/own", "listen 80 default_server; server_name fooproject.se;", True),
+        ("/etc/nginx/sites-enabled/default", "listen 80; server_name fooproject.se;", True),
     ):
         seen = replace(converged(NAMED), nginx_files={path: f"server {{ {text} }}"})
         assert needs_a_nobody(seen, NAMED) == is_ours, text
