@@ -10,7 +10,6 @@ from stack.operations import files, order, services
 from stack.project.target import Target
 from stack.run.fits import tell_of_shadowed
 from stack.state.default_server import nobodys
-from stack.state.reading import observe
 
 
 @deploy("Balancer")
@@ -27,7 +26,6 @@ def serve(target: Target) -> None:
     front = target.front
     assert front  # noqa: S101 - there is one where there is a host for it
     ours = target.files.balancer
-    shared = nobodys(observe(target), target)
     tell_of_shadowed(target, ours)
     names = " ".join(front.site.server_name)
     services.site_moved(name=f"Move the site to {target.files.site_file}", target=target)
@@ -37,7 +35,7 @@ def serve(target: Target) -> None:
     files.in_place(
         name=f"Balance {names} over {named(front.servers, 'app hosts')}",
         target=target,
-        files=[*shared, *ours],
+        files=lambda seen: [*nobodys(seen, target), *ours],
         check=nginx.takes_it(target),
     )
     files.gone(
@@ -48,5 +46,5 @@ def serve(target: Target) -> None:
     services.nginx_loaded(
         name="Run Nginx with its configuration",
         target=target,
-        files=[*shared, *target.files.certificate, *ours],
+        files=lambda seen: [*nobodys(seen, target), *target.files.certificate, *ours],
     )

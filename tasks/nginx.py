@@ -32,14 +32,15 @@ def prepare(target: Target) -> None:
         name=f"Put aside what else serves {names}", target=target, files=ours
     )
     broken = site_is_broken(target)
+    mended, link = site_as_sent(target) if broken else [], _link(target, with_site=True)
     files.in_place(
         name=f"Serve {names}" if broken else "Configure it",
         target=target,
-        files=[
+        files=lambda seen: [
             *target.files.nginx,
-            *nobodys(observe(target), target),
-            *(site_as_sent(target) if broken else []),
-            *_link(target, with_site=True),
+            *nobodys(seen, target),
+            *mended,
+            *link,
         ],
         check=nginx.takes_it(target),
     )
@@ -67,9 +68,9 @@ def serve(target: Target) -> None:
     services.nginx_loaded(
         name="Run Nginx with its configuration",
         target=target,
-        files=[
+        files=lambda seen: [
             *target.files.nginx,
-            *nobodys(observe(target), target),
+            *nobodys(seen, target),
             target.files.link,
             *target.files.certificate,
             *site,

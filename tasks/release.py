@@ -4,20 +4,18 @@ from pathlib import PurePosixPath as Path
 
 from pyinfra.api import deploy
 
-from stack.commands.files import Check
-from stack.commands.rollout import watch
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import earlier, files, interpreters, migrations, unpacking
+from stack.operations import earlier, interpreters, migrations, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.run.flags import is_set
 from stack.state import migrator
-from stack.state.live import has_another_page
 from stack.state.neighbours import arrives
 from stack.state.placement import place
 from stack.state.reading import observe
-from stack.state.served import script_before_a_switch
+
+KEEP_SCRIPT = "Keep the script that puts releases live"
 
 
 @deploy("Release")
@@ -46,7 +44,7 @@ def announce(target: Target) -> None:
     supervisord's socket to their user again.
     """
     if arrives(observe(target), target.layout.user):
-        _keep_script(target)
+        operations.script_kept(name=KEEP_SCRIPT, target=target)
 
 
 @deploy("Release")
@@ -68,7 +66,7 @@ def build(target: Target) -> None:
         operations.media_open(name="Let Nginx read the uploads", target=target)
     operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)
     if not arrives(observe(target), target.layout.user):
-        _keep_script(target)
+        operations.script_kept(name=KEEP_SCRIPT, target=target)
 
 
 @deploy("Release")
@@ -100,13 +98,3 @@ def clean_up(target: Target) -> None:
 def restore_database(target: Target, dump: Path) -> None:
     """Put the database back as it was, on the host that migrates it."""
     migrations.restored(name=f"Put the database back as it was at {dump}", target=target, dump=dump)
-
-
-def _keep_script(target: Target) -> None:
-    here = place(target, observe(target))
-    files.in_place(
-        name="Keep the script that puts releases live",
-        target=target,
-        files=script_before_a_switch(here),
-        check=Check(watch(target.layout, 0)) if has_another_page(here) else None,
-    )

@@ -36,8 +36,8 @@ def update(target: Target) -> None:
     """Have security updates install themselves, or not any more."""
     if target.settings.automatic_updates:
         updates.on(name="Install security updates every day", target=target)
-    elif old := superfluous(observe(target), target):
-        files.gone(name="Leave security updates to you", target=target, paths=old)
+    elif superfluous(observe(target), target):
+        updates.off(name="Leave security updates to you", target=target)
 
 
 @deploy("Server")

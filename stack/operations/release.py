@@ -5,10 +5,13 @@ from pyinfra.api import operation
 
 from stack.commands import build, checking
 from stack.commands import release as commands
+from stack.commands.files import Check
 from stack.commands.migrations import check_migrated
+from stack.commands.rollout import watch
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
 from stack.host.files import out_of_place
+from stack.operations import files
 from stack.operations.diff import show, show_text, tell_kept_beside
 from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
@@ -18,7 +21,7 @@ from stack.run.changing import Commands, building, changing
 from stack.state import migrator
 from stack.state.history import live_folder
 from stack.state.listening import shut_out
-from stack.state.live import is_live
+from stack.state.live import has_another_page, is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 from stack.state.served import script_before_a_switch
@@ -81,6 +84,15 @@ def static_collected(target: Target) -> Commands:
         its = target.settings.commands
         sent = changing if its.keys() & {"before_static", "after_static"} else building
         yield from sent(target, [*build.link_virtualenv(here), checking.collect_static(here)])
+
+
+@operation()
+def script_kept(target: Target) -> Commands:
+    """Have the script that puts releases live, as it is to be until this release is."""
+    here = place(target, observe(target))
+    wanted = script_before_a_switch(here)
+    check = Check(watch(target.layout, 0)) if has_another_page(here) else None
+    yield from files.in_place._inner(target=target, files=wanted, check=check)
 
 
 @operation()

@@ -12,6 +12,7 @@ from stack.host.observation import Observation
 from stack.inventory.hosts import plays
 from stack.inventory.roles import APP
 from stack.operations.diff import tell_put_aside
+from stack.operations.files import Files, declared
 from stack.project.certbot import served_paths
 from stack.project.nginx_files import enabled
 from stack.project.site import is_as_written, written
@@ -55,9 +56,7 @@ def site_moved(target: Target) -> Commands:
 
 
 @operation()
-def nginx_loaded(
-    target: Target, files: Sequence[Declared], mended: bool = False, folder: str = ""
-) -> Commands:
+def nginx_loaded(target: Target, files: Files, mended: bool = False, folder: str = "") -> Commands:
     """Have Nginx run, now and after a boot, with the configuration that is on disk.
 
     Args:
@@ -72,15 +71,16 @@ def nginx_loaded(
     has_visitors = bool(seen.proxied_to) or mended
     expected = plays(APP) and has_visitors and not state.is_executing
     reloads = expected and not _is_over(target, seen, folder)
+    read = declared(files, seen)
     if reloads:
         its = target.files
         prepared = [*its.nginx, its.link, *its.certificate, *nobodys(seen, target)]
-        files = [file for file in files if file not in prepared]
+        read = [file for file in read if file not in prepared]
     is_read = reloads or not begins_anew(seen, target)
     # What is to be removed before changes what there is to load.
     is_read = is_read and not still_configured(seen, target.files.undeclared)
     rereads = not outlasts(seen, target)
-    if is_read and nginx_is_loaded(seen, files, reloads, rereads, served_paths(target)):
+    if is_read and nginx_is_loaded(seen, read, reloads, rereads, served_paths(target)):
         host.noop("Nginx runs with its files")
     else:
         yield from changing(target, [nginx.load(target)])

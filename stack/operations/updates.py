@@ -6,13 +6,13 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import updates as commands
-from stack.commands.files import put
+from stack.commands.files import put, remove
 from stack.host.files import out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
 from stack.run.changing import changing
 from stack.state.reading import observe
-from stack.state.updates import PACKAGE, files, is_on, stopped
+from stack.state.updates import PACKAGE, files, is_on, stopped, superfluous
 
 
 @operation()
@@ -33,3 +33,12 @@ def on(target: Target) -> Generator[StringCommand, None, None]:
             *(commands.run(timer) for timer in stopped(seen)),
         ],
     )
+
+
+@operation()
+def off(target: Target) -> Generator[StringCommand, None, None]:
+    """Have no files of ours for it, where no project of the host asks for it."""
+    if old := superfluous(observe(target), target):
+        yield from changing(target, [remove(old)])
+    else:
+        host.noop("there are no files of ours for it")
