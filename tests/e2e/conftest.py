@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.controller import Controller
 from tests.e2e.load import told_in
-from tests.e2e.matrix import Results, chosen
+from tests.e2e.matrix import Results, share
 from tests.e2e.threats import Report
 from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
@@ -32,9 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most of what takes long to the matrix: that of other files each time."""
-    for item in items:
-        if item.get_closest_marker("long"):
-            item.add_marker(chosen(item.path.name, one_of=8))
+    those = [item for item in items if item.get_closest_marker("long")]
+    now = share((item.path for item in those), parts=8)
+    for item in those:
+        item.add_marker(pytest.mark.sample if item.path in now else pytest.mark.matrix)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

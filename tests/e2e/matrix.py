@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -177,10 +178,20 @@ def cases(every: Iterable[T], number: int, name: Callable[[T], str] = str) -> li
     return [pytest.param(known[id], id=id, marks=marks[id in now]) for id in known]
 
 
-def chosen(name: str, one_of: int) -> pytest.MarkDecorator:
-    """The mark of a test of which each run tries one of so many, chosen by SEED."""
-    now = random.Random(f"{SEED} {name}").randrange(one_of) == 0
-    return pytest.mark.sample if now else pytest.mark.matrix
+def share(names: Iterable[T], parts: int) -> set[T]:
+    """One of so many parts of a number of names, chosen by SEED.
+
+    Args:
+        names: a name as often as it weighs; its weight is never parted.
+        parts: about equally heavy, so that each run takes as long as another.
+    """
+    weights = Counter(names)
+    by_chance = random.Random(SEED)
+    heaviest_first = sorted(weights, key=lambda name: (-weights[name], by_chance.random()))
+    made: list[set[T]] = [set() for _ in range(parts)]
+    for name in heaviest_first:
+        min(made, key=lambda part: sum(weights[one] for one in part)).add(name)
+    return by_chance.choice(made)
 
 
 def _trial(value: dict[str, object]) -> Trial:

@@ -4,7 +4,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from tests.e2e.matrix import DRIFT, Results, Trial, Tried, each_case
+from tests.e2e import matrix
+from tests.e2e.matrix import DRIFT, Results, Trial, Tried, each_case, share
 
 COMMIT, CHANGED = (Trial(DRIFT.title, 1, "a", f"1.0{end}", held=True) for end in ("", "-dirty"))
 
@@ -31,3 +32,15 @@ def test_a_run_that_resumes_tries_again_what_is_of_no_commit(
     assert results.has_held("commit")
     assert not results.has_held("changed")
     assert not results.has_held("another")
+
+
+def test_a_run_tries_its_share_of_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [name for weight, name in enumerate("abcdefghijklmnop") for _ in range(weight)]
+    ever: set[str] = set()
+    for seed in range(200):
+        monkeypatch.setattr(matrix, "SEED", seed)
+        now = share(names, parts=8)
+        assert now == share(names, parts=8)
+        assert sum(name in now for name in names) == 15
+        ever |= now
+    assert ever == set(names) - {"a"}
