@@ -15,7 +15,7 @@ gc.set_threshold(50_000, 20, 100)
 # to compile all of it anew would take as long as the rest of a plan.
 sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in os.environ
 
-from stack.run import ahead, command_line, interruption, output, servers  # noqa: E402
+from stack.run import command_line, importing, interruption, output, servers  # noqa: E402
 from stack.run.connection import send_promptly  # noqa: E402
 from stack.run.ending import fail_plainly  # noqa: E402
 from stack.run.upstream.arguments import work_out_arguments_once  # noqa: E402
@@ -35,4 +35,4 @@ work_out_arguments_once()
 tell_names_in_one_order()
 output.read_safely()
 servers.take_as_they_are()
-ahead.import_ahead(sys.argv[1:])
+importing.import_ahead(sys.argv[1:])

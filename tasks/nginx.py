@@ -9,8 +9,8 @@ from stack.inventory.roles import APP
 from stack.operations import files, services
 from stack.project.target import Target
 from stack.run.fits import tell_of_shadowed
-from stack.state.broken import site_as_sent, site_is_broken
 from stack.state.default_server import nobodys
+from stack.state.nginx_unreadable import site_as_sent, site_is_broken
 from stack.state.reading import observe
 
 

@@ -19,13 +19,13 @@ from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import Commands, building, changing
 from stack.state import migrator
+from stack.state.address_taken import taken
 from stack.state.history import live_folder
 from stack.state.listening import shut_out
 from stack.state.live import has_another_page, is_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 from stack.state.served import script_before_a_switch
-from stack.state.taken import taken
 from stack.state.written import changed, told_of_changed
 
 

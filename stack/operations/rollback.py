@@ -14,13 +14,13 @@ from stack.operations.foretold import foretell
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import changing
+from stack.state.address_taken import taken
 from stack.state.history import live_folder, revision_of, run_again
 from stack.state.listening import shut_out
 from stack.state.live import is_served
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.served import script_before_a_switch
-from stack.state.taken import taken
 
 
 def served(

@@ -14,17 +14,17 @@ from stack.inventory.roles import APP, DB, LB
 from stack.project.target import Target
 from stack.settings import Settings
 from stack.state import by_hand, conflicts, firewall, fitness
-from stack.state.broken import why_unreadable
 from stack.state.certificates import certificate_of, why_not_to_serve
 from stack.state.neighbours import served_by
+from stack.state.nginx_unreadable import why_unreadable
 from stack.state.placement import place
 from stack.state.presence import is_here
 from stack.state.reading import observe, observe_server
 from stack.state.refusal import refusals
+from stack.state.replaced_main_files import ends_in_nginx, ends_in_supervisor
 from stack.state.schedules import is_scheduled
 from stack.state.shadowed import shadowed
 from stack.state.swap import is_on
-from stack.state.unread import ends_in_nginx, ends_in_supervisor
 
 
 def misfits(

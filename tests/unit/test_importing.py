@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.run.ahead import MODULES
+from stack.run.importing import MODULES
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = """
@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 import gevent
 import pyinfra_cli.main
-from stack.run.ahead import import_ahead
+from stack.run.importing import import_ahead
 
 before = set(sys.modules)
 import_ahead(sys.argv[1:])

@@ -9,9 +9,9 @@ from stack.facts.parsing import parse
 from stack.host.observation import Observation
 from stack.inventory.roles import LB
 from stack.operations import release, rollback
+from stack.state.address_taken import taken
 from stack.state.placement import place
 from stack.state.scope import of_host
-from stack.state.taken import taken
 from tests.unit.hosts import GUNICORN, converged, sample_target, with_process
 from tests.unit.operating import plan
 

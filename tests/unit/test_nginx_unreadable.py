@@ -10,7 +10,7 @@ from stack.facts.refused import RefusedByNginx
 from stack.host.observation import Observation
 from stack.host.recorded import Project
 from stack.project.target import Target
-from stack.state.broken import why_unreadable
+from stack.state.nginx_unreadable import why_unreadable
 from tests.unit.hosts import converged, sample_target
 from tests.unit.operating import plan
 
