@@ -127,13 +127,13 @@ def test_why_nginx_does_not_take_its_files_is_told_in_its_words(web: Host) -> No
 
 DEFECT = """
 
-from . import supervisor
+from . import program
 
-def run_anew(*words, its=supervisor.run_anew):
-    supervisor.run_anew = its
+def run_anew(*words, its=program.run_anew):
+    program.run_anew = its
     raise LookupError("a defect")
 
-supervisor.run_anew = run_anew
+program.run_anew = run_anew
 """
 
 

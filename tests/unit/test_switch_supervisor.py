@@ -15,7 +15,7 @@ from xmlrpc.server import SimpleXMLRPCDispatcher, SimpleXMLRPCRequestHandler
 
 import pytest
 
-from stack.onhost.switch import claim, supervisor, visitors
+from stack.onhost.switch import claim, program, supervisor, visitors
 from stack.onhost.switch.system import SwitchError
 
 PROGRAM = "django"
@@ -134,7 +134,7 @@ def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervis
 def test_a_program_with_another_file_runs_by_that(daemon: Supervisord) -> None:
     before = dict(daemon.pids)
     daemon.files |= {PROGRAM: "second", "other": "second"}
-    assert supervisor.run_anew(PROGRAM, LOG) == ""
+    assert program.run_anew(PROGRAM, LOG) == ""
     assert daemon.groups == {PROGRAM: "second", "other": "first"}
     assert daemon.pids["other"] == before["other"]
     assert supervisor.pid_of(PROGRAM) not in (0, before[PROGRAM])
@@ -148,7 +148,7 @@ def test_a_program_whose_name_has_changed_ends_before_it_is_started_and_no_other
     # A person has taken its file away, and not told supervisord so.
     other = daemon.pids["other"]
     del daemon.files["other"]
-    assert supervisor.run_anew(PROGRAM, LOG) == ""
+    assert program.run_anew(PROGRAM, LOG) == ""
     assert daemon.groups.keys() == {PROGRAM, "other"}
     assert daemon.pids.keys() == {PROGRAM, "other"}
     assert daemon.pids["other"] == other
@@ -156,14 +156,14 @@ def test_a_program_whose_name_has_changed_ends_before_it_is_started_and_no_other
 
 def test_a_program_that_is_new_is_started(daemon: Supervisord) -> None:
     del daemon.groups[PROGRAM], daemon.pids[PROGRAM]
-    assert supervisor.run_anew(PROGRAM, LOG) == ""
+    assert program.run_anew(PROGRAM, LOG) == ""
     assert supervisor.pid_of(PROGRAM)
 
 
 @pytest.mark.parametrize("runs", [True, False])
 def test_a_program_with_the_file_it_has_is_started_anew(daemon: Supervisord, runs: bool) -> None:
     before = daemon.pids[PROGRAM] if runs else daemon.pids.pop(PROGRAM)
-    said = supervisor.run_anew(PROGRAM, LOG)
+    said = program.run_anew(PROGRAM, LOG)
     assert said == ("" if runs else f"stopProcess: NOT_RUNNING: {PROGRAM}")
     assert supervisor.pid_of(PROGRAM) not in (0, before)
     assert not daemon.waits
@@ -173,7 +173,7 @@ def test_files_that_cannot_be_read_stop_nothing(daemon: Supervisord) -> None:
     before = dict(daemon.pids)
     daemon.unreadable = "no command in [program:x]"
     with pytest.raises(SwitchError, match=r"cannot read its files: .* no command in"):
-        supervisor.run_anew(PROGRAM, LOG)
+        program.run_anew(PROGRAM, LOG)
     assert daemon.pids == before
 
 
@@ -228,4 +228,4 @@ def test_a_supervisord_that_is_not_there_is_no_traceback(
     monkeypatch.setattr(supervisor, "SOCKET", tmp_path / "supervisor.sock")
     assert (supervisor.pid(), supervisor.pid_of(PROGRAM)) == (0, 0)
     assert "No such file" in supervisor.status(PROGRAM)
-    assert "No such file" in supervisor.run_anew(PROGRAM, LOG)
+    assert "No such file" in program.run_anew(PROGRAM, LOG)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import health, supervisor
+from . import health, program, supervisor
 from .host import Host
 from .logs import lines_since
 from .processes import environment, variable
@@ -37,7 +37,7 @@ def restart(
     end_rivals(host, bind, _program(host))
     told = ""
     if _supervisor_is_ready():
-        told = supervisor.run_anew(_program(host), host.log)
+        told = program.run_anew(_program(host), host.log)
     else:
         _restart_supervisor()
     until, pause = time.monotonic() + START_SECONDS, pauses()

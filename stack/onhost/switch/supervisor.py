@@ -6,7 +6,6 @@ supervisorctl speaks it too, but starts Python for each word, and waits longer t
 import http.client
 import subprocess
 import xmlrpc.client
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,6 @@ RELOAD_SECONDS = 60
 """How long a reload may take that is under way."""
 AWAY_SECONDS = 5
 """How long its socket may be away in one."""
-STOP_SECONDS = 3600
-"""How long a program may take to end: supervisord itself does not wait beyond its stopwaitsecs."""
 SILENCE = (xmlrpc.client.Error, *NO_ANSWER)
 """What a question ends with when supervisord is not there, or does not do what it was asked."""
 
@@ -66,7 +63,7 @@ def refuse_silence() -> None:
         SwitchError: it is silent; nothing was changed.
     """
     try:
-        _ask("getState")
+        ask("getState")
     except (TimeoutError, BlockingIOError):
         pid = run("systemctl", "show", "-P", "MainPID", "supervisor")
         raise SwitchError(
@@ -103,9 +100,9 @@ def let_reload() -> None:
 def _state() -> str:
     """Its own, or why it tells none; empty when it does not answer."""
     try:
-        return str(_ask("getState")["statename"])
+        return str(ask("getState")["statename"])
     except xmlrpc.client.Fault as error:
-        return _words(error)
+        return words_of(error)
     except SILENCE:
         return ""
 
@@ -113,7 +110,7 @@ def _state() -> str:
 def pid() -> int:
     """supervisord's own number; 0 when it does not answer."""
     try:
-        return int(_ask("getPID"))
+        return int(ask("getPID"))
     except SILENCE:
         return 0
 
@@ -121,7 +118,7 @@ def pid() -> int:
 def pid_of(program: str) -> int:
     """The number of a program's process; 0 when there is none."""
     try:
-        return int(_ask("getProcessInfo", program)["pid"])
+        return int(ask("getProcessInfo", program)["pid"])
     except SILENCE:
         return 0
 
@@ -129,90 +126,24 @@ def pid_of(program: str) -> int:
 def status(program: str) -> str:
     """The state of a program, and since when or why."""
     try:
-        told = _ask("getProcessInfo", program)
+        told = ask("getProcessInfo", program)
     except SILENCE as error:
-        return f"{program} has no state: {_words(error)}"
+        return f"{program} has no state: {words_of(error)}"
     return f"{program} {told['statename']} {told['description']}".strip()
 
 
-def run_anew(program: str, log: Path) -> str:
-    """Have a program run as its file now says, and not wait for it; what there was against that.
-
-    Args:
-        log: where it writes to, by which it is known when its name has changed: what has the former
-            one holds its address, and ends first.
-
-    Raises:
-        SwitchError: supervisord cannot read its files; nothing was changed.
-    """
-    try:
-        [[added, changed, removed]] = _ask("reloadConfig")
-        former = _former(removed, log)
-    except xmlrpc.client.Fault as error:
-        raise SwitchError(f"Supervisor cannot read its files: {_words(error)}") from None
-    except SILENCE as error:
-        return _words(error)
-    said = [line for name in former for line in _forgotten(name)]
-    if program in changed:
-        said += [*_forgotten(program), _tried("addProcessGroup", program)]
-    elif program in added:
-        said += [_tried("addProcessGroup", program)]
-    else:
-        # Its file is the one it was started from. supervisord itself would wait for the program's
-        # startsecs, which may answer long before.
-        said += [
-            _tried("stopProcess", program, False),
-            _wait_for_end(program),
-            _tried("startProcess", program, False),
-        ]
-    return "\n".join(filter(None, said))
-
-
-def _former(removed: Collection[str], log: Path) -> set[str]:
-    """Which of the programs that have no file any more write to a log."""
-    told = _ask("getAllProcessInfo") if removed else []
-    return {one["group"] for one in told if one["stdout_logfile"] == str(log)} & {*removed}
-
-
-def _forgotten(program: str) -> list[str]:
-    """End a program, and have supervisord forget it; what there was against that."""
-    return [
-        _tried("stopProcessGroup", program, False),
-        _wait_for_end(program),
-        _tried("removeProcessGroup", program),
-    ]
-
-
-def _wait_for_end(program: str) -> str:
-    """Wait until supervisord has noticed that a program has ended; what there was against that.
-
-    It looks once in a second, and whenever it is asked something: so this is faster than its own
-    waiting.
-    """
-
-    def has_ended() -> bool:
-        told = _ask("getAllProcessInfo")
-        return not any((one["group"], one["statename"]) == (program, "STOPPING") for one in told)
-
-    try:
-        wait(has_ended, STOP_SECONDS)
-    except SILENCE as error:
-        return _words(error)
-    return ""
-
-
-def _tried(step: str, *words: object) -> str:
-    try:
-        _ask(step, *words)
-    except SILENCE as error:
-        return f"{step}: {_words(error)}"
-    return ""
-
-
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
+    """What a question has ended with, for a person."""
     return error.faultString if isinstance(error, xmlrpc.client.Fault) else f"{error}"
 
 
-def _ask(name: str, *words: object) -> Any:
+def ask(name: str, *words: object) -> Any:
+    """Ask supervisord something, or have it do something, by a method of its interface.
+
+    Raises:
+        xmlrpc.client.Fault: it does not do that, and why.
+        OSError: it is not there, or does not answer within TIMEOUT_SECONDS; with the others of
+            SILENCE where it breaks off, or says what nobody understands.
+    """
     with xmlrpc.client.ServerProxy("http://supervisor", _Transport()) as supervisord:
         return getattr(supervisord.supervisor, name)(*words)
