@@ -38,13 +38,14 @@ def have_ready(target: Target) -> None:
 @deploy("Release")
 @on(APP)
 def announce(target: Target) -> None:
-    """Have projects that are here already know of this one from its first run on.
+    """Have other projects' runs know of this one from its first run on.
 
     Until its first release is built they would take the host for theirs alone, and open
-    supervisord's socket to their user again.
+    supervisord's socket to their user again; and a project that comes meanwhile would take what
+    this one is about to.
     """
     if arrives(observe(target), target.layout.user):
-        operations.script_kept(name=KEEP_SCRIPT, target=target)
+        operations.announced(name=KEEP_SCRIPT, target=target)
 
 
 @deploy("Release")

@@ -5,6 +5,8 @@
 folder=$1
 shift
 rm -rf "$folder.new"
+# Another project has come first, at the same moment.
+[ ! -d "$folder" ] || exit 0
 # shellcheck disable=SC2174 # /var/lib is there already
 mkdir -p -m 700 "$folder.new"
 for path; do

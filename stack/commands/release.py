@@ -21,6 +21,7 @@ REMOVE = script(__file__, "remove_folders.sh", "clear_away.sh")
 RELEASE_SECONDS = 2
 """How long a run waits for old releases to be gone."""
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
+OTHERS_UNCHANGED = script(__file__, "others_unchanged.sh", "other_projects.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 
 
@@ -56,6 +57,16 @@ def put_live(
     layout = target.layout
     words = [target.files.link.path, str(layout.library), layout.user, *of_socket, *words]
     return telling(as_root(PUT_LIVE, *words, stdin=stdin))
+
+
+def others_unchanged(layout: Layout, digest: str) -> StringCommand:
+    """Fail when other projects of the host ask for something else now than they did.
+
+    Args:
+        layout: that of this project.
+        digest: of what was written down of them.
+    """
+    return as_root(OTHERS_UNCHANGED, layout.user, digest)
 
 
 def after_switch(layout: Layout, folder: str, wanted: Iterable[str]) -> StringCommand:

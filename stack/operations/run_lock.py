@@ -8,6 +8,8 @@ from stack.inventory.hosts import names_of
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.changing import Commands
+from stack.state.reading import observe
+from stack.state.refusal import refusals
 
 
 @operation()
@@ -23,6 +25,12 @@ def other_runs_kept_away(target: Target) -> Commands:
         yield system.refuse(f"{line} Nothing was changed.")
     elif state.is_executing and (problem := _kept_from(target)):
         yield system.refuse(f"{host.name} {problem}. Nothing was changed.")
+    elif state.is_executing and not target.leaves:
+        # Another project may have come since the plan, which a person may have read for long.
+        taken = refusals(observe(target), target)
+        lines = [f"{host.name}: {line} Nothing was changed." for line in taken]
+        if lines:
+            yield system.refuse("\n".join(lines))
 
 
 def _kept_from(target: Target) -> str:

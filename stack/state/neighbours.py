@@ -36,8 +36,8 @@ def recorded(seen: Observation, user: str) -> Project:
 
 
 def arrives(seen: Observation, user: str) -> bool:
-    """Whether others are here, and do not know of this project: nothing is written down of it."""
-    return bool(seen.projects) and all(one.name != user for one in seen.projects)
+    """Whether a project has its first run here: others cannot know yet what it has of the host."""
+    return not recorded(seen, user).program
 
 
 def names_of(seen: Observation, project: Project) -> tuple[str, ...]:

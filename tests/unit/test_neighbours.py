@@ -17,7 +17,7 @@ from stack.settings.across_hosts import names_that_nginx_ignores
 from stack.settings.inventory import load_all
 from stack.state import conflicts
 from stack.state.default_server import needs_a_nobody, nobodys
-from stack.state.neighbours import programs_beside, served_by
+from stack.state.neighbours import arrives, programs_beside, served_by
 from stack.state.refusal import refusals
 from stack.state.supervisor_conflicts import of_supervisor
 from tests.unit.hosts import SAMPLE, converged, entry_of, sample_target
@@ -395,3 +395,9 @@ def test_a_project_with_another_name_is_told_the_two_ways_there_are() -> None:
     # One line: what else the two have in common follows from it.
     assert "default_server" not in told
     assert "belongs to shop" in refused(replace(old, bind="127.0.0.1:8001", site=OTHER.site))
+
+
+def test_a_project_arrives_until_what_it_runs_is_written_down() -> None:
+    assert arrives(Observation(), "shop")
+    assert arrives(Observation(projects=(Project("shop", firewall=True), OTHER)), "shop")
+    assert not arrives(Observation(projects=(Project("shop", program="django"),)), "shop")
