@@ -29,8 +29,10 @@ def put_live(target: Target) -> None:
 @on(APP)
 def go_back(target: Target, folder: str, force: bool) -> None:
     """Let a release that is kept take over again."""
+    # What is forced is not looked at: it may have another database.
+    database = "with the database that it was made for" if force else "the database stays as it is"
     _in_waves(
-        f"Serve {folder} again; the database stays as it is",
+        f"Serve {folder} again{',' if force else ';'} {database}",
         folder,
         rollback.served,
         migrate=None,

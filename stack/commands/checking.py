@@ -21,7 +21,7 @@ CHECK = script(
 )
 CHECKING = (
     *("sqlite", "reach", "storing", "lasting", "static", "media", "apart", "collect"),
-    *("history", "anew", "doubts", "declared", "migrating", "emptied", "check"),
+    *("history", "anew", "doubts", "declared", "migrating", "identity", "emptied", "check"),
 )
 """What looks at a release from inside, in the order in which they import each other."""
 COLLECT_STATIC = script(

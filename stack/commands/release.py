@@ -17,6 +17,8 @@ PUT_LIVE = script(__file__, "put_live.sh", "aside.sh", "readable.sh", "can_liste
 CHECK_WAY_BACK = script(
     __file__, "check_way_back.sh", "way_back.sh", "in_django.sh", "last_lines.sh"
 )
+OF_DATA = ("sqlite", "storing", "lasting", "identity", "data")
+"""What tells where a release has its data, in the order in which they import each other."""
 REMOVE = script(__file__, "remove_folders.sh", "clear_away.sh")
 RELEASE_SECONDS = 2
 """How long a run waits for old releases to be gone."""
@@ -80,8 +82,8 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
     settings = target.settings
     return [
         *(str(target.layout.releases / name) for name in (live, earlier)),
-        inside.code("sqlite", "reach", "static", "media", "earlier"),
-        inside.code("sqlite", "reach", "irreversible"),
+        inside.code(*OF_DATA, "reach", "static", "media", "earlier"),
+        inside.code(*OF_DATA, "reach", "left_behind"),
         *(settings.static_url, settings.media_root, settings.media_url),
         " ".join(target.names),
         " ".join(settings.env),

@@ -31,7 +31,7 @@ def served(
     Args:
         target: what the host is to be.
         folder: the name of the other release in ~/releases.
-        force: also across migrations that cannot be undone.
+        force: also to other data, or across migrations that cannot be undone.
     """
     earlier = run_again(place(target, observe(target)), folder)
     target = earlier.target

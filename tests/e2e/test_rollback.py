@@ -94,6 +94,44 @@ def test_rollback_refuses_to_leave_a_migration_behind_that_has_no_way_back(
 
 
 @pytest.mark.long
+def test_rollback_moves_the_site_to_another_database_only_where_that_is_forced(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    site.data["env"] = {"SECRET_KEY": "any", "DATABASE_URL": "sqlite:///data/other.sqlite3"}
+    site.apply("--data", "new_database=True")
+    second = release_at(web)
+    web.enter("mv /home/fooproject/shared/data/db.sqlite3 /root")
+    with Untouched(web):
+        planned = site.pyinfra("rollback.py", "--dry", check=False)
+    for refused in (planned, site.pyinfra("rollback.py", "-y", check=False)):
+        assert refused.returncode == 1
+        assert (
+            'DATABASES["default"] is sqlite /home/fooproject/shared/data/db.sqlite3, '
+            "and of the live release sqlite /home/fooproject/shared/data/other.sqlite3."
+        ) in refused.output
+        assert "Go back all the same with --data force=True." in refused.output
+    assert release_at(web) == second
+    web.enter("mv /root/db.sqlite3 /home/fooproject/shared/data")
+    assert as_planned(site, "rollback.py", "--data", "force=True") == [
+        f"Release | Serve {first} again, with the database that it was made for"
+    ]
+    assert release_at(web) == first
+
+
+@pytest.mark.long
+def test_rollback_does_not_leave_uploads_behind(web: Host, site: Controller) -> None:
+    set_in(site, MEDIA_ROOT="BASE_DIR / 'uploads'")
+    site.data["shared"] = ["data", "uploads"]
+    site.apply()
+    refused = site.pyinfra("rollback.py", "--dry", check=False)
+    assert (
+        "MEDIA_ROOT is /home/fooproject/shared/media, "
+        "and of the live release /home/fooproject/shared/uploads."
+    ) in refused.output
+
+
+@pytest.mark.long
 def test_rollback_to_a_release_with_another_virtualenv_downloads_nothing(
     web: Host, site: Controller
 ) -> None:
@@ -358,7 +396,7 @@ def test_secrets_and_a_source_that_are_away_hold_up_nothing_that_writes_none_of_
     assert live() == second
 
     assert as_planned(site, "rollback.py", "--data", "force=True") == [
-        f"Release | Serve {first} again; the database stays as it is",
+        f"Release | Serve {first} again, with the database that it was made for",
         f"Programs | Run beat of {first}",
     ]
     assert live() == first

@@ -4,11 +4,11 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 
 from .history import history
+from .identity import NAMES, identity, shared, told
 from .sqlite import has_no_file, sqlite_path
 
 SECONDS = 60
@@ -18,7 +18,6 @@ from django.db import connection
 its = connection.settings_dict
 print("DATABASE", json.dumps([connection.vendor, *(str(its.get(one) or "") for one in {names!r})]))
 """
-NAMES = ("NAME", "HOST", "PORT")
 
 
 def emptied() -> str:
@@ -26,12 +25,12 @@ def emptied() -> str:
     live = Path.home() / os.environ["USER"]
     if os.environ["NEW_DATABASE"] or not live.exists() or _goes_anyway() or not _is_new():
         return ""
-    here, there = _identity(connection.settings_dict), _of_live(live)
+    here, there = identity(connection.vendor, connection.settings_dict), _of_live(live)
     if there is None or there == here:
         return ""
     return (
-        f"The database {_told(here)} has never been migrated, and the live "
-        f"release has another, {_told(there)}: visitors would find an empty site. To deploy "
+        f"The database {told(here)} has never been migrated, and the live "
+        f"release has another, {told(there)}: visitors would find an empty site. To deploy "
         "anyway, add --data new_database=True; docs/database.md says how to move the data."
     )
 
@@ -53,11 +52,6 @@ def _is_new() -> bool:
     return found is not None and found.is_new
 
 
-def _identity(its: dict[str, Any]) -> list[str]:
-    found = [connection.vendor, *(str(its.get(name) or "") for name in NAMES)]
-    return _shared(found)
-
-
 def _of_live(live: Path) -> list[str] | None:
     """The live release's; None where it does not tell."""
     python = [str(live / "with-env"), "python", "-c", os.environ["IN_DJANGO"]]
@@ -69,20 +63,6 @@ def _of_live(live: Path) -> list[str] | None:
             command, cwd=live / "src", capture_output=True, timeout=SECONDS, env=own
         ).stdout
         [line] = [one for one in said.splitlines() if one.startswith(b"DATABASE ")]
-        return _shared(json.loads(line.removeprefix(b"DATABASE ")))
+        return shared(json.loads(line.removeprefix(b"DATABASE ")))
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-
-
-def _told(identity: list[str]) -> str:
-    """A database, for a person: two servers may each have one of the same name."""
-    _, name, host, port = identity
-    host = f"[{host}]" if ":" in host else host
-    place = f"{host}:{port}" if host and port else host or (port and f"port {port}")
-    return f"{name} at {place}" if place else name
-
-
-def _shared(found: list[str]) -> list[str]:
-    """The same with SQLite's file where it really is: each release leads there from its own."""
-    vendor, name, *others = found
-    return [vendor, os.path.realpath(name) if vendor == "sqlite" else name, *others]

@@ -43,7 +43,7 @@ def lost() -> list[str]:
     found: dict[str, Kept] = {}
     known: set[Path] = set()
     for kept in _all_kept(src):
-        path = _in_this_release(kept.path, release)
+        path = in_this_release(kept.path, release)
         if not known.isdisjoint((path, *path.parents)):
             continue
         known.add(path)
@@ -68,18 +68,19 @@ def lost() -> list[str]:
 
 def unwritable() -> Iterator[str]:
     """Lines about folders outside of the releases into which nothing can be written."""
-    release = Path(os.environ["RELEASE_FOLDER"])
-    places = {
-        _in_this_release(kept.path, release): kept.what
-        for kept in _all_kept((release / "src").resolve())
-        if not kept.is_file
-    }
-    for path, what in places.items():
+    for path, what in {path: what for what, path in folders().items()}.items():
         there = next(one for one in (path, *path.parents) if os.path.exists(one))
         if not os.access(there, os.W_OK | os.X_OK):
             lacks = "write there" if there == path else f"make it in {there}"
             may_not = f"{os.environ['USER']} may not {lacks}"
             yield f"FILES CANNOT BE KEPT: {what} is {path}, and {may_not}."
+
+
+def folders() -> dict[str, Path]:
+    """Where the project keeps files once this release is live, by what is kept there."""
+    release = Path(os.environ["RELEASE_FOLDER"])
+    kept = (one for one in _all_kept((release / "src").resolve()) if not one.is_file)
+    return {one.what: in_this_release(one.path, release) for one in kept}
 
 
 def _served(found: dict[str, Kept], shared: list[str]) -> Iterator[str]:
@@ -119,7 +120,7 @@ def _of_field(what: str, field: FileField) -> Iterator[Kept]:
         yield Kept(what, location / first)
 
 
-def _in_this_release(path: Path, release: Path) -> Path:
+def in_this_release(path: Path, release: Path) -> Path:
     """Where a path leads once this release is live, though it may name ~/PROJECT."""
     live = release.parent.parent / os.environ["USER"]
     if live in path.parents:

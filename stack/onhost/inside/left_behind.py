@@ -1,14 +1,21 @@
-"""The migrations that have been applied, and have no way back."""
+"""What the live release has that going back would leave behind."""
+
+import json
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from .data import data
 from .reach import main as ensure_reachable
 
 
 def main() -> None:
-    """Print their names, or end with 1 and say why the database cannot be asked."""
+    """Print where its data is, and which of the migrations that have been applied have no way back.
+
+    Ends with 1, and says why, where the database cannot be asked.
+    """
     ensure_reachable()
+    print("data", json.dumps(data()))
     loader = MigrationLoader(connection)
     for key in sorted(loader.applied_migrations):
         migration = loader.disk_migrations.get(key)
