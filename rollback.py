@@ -10,10 +10,11 @@ from stack.state.going_back import release_to_go_back_to
 from tasks import nginx, notify, programs, rollout, run_lock
 
 target = target_for_host(besides=("release", "force"), needed=("nginx_server", "unavailable_page"))
+wanted, force = str(host.data.get("release", "")), is_set("force")
 
-if plays(APP) and (folder := release_to_go_back_to(target, str(host.data.get("release", "")))):
+if plays(APP) and (folder := release_to_go_back_to(target, wanted, force)):
     notify.at_the_end(target=target, release=folder)
     run_lock.hold(target=target)
-    rollout.go_back(target=target, folder=folder, force=is_set("force"))
+    rollout.go_back(target=target, folder=folder, force=force)
     programs.go_back(target=target, folder=folder)
     nginx.go_back(target=target, folder=folder)

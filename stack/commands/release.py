@@ -87,6 +87,7 @@ def way_back(target: Target, live: str, earlier: str) -> list[str]:
         *(settings.static_url, settings.media_root, settings.media_url),
         " ".join(target.names),
         " ".join(settings.env),
+        "" if settings.migrate == "off" else "yes",
     ]
 
 

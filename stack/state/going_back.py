@@ -9,7 +9,7 @@ from pyinfra.api.exceptions import DeployError
 from stack.inventory.hosts import hosts_of_run
 from stack.inventory.naming import named
 from stack.project.target import Target
-from stack.state.history import before_live, is_whole, live_folder
+from stack.state.history import before_live, is_whole, live_folder, was_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 
@@ -25,17 +25,24 @@ class Past:
     kept: tuple[str, ...]
     is_logged: bool = True
     """Whether the host's release log, as far as it was read, has the live one."""
+    never_live: frozenset[str] = frozenset()
+    """Of what is kept, what was built there and has failed before it took over."""
 
     @property
     def told_before(self) -> str:
         """For a person, what was live before."""
         return self.before or ("none" if self.is_logged or not self.live else "not known")
 
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The releases that it can go back to."""
+        return tuple(one for one in self.kept if one not in {self.live, *self.never_live})
+
 
 _pasts: dict[str, Past] = {}
 
 
-def release_to_go_back_to(target: Target, wanted: str) -> str:
+def release_to_go_back_to(target: Target, wanted: str, force: bool) -> str:
     """The name of the folder of the release that the current host is to go back to.
 
     Where it hangs on other hosts of the run, the last of them to be planned raises the error, and
@@ -43,26 +50,49 @@ def release_to_go_back_to(target: Target, wanted: str) -> str:
 
     Args:
         wanted: a release that is kept; empty for the one that was live before.
+        force: also to one that has never been live.
 
     Raises:
         DeployError: there is no such release, or not the same on all hosts of the run; says what
             there is, and what to write.
     """
     here = place(target, observe(target))
+    past = _past(here)
     if wanted:
-        if is_whole(here, wanted):
-            return wanted
-        kept = ", ".join(_kept(here)) or "none"
-        raise DeployError(f"{host.name} has no release {wanted}; it keeps {kept}.")
-    live = live_folder(here)
-    is_logged = any((one.release, one.result) == (live, "live") for one in here.seen.log)
-    past = _pasts[host.name] = Past(live, before_live(here), _kept(here), is_logged)
+        if problem := _why_not(past, wanted, force):
+            raise DeployError(f"{host.name} {problem}")
+        return wanted
+    _pasts[host.name] = past
     of_run = [one.name for one in hosts_of_run() if one in state.active_hosts]
     if all(name in _pasts for name in of_run) and (
         problem := why_not_back({name: _pasts[name] for name in of_run})
     ):
         raise DeployError(problem)
     return past.before
+
+
+def _past(here: Placement) -> Past:
+    live, kept = live_folder(here), _kept(here)
+    is_logged = any((one.release, one.result) == (live, "live") for one in here.seen.log)
+    failed = frozenset(name for name in kept if name != live and was_live(here, name) is False)
+    return Past(live, before_live(here), kept, is_logged, failed)
+
+
+def _why_not(past: Past, wanted: str, force: bool) -> str:
+    if wanted not in past.kept:
+        return f"has no release {wanted}; {_told_ways(past)}."
+    if wanted in past.never_live and not force:
+        return (
+            f"has built {wanted}, but it has never been live there; {_told_ways(past)}. "
+            "To have it live, deploy it: deploy.py --data revision=REVISION."
+        )
+    return ""
+
+
+def _told_ways(past: Past) -> str:
+    if past.ways:
+        return f"it can go back to {', '.join(past.ways)}"
+    return "it keeps none that it could go back to"
 
 
 def why_not_back(pasts: Mapping[str, Past]) -> str:
@@ -116,8 +146,7 @@ def _has_none(past: Past) -> str:
     if past.live and not past.is_logged:
         lacking = "which the end of its release log lacks"
         what = f"does not know what was live before {past.live}, {lacking}"
-    how = "; go back to one of them with --data release=ID" if {*past.kept} - {past.live} else ""
-    return f"{what}; it keeps {', '.join(past.kept) or 'none'}{how}."
+    return f"{what}; {_told_ways(past)}{', with --data release=ID' if past.ways else ''}."
 
 
 def _mixed(pasts: Mapping[str, Past]) -> Iterator[str]:
@@ -132,7 +161,7 @@ def _mixed(pasts: Mapping[str, Past]) -> Iterator[str]:
     for (live, _, before), names in groups.items():
         serves = f"serves {live}" if live else "serves no release"
         yield f"    {named(names, 'hosts')}  {serves}; before: {before}"
-    everywhere = set.intersection(*(set(past.kept) for past in pasts.values()))
+    everywhere = set.intersection(*(set(past.kept) - past.never_live for past in pasts.values()))
     known = dict.fromkeys(name for its in groups for name in its[:2])
     back = [
         *(f"--data release={name}" for name in known if name in everywhere),

@@ -19,13 +19,24 @@ def before_live(here: Placement) -> str:
     """
     line: list[str] = []
     for one in here.seen.log:
-        if one.result == "live":
-            line[:] = line[: line.index(one.release)] if one.release in line else line
-            line.append(one.release)
+        # What it took over from may have no line of its own: a full disk had no room for it.
+        for name in filter(None, (one.before, one.release) if one.result == "live" else ()):
+            line[:] = line[: line.index(name)] if name in line else line
+            line.append(name)
     live = live_folder(here)
     earlier = line[: line.index(live)] if live in line else []
     whole = [name for name in earlier if is_whole(here, name)]
     return whole[-1] if whole else ""
+
+
+def was_live(here: Placement, name: str) -> bool | None:
+    """Whether a release has ever been live there, by the log; None where that does not tell."""
+    log = here.seen.log
+    # One whose own line found no room is named by the next.
+    if any((one.release, one.result) == (name, "live") or one.before == name for one in log):
+        return True
+    reaches_back = bool(log) and not log[0].before
+    return False if reaches_back or any(one.release == name for one in log) else None
 
 
 def placed(here: Placement, name: str) -> Placement:

@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
     operations = [migrations.RunPython(forth)]
 """
 
+BREAKS = NO_WAY_BACK.replace("    pass", "    raise ValueError('on purpose')")
+
 BROUGHT = """
 from django.http import HttpResponse
 
@@ -54,9 +56,7 @@ def test_rollback_goes_to_the_release_before_and_loses_no_request(
     site.pyinfra("rollback.py", "-y", "--data", f"release={second}")
     assert release_at(web) == second
     unknown = site.pyinfra("rollback.py", "-y", "--data", "release=abc", check=False)
-    assert (
-        f"web has no release abc; it keeps {', '.join(sorted([first, second]))}" in unknown.output
-    )
+    assert f"web has no release abc; it can go back to {first}." in unknown.output
     log = [json.loads(line) for line in web.enter(LOG).stdout.splitlines()]
     assert [one["release"] for one in log] == [first, second, first, second]
     assert {one["revision"] for one in log} == {"HEAD"}
@@ -120,6 +120,37 @@ def test_rollback_moves_the_site_to_another_database_only_where_that_is_forced(
 
 
 @pytest.mark.long
+def test_rollback_offers_no_release_that_never_ran(web: Host, site: Controller) -> None:
+    first = release_at(web)
+    migration(site, "0002_add", BREAKS)
+    failed = site.apply(check=False)
+    [unrun] = {*web.enter("ls /home/fooproject/releases").stdout.split()} - {first}
+    assert "The migration guestbook.0002_add failed" in failed.output
+    nowhere = site.pyinfra("rollback.py", "--dry", check=False)
+    assert (
+        "web has no release before the live one; it keeps none that it could go back to."
+    ) in nowhere.output
+    words = ("rollback.py", "--data", f"release={unrun}")
+    refused = site.pyinfra(*words, "-y", check=False)
+    assert f"web has built {unrun}, but it has never been live there;" in refused.output
+    # Whatever became of the log, the database tells too.
+    web.enter("mv /var/log/fooproject/releases.log /root")
+    with Untouched(web):
+        refused = site.pyinfra(*words, "--dry", check=False)
+    assert refused.returncode == 1
+    assert "The database lacks migrations of it: guestbook.0002_add" in refused.output
+    assert "Traceback" not in refused.output
+    assert release_at(web) == first
+    (site.project() / "guestbook" / "migrations" / "0002_add.py").unlink()
+    # Of a log that begins here, its first line says what was live before.
+    (site.project() / "new.txt").write_text("new")
+    site.apply()
+    assert as_planned(site, "rollback.py") == [
+        f"Release | Serve {first} again; the database stays as it is"
+    ]
+
+
+@pytest.mark.long
 def test_rollback_does_not_leave_uploads_behind(web: Host, site: Controller) -> None:
     set_in(site, MEDIA_ROOT="BASE_DIR / 'uploads'")
     site.data["shared"] = ["data", "uploads"]
@@ -171,7 +202,10 @@ def test_a_host_on_which_nothing_was_deployed_is_told_about(
     assert told["free_bytes"] > 1_000_000
     nowhere = site.pyinfra("rollback.py", "-y", check=False)
     assert nowhere.returncode == 1
-    assert "new has no release before the live one; it keeps none." in nowhere.output
+    assert (
+        "new has no release before the live one; it keeps none that it could go back to."
+        in nowhere.output
+    )
     new.power_off()
 
 

@@ -38,9 +38,7 @@ def told(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return of
 
 
-def test_a_site_that_has_moved_to_another_database_is_told_with_both(
-    home: Path, told: Any
-) -> None:
+def test_a_site_that_has_moved_to_another_database_is_told_with_both(home: Path, told: Any) -> None:
     earlier = told("1", "sqlite", NAME="data/db.sqlite3")
     live = told("2", "postgresql", NAME="shop", HOST="10.0.0.5", PORT=5432, PASSWORD="secret")
     assert list(elsewhere(earlier, live)) == [

@@ -57,9 +57,10 @@ def test_a_host_without_a_release_before_does_not_keep_another_from_being_told_i
     assert not any("--limit web1" in line or "--limit new" in line for line in told)
 
 
-def test_where_none_has_a_release_before_each_says_what_it_keeps() -> None:
+def test_where_none_has_a_release_before_each_says_so() -> None:
     assert why_not_back({"web1": past(A), "web2": past(A)}).splitlines() == [
-        f"{name} has no release before the live one; it keeps {A}." for name in ("web1", "web2")
+        f"{name} has no release before the live one; it keeps none that it could go back to."
+        for name in ("web1", "web2")
     ]
 
 
@@ -68,11 +69,20 @@ def test_a_release_that_was_not_logged_is_not_said_to_be_the_first() -> None:
     unlogged = Past(B, "", (A, B), is_logged=False)
     assert why_not_back({"web1": unlogged}) == (
         f"web1 does not know what was live before {B}, which the end of its release log lacks; "
-        f"it keeps {A}, {B}; go back to one of them with --data release=ID."
+        f"it can go back to {A}, with --data release=ID."
     )
     told = why_not_back({"web1": unlogged, "web2": past(A, B)}).splitlines()
     assert f"    web1  serves {B}; before: not known" in told
     assert not any("--limit web1" in line for line in told)
+
+
+def test_what_has_failed_before_it_went_live_is_not_offered() -> None:
+    failed = Past(A, "", (A, B, C), never_live=frozenset([B]))
+    assert why_not_back({"web1": failed}) == (
+        f"web1 has no release before the live one; it can go back to {C}, with --data release=ID."
+    )
+    other = Past(C, "", (B, C))
+    assert f"release={B}" not in why_not_back({"web1": replace(failed, live=C), "web2": other})
 
 
 @pytest.mark.parametrize(
@@ -103,20 +113,36 @@ for _number, _lines in enumerate({told!r}):
 """
 
 
-def reading(*lived: str) -> list[str]:
-    """What is told of a host on which these were live, one after the other."""
-    entry = LogEntry("", "", "", "", "", "live", "", 1.0)
-    log = [f"log\t{json.dumps(asdict(replace(entry, release=name)))}" for name in lived]
-    return [LINK, *log, home(*(f"releases/{name}/.built" for name in lived), live=lived[-1])]
+ENTRY = LogEntry("", "", "", "", "", "live", "", 1.0)
+
+
+def reading(*lived: str, failed: str = "", first: str = "") -> list[str]:
+    """What is told of a host on which these were live, one after the other.
+
+    Args:
+        lived: releases.
+        failed: one more, which is whole too, and is not in the log.
+        first: what was live before the log begins.
+    """
+    before = (first, *lived)
+    log = [replace(ENTRY, release=one, before=before[at]) for at, one in enumerate(lived)]
+    told = [f"log\t{json.dumps(asdict(one))}" for one in log]
+    kept = [f"releases/{name}/.built" for name in {*lived, failed} - {""}]
+    return [LINK, *told, home(*kept, live=lived[-1])]
+
+
+def planned_over(folder: Path, told: list[list[str]], *words: str) -> tuple[int, str]:
+    """A plan of going back over hosts of which that is told."""
+    path = folder / "inventory.py"
+    path.write_text(inventory(len(told)) + MIXED.format(told=told))
+    done = pyinfra(path, "rollback.py", "--dry", *words)
+    return done.returncode, done.stdout + done.stderr
 
 
 def planned(folder: Path, *words: str) -> tuple[int, str]:
     """A plan over two hosts: web1 has had older-1 and old-1, and web2 bad-1 after them."""
     told = [reading("older-1", "old-1"), reading("older-1", "old-1", "bad-1")]
-    path = folder / "inventory.py"
-    path.write_text(inventory(2) + MIXED.format(told=told))
-    done = pyinfra(path, "rollback.py", "--data", "force=True", "--dry", *words)
-    return done.returncode, done.stdout + done.stderr
+    return planned_over(folder, told, "--data", "force=True", *words)
 
 
 def test_a_rollback_after_half_a_rollout_says_how_to_go_on(tmp_path: Path) -> None:
@@ -131,3 +157,40 @@ def test_the_commands_that_it_names_are_planned(tmp_path: Path) -> None:
     assert (code, "Serve old-1 again" in said) == (0, True), said
     code, said = planned(tmp_path, "--data", "release=old-1")
     assert (code, "Serve old-1 again" in said) == (0, True), said
+
+
+BAD = ("--data", "release=bad-1")
+
+
+def test_a_release_that_has_never_been_live_is_gone_to_by_a_deployment(tmp_path: Path) -> None:
+    told = [reading("older-1", "old-1", failed="bad-1")]
+    code, said = planned_over(tmp_path, told, *BAD)
+    assert code == 1
+    assert (
+        "web1 has built bad-1, but it has never been live there; it can go back to older-1. To "
+        "have it live, deploy it: deploy.py --data revision=REVISION."
+    ) in said
+    code, said = planned_over(tmp_path, told, *BAD, "--data", "force=True")
+    assert (code, "Serve bad-1 again" in said) == (0, True), said
+
+
+def test_what_a_log_does_not_reach_back_to_may_have_been_live(tmp_path: Path) -> None:
+    told = [reading("old-1", first="older-1", failed="bad-1")]
+    _, said = planned_over(tmp_path, told, *BAD)
+    assert "has never been live" not in said
+
+
+def test_a_release_whose_own_line_had_no_room_was_live_by_that_of_the_next(
+    tmp_path: Path,
+) -> None:
+    told = [reading("older-1", "bad-1", "old-1")]
+    del told[0][2]
+    _, said = planned_over(tmp_path, told, *BAD)
+    assert "has never been live" not in said
+
+
+def test_a_release_goes_back_to_the_one_it_took_over_from(tmp_path: Path) -> None:
+    told = [reading("older-1", "bad-1", "old-1")]
+    del told[0][2]
+    code, said = planned_over(tmp_path, told, "--data", "force=True")
+    assert (code, "Serve bad-1 again" in said) == (0, True), said

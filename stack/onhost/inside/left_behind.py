@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from .data import data
 from .reach import main as ensure_reachable
+from .sqlite import has_no_file
 
 
 def main() -> None:
@@ -16,6 +17,8 @@ def main() -> None:
     """
     ensure_reachable()
     print("data", json.dumps(data()))
+    if has_no_file():
+        return
     loader = MigrationLoader(connection)
     for key in sorted(loader.applied_migrations):
         migration = loader.disk_migrations.get(key)
