@@ -23,6 +23,7 @@ REMOVE = script(__file__, "remove_folders.sh", "clear_away.sh")
 RELEASE_SECONDS = 2
 """How long a run waits for old releases to be gone."""
 AFTER_SWITCH = script(__file__, "after_switch.sh", "last_lines.sh", "run_commands.sh")
+LOG_ATTEMPT = script(__file__, "log_attempt.sh")
 OTHERS_UNCHANGED = script(__file__, "others_unchanged.sh", "other_projects.sh")
 OPEN_MEDIA = script(__file__, "open_media.sh")
 
@@ -128,3 +129,14 @@ def removed_from_home(
 def open_media(layout: Layout, media: str) -> StringCommand:
     """Let Nginx read the uploads, and nothing else that is shared."""
     return as_user(layout, OPEN_MEDIA, str(layout.shared), media)
+
+
+def log_attempt(layout: Layout, line: str, seconds: int) -> StringCommand:
+    """Tell in the release log of a step that has failed.
+
+    Args:
+        layout: where things are.
+        line: JSON, but for what begins it: the brace and the time.
+        seconds: how long ago the step began.
+    """
+    return as_root(LOG_ATTEMPT, str(layout.release_log), str(seconds), stdin=f"{line}\n")

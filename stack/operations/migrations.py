@@ -12,6 +12,7 @@ from stack.facts.pending import PendingMigrations
 from stack.inventory.hosts import names_of
 from stack.project.target import Target
 from stack.run import lock
+from stack.run.attempt import logged
 from stack.run.changing import Commands, changing
 from stack.state import migrator
 from stack.state.history import live_folder
@@ -36,14 +37,17 @@ def migrating(target: Target) -> Commands:
         )
         for line in pending or []:
             host.log(line)
+    todo = [migrations.migrate(here, migrator.migrates_for_others(target), lock.RUN)]
+    if state.is_executing and not here.has(".checked"):
+        todo.append(check(here, again=True))
+    yield from logged(here, _refuse_after_a_failure(), changing(target, todo))
+
+
+def _refuse_after_a_failure() -> Commands:
     if state.failed_hosts:
         # Not left to FAIL_PERCENT alone: a person may answer pyinfra's question with yes.
         failed = ", ".join(names_of(state.failed_hosts))
         yield refuse(f"{failed} failed, so the database is not migrated.")
-    todo = [migrations.migrate(here, migrator.migrates_for_others(target), lock.RUN)]
-    if state.is_executing and not here.has(".checked"):
-        todo.append(check(here, again=True))
-    yield from changing(target, todo)
 
 
 migrated = operation()(migrating)

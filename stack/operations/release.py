@@ -18,6 +18,7 @@ from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
+from stack.run.attempt import logged
 from stack.run.changing import Commands, building, changing, nothing_changed
 from stack.state import migrator
 from stack.state.address_taken import taken
@@ -42,7 +43,7 @@ def environment_written(target: Target) -> Commands:
             show_text(str(here.folder / "src" / path), [], "*MASKED*\n")
         show_text(str(here.folder / "with-env"), [], here.with_env_shown)
         show_text(str(here.folder / "manage"), [], here.manage)
-        yield from building(target, build.write_scripts(here))
+        yield from logged(here, building(target, build.write_scripts(here)))
 
 
 @operation()
@@ -52,8 +53,8 @@ def virtualenv_built(target: Target) -> Commands:
     if here.has_virtualenv:
         host.noop("the virtualenv is built")
     else:
-        yield from refuse_without_room(here)
-        yield from changing(target, [build.build_virtualenv(here)])
+        todo = changing(target, [build.build_virtualenv(here)])
+        yield from logged(here, refuse_without_room(here), todo)
 
 
 @operation()
@@ -68,10 +69,10 @@ def checked(target: Target, new_database: bool) -> Commands:
     if here.has(".checked"):
         host.noop("Django has checked the release")
     else:
-        yield from _refuse_a_changed_virtualenv(here)
         run = lock.RUN if migrator.migrates_alone(target) and not here.has(".migrated") else ""
         check = checking.check(here, migrates_in=run, new_database=new_database)
-        yield from building(target, [*build.link_virtualenv(here), check])
+        todo = building(target, [*build.link_virtualenv(here), check])
+        yield from logged(here, _refuse_a_changed_virtualenv(here), todo)
 
 
 @operation()
@@ -81,11 +82,11 @@ def static_collected(target: Target) -> Commands:
     if here.has(".built"):
         host.noop("the release is whole")
     else:
-        yield from _refuse_a_changed_virtualenv(here)
         # The project's own commands may change more than the release.
         its = target.settings.commands
         sent = changing if its.keys() & {"before_static", "after_static"} else building
-        yield from sent(target, [*build.link_virtualenv(here), checking.collect_static(here)])
+        todo = sent(target, [*build.link_virtualenv(here), checking.collect_static(here)])
+        yield from logged(here, _refuse_a_changed_virtualenv(here), todo)
 
 
 @operation()
@@ -143,23 +144,22 @@ def live(target: Target) -> Commands:
     if problem := taken(here) or shut_out(here):
         foretell(problem)
     tell_kept_beside(here.seen, [target.layout.live, target.layout.virtualenv])
-    yield from _refuse_a_changed_virtualenv(here)
-    yield from _refuse_changed_code(here)
+    yield from logged(here, _refuse_a_changed_virtualenv(here), _refuse_changed_code(here))
     is_kept = target.files.switch_values in script_before_a_switch(here)
     brought = [target.files.program, *([] if is_kept else [target.files.switch_values])]
     show(out_of_place(brought, here.seen.entries), here.seen.entries)
     name, virtualenv = here.folder.name, here.virtualenv.name
     revision, after = target.settings.revision, target.settings.commands.get("after_switch")
+    first = [check_migrated(here, absent)] if (absent := migrator.absent(target)) else []
+    if state.is_executing and not here.has(".checked"):
+        # It may have failed for want of migrations, which have been applied by now.
+        first.append(checking.check(here, again=True))
+    yield from logged(here, changing(target, first))
     todo = [
         commands.put_live(
             target, name, virtualenv, lock.WHO, revision=revision, commands_follow=bool(after)
         )
     ]
-    if state.is_executing and not here.has(".checked"):
-        # It may have failed for want of migrations, which have been applied by now.
-        todo.insert(0, checking.check(here, again=True))
-    if absent := migrator.absent(target):
-        todo.insert(0, check_migrated(here, absent))
     if after:
         todo.append(commands.after_switch(target.layout, name, after))
     yield from changing(target, todo)

@@ -13,6 +13,7 @@ from stack.commands.system import refuse
 from stack.facts.release_files import ReleaseFiles
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
+from stack.run.attempt import logged
 from stack.run.changing import building, nothing_changed
 from stack.source import Built, Source, SourceError, Spool
 from stack.source.delta import SMALLEST_BYTES, delta
@@ -34,14 +35,13 @@ def unpacked(target: Target) -> Generator[StringCommand, None, None]:
         host.noop("the code is there")
         return
     have_archive(target)
-    yield from refuse_without_room(here)
-    yield from building(target, [programs.judge(target)])
+    yield from logged(here, refuse_without_room(here), building(target, [programs.judge(target)]))
     if state.is_executing and (base := _base(here)) and (new := _new(here, base)):
-        yield from building(target, [build.unpack_delta(here, new, base)])
+        yield from logged(here, building(target, [build.unpack_delta(here, new, base)]))
         if place(target, observe(target)).has(".unpacked"):
             return
         host.log(f"{base.parent.name} has changed: the whole archive is sent")
-    yield from building(target, [_unpack(here)])
+    yield from logged(here, building(target, [_unpack(here)]))
 
 
 def have_archive(target: Target) -> None:

@@ -192,6 +192,35 @@ def test_a_release_that_fails_is_in_the_log_with_the_reason(web: Host, site: Con
     assert last["by"].startswith("root@")
 
 
+@pytest.mark.long
+def test_a_release_that_fails_before_its_switch_is_in_the_log_too(
+    web: Host, site: Controller
+) -> None:
+    before = release_at(web)
+    migration(site, "0002_add", BREAKS)
+    site.apply(check=False)
+    last = log_of(web)[-1]
+    assert (last["result"], last["before"]) == ("failed", before)
+    assert last["why"].startswith(f"Migrate the database to {last['release']} failed.")
+    assert "ValueError: on purpose" in last["why"]
+    site.data["env"] = {"SECRET_KEY": "nobody's business"}
+    settings = site.project() / "fooproject" / "settings.py"
+    settings.write_text(f"{settings.read_text()}\nraise ValueError(SECRET_KEY)\n")
+    site.apply(check=False)
+    last = log_of(web)[-1]
+    assert last["why"].startswith(f"Check {last['release']} failed.")
+    assert "ValueError: *MASKED*" in last["why"]
+    (site.project() / "requirements.txt").write_text("there-is-no-such-package\n")
+    site.apply(check=False)
+    assert "No matching distribution found" in log_of(web)[-1]["why"]
+    assert [one["result"] for one in log_of(web)] == ["live", "failed", "failed", "failed"]
+
+
+def log_of(web: Host) -> list[dict[str, Any]]:
+    """The release log."""
+    return [json.loads(line) for line in web.enter(LOG).stdout.splitlines()]
+
+
 def test_a_host_on_which_nothing_was_deployed_is_told_about(
     lab: Lab, controller: Callable[..., Controller]
 ) -> None:
