@@ -20,7 +20,9 @@ class App:
     unreached: Sequence[str]
     """What visitors get in place of a file that the live release has collected."""
     kept: Sequence[str]
-    """The releases that one can go back to."""
+    """The releases that are whole."""
+    never_live: Sequence[str]
+    """Of these, the ones that failed before they took over: one cannot go back to them."""
     failed_schedules: Mapping[str, str]
     """Why the last run of each failed, by its name."""
     used_bytes: int | None

@@ -13,7 +13,7 @@ from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
 from stack.state import firewall, fitness, swap
 from stack.state.former import had_database, still_balanced, still_served, still_stored
-from stack.state.history import live_folder
+from stack.state.history import all_kept, live_folder, never_live
 from stack.state.live import process_of
 from stack.state.maintenance import is_closed
 from stack.state.neighbours import names_of, neighbours
@@ -70,7 +70,7 @@ def _app(target: Target) -> App:
     log = [one.time for one in here.seen.log if (one.release, one.result) == (seen.release, "live")]
     is_deployed = bool(seen.release or live_folder(here))
     now = host.get_fact(Serving, library=str(target.layout.library)) if is_deployed else None
-    kept = [path for path in here.seen.entries if path.startswith(f"{target.layout.releases}/")]
+    kept = all_kept(here)
     folders = f"{target.layout.releases}/", f"{target.layout.virtualenvs}/"
     is_empty = here.seen.is_whole and not any(one.startswith(folders) for one in here.seen.entries)
     process = process_of(here, target.settings.program)
@@ -85,7 +85,8 @@ def _app(target: Target) -> App:
         workers=process.children if process else None if now else 0,
         supervisor=supervisor_trouble(here.seen, asked.supervisor_answers) if now else "",
         unreached=asked.unreached,
-        kept=sorted(path.split("/")[-2] for path in kept if path.endswith("/.built")),
+        kept=kept,
+        never_live=never_live(here, kept),
         failed_schedules=failed(here.seen, target),
         used_bytes=asked.used_bytes,
         free_bytes=free,

@@ -44,7 +44,8 @@ def _app(app: App) -> Iterator[str]:
         yield f"    programs {app.supervisor}"
     for line in app.unreached:
         yield f"    visitors {line}"
-    yield f"    kept     {', '.join(app.kept) or 'nothing'}"
+    kept = (f"{one} (never live)" if one in app.never_live else one for one in app.kept)
+    yield f"    kept     {', '.join(kept) or 'nothing'}"
     used, free = _megabytes(app.used_bytes), _megabytes(app.free_bytes)
     yield f"    disk     {used} used by releases and virtualenvs, {free} free"
     for schedule, result in app.failed_schedules.items():

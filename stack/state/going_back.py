@@ -9,7 +9,7 @@ from pyinfra.api.exceptions import DeployError
 from stack.inventory.hosts import hosts_of_run
 from stack.inventory.naming import named
 from stack.project.target import Target
-from stack.state.history import before_live, is_whole, live_folder, was_live
+from stack.state.history import all_kept, before_live, live_folder, never_live
 from stack.state.placement import Placement, place
 from stack.state.reading import observe
 
@@ -25,7 +25,7 @@ class Past:
     kept: tuple[str, ...]
     is_logged: bool = True
     """Whether the host's release log, as far as it was read, has the live one."""
-    never_live: frozenset[str] = frozenset()
+    never_live: tuple[str, ...] = ()
     """Of what is kept, what was built there and has failed before it took over."""
 
     @property
@@ -72,10 +72,9 @@ def release_to_go_back_to(target: Target, wanted: str, force: bool) -> str:
 
 
 def _past(here: Placement) -> Past:
-    live, kept = live_folder(here), _kept(here)
+    live, kept = live_folder(here), all_kept(here)
     is_logged = any((one.release, one.result) == (live, "live") for one in here.seen.log)
-    failed = frozenset(name for name in kept if name != live and was_live(here, name) is False)
-    return Past(live, before_live(here), kept, is_logged, failed)
+    return Past(live, before_live(here), kept, is_logged, never_live(here, kept))
 
 
 def _why_not(past: Past, wanted: str, force: bool) -> str:
@@ -134,13 +133,6 @@ def _id(folder: str) -> str:
     return "-".join(folder.split("-")[:2])
 
 
-def _kept(here: Placement) -> tuple[str, ...]:
-    releases = f"{here.target.layout.releases}/"
-    there = (path.split("/") for path in here.seen.entries if path.startswith(releases))
-    names = (words[-2] for words in there if words[-1] == ".built")
-    return tuple(sorted(name for name in names if is_whole(here, name)))
-
-
 def _has_none(past: Past) -> str:
     what = "has no release before the live one"
     if past.live and not past.is_logged:
@@ -161,7 +153,9 @@ def _mixed(pasts: Mapping[str, Past]) -> Iterator[str]:
     for (live, _, before), names in groups.items():
         serves = f"serves {live}" if live else "serves no release"
         yield f"    {named(names, 'hosts')}  {serves}; before: {before}"
-    everywhere = set.intersection(*(set(past.kept) - past.never_live for past in pasts.values()))
+    everywhere = set.intersection(
+        *({past.live, *past.ways} & {*past.kept} for past in pasts.values())
+    )
     known = dict.fromkeys(name for its in groups for name in its[:2])
     back = [
         *(f"--data release={name}" for name in known if name in everywhere),

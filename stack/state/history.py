@@ -1,5 +1,6 @@
 """Which releases a host has served, and what is known of each."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from stack.project.app_server import SERVERS
@@ -27,6 +28,20 @@ def before_live(here: Placement) -> str:
     earlier = line[: line.index(live)] if live in line else []
     whole = [name for name in earlier if is_whole(here, name)]
     return whole[-1] if whole else ""
+
+
+def all_kept(here: Placement) -> tuple[str, ...]:
+    """The releases that are whole."""
+    releases = f"{here.target.layout.releases}/"
+    there = (path.split("/") for path in here.seen.entries if path.startswith(releases))
+    names = (words[-2] for words in there if words[-1] == ".built")
+    return tuple(sorted(name for name in names if is_whole(here, name)))
+
+
+def never_live(here: Placement, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some releases that have failed before they took over, by the log."""
+    live = live_folder(here)
+    return tuple(name for name in names if name != live and was_live(here, name) is False)
 
 
 def was_live(here: Placement, name: str) -> bool | None:

@@ -77,7 +77,7 @@ def test_a_release_that_was_not_logged_is_not_said_to_be_the_first() -> None:
 
 
 def test_what_has_failed_before_it_went_live_is_not_offered() -> None:
-    failed = Past(A, "", (A, B, C), never_live=frozenset([B]))
+    failed = Past(A, "", (A, B, C), never_live=(B,))
     assert why_not_back({"web1": failed}) == (
         f"web1 has no release before the live one; it can go back to {C}, with --data release=ID."
     )

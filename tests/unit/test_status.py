@@ -15,7 +15,8 @@ APP = App(
     unreached=(),
     workers=3,
     supervisor="",
-    kept=["r1", "r2"],
+    kept=["r1", "r2", "r3"],
+    never_live=["r3"],
     failed_schedules={"mails": "exit-code"},
     used_bytes=1_200_000_000,
     free_bytes=5_000_000,
@@ -59,7 +60,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
         "web1\n"
         "    live     r2, since 2026-03-01 10:00:00\n"
         "    health   ok, 3 workers\n"
-        "    kept     r1, r2\n"
+        "    kept     r1, r2, r3 (never live)\n"
         "    disk     1,200 MB used by releases and virtualenvs, 5 MB free\n"
         "    failed   mails: exit-code, see ~/logs/schedule-mails.log\n"
         "    database ok\n"
