@@ -118,8 +118,9 @@ def write_files(folder: Path, declared: Iterable[Declared]) -> None:
 def bare_host(lab: Lab, ready: Host) -> Host:
     """A host on which nothing is installed yet; the wheels of a ready one save it the network."""
     host = lab.host("bare1", base="bare")
-    # Mitogen cannot load what Ansible's module installs for itself meanwhile.
-    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qq python3-apt", timeout=120)
+    # Mitogen cannot load what Ansible's module installs for itself meanwhile; some of the others
+    # become another user by sudo.
+    host.enter("DEBIAN_FRONTEND=noninteractive apt-get install -qq python3-apt sudo", timeout=120)
     host.enter(FRESHEN)
     wheels = WHEELS.lstrip("/")
     shutil.copytree(ready.root / wheels, host.root / wheels)

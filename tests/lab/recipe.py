@@ -7,7 +7,8 @@ from tests.lab.systems import System, is_ubuntu
 Base = Literal["bare", "ready", "stocked"]
 """Each is made of the one before it."""
 
-# A host as a cloud image would give it: apt and python3 work, users can come in and be root.
+# A host as one that was installed with a password for root: apt and python3 work, root can come in,
+# and there is no sudo.
 BARE_PACKAGES = (
     "ca-certificates",
     "dbus",
@@ -16,14 +17,13 @@ BARE_PACKAGES = (
     "openssh-server",
     "procps",
     "python3",
-    "sudo",
     "systemd",
     "systemd-sysv",
     "udev",
 )
 
 # Of Ubuntu's cloud images, what a deployment may meet there.
-UBUNTU_PACKAGES = ("apt", "needrestart", "rsyslog", "ufw", "unattended-upgrades")
+UBUNTU_PACKAGES = ("apt", "needrestart", "rsyslog", "sudo", "ufw", "unattended-upgrades")
 RUST_PACKAGES = ("sudo-rs",)
 """From 26.04 on, beside coreutils that are in Rust too."""
 
@@ -37,6 +37,8 @@ READY_PACKAGES = (
     "supervisor",
     "virtualenvwrapper",
 )
+SUDO = "sudo"
+"""As cloud images have it: by it the accounts become root that are no root's."""
 
 # What tests and deploys install later on. Hosts have the files, so that a network that is gone for
 # a minute, or slow, is no test's concern: only what a test wants to fetch is fetched.
@@ -90,6 +92,7 @@ update-ca-certificates >/dev/null 2>&1
 useradd --create-home --shell /bin/bash deployer
 useradd --create-home --shell /bin/bash --groups sudo admin
 echo 'admin:{ADMIN_PASSWORD}' | chpasswd
+install -d -m 0750 /etc/sudoers.d
 echo 'deployer ALL=(ALL:ALL) NOPASSWD: ALL' > /etc/sudoers.d/deployer
 chmod 0440 /etc/sudoers.d/deployer
 for user in deployer admin; do
@@ -99,7 +102,7 @@ done
 systemctl mask {" ".join(MASKED_UNITS)} >/dev/null 2>&1
 ssh-keygen -A >/dev/null
 DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --download-only \\
-    {" ".join(READY_PACKAGES + LATER_PACKAGES)} >/dev/null
+    {" ".join((SUDO, *READY_PACKAGES, *LATER_PACKAGES))} >/dev/null
 """
 
 READY_SCRIPT = f"""
@@ -107,7 +110,7 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
 chmod 0755 /usr/sbin/policy-rc.d
-apt-get install --yes --quiet {" ".join(READY_PACKAGES)}
+apt-get install --yes --quiet {SUDO} {" ".join(READY_PACKAGES)}
 rm /usr/sbin/policy-rc.d
 python3 -m venv /tmp/venv
 /tmp/venv/bin/pip wheel --quiet --no-cache-dir --wheel-dir {WHEELS} {SAMPLES}

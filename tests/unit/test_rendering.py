@@ -166,6 +166,15 @@ def test_shellcheck_finds_nothing_in_what_a_shell_reads_of_a_host() -> None:
         assert done.stdout == ""
 
 
+def test_who_is_not_the_user_is_told_how_root_becomes_him() -> None:
+    where = placed(load({"source": str(ROOT / "tests/project"), "project": "shop"}, "web1"))
+    for text in (where.manage, where.with_env):
+        words = ["sh", "-c", text, "sh", "shell", "-c", "print('a')"]
+        done = subprocess.run(words, capture_output=True, text=True)
+        told = "This is for shop. As root, put before it: runuser -u shop --\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
 @given(legal())
 @SHORT
 def test_a_command_gets_the_environment_to_the_byte(settings: Settings) -> None:
