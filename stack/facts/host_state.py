@@ -18,6 +18,7 @@ FUNCTIONS = (
     "tell.sh",
     "entries.sh",
     "tell_system.sh",
+    "tell_run.sh",
     "tell_roots.sh",
     "tell_files.sh",
     "tell_doors.sh",

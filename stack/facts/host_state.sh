@@ -88,6 +88,7 @@ tell_home "$@" &
 told=$(
   tell_system "$1" "$2"
   [ -z "$alone" ] || exit
+  tell_run "/run/django-stack/$user-deploy"
   tell_roots
   tell_units
   tell_files

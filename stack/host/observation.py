@@ -181,6 +181,8 @@ class Observation:
     """Of our own: its bytes, mode and owner; empty where there is none."""
     swaps: bool = False
     """Whether the host swaps to it."""
+    deploying: str = ""
+    """Who has the lock of runs, from where and since when; empty where nobody has."""
     ssh_ports: tuple[int, ...] = ()
     """Where sshd listens, and where it will; read where a firewall is asked for, or is there."""
     listening: frozenset[int] = frozenset()

@@ -65,6 +65,8 @@ class HostStatus:
     database: Database | None
     balancer: Balancer | None
     certificate: Certificate | None
+    deploying: str
+    """Who deploys to it now, from where and since when; empty when nobody does."""
     closed: bool | None
     still_served: str
     """That it runs the site without being in app; empty when it does not, as with the next two."""

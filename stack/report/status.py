@@ -51,6 +51,7 @@ def _status(target: Target) -> HostStatus:
         database=_database(target) if plays(DB) else None,
         balancer=_balancer(target) if plays(LB) else None,
         certificate=_certificate(target) if has_certificate else None,
+        deploying=seen.deploying,
         closed=closed if closed or target.is_public else None,
         still_served=still_served(seen, target),
         still_balanced=still_balanced(seen, target),

@@ -25,6 +25,8 @@ def lines(name: str, status: HostStatus) -> Iterator[str]:
         yield f"    over     {', '.join(status.balancer.servers)}"
     if status.certificate:
         yield f"    https    {_https(status.certificate)}"
+    if status.deploying:
+        yield f"    deploys  {status.deploying}"
     if status.closed:
         yield "    closed   visitors get the maintenance page"
     for what, attribute in TROUBLES.items():

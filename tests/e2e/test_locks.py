@@ -1,6 +1,7 @@
 """One deployment at a time, and a word for cron."""
 
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,12 +39,20 @@ def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: C
     with Running(site) as first:
         wait_for("the first run has the lock", lambda: is_held(web))
         second = site.apply(check=False)
+        told = site.pyinfra("status.py").stdout
+        seen = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
         web.enter(f"rm {HOLD}")
         assert second.returncode == 1
         assert "web is being deployed to by " in second.output
         assert ", since 20" in second.output
         assert "Traceback" not in second.output
         assert first.ends().returncode == 0
+    [line] = re.findall(r"^    deploys  (.+, since 20.+ UTC)$", told, re.M)
+    assert line in second.output
+    assert seen["deploying"] == line
+    # The file of the lock still has its name.
+    assert line in web.enter(f"cat {LOCK}").stdout
+    assert "deploys" not in site.pyinfra("status.py").stdout
     assert site.plan() == []
 
 

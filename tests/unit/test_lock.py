@@ -3,9 +3,12 @@
 import subprocess
 from pathlib import Path
 
-from stack.commands.lock import AFTER_ORPHANS, CONFIRM
+from stack.commands.lock import AFTER_ORPHANS, CONFIRM, FOLDER, hold
+from stack.facts.host_state import TELL
+from stack.project.layout import Layout
 
 TOKEN = "this-run"
+TELL_RUN = Path("stack/facts/tell_run.sh").read_text()
 
 
 def asked(script: str, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -48,3 +51,25 @@ def test_what_is_waited_for_is_said_only_once_it_takes_a_while(tmp_path: Path) -
             assert orphan.stdin
             orphan.stdin.close()
             assert waiting.wait(timeout=20) == 0
+
+
+def test_who_has_the_lock_is_told_for_as_long_as_he_has_it(tmp_path: Path) -> None:
+    lock = tmp_path / "deploy"
+    tell = f'{TELL_RUN}\ntell_run "$1"'
+    assert asked(tell, str(lock)).stdout == ""
+    with subprocess.Popen(["flock", str(lock), "cat"], stdin=subprocess.PIPE) as holder:
+        while asked('flock -n "$1" true', str(lock)).returncode == 0:
+            pass
+        lock.write_text(f"anna@laptop, since then\n{TOKEN}\n")
+        told = asked(tell, str(lock))
+        assert holder.stdin
+        holder.stdin.close()
+    assert told.stdout == "run\tanna@laptop, since then\n"
+    assert told.stderr == ""
+    # The name stays in the file.
+    assert asked(tell, str(lock)).stdout == ""
+
+
+def test_it_is_looked_for_where_runs_take_it() -> None:
+    assert 'tell_run "/run/django-stack/$user-deploy"' in TELL
+    assert f" {FOLDER}/shop-deploy " in f"{hold(Layout('shop'), 'anna', TOKEN)} "

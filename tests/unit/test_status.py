@@ -26,6 +26,7 @@ BARE = HostStatus(
     database=None,
     balancer=None,
     certificate=None,
+    deploying="",
     closed=None,
     still_served="",
     still_balanced="",
@@ -42,6 +43,7 @@ FULL = HostStatus(
     database=Database("ok", ("a.dump", "b.dump"), "timeout"),
     balancer=Balancer("active", ("10.0.0.1", "10.0.0.2")),
     certificate=Certificate("ends on 2026-05-01, in 60 days", ["a.example", "b.example"]),
+    deploying="anna@laptop, since 2026-03-01 10:00:00 UTC",
     closed=True,
     still_served="is not in app, and still runs r1",
     still_balanced="is not in lb, and still balances",
@@ -69,6 +71,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
         "    balancer active\n"
         "    over     10.0.0.1, 10.0.0.2\n"
         "    https    a.example, b.example: ends on 2026-05-01, in 60 days\n"
+        "    deploys  anna@laptop, since 2026-03-01 10:00:00 UTC\n"
         "    closed   visitors get the maintenance page\n"
         "    site     is not in app, and still runs r1\n"
         "    balancer is not in lb, and still balances\n"
@@ -85,6 +88,7 @@ def test_every_part_of_a_host_has_its_lines() -> None:
 def test_what_a_host_has_no_part_in_is_not_told() -> None:
     assert list(lines("web1", BARE)) == ["web1", "    drift    none"]
     told = {
+        "deploying": "",
         "still_served": "",
         "still_balanced": "",
         "still_stored": "",
