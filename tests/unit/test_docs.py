@@ -77,6 +77,14 @@ def test_the_readme_is_no_longer_than_a_person_reads() -> None:
     assert len(PAGES[README].splitlines()) <= LONGEST_README
 
 
+def test_the_readme_names_the_packages_that_its_own_setup_asks_root_for() -> None:
+    asked = re.findall(r"^ +apt_install (python3 .*)$", (ROOT / "bin/setup").read_text(), re.M)
+    assert len(asked) == 1
+    (needs,) = re.findall(r"^You need Python.*?\n\n", PAGES[README], re.M | re.S)
+    # Whoever has Python has python3.
+    assert all(f"`{one}`" in needs for one in asked[0].split() if one != "python3")
+
+
 def test_the_readme_leads_to_every_page() -> None:
     told = set(re.findall(r"\]\((docs/[^)#]+\.md)", PAGES[README]))
     assert told == PAGES.keys() - {README}

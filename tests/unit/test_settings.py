@@ -1,6 +1,7 @@
 """The settings: what is taken, what is refused and in which words."""
 
 import os
+import re
 import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -370,6 +371,16 @@ def test_a_misspelled_name_is_told_whatever_has_its_value(
     wrong = name[:-2] + name[-1]
     [told] = problems(**{wrong: value})
     assert told.startswith(f"{wrong}: no such setting; did you mean {name}?")
+
+
+def test_a_name_with_an_underscore_before_it_is_ones_own() -> None:
+    (own,) = re.findall(r"begins with `_`: `(.+?)`", (ROOT / "docs/settings.md").read_text())
+    names: dict[str, object] = {}
+    exec(own, {}, names)  # noqa: S102
+    assert load({"source": ".", **names}, "web1").source == "."
+    bare = {name.lstrip("_"): value for name, value in names.items()}
+    with pytest.raises(SettingsError, match="no such setting"):
+        load({"source": ".", **bare}, "web1")
 
 
 def test_a_function_of_a_group_data_file_is_its_own() -> None:
