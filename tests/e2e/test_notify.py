@@ -1,11 +1,12 @@
 """Those who want to know how a run has ended are told, whatever becomes of them."""
 
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.controller import Controller
+from tests.e2e.controller import PYINFRA, Controller
 from tests.e2e.faults import OUR_TRACEBACK
 from tests.e2e.http import release_at, wait_for
 from tests.e2e.rolling import Running, is_switching
@@ -55,6 +56,29 @@ def test_a_run_that_has_changed_something_is_told_of_with_its_result(
     its = told(file)
     assert (its["DEPLOY_RESULT"], its["DEPLOY_FAILED_HOSTS"]) == ("failed", "web")
     assert "No module named 'no_such_module'" in its["DEPLOY_REASON"]
+
+
+NOT_BEGUN = {
+    "a source that is not there": 'app[0][1]["source"] = "nowhere"',
+    "a secret that cannot be had": 'app[0][1]["env"] = {"SECRET_KEY": __import__("stack.secrets")'
+    '.secrets.from_environment("IN_NOBODYS_ENVIRONMENT")}',
+    "a host that is not reached": 'app.append(("gone", {**app[0][1], "ssh_hostname": "127.0.0.9",'
+    ' "ssh_port": 9}))',
+}
+
+
+@pytest.mark.parametrize("line", NOT_BEGUN.values(), ids=NOT_BEGUN)
+def test_a_run_that_ends_before_its_first_step_is_told_to_who_started_it_alone(
+    standing: Host, controller: Callable[..., Controller], line: str
+) -> None:
+    site = controller(standing)
+    file = site.folder / "told"
+    site.data["notify"] = [f"env -0 > {file}"]
+    before = release_at(standing)
+    run = site.run([*PYINFRA, str(site.inventory(line)), "deploy.py", "-y"], check=False)
+    assert run.returncode not in (0, 130)
+    assert release_at(standing) == before
+    assert told(file) == {}
 
 
 @pytest.mark.long

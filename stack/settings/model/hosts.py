@@ -35,8 +35,8 @@ class HostSettings(Part, frozen=True):
     )
     notify: Annotated[Listed[Annotated[str, COMMAND]], Check("a list of commands")] = Field(
         (),
-        description="commands run on this machine after a run that changed something, failed or "
-        "was cut: what happened is in their environment, as DEPLOY_RESULT and the like",
+        description="commands run on this machine after a run whose steps changed something, "
+        "failed or were cut: what happened is in their environment, as DEPLOY_RESULT and the like",
     )
     address: Annotated[str, ADDRESS] = Field(
         "",
