@@ -24,6 +24,7 @@ from stack.looking.finding import (
     pythons,
     redirecting,
     static,
+    tracebacks,
     uploads,
     variables,
     workers,
@@ -118,6 +119,7 @@ def _into(its: Project, server_name: object, found: Found) -> None:
     redirecting.tell(names, found)
     workers.find(its, names, needs, found)
     written.tell(its, names, found)
+    tracebacks.tell(its, modules, module, names, found)
     published.tell(modules, module, found)
     variables.tell_the_unknown(names, found)
     variables.tell_of_places(modules, module, names, found)

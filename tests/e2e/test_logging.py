@@ -1,12 +1,13 @@
 """Sites that log to a file in their own folder, as the page of Django's documentation has it."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from tests.e2e.controller import Controller
+from tests.e2e.controller import REPOSITORY, Controller
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
@@ -31,6 +32,9 @@ LOGGING = {
 }
 logging.config.dictConfig(LOGGING)
 logging.getLogger("fooproject").info("started")
+"""
+RAISES = """
+urlpatterns += [path("raises", lambda request: 1 / 0)]
 """
 LIVE = "/home/fooproject/fooproject"
 STYLE = "/static/guestbook/style.css"
@@ -142,3 +146,28 @@ def test_a_site_that_logs_each_start_goes_live(
     is_served(host)
     assert "started" in host.enter(f"cat {LIVE}/src/app.log").stdout
     assert site.plan() == []
+
+
+@pytest.mark.long
+def test_the_traceback_of_a_visitors_500_is_where_the_page_says_once_it_is_as_the_page_says(
+    site: Controller, host: Host
+) -> None:
+    page = (REPOSITORY / "docs/at-night.md").read_text()
+    [advised] = re.findall(r"^```python\n(LOGGING.*?)^```", page, re.MULTILINE | re.DOTALL)
+    project = site.project() / "fooproject"
+    with (project / "urls.py").open("a") as urls:
+        urls.write(RAISES)
+    as_django_has_it = (project / "settings.py").read_text().partition("\nLOGGING = ")[0]
+    (project / "settings.py").write_text(as_django_has_it)
+    site.apply()
+    assert get(host, "/raises").status == 500
+    logs = host.enter("cat /var/log/fooproject/*; journalctl --no-pager -q").stdout
+    assert "GET /raises" in logs
+    assert "ZeroDivisionError" not in logs
+
+    (project / "settings.py").write_text(f"{as_django_has_it}\n{advised}")
+    site.apply()
+    assert get(host, "/raises").status == 500
+    log = host.enter("cat /var/log/fooproject/gunicorn.log").stdout
+    assert "Internal Server Error: /raises" in log
+    assert "ZeroDivisionError: division by zero" in log

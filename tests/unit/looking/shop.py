@@ -32,7 +32,7 @@ application = get_wsgi_application()
 SETTINGS = """
 import os
 from pathlib import Path
-
+LOGGING_CONFIG = None
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = os.environ["SECRET_KEY"]
 DEBUG = False

@@ -25,6 +25,7 @@ class Uploads:
 class Base(Uploads, Configuration):
     INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]
     STATIC_URL = "/static/"
+    LOGGING = {}
     SECRET_KEY = values.Value("any")
     DEBUG = values.BooleanValue(False)
     ALLOWED_HOSTS = []

@@ -231,7 +231,7 @@ LINES = (("SECRET_KEY", 4), ("DEBUG", 2), ("ALLOWED_HOSTS", 3))
 def test_what_is_not_known_is_not_said_but_that_it_is_not(seen: Look) -> None:
     text = "import vault\nDEBUG = vault.get('debug')\nALLOWED_HOSTS = vault.get('hosts')\n"
     text += "SECRET_KEY = vault.get('key')\nINSTALLED_APPS = ['django.contrib.staticfiles']\n"
-    its = seen({"shop/settings.py": text})
+    its = seen({"shop/settings.py": f"{text}LOGGING = vault.get('logging')\n"})
     assert (its.plain, its.wrong) == ({}, "")
     said = " ".join(its.found.words["env"])
     places = [f"{one} (shop/settings.py:{line})" for one, line in LINES]
