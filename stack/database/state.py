@@ -81,10 +81,14 @@ def is_there(seen: Server, database: Database) -> bool:
 def is_lost(seen: Server) -> bool:
     """Whether the database was there once, and is gone.
 
-    The role is made after it, and dumps are made of it.
+    The role is made after it, and dumps are made of it. What does not answer may have it, unless
+    there is no database at all.
     """
     answer = seen.answer
-    return answer is not None and not answer.owner and bool(answer.role or seen.dumps)
+    if answer is None:
+        has_none = seen.cluster is None or not seen.cluster.is_used
+        return has_none and bool(seen.dumps)
+    return not answer.owner and bool(answer.role or seen.dumps)
 
 
 def sockets(database: Database) -> frozenset[str]:

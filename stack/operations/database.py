@@ -6,7 +6,6 @@ from pyinfra.api import operation
 from stack.commands import database as commands
 from stack.commands import timers
 from stack.commands.files import put
-from stack.commands.system import refuse
 from stack.database import files
 from stack.database.observation import Cluster
 from stack.database.state import (
@@ -19,6 +18,7 @@ from stack.database.state import (
 )
 from stack.host.files import out_of_place
 from stack.operations.diff import show
+from stack.operations.foretold import refuse_foretold
 from stack.operations.order import is_asked_for_elsewhere
 from stack.project.target import Target
 from stack.run.changing import Commands, changing
@@ -113,8 +113,10 @@ def present(target: Target, database: Database) -> Commands:
         host.noop("the database is there")
     elif is_lost(seen):
         name, newest = database.name, seen.dumps[-1] if seen.dumps else "DUMP"
-        yield refuse(
-            f"The database {name} is gone from {host.name}. Restore it there: "
+        # A plan may tell this of a server that only its run sets up.
+        when = "" if seen.answer else ", once this run has PostgreSQL run"
+        yield from refuse_foretold(
+            f"The database {name} is gone from {host.name}. Restore it there{when}: "
             f"{name}-restore-database {target.layout.backups}/{newest}; or, without its data, "
             f"make it anew: runuser -u postgres -- createdb {name}"
         )

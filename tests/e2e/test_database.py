@@ -438,7 +438,10 @@ def test_a_database_that_is_gone_is_not_made_again_empty(declared: Deployment) -
     db.enter("fooproject-dump-database")
     [dump] = dumps(db)
     db.enter("cd /; runuser -u postgres -- dropdb --force fooproject")
-    assert kinds(site.plan()) == [HAVE]
+    planned = site.pyinfra("deploy.py", "--dry", "--json")
+    assert kinds(planned.planned) == [HAVE]
+    assert "This will fail: The database fooproject is gone from db. Restore" in planned.output
+    assert "This will fail: " in site.pyinfra("drift.py", check=False).output
     refused = site.apply(check=False)
     assert refused.returncode != 0
     restore = f"fooproject-restore-database /var/backups/fooproject/{dump}"
@@ -455,7 +458,9 @@ def test_a_server_that_is_gone_is_made_again_and_filled_from_a_dump(declared: De
     db.enter("fooproject-dump-database")
     [dump] = dumps(db)
     db.enter("pg_dropcluster --stop $(ls /etc/postgresql) main")
-    assert kinds(site.plan()) == [INSTALL, LET_IN, RUN, HAVE]
+    planned = site.pyinfra("deploy.py", "--dry", "--json")
+    assert kinds(planned.planned) == [INSTALL, LET_IN, RUN, HAVE]
+    assert "Restore it there, once this run has PostgreSQL run: fooproject-" in planned.output
     assert "is gone from db" in site.apply(check=False).output
     db.enter(f"fooproject-restore-database /var/backups/fooproject/{dump}")
     assert kinds(site.plan()) == [HAVE]  # the role has no password yet

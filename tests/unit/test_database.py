@@ -25,12 +25,14 @@ from stack.database.state import (
     still_open,
 )
 from stack.facts.database_parsing import parse
-from stack.host.observation import Unit
+from stack.host.observation import Observation, Unit
 from stack.inventory.roles import DB, roles
+from stack.operations import database as operations
 from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.database import Database, database_of
 from tests.unit.hosts import entries_of
+from tests.unit.operating import NAME, plan
 
 PASSWORD = "it's a $ecret/%@ 1"
 DATABASE = Database("fooproject", SecretStr(PASSWORD), "10.0.0.9", ("10.0.0.1", "fd00::1"))
@@ -488,6 +490,39 @@ def test_a_database_that_was_there_once_is_known(
     role: Role | None, dumps: tuple[str, ...], lost: bool
 ) -> None:
     assert is_lost(replace(answering(served(), owner="", role=role), dumps=dumps)) == lost
+
+
+GONE = answering(served(), owner="")
+NOT_SET_UP = replace(served(), answer=None, cluster=None, dumps=("nightly-1.dump",))
+
+
+@pytest.mark.parametrize(
+    ("seen", "lost"),
+    [
+        (NOT_SET_UP, True),
+        (replace(NOT_SET_UP, cluster=replace(CLUSTER, is_used=False)), True),
+        (replace(NOT_SET_UP, cluster=CLUSTER), False),
+        (replace(NOT_SET_UP, dumps=()), False),
+    ],
+)
+def test_a_database_of_which_there_are_dumps_and_nothing_else_is_known_where_nothing_answers(
+    seen: Server, lost: bool
+) -> None:
+    assert is_lost(seen) == lost
+
+
+@pytest.mark.parametrize(
+    ("seen", "when"), [(GONE, ""), (NOT_SET_UP, ", once this run has PostgreSQL run")]
+)
+def test_a_plan_says_that_its_run_will_not_make_a_database_that_is_gone(
+    seen: Server, when: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(operations, "observe_server", lambda target: seen)
+    assert plan(operations.present, TARGET, Observation(), database=DATABASE)
+    foretold = f"This will fail: The database fooproject is gone from {NAME}. Restore it there"
+    assert f"{foretold}{when}: fooproject-restore-database " in caplog.text
+    assert caplog.text.count("This will fail") == 1
 
 
 @pytest.mark.parametrize(
