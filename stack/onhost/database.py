@@ -1,10 +1,6 @@
 """Dump the project's database to a file, or put it back from one.
 
-Runs inside Django, which knows the database, and so the same by hand:
-
-    cd ~/fooproject/src
-    DUMP_TO=/tmp/db.dump ../manage shell < /usr/local/lib/fooproject/database.py
-    RESTORE_FROM=/tmp/db.dump ../manage shell < /usr/local/lib/fooproject/database.py
+Runs inside Django, which knows the database, and so the same by hand: docs/releases.md has how.
 
 A dump is what pg_dump writes, or a SQLite database. Putting it back is one transaction: whatever
 goes wrong, the database is as it was.
@@ -87,6 +83,8 @@ def run(program: str, *words: str) -> None:
         sys.exit(f"{program} failed.")
 
 
+# By hand, the umask would be that of whoever calls: what is written here is for the user alone.
+os.umask(0o077)
 if "DUMP_TO" in os.environ:
     dump(Path(os.environ["DUMP_TO"]))
 elif "RESTORE_FROM" in os.environ:

@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
     dependencies = [("guestbook", "0002_add")]
     operations = [migrations.RunPython(forget)]
 """
-MANUAL = REPOSITORY / "docs" / "database.md"
 NEW = ("--data", "new_database=True")
 SQLITE = "/home/fooproject/shared/data/db.sqlite3"
 
@@ -151,6 +150,28 @@ def test_without_a_migration_to_apply_there_is_no_dump(web: Host, site: Controll
     site.apply()
     found = web.enter("find /home/fooproject/releases -name '*.dump'").stdout
     assert found == ""
+
+
+@pytest.mark.long
+def test_a_dump_by_hand_is_its_users_alone_and_put_back_as_the_manual_has_it(
+    web: Host, kept: Controller
+) -> None:
+    # With `src` deeper in the release, too.
+    top = kept.project()
+    top.rename(top.with_name("backend"))
+    top.mkdir()
+    top.with_name("backend").rename(top / "backend")
+    kept.data |= {"src": "backend", "requirements": "backend/requirements.txt"}
+    kept.apply()
+    web.enter(f"umask 022; {documented('DUMP_TO', 'releases.md')}")
+    found = web.enter("stat -c '%a %U %n' /home/fooproject/*dump*").stdout
+    assert found == "600 fooproject /home/fooproject/by-hand.dump\n"
+    django(web, "from guestbook.models import Entry; print(Entry.objects.all().delete())")
+    assert entries(web) == "0"
+    web.enter(documented("RESTORE_FROM", "releases.md"))
+    assert entries(web) == "1"
+    web.enter(documented("migrate", "releases.md"))
+    assert kept.plan() == []
 
 
 @pytest.mark.long
@@ -297,16 +318,21 @@ def test_django_starts_once_for_a_release_that_has_nothing_to_migrate(
     assert applied(web) == "2"
 
 
-def documented(word: str) -> str:
-    """The command of the manual that has a word in it."""
-    [line] = re.findall(rf"^    (sudo .*\b{word}\b.*)$", MANUAL.read_text(), re.MULTILINE)
-    return str(line)
+def documented(word: str, page: str = "database.md") -> str:
+    """The command of a page that has a word in it, for the sample project."""
+    text = (REPOSITORY / "docs" / page).read_text()
+    [line] = re.findall(rf"^    (runuser .*\b{word}\b.*)$", text, re.MULTILINE)
+    return str(line).replace("PROJECT", "fooproject")
 
 
 @pytest.mark.long
 def test_a_site_moves_from_sqlite_to_postgresql_as_the_manual_has_it(
     web: Host, site: Controller
 ) -> None:
+    # A project need not have what Django fills by itself.
+    web.enter(documented("mkdir"))
+    web.enter(documented("dumpdata"))
+    web.enter(documented("rm -r"))
     with (site.project() / "fooproject" / "settings.py").open("a") as settings:
         settings.write(
             "\nINSTALLED_APPS += ['django.contrib.auth', 'django.contrib.contenttypes']\n"
@@ -320,7 +346,10 @@ def test_a_site_moves_from_sqlite_to_postgresql_as_the_manual_has_it(
     )
     write_entry(web)
     site.pyinfra("maintenance.py", "-y", "--data", "on=True")
+    web.enter(documented("mkdir"))
     web.enter(documented("dumpdata"))
+    # Only the user may look, whatever the file's own mode.
+    assert web.enter("stat -c '%a %U' /home/fooproject/moving").stdout == "700 fooproject\n"
     site.groups = {"app": [web], "db": [web]}
     site.use_database()
     before = release_at(web)

@@ -33,10 +33,10 @@ LONGEST_README = 200
 NOT_PYINFRAS = {
     "--index-url",
     *("--venv", "--deploy", "--check"),
-    *("--natural-foreign", "--natural-primary", "--exclude", "--output"),
-    "--schedule",
+    *("--natural-foreign", "--natural-primary", "--output"),
+    *("--schedule", "--resolve"),
 }
-"""Options of bin/setup, of manage.py check, of Ansible and Celery; of manage.py dumpdata."""
+"""Options of bin/setup, of manage.py check, of Ansible, Celery and curl; of manage.py dumpdata."""
 
 
 def code(page: str) -> list[str]:
