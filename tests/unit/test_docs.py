@@ -235,3 +235,8 @@ def test_readme_names_the_systems_that_this_is_for_and_no_other() -> None:
 
     assert f"a server with {', or '.join(named(' or '))}, that you reach" in PAGES[README]
     assert f"| Systems | {', '.join(named(' and '))}: each is tested" in PAGES[README]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_has_root_type_needs_no_sudo(page: str) -> None:
+    assert [line for line in code(page) if re.search(r"\bsudo -", line) and "-i" not in line] == []
