@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from stack.inventory.roles import APP
+from stack.inventory.roles import APP, LB
 from stack.project.app_server import AppServer
 from stack.project.layout import Layout
 from stack.project.rendering import render
@@ -23,6 +23,11 @@ class Described:
     peers: tuple[str, ...] = ()
     is_first: bool = True
     ipv6: bool = True
+
+    @property
+    def is_public(self) -> bool:
+        """Whether visitors come to this host itself."""
+        return LB in self.roles or (APP in self.roles and self.front is None)
 
     def _render(self, template: str, **values: object) -> str:
         return render(

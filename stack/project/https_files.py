@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from stack.host.files import Declared, Directory, File, Link
-from stack.inventory.roles import LB
 from stack.project.described import Described
 
 
@@ -19,7 +18,7 @@ class HttpsFiles(Described):
     def https(self) -> list[Declared]:
         """The settings' certificate, or what certbot needs to get one and to renew it."""
         settings, folder = self.settings, self.layout.certificates
-        if settings.tls == "off" or (self.front and LB not in self.roles):
+        if settings.tls == "off" or not self.is_public:
             return []
         if settings.tls == "files":
             return [

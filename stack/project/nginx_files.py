@@ -138,7 +138,7 @@ class NginxFiles(Described):
     @cached_property
     def maintenance(self) -> list[Declared]:
         """What visitors get in place of the site, where they come to; while there is any."""
-        if LB not in self.roles and (self.front or APP not in self.roles):
+        if not self.is_public:
             return []
         page = self._site.maintenance_page or render("var/lib/PROJECT-pages/maintenance.html")
         return [

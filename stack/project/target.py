@@ -83,7 +83,7 @@ class Target:
     @property
     def is_public(self) -> bool:
         """Whether visitors come to this host itself."""
-        return LB in self.roles or (APP in self.roles and self.front is None)
+        return self.files.is_public
 
     @property
     def is_certified(self) -> bool:

@@ -137,6 +137,14 @@ def test_a_certificate_of_ones_own_goes_with_its_key() -> None:
     assert former(seen, OFF) == there
 
 
+@pytest.mark.parametrize("target", [FILES, TARGET])
+def test_a_host_that_nobody_visits_has_no_certificate(target: Target) -> None:
+    store = replace(target, roles=frozenset({"db"}))
+    assert target.files.https
+    assert store.files.https == []
+    assert "/etc/ssl/fooproject/current" in former(replace(converged(FILES), texts={}), store)
+
+
 def test_a_persons_own_certificate_by_the_projects_name_stays() -> None:
     seen = was_certified()
     theirs = seen.texts[renewal_of(TARGET)].replace(CHALLENGES, "/var/www/html")
