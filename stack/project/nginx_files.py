@@ -90,6 +90,11 @@ class NginxFiles(Described):
         return files
 
     @property
+    def own_lines(self) -> str:
+        """The settings' own, where there is a site of the app's that has them."""
+        return self.settings.nginx_server.get_secret_value() if APP in self.roles else ""
+
+    @property
     def optional(self) -> tuple[str, ...]:
         """What some settings have here, and others have not."""
         drop_in = self.layout.nginx_drop_in

@@ -133,7 +133,7 @@ def tell_of_shadowed(target: Target, files: Sequence[Declared]) -> None:
         target: what the host is to be.
         files: what is declared of Nginx.
     """
-    lines = target.settings.nginx_server.get_secret_value()
+    lines = target.files.own_lines
     for address, path in shadowed(observe(target), files, lines).items():
         host.log(
             f"Visitors of {address} get {path}, and not this site: its listen names the address, "

@@ -32,6 +32,7 @@ from stack.settings.secret import Secrets
 from stack.settings.server import server_problems
 from stack.settings.tls import tls_problems
 from stack.settings.urls import url_problems
+from stack.settings.without_effect import without_use
 
 
 def load_all(
@@ -51,7 +52,12 @@ def load_all(
     """
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
     apps = dict.fromkeys(playing(APP, its_roles))
-    settings, problems = _each(hosts, Secrets(needed), apps if needed is None else ())
+    called = dict[int, object]()
+    secrets = {
+        host: Secrets(needed, without_use(host, its, its_roles), called)
+        for host, its in hosts.items()
+    }
+    settings, problems = _each(hosts, secrets, apps if needed is None else ())
     of_apps = {app: settings[app] for app in apps}
     against_each_other = [
         *same_address(hosts),
@@ -84,12 +90,14 @@ def load_all(
 
 
 def _each(
-    hosts: Mapping[str, Mapping[str, object]], secrets: Secrets, with_source: Collection[str]
+    hosts: Mapping[str, Mapping[str, object]],
+    secrets: Mapping[str, Secrets],
+    with_source: Collection[str],
 ) -> tuple[dict[str, Settings], list[Problem]]:
     """The settings of each host, and what is wrong with them whatever those of others are.
 
     Args:
-        secrets: those of the run.
+        secrets: those of each host.
         with_source: the hosts that are checked against their source.
     """
     settings: dict[str, Settings] = {}
@@ -97,7 +105,7 @@ def _each(
     checked: dict[Hashable, list[Problem]] = {}
     for host, data in hosts.items():
         its_data = {**default_address(host, data), **data}
-        settings[host], found = examine(its_data, secrets, host in with_source)
+        settings[host], found = examine(its_data, secrets[host], host in with_source)
         bad = {problem.setting for problem in found}
         if "project" in bad and "wsgi" not in its_data:
             bad.add("wsgi")  # its default is made of the project's name

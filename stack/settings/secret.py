@@ -38,6 +38,8 @@ class Secrets:
 
     needed: Collection[str] | None = None
     """The settings whose functions are called; without, all."""
+    idle: Collection[str] = ()
+    """Those that have no effect on the host, whose functions are not called for it."""
     called: dict[int, Any] = field(default_factory=dict)
     """What functions have returned, by their ids: one is called once for all hosts."""
 
@@ -47,7 +49,7 @@ class Secrets:
         Raises:
             ValueError: it failed; with a reason that does not hold the value.
         """
-        if self.needed is not None and setting not in self.needed:
+        if setting in self.idle or (self.needed is not None and setting not in self.needed):
             return Unread()
         if id(function) not in self.called:
             self.called[id(function)] = _call(function)

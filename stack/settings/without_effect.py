@@ -6,7 +6,7 @@ They are no mistake: inventories share what is for one of them, and `--data` is 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from stack.inventory.roles import APP, Roles, playing
+from stack.inventory.roles import APP, DB, Roles, playing
 from stack.settings.model import Settings
 from stack.settings.paths import PYTHON_VERSION
 from stack.settings.problem import shown
@@ -34,10 +34,31 @@ OF_APPS = (
     Needs(("media_url",), "media_root", lambda its: its.media_root),
     Needs(("max_requests_jitter",), "max_requests", lambda its: its.max_requests),
 )
+OF_AN_APP = ("env", "files", "nginx_server", "maintenance_page", "unavailable_page")
+"""Those with secrets that have an effect on app hosts alone; a balancer has the pages of these."""
 OF_VISITORS = (
     Needs(("tls_server",), "tls", lambda its: its.tls == "acme"),
     Needs(("tls_certificate", "tls_key"), "tls", lambda its: its.tls == "files"),
 )
+
+
+def without_use(host: str, data: Mapping[str, object], roles: Roles) -> frozenset[str]:
+    """The settings with secrets that a host has no use for, whatever else is wrong with them.
+
+    Args:
+        host: its name.
+        data: its own, not checked yet.
+        roles: those of all hosts.
+    """
+    its = roles[host]
+    is_certified_by_hand = host in public_hosts(roles) and data.get("tls") == "files"
+    return frozenset(
+        (
+            *(OF_AN_APP if APP not in its else ()),
+            *(("database_password",) if DB not in its else ()),
+            *(("tls_certificate", "tls_key") if not is_certified_by_hand else ()),
+        )
+    )
 
 
 def without_effect(settings: Mapping[str, Settings], roles: Roles) -> Iterator[str]:

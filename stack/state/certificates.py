@@ -97,7 +97,7 @@ def former(seen: Observation, target: Target) -> list[str]:
     in our folder. What the settings' own lines for Nginx name stays for as long as they do.
     """
     layout, entries = target.layout, seen.entries
-    lines = target.settings.nginx_server.get_secret_value()
+    lines = target.files.own_lines
     is_named = any(f"{folder}/" in lines for folder in folders_of(target))
     if target.is_certified or target.leaves or is_named:
         return []

@@ -1,5 +1,6 @@
 """Which entry files need which secrets, where the vault is away."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_a_text_is_there_all_the_same_and_is_checked() -> None:
 def test_what_is_needed_is_asked_for_and_its_problem_told_in_one_line(name: str) -> None:
     its = {**data(unreachable), name: away}
     with pytest.raises(SettingsError) as told:
-        load_all({"web": its}, needed=(name,))
+        load_all({"web": its}, {"web": ("app", "db")}, needed=(name,))
     assert str(told.value).splitlines()[1:] == [f"  web: {name}: the vault is away"]
 
 
@@ -102,10 +103,40 @@ def test_other_problems_are_told_and_the_source_is_not_looked_at() -> None:
 def test_whoever_makes_a_release_needs_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("A_SECRET", raising=False)
     with pytest.raises(SettingsError) as told:
-        load_all({"web": data(from_environment("A_SECRET"))})
+        load_all({"web": data(from_environment("A_SECRET"))}, {"web": ("app", "db")})
     said = str(told.value)
     for name in (*SECRETS, *PAGES, 'env["SECRET_KEY"]', 'files["a.py"]'):
         assert f"{name}: the environment variable A_SECRET is not set on this machine" in said
+
+
+@pytest.mark.parametrize(
+    ("roles", "more", "called"),
+    [
+        (("app",), {"tls": "off"}, {"env", "files", "nginx_server", *PAGES}),
+        (("app",), {"tls": "acme"}, {"env", "files", "nginx_server", *PAGES}),
+        (("app",), {}, {"env", "files", "tls_certificate", "tls_key", "nginx_server", *PAGES}),
+        (("lb",), {}, {"tls_certificate", "tls_key"}),
+        (("lb",), {"tls": "off"}, set()),
+        (("db",), {}, {"database_password"}),
+    ],
+)
+def test_no_function_is_called_whose_value_has_no_effect_on_the_host(
+    roles: tuple[str, ...], more: dict[str, str], called: set[str]
+) -> None:
+    hosts: dict[str, dict[str, object]] = {"one": {**data(away), **more}}
+    groups = {"one": roles}
+    if roles != ("app",):
+        hosts["web"] = {"source": "tests/project", "address": "10.0.0.9"}
+        groups["web"] = ("app",)
+    told = ""
+    try:
+        settings = load_all(hosts, groups)
+    except SettingsError as error:
+        told = str(error)
+    else:
+        assert called == set()
+        assert Target(settings["one"], frozenset(roles)).files.all
+    assert set(re.findall(r"one: (\w+)(?:\[.*?\])?: the vault is away", told)) == called
 
 
 def on_a_fake_host(folder: Path, *words: str, **more: str) -> tuple[int, str]:
