@@ -8,6 +8,7 @@ from stack.operations import files, tls
 from stack.project.target import Target
 from stack.run.fits import tell_of_its_end
 from stack.run.flags import is_set
+from stack.state.certificates import still_leads
 
 
 @deploy("HTTPS")
@@ -21,7 +22,7 @@ def begin(target: Target) -> None:
     files.in_place(
         name=f"{what} {names}",
         target=target,
-        files=target.files.https,
+        files=lambda seen: [*target.files.https, *still_leads(seen, target)],
         check=Check(certificate_loads(target)) if target.settings.tls == "files" else None,
     )
     if target.is_certified:

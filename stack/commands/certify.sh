@@ -8,6 +8,18 @@
 name=$1 challenges=$2 folder=$3 server=$4 accounts=$5 email=$6 most=$7
 shift 7
 names=$*
+# What visitors get meanwhile, as it is seen from here.
+tell_served() {
+  ends=$(openssl s_client -connect 127.0.0.1:443 -servername "${names%% *}" < /dev/null 2> /dev/null |
+    openssl x509 -noout -enddate 2> /dev/null | sed 's/^notAfter=//')
+  if [ ! -e "$folder/trusted" ]; then
+    echo "Until it has, port 80 leads nobody to HTTPS." >&2
+  elif [ -n "$ends" ]; then
+    echo "Visitors are still shown the certificate of before, which ends on $ends." >&2
+  else
+    echo "Port 443 shows visitors no certificate." >&2
+  fi
+}
 issued=$folder/issued
 if [ -n "$most" ] && [ -f "$issued" ]; then
   count=$(awk -v week="$(($(date +%s) - 7 * 24 * 3600))" -v names="$names" \
@@ -16,6 +28,7 @@ if [ -n "$most" ] && [ -f "$issued" ]; then
   if [ "$count" -ge "$most" ]; then
     echo "The CA has certified $names $count times within a week, and it may refuse more for another" \
       "week. Find out what happens to them; then go on with --data certify=True." >&2
+    tell_served
     exit 1
   fi
 fi
@@ -62,7 +75,8 @@ certified() {
 }
 certified "$@" || {
   [ -z "$why" ] || printf '%s\n' "$why" >&2
-  echo "The CA has not certified $names. The site is served as before." >&2
+  echo "The CA has not certified $names." >&2
+  tell_served
   exit 1
 }
 printf '%s %s\n' "$(date +%s)" "$names" >> "$issued"

@@ -92,15 +92,19 @@ def served_paths(target: Target) -> list[str]:
 
 def texts(target: Target) -> list[str]:
     """Of which what is in them matters."""
-    served = served_chain(target)
-    return [*([served] if served else []), renewal_of(target)]
+    served = [served_chain(target)] if target.is_public else []
+    given = [given_chain(target)] if target.is_certified else []
+    return [*served, *given, renewal_of(target)]
 
 
 def served_chain(target: Target) -> str:
-    """Where the certificate is that Nginx is to serve; empty where it is to serve none."""
-    if target.is_certified:
-        return str(target.layout.lineage / "fullchain.pem")
-    return str(target.layout.certificates / "current/fullchain.pem") if target.files.https else ""
+    """Where Nginx reads the certificate, whoever it is from."""
+    return str(target.layout.certificates / "current/fullchain.pem")
+
+
+def given_chain(target: Target) -> str:
+    """Where the one is that the CA has given, be it served yet or not."""
+    return str(target.layout.lineage / "fullchain.pem")
 
 
 def beginnings(target: Target) -> list[str]:

@@ -21,7 +21,7 @@ from stack.state.placement import place
 from stack.state.reading import observe, observe_server
 from stack.state.schedules import failed
 from stack.state.services import supervisor_trouble
-from stack.state.visited import certificate, is_certificate_read, visited
+from stack.state.visited import certificate, is_certificate_read, is_self_made, visited
 
 _found: dict[str, HostStatus] = {}
 
@@ -45,12 +45,11 @@ def _status(target: Target) -> HostStatus:
     closed = is_closed(seen, target)
     had = had_database(seen, target)
     stored = still_stored(observe_server(target), target) if had else ""
-    has_certificate = target.is_public and target.settings.tls != "off"
     return HostStatus(
         app=_app(target) if plays(APP) else None,
         database=_database(target) if plays(DB) else None,
         balancer=_balancer(target) if plays(LB) else None,
-        certificate=_certificate(target) if has_certificate else None,
+        certificate=_certificate(target) if target.is_public else None,
         deploying=seen.deploying,
         closed=closed if closed or target.is_public else None,
         still_served=still_served(seen, target),
@@ -109,13 +108,15 @@ def _balancer(target: Target) -> Balancer:
     return Balancer(nginx.active, target.front.servers if target.front else ())
 
 
-def _certificate(target: Target) -> Certificate:
+def _certificate(target: Target) -> Certificate | None:
     seen = observe(target)
     found = certificate(seen, target)
     if found is None:
-        return Certificate("none", ())
+        return Certificate("none", ()) if target.settings.tls != "off" else None
     left = found.days_left(seen.now)
     told = f"ends on {found.day}, in {left:.0f} days" if left > 0 else f"has expired on {found.day}"
+    if is_self_made(seen, target):
+        told = "self-made, which no browser trusts"
     if not is_certificate_read(seen, target):
         told += ", and Nginx has yet to read it"
     return Certificate(told, sorted(found.names))

@@ -4,18 +4,19 @@ import re
 from collections.abc import Sequence
 
 from stack.host.certificate import Certificate, certificate_in
+from stack.host.files import File
 from stack.host.observation import Observation, Unit
 from stack.project.certbot import (
     BEFORE,
     accounts_of,
     folders_of,
     former_paths,
+    given_chain,
     lineage_of,
     live_files,
     pair,
     renewal_of,
     renewing,
-    served_chain,
     server_of,
 )
 from stack.project.leaving import Belongings
@@ -30,7 +31,7 @@ def certificate_of(seen: Observation, target: Target) -> Certificate | None:
     """The one that is wanted: what the CA has given the host, or what the settings have."""
     if target.settings.tls == "files":
         return certificate_in(target.settings.tls_certificate.get_secret_value())
-    return certificate_in(seen.texts.get(served_chain(target), ""))
+    return certificate_in(seen.texts.get(given_chain(target), ""))
 
 
 def why_not_to_serve(seen: Observation, target: Target) -> str:
@@ -128,6 +129,17 @@ def has_one_to_begin_with(seen: Observation, target: Target) -> bool:
         files = pair(target.layout.certificates / link.target)
         return all(str(file) in seen.entries for file in files)
     return link.target == str(target.layout.lineage) and _has_live_files(seen, target)
+
+
+def still_leads(seen: Observation, target: Target) -> list[File]:
+    """What has visitors led to HTTPS while the CA's certificate is still to come; nothing where
+    the host's own, which browsers show to nobody, is all that there is until then."""
+    folder = target.layout.certificates
+    link = seen.entries.get(str(folder / "current"))
+    is_of_settings = link is not None and (link.kind, link.target) == ("link", "files")
+    if not target.is_certified or not is_of_settings or not has_one_to_begin_with(seen, target):
+        return []
+    return [File(str(folder / "trusted"), "")]
 
 
 def is_lost(seen: Observation, target: Target) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stack.host.certificate import Certificate, certificate_in
 from stack.host.observation import Observation, Process, Unit
-from stack.project.certbot import served_chain, served_paths
+from stack.project.certbot import pair, served_chain
 from stack.project.layout import NAME
 from stack.project.target import Target
 from stack.state.history import live_folder
@@ -49,12 +49,25 @@ def visited(here: Placement) -> Visited:
 
 def certificate(seen: Observation, target: Target) -> Certificate | None:
     """The one that lies where Nginx reads it, whatever the settings have by now."""
-    return certificate_in(seen.texts.get(served_chain(target), ""))
+    path = served_chain(target)
+    # One that lies there may be another service's alone by now.
+    if target.settings.tls == "off" and not any(path in text for text in seen.nginx_files.values()):
+        return None
+    return certificate_in(seen.texts.get(path, ""))
+
+
+def is_self_made(seen: Observation, target: Target) -> bool:
+    """Whether it is the host's own, which no browser trusts."""
+    link = seen.entries.get(str(target.layout.certificates / "current"))
+    return link is not None and link.target == "own"
 
 
 def is_certificate_read(seen: Observation, target: Target) -> bool:
     """Whether Nginx has read it as it lies there."""
-    there = (seen.entries.get(path) for path in served_paths(target))
+    folder = target.layout.certificates
+    link = seen.entries.get(str(folder / "current"))
+    its = map(str, pair(folder / link.target)) if link and link.kind == "link" else ()
+    there = (seen.entries.get(path) for path in (str(folder / "current"), *its))
     return has_read(seen, max((entry.changed for entry in there if entry), default=0.0))
 
 

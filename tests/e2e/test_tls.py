@@ -12,7 +12,7 @@ from tests.e2e.certificates import Issued, Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
 from tests.e2e.http import Secure, get, over_ipv6, post, wait_for
-from tests.e2e.load import Visitors
+from tests.e2e.load import Visit, Visitors
 from tests.e2e.workers import wait_for_site
 from tests.lab import Host, Lab
 
@@ -335,7 +335,7 @@ def test_a_name_is_added_and_one_that_fails_is_named(
         failed = site.apply(check=False)
     assert failed.returncode == 1
     assert re.search(r"Domain: lost\.fooproject\.se", failed.output)
-    assert "The site is served as before" in failed.output
+    assert "Visitors are still shown the certificate of before, which ends on" in failed.output
     assert tally.failed == []
 
 
@@ -416,6 +416,46 @@ def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controll
     assert "Nginx could not load it" in told.output
     web.enter("systemctl restart nginx")
     assert serial(web) == now
+
+
+def test_from_ones_own_certificate_to_the_cas_nobody_is_served_plainly(
+    web: Host, authority: Authority, controller: Callable[..., Controller]
+) -> None:
+    issuer = Issuer()
+    own = issuer.issue(NAME)
+    site = controller(web)
+    authority.trusted_by(web)
+    authority.answer_names({NAME: web.address})
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    site.apply()
+    before = serial(web)
+
+    def led(visit: Visit) -> None:
+        visit.request("GET", "/health", status=301)
+
+    def told() -> str:
+        [line] = re.findall("https    (.*)", site.pyinfra("status.py").stdout)
+        return str(line)
+
+    with Visitors(web, kinds=(led, led)) as tally:
+        with_https(site, authority)
+        assert "ends on" in told()
+        with authority.away():
+            failed = site.apply(check=False)
+        assert failed.returncode == 1
+        assert "Visitors are still shown the certificate of before" in failed.output
+        assert serial(web) == before
+        assert "ends on" in told()
+        planned = site.plan()
+        assert site.apply().changed == planned
+        assert site.plan() == []
+        assert get(web, "/health", secure=by(authority)).status == 200
+        site.data |= {"tls": "files", "tls_server": ""}
+        planned = site.plan()
+        assert site.apply().changed == planned
+        assert site.plan() == []
+    assert tally.failed == []
+    assert serial(web) == before
 
 
 @pytest.mark.long

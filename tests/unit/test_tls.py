@@ -25,12 +25,13 @@ from stack.state.certificates import (
     is_served,
     of_others,
     renews_itself,
+    still_leads,
     why_not_to_serve,
     why_to_ask,
 )
 from stack.state.scope import of_host
 from stack.state.services import nginx_is_loaded
-from stack.state.visited import certificate, is_certificate_read
+from stack.state.visited import certificate, is_certificate_read, is_self_made
 from tests.e2e.certificates import Issuer
 from tests.unit.hosts import converged, link, sample_target
 
@@ -340,10 +341,29 @@ def test_the_certificate_of_a_host_is_the_one_that_lies_where_nginx_reads_it() -
     assert not is_certificate_read(replace(seen, entries=later), settings)
 
 
-def test_the_cas_is_told_as_its_lineage_has_it() -> None:
-    seen = certified()
-    assert certificate(seen, TARGET) == certificate_in(seen.texts[f"{LINEAGE}/fullchain.pem"])
+@pytest.mark.parametrize(("leads_to", "made_here"), [("own", True), ("files", False)])
+def test_what_is_served_is_told_until_the_ca_has_given_another(
+    leads_to: str, made_here: bool
+) -> None:
+    seen, folder = converged(TARGET), "/etc/ssl/fooproject"
+    entry = Entry("file", "600", "root", "root", 1.0, 1.0)
+    pem = f"{folder}/{leads_to}/fullchain.pem"
+    entries = {**seen.entries, f"{folder}/current": link(leads_to), pem: entry}
+    seen = replace(seen, texts={SERVED: OWN.certificate}, entries=entries)
+    assert SERVED in of_host(TARGET).texts
+    assert certificate(seen, TARGET) == certificate_in(OWN.certificate)
+    assert is_self_made(seen, TARGET) == made_here
     assert is_certificate_read(seen, TARGET)
+    entries[pem] = replace(entry, changed=50.0)
+    assert not is_certificate_read(seen, TARGET)
+
+
+def test_a_certificate_that_is_served_is_told_of_until_https_is_off_on_the_host() -> None:
+    seen = replace(converged(OFF), texts={SERVED: OWN.certificate})
+    assert SERVED in of_host(OFF).texts
+    assert certificate(seen, OFF) is None
+    still = {"/etc/nginx/sites-enabled/default": f"ssl_certificate {SERVED};"}
+    assert certificate(replace(seen, nginx_files=still), OFF) == certificate_in(OWN.certificate)
 
 
 @pytest.mark.parametrize(
@@ -374,3 +394,25 @@ def test_a_certificate_of_ones_own_is_served_until_the_ca_has_given_another() ->
     assert has_one_to_begin_with(replace(seen, entries=there), TARGET)
     del there[f"{folder}/files/privkey.pem"]
     assert not has_one_to_begin_with(replace(seen, entries=there), TARGET)
+
+
+def test_who_was_led_to_https_is_led_there_while_the_cas_certificate_is_still_to_come() -> None:
+    seen = converged(TARGET)
+    entry = Entry("file", "600", "root", "root", 1.0, 1.0)
+    folder = "/etc/ssl/fooproject"
+    pairs = {
+        f"{folder}/{kind}/{name}.pem": entry
+        for kind in ("files", "own")
+        for name in ("fullchain", "privkey")
+    }
+
+    def leading_to(where: str) -> Observation:
+        return replace(seen, entries={**seen.entries, **pairs, f"{folder}/current": link(where)})
+
+    [mark] = still_leads(leading_to("files"), TARGET)
+    assert mark.path == f"{folder}/trusted"
+    assert mark.path in of_host(TARGET).paths
+    # Browsers would show the host's own to nobody.
+    assert still_leads(leading_to("own"), TARGET) == []
+    assert still_leads(certified(), TARGET) == []
+    assert still_leads(leading_to("files"), FILES) == []
