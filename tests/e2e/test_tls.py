@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,20 @@ def test_a_visitor_is_led_to_https(secure: Host, authority: Authority) -> None:
     assert (seen["is_secure"], seen["X-Forwarded-Proto"]) == (True, "https")
     page = get(secure, "/", secure=by(authority))
     assert page.status == 200
+
+
+def test_whom_a_trusted_front_has_sent_by_https_is_not_led_back_to_it(
+    secure: Host, site: Controller
+) -> None:
+    said: dict[str, Any] = {"X_Forwarded_Proto": "https"}
+    assert get(secure, "/api/headers", **said).status == 301
+    site.data["trusted_proxies"] = [f"{site.lab.subnet}.1"]
+    site.apply()
+    assert site.plan() == []
+    assert get(secure, "/api/headers").status == 301
+    seen = get(secure, "/api/headers", **said)
+    assert (seen.status, seen.json["is_secure"]) == (200, True)
+    assert get(secure, "/.well-known/acme-challenge/none", **said).status == 404
 
 
 def test_old_protocols_are_not_spoken(secure: Host) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from stack.host.files import Declared, File
+from stack.host.observation import Observation
+from stack.host.recorded import Project
 from stack.inventory.naming import named
 from stack.inventory.roles import LB, roles
 from stack.project.nginx_files import NAMES_FILE, SITE
@@ -14,11 +16,14 @@ from stack.project.target import Target
 from stack.settings import Settings, SettingsError, load, load_all
 from stack.settings.front import front_of
 from stack.settings.redirects import redirect_problems
+from stack.state.fronts import falls_silent, is_still_sent
 from stack.state.server_blocks import directives
 from stack.state.services import nginx_is_loaded
+from tests.e2e.certificates import Issuer
 from tests.unit.hosts import converged, sample_target, with_unit
 
 APART = {"lb1": ["lb"], "web1": ["app"], "web2": ["app"]}
+ISSUER = Issuer()
 DROP_IN = "/etc/systemd/system/nginx.service.d/fooproject.conf"
 
 
@@ -297,3 +302,58 @@ def test_the_balancer_leads_to_the_first_name_and_not_its_app_hosts() -> None:
     assert site(lb.files.balancer).count(leads) == 2
     assert lb.names == ("fooproject.se", "www.fooproject.se")
     assert "www." not in site(web.files.site)
+
+
+@pytest.mark.parametrize("tls", ["acme", "files"])
+def test_whom_a_front_has_sent_by_https_is_not_led_there_again(tls: str) -> None:
+    its = ISSUER.issue("fooproject.se")
+    files = {"tls_certificate": its.certificate, "tls_key": its.key} if tls == "files" else {}
+    alone = {"web1": ["app"]}
+    behind = target("web1", alone, tls=tls, trusted_proxies=["10.0.0.9"], **files)
+    before = target("web1", alone, tls=tls, **files)
+    scheme = "$fooproject_scheme"
+    asked = f"if ({scheme} = https)" if tls == "acme" else f"if ({scheme} != https)"
+    assert asked in site(behind.files.site)
+    assert f"if ({scheme}" not in site(before.files.site)
+
+
+BEHIND = target("web1", tls="acme")
+ALONE = target("web1", {"web1": ["app"]}, tls="acme")
+
+
+def serving(before: Target) -> Observation:
+    """A host whose site is still as it was declared before."""
+    path = SITE.replace("available", "enabled")
+    texts = {path: site(before.files.site)}
+    its = (Project("fooproject", ("fooproject.se",), SITE),)
+    return Observation(projects=its, nginx_files=texts)
+
+
+def test_the_ports_that_fall_silent_as_a_balancer_comes_are_told() -> None:
+    told = falls_silent(serving(ALONE), BEHIND)
+    assert told.startswith("answers visitors no more on port 443, and on port 80 the site by HTTP")
+    assert "10.0.0.1 by now" in told
+    walled = target("web1", tls="acme", firewall=True)
+    assert "no more on ports 80 and 443: " in falls_silent(serving(ALONE), walled)
+    plain = target("web1", {"web1": ["app"]})
+    assert falls_silent(serving(plain), target("web1")) == ""
+    assert falls_silent(serving(BEHIND), BEHIND) == ""
+    assert falls_silent(serving(ALONE), ALONE) == ""
+    assert falls_silent(replace(serving(ALONE), nginx_files={}), BEHIND) == ""
+
+
+def test_a_balancer_that_is_none_any_more_and_may_go_on_is_told() -> None:
+    told = is_still_sent(serving(BEHIND), ALONE)
+    assert told.startswith("believes 10.0.0.1 no more")
+    assert "have 10.0.0.1 in trusted_proxies" in told
+    kept = target("web1", {"web1": ["app"]}, tls="acme", trusted_proxies=["10.0.0.0/24"])
+    assert is_still_sent(serving(BEHIND), kept) == ""
+    assert is_still_sent(serving(BEHIND), BEHIND) == ""
+    assert is_still_sent(serving(ALONE), ALONE) == ""
+    text = "set_real_ip_from unix:; set_real_ip_from 10.0.0.0/8; $fooproject_is_down"
+    by_hand = replace(serving(BEHIND), nginx_files=dict.fromkeys(serving(BEHIND).nginx_files, text))
+    assert is_still_sent(by_hand, ALONE) == ""
+    two = target("web1", {"lb1": ["lb"], "lb2": ["lb"], "web1": ["app"]}, tls="acme")
+    one = replace(two, front=replace(two.front, balancers=two.front.balancers[:1]))  # type: ignore[type-var,union-attr]
+    assert "believes 10.0.0.2 no more" in is_still_sent(serving(two), one)
+    assert "keep it in lb" in is_still_sent(serving(two), one)
