@@ -30,7 +30,7 @@ from stack.settings.problem import Problem, SettingsError
 from stack.settings.redirects import redirect_problems
 from stack.settings.secret import Secrets
 from stack.settings.server import server_problems
-from stack.settings.tls import tls_problems
+from stack.settings.tls import public_hosts, tls_problems
 from stack.settings.urls import url_problems
 from stack.settings.without_effect import without_use
 
@@ -53,8 +53,9 @@ def load_all(
     its_roles = roles({host: (groups or {}).get(host, ()) for host in hosts})
     apps = dict.fromkeys(playing(APP, its_roles))
     called = dict[int, object]()
+    public = dict.fromkeys(public_hosts(its_roles))
     secrets = {
-        host: Secrets(needed, without_use(host, its, its_roles), called)
+        host: Secrets(needed, without_use(its, its_roles[host], host in public), called)
         for host, its in hosts.items()
     }
     settings, problems = _each(hosts, secrets, apps if needed is None else ())

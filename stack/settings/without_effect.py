@@ -42,16 +42,17 @@ OF_VISITORS = (
 )
 
 
-def without_use(host: str, data: Mapping[str, object], roles: Roles) -> frozenset[str]:
+def without_use(
+    data: Mapping[str, object], its: Collection[str], is_public: bool
+) -> frozenset[str]:
     """The settings with secrets that a host has no use for, whatever else is wrong with them.
 
     Args:
-        host: its name.
-        data: its own, not checked yet.
-        roles: those of all hosts.
+        data: the host's, not checked yet.
+        its: its roles.
+        is_public: whether visitors come to it.
     """
-    its = roles[host]
-    is_certified_by_hand = host in public_hosts(roles) and data.get("tls") == "files"
+    is_certified_by_hand = is_public and data.get("tls") == "files"
     return frozenset(
         (
             *(OF_AN_APP if APP not in its else ()),
