@@ -496,6 +496,32 @@ def test_a_rollout_passes_its_gate_while_https_comes_and_goes(
 
 
 @pytest.mark.long
+def test_a_databases_host_gets_no_certificate_and_loses_one_of_before(
+    lab: Lab, web: Host, controller: Callable[..., Controller]
+) -> None:
+    store = lab.host("store")
+    issuer = Issuer()
+    own = issuer.issue(NAME)
+    site = controller(web, store)
+    site.groups = {"app": [web], "db": [store]}
+    site.use_database()
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    site.apply("--data", "new_database=True")
+    assert site.plan() == []
+    assert get(web, "/health", secure=Secure(issuer.certificate, NAME)).status == 200
+    folder = "/etc/ssl/fooproject"
+    assert store.enter(f"find {folder}", check=False).stdout == ""
+    store.enter(f"mkdir -p {folder}/files && touch {folder}/files/privkey.pem")
+    store.enter(f"ln -s files {folder}/current")
+    planned = site.plan()
+    assert planned == [f"HTTPS | Forget the certificate of {NAME}"]
+    assert site.apply().changed == planned
+    assert site.plan() == []
+    assert store.enter(f"find {folder} -type f -o -type l", check=False).stdout == ""
+    store.power_off()
+
+
+@pytest.mark.long
 def test_status_tells_of_the_certificate_that_visitors_get(
     web: Host, controller: Callable[..., Controller]
 ) -> None:
