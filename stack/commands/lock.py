@@ -28,16 +28,24 @@ AFTER_ORPHANS = script(__file__, "after_orphans.sh")
 Command = TypeVar("Command", bound=StringCommand)
 
 
-def hold(layout: Layout, who: str, token: str) -> StringCommand:
+def hold(layout: Layout, who: str, token: str, silent_seconds: int) -> StringCommand:
     """A command that takes the host's lock and runs for as long as its connection lasts.
 
-    It ends with exit code 75, and who has the lock on its output, when another run has it.
+    It ends with exit code 75, and who has the lock on its output, when another run has it. What
+    holds it for the same run already, over a connection of before, is ended.
+
+    Args:
+        layout: the project's.
+        who: who runs this, for a person.
+        token: the run's, and how often it has taken the lock of the host by now: "RUN.1".
+        silent_seconds: how long the connection may acknowledge nothing; 0 where it is none of SSH.
     """
-    return as_root(HOLD, _path(layout), who, token, str(PATIENCE_SECONDS))
+    words = (_path(layout), who, token, str(PATIENCE_SECONDS), str(silent_seconds))
+    return as_root(HOLD, *words)
 
 
 def confirm(layout: Layout, token: str) -> StringCommand:
-    """A command that ends well once the lock is held by the run with this token.
+    """A command that ends well once the lock is held with this token.
 
     It waits until no command of an earlier run is under way, and says so once it has for a while.
     """

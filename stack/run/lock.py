@@ -12,10 +12,12 @@ from gevent import Greenlet
 from paramiko import ChannelException
 from pyinfra.api import StringCommand
 from pyinfra.api.host import Host
+from pyinfra.connectors.ssh import SSHConnector
 from pyinfra.context import ctx_host
 
 from stack.commands import lock as commands
 from stack.project.layout import Layout
+from stack.run import connection
 from stack.run.upstream.arguments import of_connector
 from stack.shell.printing import TOLD
 
@@ -24,6 +26,12 @@ WHO = f"{getpass.getuser()}@{socket.gethostname()}"
 RUN = uuid.uuid4().hex
 """This run, to tell it from others."""
 
+SILENCES = 2
+"""How often as long as this end gives a connection up the host waits: at the very end of that, what
+this end sends is waited for once more."""
+
+_holds: "WeakKeyDictionary[Host, int]" = WeakKeyDictionary()
+"""How often each was held: another time is over another connection."""
 _holders: "WeakKeyDictionary[Host, Greenlet]" = WeakKeyDictionary()
 
 
@@ -43,7 +51,11 @@ def hold(layout: Layout) -> str:
     """
     this = ctx_host.get()
     arguments = of_connector(this)
-    take, confirm = commands.hold(layout, WHO, RUN), commands.confirm(layout, RUN)
+    _holds[this] = _holds.get(this, 0) + 1
+    token = f"{RUN}.{_holds[this]}"
+    is_over_ssh = isinstance(this.connector, SSHConnector)
+    silent = SILENCES * connection.DEAD_SECONDS if is_over_ssh else 0
+    take, confirm = commands.hold(layout, WHO, token, silent), commands.confirm(layout, token)
     holder = _spawned(this.run_shell_command, take, arguments)
     # What it waits for is told as it says so.
     asked = _spawned(this.run_shell_command, confirm, {**arguments, "print_output": TOLD})

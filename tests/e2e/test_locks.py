@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from tests.e2e.controller import Controller
 from tests.e2e.drifts import CONFIGURE, NGINX
 from tests.e2e.http import wait_for
 from tests.e2e.rolling import Running
+from tests.e2e.test_rollout import NOTICE_SOON
 from tests.lab import Host
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +43,10 @@ def test_a_second_run_stops_at_once_and_says_who_has_the_lock(web: Host, site: C
         second = site.apply(check=False)
         told = site.pyinfra("status.py").stdout
         seen = json.loads(site.pyinfra("status.py", "--json").stdout)["hosts"]["web"]
+        [process] = re.findall(r"is dead, end it there as root: kill (\d+)\)", second.output)
+        ends = web.enter(f"cat /proc/{process}/comm").stdout
         web.enter(f"rm {HOLD}")
+        assert ends.startswith("sshd")
         assert second.returncode == 1
         assert "web is being deployed to by " in second.output
         assert ", since 20" in second.output
@@ -93,6 +98,54 @@ def test_the_lock_of_a_run_that_was_killed_is_free_again(web: Host, site: Contro
     (site.folder / "project" / "new.txt").write_text("a new release")
     with Running(site):
         wait_for("the first run has the lock", lambda: is_held(web))
+    site.apply()
+    assert site.plan() == []
+
+
+def seconds_held(web: Host) -> int:
+    """For how long the lock has been held."""
+    holder = f"$(find /proc/[0-9]*/fd -lname {LOCK} 2>/dev/null | head -n 1 | cut -d / -f 3)"
+    return int(web.enter(f"ps -o etimes= -p {holder}").stdout)
+
+
+DROPS = """
+table inet vanished {
+  chain input { type filter hook input priority 0; tcp dport 22 tcp sport PORT drop; }
+  chain output { type filter hook output priority 0; tcp sport 22 tcp dport PORT drop; }
+}
+"""
+
+
+def lose_connection(site: Controller, web: Host) -> None:
+    """Have nothing come through any more of the one SSH connection that the host has."""
+    [line] = web.enter("ss -Htn state established sport = :22").stdout.splitlines()
+    port = line.split()[-1].rpartition(":")[2]
+    inside = ["ip", "netns", "exec", f"lab-{site.lab.name}-{web.name}"]
+    subprocess.run(
+        [*inside, "nft", "-f", "-"], input=DROPS.replace("PORT", port), text=True, check=True
+    )
+
+
+@pytest.mark.long
+def test_the_lock_of_a_run_whose_machine_has_vanished_is_free_again(
+    web: Host, site: Controller
+) -> None:
+    """Asleep, or behind another network: nobody says goodbye, and TCP tries for 15 minutes."""
+    with (site.project() / "fooproject" / "settings.py").open("a") as settings:
+        settings.write(WAITS)
+    web.enter(f"touch {HOLD}")
+    with Running(site, lines=NOTICE_SOON) as first:
+        wait_for("the first run has the lock", lambda: is_held(web))
+        # As long as it takes to see a connection dead: this one is not.
+        wait_for("the run has lasted", lambda: seconds_held(web) > 20)
+        assert is_held(web)
+        lose_connection(site, web)
+        first.process.kill()
+        second = site.apply(check=False)
+        assert "web is being deployed to by " in second.output
+        web.enter(f"rm {HOLD}")
+        wait_for("the lock is free", lambda: not is_held(web), 40)
+    assert web.enter("ss -Htn state established sport = :22").stdout == ""
     site.apply()
     assert site.plan() == []
 

@@ -1,9 +1,12 @@
 """The lock of a host, by the scripts that take it."""
 
+import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from stack.commands.lock import AFTER_ORPHANS, CONFIRM, FOLDER, hold
+from stack.commands.lock import AFTER_ORPHANS, CONFIRM, FOLDER, HOLD, hold
 from stack.facts.host_state import TELL
 from stack.project.layout import Layout
 
@@ -72,4 +75,58 @@ def test_who_has_the_lock_is_told_for_as_long_as_he_has_it(tmp_path: Path) -> No
 
 def test_it_is_looked_for_where_runs_take_it() -> None:
     assert 'tell_run "/run/django-stack/$user-deploy"' in TELL
-    assert f" {FOLDER}/shop-deploy " in f"{hold(Layout('shop'), 'anna', TOKEN)} "
+    assert f" {FOLDER}/shop-deploy " in f"{hold(Layout('shop'), 'anna', TOKEN, 0)} "
+
+
+@contextmanager
+def held(lock: Path, token: str) -> Iterator["subprocess.Popen[str]"]:
+    """What holds the lock, once it does."""
+    command = ["sh", "-euc", HOLD, "sh", str(lock), "root@here", token, "2", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "\n"
+        yield holder
+        holder.kill()
+
+
+def test_a_run_that_holds_anew_ends_what_held_the_lock_over_its_dead_connection(
+    tmp_path: Path,
+) -> None:
+    lock = tmp_path / "deploy"
+    with held(lock, "this-run.1") as former, held(lock, "this-run.2") as now:
+        assert former.wait(10) != 0
+        assert now.poll() is None
+
+
+def test_a_host_that_a_run_has_by_two_names_is_held_by_either(tmp_path: Path) -> None:
+    lock, commands = tmp_path / "deploy", tmp_path / "command"
+    with held(lock, "this-run.1") as first:
+        assert asked(HOLD, str(lock), "root@here", "this-run.1", "0", "0").returncode == 75
+        assert asked(CONFIRM, str(lock), "this-run.1", str(commands), "1", "1").returncode == 0
+        assert first.poll() is None
+
+
+def test_another_run_is_refused_and_told_what_to_do_when_the_first_is_dead(tmp_path: Path) -> None:
+    lock = tmp_path / "deploy"
+    with held(lock, "this-run.1") as first:
+        refused = asked(HOLD, str(lock), "anna@there", "another-run.1", "0", "0")
+        assert refused.returncode == 75
+        assert refused.stdout.startswith("root@here, since 20")
+        how = f"(if that run is dead, end it there as root: kill {first.pid})\n"
+        assert refused.stdout.endswith(how)
+        assert first.poll() is None
+        os.kill(first.pid, 15)
+        first.wait(10)
+    with held(lock, "another-run.1"):
+        pass
+
+
+def test_a_process_that_has_the_number_of_a_former_holder_is_left_alone(tmp_path: Path) -> None:
+    lock = tmp_path / "deploy"
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as other:
+        lock.write_text(f"root@here\nthis-run.1\n{other.pid}\n")
+        with held(lock, "this-run.2"):
+            assert other.poll() is None
+        assert other.stdin
+        other.stdin.close()
+        assert other.wait(10) == 0
