@@ -9,6 +9,7 @@ from tasks import release, run_lock
 target = target_for_host(besides=("release", "dump"), needed=())
 
 if restores(target):
+    run_lock.settle(target=target)
     dump = dump_to_restore(
         target, str(host.data.get("release", "")), str(host.data.get("dump", ""))
     )

@@ -12,9 +12,11 @@ from tasks import nginx, notify, programs, rollout, run_lock
 target = target_for_host(besides=("release", "force"), needed=("nginx_server", "unavailable_page"))
 wanted, force = str(host.data.get("release", "")), is_set("force")
 
-if plays(APP) and (folder := release_to_go_back_to(target, wanted, force)):
-    notify.at_the_end(target=target, release=folder)
-    run_lock.hold(target=target)
-    rollout.go_back(target=target, folder=folder, force=force)
-    programs.go_back(target=target, folder=folder)
-    nginx.go_back(target=target, folder=folder)
+if plays(APP):
+    run_lock.settle(target=target)
+    if folder := release_to_go_back_to(target, wanted, force):
+        notify.at_the_end(target=target, release=folder)
+        run_lock.hold(target=target)
+        rollout.go_back(target=target, folder=folder, wanted=wanted, force=force)
+        programs.go_back(target=target, folder=folder)
+        nginx.go_back(target=target, folder=folder)

@@ -27,8 +27,16 @@ def put_live(target: Target) -> None:
 
 @deploy("Release")
 @on(APP)
-def go_back(target: Target, folder: str, force: bool) -> None:
-    """Let a release that is kept take over again."""
+def go_back(target: Target, folder: str, wanted: str, force: bool) -> None:
+    """Let a release that is kept take over again.
+
+    Args:
+        target: what the host is to be.
+        folder: the name of that release in ~/releases.
+        wanted: the same where a person has named it; empty where it is the one before.
+        force: also to other data, or across migrations that cannot be undone.
+    """
+    rollback.as_planned(name="Go back from what was planned", target=target, wanted=wanted)
     # What is forced is not looked at: it may have another database.
     database = "with the database that it was made for" if force else "the database stays as it is"
     _in_waves(

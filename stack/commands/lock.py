@@ -49,7 +49,7 @@ def confirm(layout: Layout, token: str) -> StringCommand:
 
     It waits until no command of an earlier run is under way, and says so once it has for a while.
     """
-    words = (_path(layout), token, _path_of_commands(layout), str(ORPHAN_SECONDS))
+    words = (_path(layout), token, path_of_commands(layout), str(ORPHAN_SECONDS))
     return as_root(CONFIRM, *words, str(SILENT_SECONDS))
 
 
@@ -58,7 +58,7 @@ def after_orphans(layout: Layout, command: Command) -> Command:
 
     A command goes on when its connection is cut; whatever it starts holds the lock with it.
     """
-    words = (_path_of_commands(layout), str(ORPHAN_SECONDS))
+    words = (path_of_commands(layout), str(ORPHAN_SECONDS))
     return run_by(AFTER_ORPHANS, *words, command=command)
 
 
@@ -74,5 +74,6 @@ def _path(layout: Layout) -> str:
     return f"{FOLDER}/{layout.user}-deploy"
 
 
-def _path_of_commands(layout: Layout) -> str:
+def path_of_commands(layout: Layout) -> str:
+    """The file of the lock that each command holds which changes the host."""
     return f"{FOLDER}/{layout.user}-command"

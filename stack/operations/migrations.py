@@ -15,6 +15,7 @@ from stack.run import lock
 from stack.run.attempt import logged
 from stack.run.changing import Commands, changing
 from stack.state import migrator
+from stack.state.dumps import written_since
 from stack.state.history import live_folder
 from stack.state.placement import place
 from stack.state.reading import observe
@@ -60,4 +61,8 @@ def restored(target: Target, dump: Path) -> Commands:
     Args:
         dump: its path on the host.
     """
+    if state.is_executing and (other := written_since(target)):
+        why = f"has been migrated since this was planned, and has the dump {other} of before"
+        yield refuse(f"{host.name} {why}. Nothing was changed. Run it again.")
+        return
     yield from changing(target, [migrations.restore(target, dump)])

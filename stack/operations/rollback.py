@@ -3,24 +3,40 @@
 from collections.abc import Generator
 
 from pyinfra import host, state
-from pyinfra.api import StringCommand
+from pyinfra.api import StringCommand, operation
 from pyinfra.api.exceptions import DeployError
 
 from stack.commands import release as commands
 from stack.commands.files import put
+from stack.commands.system import refuse
 from stack.facts.no_way_back import NoWayBack
 from stack.host.files import out_of_place
 from stack.operations.foretold import foretell
 from stack.project.target import Target
 from stack.run import lock
-from stack.run.changing import changing
+from stack.run.changing import Commands, changing
 from stack.state.address_taken import taken
+from stack.state.going_back import changed_since
 from stack.state.history import live_folder, revision_of, run_again
 from stack.state.listening import shut_out
 from stack.state.live import is_served
 from stack.state.placement import place
 from stack.state.reading import observe
 from stack.state.served import script_before_a_switch
+
+
+@operation()
+def as_planned(target: Target, wanted: str) -> Commands:
+    """Have the run end where what a host goes back from, or to, is not what was planned.
+
+    Args:
+        target: what the host is to be.
+        wanted: a release that is kept; empty for the one that was live before.
+    """
+    if state.is_executing and (problem := changed_since(target, wanted)):
+        yield refuse(f"{host.name} {problem}. Nothing was changed. Run it again.")
+    else:
+        host.noop("it is as it was planned")
 
 
 def served(

@@ -10,6 +10,9 @@ from stack.project.target import Target
 from stack.state import migrator
 from stack.state.reading import observe
 
+_kept: dict[str, list[Path]] = {}
+"""By the names of hosts: the dumps of which one was chosen."""
+
 
 def restores(target: Target) -> bool:
     """Whether the current host is the one that puts a dump back, as it migrates.
@@ -37,7 +40,7 @@ def dump_to_restore(target: Target, folder: str, name: str) -> Path:
         DeployError: there is none; says which there are.
     """
     parent = target.layout.releases
-    dumps = sorted(Path(path) for path in observe(target).entries if path.endswith(".dump"))
+    dumps = _kept[host.name] = _dumps(target)
     found = [one for one in dumps if one.parent == parent / folder and name in ("", one.name)]
     if folder and found:
         return found[-1]
@@ -45,3 +48,16 @@ def dump_to_restore(target: Target, folder: str, name: str) -> Path:
     wanted = "/".join(word for word in (folder, name) if word)
     what = f"has no dump of {wanted}" if folder else "needs --data release=ID"
     raise DeployError(f"{host.name} {what}; it keeps {there or 'none'}.")
+
+
+def written_since(target: Target) -> str:
+    """A dump of the current host's that was not there when one was chosen; empty without.
+
+    The database has been migrated since, and nobody has said that this is to be undone too.
+    """
+    new = [one for one in _dumps(target) if one not in _kept[host.name]]
+    return str(new[-1].relative_to(target.layout.releases)) if new else ""
+
+
+def _dumps(target: Target) -> list[Path]:
+    return sorted(Path(path) for path in observe(target).entries if path.endswith(".dump"))

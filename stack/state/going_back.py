@@ -39,7 +39,16 @@ class Past:
         return tuple(one for one in self.kept if one not in {self.live, *self.never_live})
 
 
+@dataclass(frozen=True)
+class _Way:
+    """What a host served when its way back was chosen, and what it is to serve."""
+
+    live: str
+    to: str
+
+
 _pasts: dict[str, Past] = {}
+_ways: dict[str, _Way] = {}
 
 
 def release_to_go_back_to(target: Target, wanted: str, force: bool) -> str:
@@ -61,6 +70,7 @@ def release_to_go_back_to(target: Target, wanted: str, force: bool) -> str:
     if wanted:
         if problem := _why_not(past, wanted, force):
             raise DeployError(f"{host.name} {problem}")
+        _ways[host.name] = _Way(past.live, wanted)
         return wanted
     _pasts[host.name] = past
     of_run = [one.name for one in hosts_of_run() if one in state.active_hosts]
@@ -68,7 +78,28 @@ def release_to_go_back_to(target: Target, wanted: str, force: bool) -> str:
         problem := why_not_back({name: _pasts[name] for name in of_run})
     ):
         raise DeployError(problem)
+    _ways[host.name] = _Way(past.live, past.before)
     return past.before
+
+
+def changed_since(target: Target, wanted: str) -> str:
+    """What the current host has become since its way back was chosen; empty where that holds.
+
+    A run waits for a person's yes, and then for a command of a run that was cut. Whatever has gone
+    live meanwhile, nobody has said what to do about it.
+
+    Args:
+        wanted: a release that is kept; empty for the one that was live before.
+    """
+    now, was = _past(place(target, observe(target))), _ways[host.name]
+    if now.live != was.live:
+        return f"serves {now.live or 'no release'}, and {was.live or 'none'} when this was planned"
+    if was.to not in now.kept:
+        return f"no longer keeps {was.to}"
+    if not wanted and now.before != was.to:
+        before = now.before or "none"
+        return f"served {before} before {now.live}, and not {was.to} as when this was planned"
+    return ""
 
 
 def _past(here: Placement) -> Past:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stack.commands.lock import AFTER_ORPHANS, CONFIRM, FOLDER, HOLD, hold
+from stack.facts import busy
 from stack.facts.host_state import TELL
 from stack.project.layout import Layout
 
@@ -130,3 +131,16 @@ def test_a_process_that_has_the_number_of_a_former_holder_is_left_alone(tmp_path
         assert other.stdin
         other.stdin.close()
         assert other.wait(10) == 0
+
+
+def test_a_host_is_busy_while_a_command_of_any_run_is_under_way(tmp_path: Path) -> None:
+    commands = tmp_path / "command"
+    assert asked(busy.TELL, str(commands), "0").stdout == ""
+    assert not commands.exists()
+    with subprocess.Popen(["flock", str(commands), "cat"], stdin=subprocess.PIPE) as orphan:
+        while asked('flock -n "$1" true', str(commands)).returncode == 0:
+            pass
+        assert asked(busy.TELL, str(commands), "0").stdout == "busy\n"
+        assert orphan.stdin
+        orphan.stdin.close()
+    assert asked(busy.TELL, str(commands), "0").stdout == ""
