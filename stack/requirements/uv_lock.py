@@ -1,8 +1,6 @@
 """A uv.lock as a requirements file, hashes kept."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -75,32 +73,26 @@ def exported(
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
     try:
         known = cache.folder("uv-export") / f"{key[:32]}.txt"
-        if not known.exists():
-            _keep(known, _export(words, beside, path))
+        cache.make_once(known, lambda folder: _exported(folder, words, beside, path))
         return known.read_text(encoding="utf-8")
     except OSError as error:
         what = f"the export cannot be kept in {error.filename}: {error.strerror}"
         raise RequirementsError(f"{path}: {what}") from None
 
 
-def _keep(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
-        new.write(text)
-    os.replace(new.name, path)  # another run never reads half a file
-
-
-def _export(words: list[str], beside: Mapping[str, bytes], path: str) -> str:
-    with tempfile.TemporaryDirectory(dir=cache.folder("uv-export")) as folder:
-        for name, content in beside.items():
-            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
-            Path(folder, name).write_bytes(content)
-        try:
-            done = run_uv(words, Path(folder))
-        except FileNotFoundError:
-            raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None
+def _exported(folder: Path, words: list[str], beside: Mapping[str, bytes], path: str) -> Path:
+    for name, content in beside.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    try:
+        done = run_uv(words, folder)
+    except FileNotFoundError:
+        raise RequirementsError(f"{path}: uv is not installed; pip install uv") from None
     if done.returncode:
         raise RequirementsError(f"{path}: uv export: {reason(done)}")
-    return done.stdout
+    made = folder / "made"
+    made.write_text(done.stdout, encoding="utf-8")
+    return made
 
 
 def _on_its_own(pyproject: bytes) -> bytes:

@@ -1,12 +1,10 @@
 """A source with what its build makes of it, on the controller."""
 
-import fcntl
 import hashlib
 import json
 import logging
 import os
 import tarfile
-import tempfile
 import time
 from collections.abc import Sequence
 from functools import cache as once
@@ -91,15 +89,8 @@ class Built(Source):
 
     def _kept_or_made(self) -> Spool:
         kept = self._kept
-        with kept.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not kept.exists():
-                with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-                    made = Path(folder) / "made"
-                    with made.open("wb") as file:
-                        file.writelines(self._made(Path(folder)).parts())
-                    made.replace(kept)
-            return Spool.at(kept)
+        cache.make_once(kept, self._made)
+        return Spool.at(kept)
 
     def _tar(self) -> Spool:
         raise NotImplementedError  # archive() never asks for it
@@ -116,7 +107,7 @@ class Built(Source):
     def _unusable(self, error: OSError) -> SourceError:
         return SourceError("build", self._commands[0], f"the cache cannot be used: {error}")
 
-    def _made(self, folder: Path) -> Spool:
+    def _made(self, folder: Path) -> Path:
         tree = folder / "source"
         tree.mkdir()
         with tarfile.open(fileobj=self._source.archive().reader(), mode="r:") as archive:
@@ -137,7 +128,10 @@ class Built(Source):
                 hints = untrusted(command, error.output, self._names)
                 reason = "; ".join([str(error), *asked_by(self._source, command), *hints])
                 raise BuildError(command, reason, without_user(error.output)) from None
-        return Folder(tree, self.name).archive()
+        made = folder / "made"
+        with made.open("wb") as file:
+            file.writelines(Folder(tree, self.name).archive().parts())
+        return made
 
 
 def _as_it_is(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:

@@ -1,8 +1,15 @@
 """The controller's cache: what is costly to make again and may be deleted at any time."""
 
 import errno
+import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+MAKING = ".making"
+"""How the names of folders end in which something is made; they begin with its own."""
 
 
 def folder(name: str) -> Path:
@@ -26,3 +33,42 @@ def folder(name: str) -> Path:
             problem = "can be written by others; remove it, and it is made again"
             raise PermissionError(errno.EPERM, problem, str(one))
     return path
+
+
+def make_once(kept: Path, make: Callable[[Path], Path]) -> None:
+    """Have something made, unless it is there; whoever wants the same meanwhile waits.
+
+    Args:
+        kept: its path, in a folder of the cache.
+        make: makes it in a folder that it is given, and tells its path there.
+
+    Raises:
+        OSError: the cache cannot be used.
+    """
+    if kept.exists():
+        return
+    _clear(kept.parent)
+    with _lock(kept).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with tempfile.TemporaryDirectory(MAKING, f"{kept.stem}.", kept.parent) as folder:
+                make(Path(folder)).replace(kept)
+
+
+def _lock(kept: Path) -> Path:
+    return kept.with_name(f"{kept.stem}.lock")
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs that were killed have left: nobody holds its lock.
+
+    A command of theirs may still write there, which outlives them: then the next run removes it.
+    """
+    for left in folder.glob(f"*{MAKING}"):
+        stem, _, _ = left.stem.rpartition(".")
+        with (folder / f"{stem}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(left, ignore_errors=True)

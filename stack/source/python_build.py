@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import tarfile
-import tempfile
 from functools import cache as once
 from pathlib import Path
 
@@ -57,17 +56,13 @@ def archive(version: str, machine: str, mirror: str, folder: str) -> Spool:
     key = hashlib.sha256(json.dumps([version, machine, mirror, folder]).encode()).hexdigest()
     try:
         kept = cache.folder("pythons") / f"{version}-{key[:16]}.tar.gz"
-        if not kept.exists():
-            with tempfile.TemporaryDirectory(dir=kept.parent) as there:
-                made = Path(there) / "made"
-                _make(made, version, machine, mirror, folder, Path(there))
-                made.replace(kept)
+        cache.make_once(kept, lambda there: _made(there, version, machine, mirror, folder))
         return Spool.at(kept)
     except OSError as error:
         raise SourceError("python", version, f"the cache cannot be used: {error}") from None
 
 
-def _make(made: Path, version: str, machine: str, mirror: str, folder: str, there: Path) -> None:
+def _made(there: Path, version: str, machine: str, mirror: str, folder: str) -> Path:
     wanted = f"cpython-{version}-linux-{MACHINES[machine]}-gnu"
     words = ("install", wanted, "--no-bin", "--install-dir", str(there))
     _uv(version, mirror, *words, *_from(mirror))
@@ -77,11 +72,13 @@ def _make(made: Path, version: str, machine: str, mirror: str, folder: str, ther
             text = path.read_bytes()
             if str(root).encode() in text:
                 path.write_bytes(text.replace(str(root).encode(), folder.encode()))
+    made = there / "made"
     with (
         gzip.open(made, "wb", 6) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
     ):
         tar.add(root, version, filter=_plain)
+    return made
 
 
 def _plain(info: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import threading
 import time
@@ -66,6 +67,42 @@ def test_two_who_ask_at_once_share_a_build(source: Source, tmp_path: Path) -> No
     for one in asking:
         one.join(20)
     assert (tmp_path / "built").read_text() == "once\n"
+
+
+BUILDING = """
+import sys
+from stack.source import built, resolve
+built(resolve(sys.argv[1]), (sys.argv[2],), ()).archive()
+"""
+
+
+def being_built(tmp_path: Path) -> list[Path]:
+    return [path for path in (tmp_path / "cache/django-stack/builds").iterdir() if path.is_dir()]
+
+
+def test_what_a_build_that_was_killed_has_left_goes_with_the_next(
+    source: Source, tmp_path: Path
+) -> None:
+    words = [BUILDING, str(tmp_path / "project"), "kill -KILL $PPID"]
+    assert subprocess.run([sys.executable, "-c", *words], check=False).returncode == -9
+    assert being_built(tmp_path)
+    build(source, "true").archive()
+    assert being_built(tmp_path) == []
+
+
+def test_a_build_that_is_under_way_keeps_its_folder(source: Source, tmp_path: Path) -> None:
+    waits = (
+        f"touch {tmp_path}/begun; until [ -e {tmp_path}/goes-on ]; do sleep 0.05; done; touch it"
+    )
+    found: dict[str, str] = {}
+    first = threading.Thread(target=lambda: found.update(files(build(source, waits))))
+    first.start()
+    while not (tmp_path / "begun").exists():
+        pass
+    build(source, "true").archive()
+    (tmp_path / "goes-on").touch()
+    first.join(20)
+    assert "it" in found
 
 
 def test_it_sees_no_more_of_the_environment_than_is_named(

@@ -834,7 +834,7 @@ def test_where_a_variable_is_asked_for_first_is_known(reader: Reader) -> None:
 
 def test_an_export_is_made_once(reader: Reader, tmp_path: Path) -> None:
     reader(LOCKED, name="uv.lock")
-    (kept,) = (tmp_path / "cache/django-stack/uv-export").iterdir()
+    (kept,) = (tmp_path / "cache/django-stack/uv-export").glob("*.txt")
     kept.write_text("kept==1\n")
     assert reader({}, name="uv.lock").text == "kept==1\n"
     assert "tiny==1.1" in reader({"uv.lock": LOCK.replace("1.0", "1.1")}, name="uv.lock").text
