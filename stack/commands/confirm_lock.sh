@@ -10,7 +10,8 @@ for pause in 0.01 0.01 0.02 0.02 0.05 0.05 $(yes 0.1 | head -n 600); do
     flock -w "$5" "$3" true && exit
     echo "waits for a command of an earlier run, which is still running, for $4 s at most"
     flock -w "$4" "$3" true && exit
-    echo "an earlier run, whose command is still running after $4 s"
+    there=$(find /proc/[0-9]*/fd -lname "$3" 2>/dev/null | cut -d / -f 3 | sort -un | tr '\n' ' ')
+    echo "an earlier run, whose command is still running after $4 s (to end it as root there: kill ${there% })"
     exit 75
   fi
   sleep "$pause"

@@ -34,7 +34,9 @@ def test_the_command_of_a_run_that_was_cut_is_waited_for_and_then_named(tmp_path
     assert kept.returncode == 75
     said, who = kept.stdout.splitlines()
     assert said == "waits for a command of an earlier run, which is still running, for 0 s at most"
-    assert who == "an earlier run, whose command is still running after 0 s"
+    still, _, processes = who.partition(" (to end it as root there: kill ")
+    assert still == "an earlier run, whose command is still running after 0 s"
+    assert str(orphan.pid) in processes.rstrip(")").split()
     assert refused.returncode == 75
     assert "A command of an earlier run is still running here" in refused.stderr
 
