@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stack.host.observation import LogEntry
-from stack.state.going_back import Past, why_not_back
+from stack.state.pasts import Past, why_not_back
 from tests.unit.fake_hosts import LINK, home, inventory
 from tests.unit.running import pyinfra
 
