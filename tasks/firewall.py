@@ -6,7 +6,7 @@ from pyinfra.api import deploy
 from stack.inventory.roles import LB
 from stack.operations import firewall, order
 from stack.project.target import Target
-from stack.state.firewall import is_wanted, not_needed, shut_by_ufw, superfluous
+from stack.state.firewall import is_wanted, left, not_needed, shut_by_ufw
 from stack.state.reading import observe
 
 
@@ -17,16 +17,20 @@ def begin(target: Target) -> None:
     if shut := shut_by_ufw(seen, target):
         host.log(f"ufw {shut}")
     if is_wanted(seen, target):
-        firewall.on(name="Let in nobody but to SSH and what is served", target=target)
-    elif superfluous(seen, target):
-        firewall.off(name="Let in everybody", target=target)
+        firewall.as_asked(name="Let in nobody but to SSH and what is served", target=target)
+    elif left(seen, target):
+        firewall.as_asked(name="Let in everybody", target=target)
 
 
 @deploy("Firewall")
 def close(target: Target) -> None:
-    """Have those of before let in no more, once nobody needs it."""
+    """Have those of before let in no more, once nobody needs it, and those of now in any case."""
     if target.front and not target.leaves:
         order.others_done(name="Have visitors sent to nobody else", role=LB)
     seen = observe(target)
-    if is_wanted(seen, target) and not_needed(seen, target):
-        firewall.closed(name="Remove former clients' rules", target=target)
+    has_former = is_wanted(seen, target) and not_needed(seen, target)
+    # Also where nobody asks for a firewall yet: the run of another project may bring one meanwhile.
+    firewall.closed(
+        name="Remove former clients' rules" if has_former else "Let in those who are expected",
+        target=target,
+    )

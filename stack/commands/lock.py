@@ -23,6 +23,7 @@ HOST = "host"
 HOLD = script(__file__, "hold_lock.sh")
 CONFIRM = script(__file__, "confirm_lock.sh")
 ALONE = script(__file__, "alone_on_host.sh")
+WHERE_NOBODY_ASKS = script(__file__, "where_nobody_asks.sh")
 AFTER_ORPHANS = script(__file__, "after_orphans.sh")
 
 Command = TypeVar("Command", bound=StringCommand)
@@ -68,6 +69,21 @@ def alone_on_host(command: Command) -> Command:
     That is Nginx's and Supervisor's own files, whether Nginx takes them all, and packages.
     """
     return run_by(ALONE, f"{FOLDER}/{HOST}", str(ORPHAN_SECONDS), command=command)
+
+
+def where_nobody_asks(words: str, layout: Layout, command: Command) -> Command:
+    """The command, alone on the host, unless another project there asks for what it takes away.
+
+    Whoever asks writes that down before it looks at what there is.
+
+    Args:
+        words: how that reads in a record.
+        layout: whose own records say nothing here.
+        command: takes that away.
+    """
+    records = f"{layout.library.parent}"
+    known = (words, str(layout.library), records)
+    return alone_on_host(run_by(WHERE_NOBODY_ASKS, *known, command=command))
 
 
 def _path(layout: Layout) -> str:

@@ -3,8 +3,9 @@
 # somebody who has come in by then to end it. The files on disk stay as they are, for a boot too.
 #
 # $1 a folder of our own for what is tried, $2 the folder of the files, $3 the unit, $4 how many
-# seconds, then the names in that folder of files that are to be other ones. Their texts come on
-# standard input, a line of base64 for each.
+# seconds, then two words for each file that is to be another one: its name in that folder, and the
+# SHA-256 of what it may replace, nothing, or `any` for whatever is there. Their texts come on standard
+# input, a line of base64 for each.
 place=$1 folder=$2 unit=$3 seconds=$4
 shift 4
 # Rules that another run has not come to prove.
@@ -19,9 +20,12 @@ mkdir -p "$place/new/firewall.d"
 for path in "$folder/firewall.nft" "$folder"/firewall.d/*.nft; do
   [ ! -f "$path" ] || cp "$path" "$place/new/${path#"$folder/"}"
 done
-for name in "$@"; do
+while [ "$#" -gt 0 ]; do
   IFS= read -r line
-  printf %s "$line" | base64 -d > "$place/new/$name"
+  if [ "$2" = any ] || is_as_seen "$folder/$1" "$2"; then
+    printf %s "$line" | base64 -d > "$place/new/$1"
+  fi
+  shift 2
 done
 sed -i "s|^include \"$folder/|include \"$place/new/|" "$place/new/firewall.nft"
 nft -c -f "$place/new/firewall.nft"

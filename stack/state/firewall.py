@@ -42,9 +42,7 @@ def sent_by(target: Target) -> str:
 
 
 def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
-    """The files of a host with a firewall.
-
-    A project that has not said yet who comes to it is let its visitors.
+    """The files of a host with a firewall, but for `stand_ins`.
 
     Args:
         seen: what was read.
@@ -55,20 +53,46 @@ def files(seen: Observation, target: Target, still_open: bool) -> list[File]:
     is_gone = target.leaves and firewall.path_of(user) not in seen.entries
     rules = firewall.rules(target) + (not_needed(seen, target) if still_open else [])
     return [
-        *(
-            firewall.of_project(one.name, firewall.rules_of_site(one.has_tls) if one.site else [])
-            for one in silent(seen, target)
-        ),
         *([firewall.of_project(user, rules)] if not is_gone else []),
         firewall.table(seen.ssh_ports),
         firewall.UNIT_FILE,
     ]
 
 
+def stand_ins(seen: Observation, target: Target) -> list[tuple[File, str]]:
+    """The files of projects that have not said yet who comes to them: their visitors do.
+
+    With each, the SHA-256 of what was seen in its place; empty for nothing. Another file than that
+    is the project's own by now.
+    """
+    found = []
+    for one in silent(seen, target):
+        file = _stand_in(one, with_tls=one.has_tls)
+        before = seen.entries.get(file.path)
+        found.append((file, before.sha256 if before else ""))
+    return found
+
+
 def silent(seen: Observation, target: Target) -> list[Project]:
-    """The other projects of the host that have no rules there."""
-    others = neighbours(seen, target.layout.user)
-    return [one for one in others if firewall.path_of(one.name) not in seen.entries]
+    """The other projects of the host that have no rules there but what stood in for less.
+
+    One that leaves has no say in it: the others may be leaving too.
+    """
+    others = [] if target.leaves else neighbours(seen, target.layout.user)
+    return [one for one in others if _is_silent(seen, one)]
+
+
+def _is_silent(seen: Observation, one: Project) -> bool:
+    entry = seen.entries.get(firewall.path_of(one.name))
+    # Somebody's run has met the project while its own was still making its site.
+    before = (firewall.of_project(one.name, []), _stand_in(one, with_tls=False))
+    today = _stand_in(one, with_tls=one.has_tls)
+    was_less = not today.is_in_place(entry) and any(file.is_in_place(entry) for file in before)
+    return entry is None or was_less
+
+
+def _stand_in(one: Project, with_tls: bool) -> File:
+    return firewall.of_project(one.name, firewall.rules_of_site(with_tls) if one.site else [])
 
 
 def is_on(seen: Observation, target: Target) -> bool:
@@ -77,7 +101,8 @@ def is_on(seen: Observation, target: Target) -> bool:
     # The unit is looked at by those who ask for it.
     is_kept = (unit.runs and not unit.is_stale) or not target.settings.firewall
     in_place = not out_of_place(files(seen, target, still_open=True), seen.entries)
-    return is_kept and in_place and seen.firewall == AS_FILED
+    has_all = in_place and not stand_ins(seen, target)
+    return is_kept and has_all and seen.firewall == AS_FILED
 
 
 def trouble(seen: Observation, target: Target) -> str:
@@ -96,7 +121,8 @@ def shut_out(seen: Observation, target: Target) -> list[int]:
     if seen.firewall:
         return []
     let_in = set(seen.ssh_ports)
-    for file in files(seen, target, still_open=True):
+    theirs = [file for file, _ in stand_ins(seen, target)]
+    for file in [*theirs, *files(seen, target, still_open=True)]:
         let_in |= {int(port) for port in re.findall(r" tcp dport (\d+) accept", file.content)}
     return sorted(seen.listening - let_in)
 
@@ -129,8 +155,12 @@ def _lets_in(rule: tuple[str, str], whose: str, port: int) -> bool:
 
 def superfluous(seen: Observation, target: Target) -> list[str]:
     """What there is of it on a host of which no project asks for it."""
-    if target.settings.firewall or _is_anothers(seen, target):
-        return []
+    is_asked_for = target.settings.firewall or _is_anothers(seen, target)
+    return [] if is_asked_for else left(seen, target)
+
+
+def left(seen: Observation, target: Target) -> list[str]:
+    """What there is of it, whoever asks for it."""
     names = [target.layout.user, *(one.name for one in neighbours(seen, target.layout.user))]
     ours = [firewall.TABLE_FILE, firewall.UNIT_FILE.path, *map(firewall.path_of, names)]
     return [path for path in ours if path in seen.entries]

@@ -1,22 +1,31 @@
 """The firewall: who may come to a host, by its part and by what others of it say."""
 
+import json
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from pyinfra.api import State, StringCommand
 
+from stack.commands import firewall as commands
+from stack.commands.lock import where_nobody_asks
 from stack.facts.parsing import parse
-from stack.host.files import File
 from stack.host.observation import Observation, Unit
 from stack.host.recorded import Project
 from stack.inventory.roles import APP, DB, LB
+from stack.operations import firewall as operations
 from stack.project import firewall as files
 from stack.project.target import Target
+from stack.run import reach
 from stack.settings import load
 from stack.settings.database import Database
 from stack.settings.front import Front
+from stack.shell.scripts import command
 from stack.state import firewall
-from tests.unit.hosts import entries_of
+from tests.unit.hosts import entries_of, sha256
+from tests.unit.operating import plan
 
 FOUND = (firewall.AS_FILED, "", "differs")
 SHOP = Project("shop", site="/etc/nginx/sites-available/shop", has_tls=True)
@@ -127,11 +136,91 @@ def test_a_project_that_has_not_spoken_has_its_visitors() -> None:
     target = wanted()
     seen = replace(converged(target), projects=(SHOP,))
     assert not firewall.is_on(seen, target)
-    [first, *_] = firewall.files(seen, target, still_open=True)
-    assert isinstance(first, File)
-    assert first.path == "/etc/django-stack/firewall.d/shop.nft"
-    assert "tcp dport 443 accept" in first.content
+    [(file, before)] = firewall.stand_ins(seen, target)
+    assert (file.path, before) == ("/etc/django-stack/firewall.d/shop.nft", "")
+    assert "tcp dport 443 accept" in file.content
     assert firewall.is_on(converged(target, SHOP), target)
+
+
+def with_rules(seen: Observation, rules: list[str]) -> Observation:
+    """The same host, with these rules in the file of the other project."""
+    file = files.of_project("shop", rules)
+    return replace(seen, entries={**seen.entries, **entries_of([file], 1.0)})
+
+
+def test_what_stood_in_for_a_project_that_had_no_site_yet_is_replaced() -> None:
+    target = wanted()
+    for before in ([], files.rules_of_site(False)):
+        seen = with_rules(converged(target, SHOP), before)
+        assert not firewall.is_on(seen, target)
+        [(file, digest)] = firewall.stand_ins(seen, target)
+        assert "tcp dport 443 accept" in file.content
+        assert digest == seen.entries[file.path].sha256
+
+
+def test_what_a_project_says_itself_is_left_to_it() -> None:
+    target = wanted()
+    own = [f"{files.ADD}ip saddr 10.0.0.5 tcp dport 80 accept"]
+    seen = with_rules(converged(target, SHOP), own)
+    assert (firewall.stand_ins(seen, target), firewall.is_on(seen, target)) == ([], True)
+
+
+def sh(command: StringCommand, home: Path) -> None:
+    """Run a command here, with the folder of its files in another one."""
+    text = command.get_raw_value().replace("/etc/django-stack", f"{home}")
+    text = text.replace("/usr/local/lib", f"{home}/lib").replace("/run/", f"{home}/run/")
+    stdin = command.connector_arguments.get("_stdin") or ""
+    assert isinstance(stdin, str)
+    subprocess.run(["sh", "-c", text], input=stdin, text=True, check=True)
+
+
+@pytest.mark.parametrize("before", [None, "# of an earlier run\n"])
+def test_rules_that_a_project_has_meanwhile_put_there_stay(
+    tmp_path: Path, before: str | None
+) -> None:
+    file = files.of_project("shop", files.rules_of_site(True))
+    path = tmp_path / "firewall.d" / "shop.nft"
+    path.parent.mkdir()
+    digest = sha256(before) if before is not None else ""
+    path.write_text("# its own\n")
+    sh(commands.stand_in([(file, digest)]), tmp_path)
+    assert path.read_text() == "# its own\n"
+    path.unlink()
+    if before is not None:
+        path.write_text(before)
+    sh(commands.stand_in([(file, digest)]), tmp_path)
+    assert path.read_text() == file.content
+
+
+def test_what_another_project_has_come_to_ask_for_is_not_taken_away(tmp_path: Path) -> None:
+    going = tmp_path / "there"
+    removing = where_nobody_asks('"firewall": true', wanted().layout, command("rm", str(going)))
+    for project, asks, stays in (
+        ("shop", True, True),
+        ("shop", False, False),
+        ("fooproject", True, False),
+    ):
+        record = tmp_path / "lib" / project / "server.json"
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps({"firewall": asks}, indent=4))
+        going.touch()
+        sh(removing, tmp_path)
+        assert (project, asks, going.exists()) == (project, asks, stays)
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_what_another_run_has_brought_meanwhile_lets_visitors_in_at_the_end_of_a_run(
+    is_over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = wanted(firewall=False, tls="acme")
+    seen = converged(target, replace(SHOP, firewall=True))
+    shut = files.of_project("fooproject", [])
+    entries = {**seen.entries, **entries_of([shut], 1.0)}
+    seen = replace(seen, entries=entries, packages=frozenset({files.PACKAGE}), is_whole=True)
+    monkeypatch.setattr(State, "is_executing", is_over)
+    monkeypatch.setattr(reach, "anew", lambda: "")
+    todo = plan(operations.closed, target, seen)
+    assert bool(todo) == is_over
 
 
 def test_one_projects_no_closes_nothing_of_anothers() -> None:

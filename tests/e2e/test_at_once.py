@@ -1,0 +1,71 @@
+"""Runs of two projects at one server at the same moment: none undoes what the other does."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.certificates import Issuer
+from tests.e2e.conftest import DEPLOYED
+from tests.e2e.controller import Controller
+from tests.e2e.http import Secure, get
+from tests.e2e.test_sites import SETTINGS, SHOP
+from tests.e2e.workers import wait_for_site
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.e2e
+
+NAME = "fooproject.se"
+
+
+@pytest.fixture
+def projects(lab: Lab, tmp_path: Path) -> Callable[[Host], tuple[Controller, Controller]]:
+    """Who deploys one project to a host, and who deploys another, each from a folder of his own."""
+
+    def make(host: Host) -> tuple[Controller, Controller]:
+        folders = tmp_path / "first", tmp_path / "shop"
+        for folder in folders:
+            folder.mkdir()
+        first, shop = (Controller(folder, lab, [host]) for folder in folders)
+        shop.data |= SETTINGS
+        return first, shop
+
+    return make
+
+
+def ended(*runs: "subprocess.Popen[str]") -> None:
+    """Wait for runs, each of which succeeds."""
+    for run in runs:
+        said, _ = run.communicate(timeout=400)
+        assert run.returncode == 0, said[-6000:]
+
+
+def with_certificate(site: Controller, name: str) -> Secure:
+    """Have a project serve HTTPS; how to ask it."""
+    issuer = Issuer()
+    own = issuer.issue(name)
+    site.data |= {"tls": "files", "tls_certificate": own.certificate, "tls_key": own.key}
+    return Secure(issuer.certificate, name)
+
+
+@pytest.mark.parametrize("asks", ["both", "other"])
+def test_the_visitors_of_both_are_let_in_whoever_brings_the_firewall(
+    lab: Lab,
+    deployed_web: Host,
+    projects: Callable[[Host], tuple[Controller, Controller]],
+    asks: str,
+) -> None:
+    host = lab.host(f"at-once-{asks}", layer=DEPLOYED)
+    wait_for_site(host)
+    first, shop = projects(host)
+    secure = with_certificate(first, NAME)
+    # Another release: its site is not served by HTTPS yet while the other one looks at it.
+    first.data["env"] = {"SECRET_KEY": "another secret for tests alone"}
+    first.data["firewall"] = asks == "both"
+    shop.data["firewall"] = True
+    ended(first.start(), shop.start())
+    assert get(host, "/health", secure=secure).status == 200
+    assert get(host, "/health", Host=SHOP).status == 200
+    assert (first.plan(), shop.plan()) == ([], [])
+    host.power_off()
