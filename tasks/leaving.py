@@ -10,7 +10,7 @@ from stack.inventory.hosts import plays
 from stack.inventory.roles import APP, DB, LB
 from stack.operations import order
 from stack.operations.leaving import database as postgresql
-from stack.operations.leaving import files, home, services
+from stack.operations.leaving import files, home, services, shared
 from stack.operations.leaving.told import server_of
 from stack.project.target import Target
 
@@ -117,3 +117,9 @@ def traces(target: Target, everything: bool) -> None:
     """Have nothing tell that the project is here."""
     name = f"Forget that {target.layout.user} was here"
     files.traces_removed(name=name, target=target, everything=everything)
+
+
+@deploy("Files")
+def give_back(target: Target) -> None:
+    """Have what projects share as it was, once no project is there any more."""
+    shared.given_back(name="Have what projects share as before the first project", target=target)

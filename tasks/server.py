@@ -7,8 +7,8 @@ from stack.operations import swap as swapping
 from stack.project import host_wide
 from stack.project.target import Target
 from stack.state.reading import observe
-from stack.state.swap import is_superfluous
-from stack.state.updates import superfluous
+from stack.state.swap import is_there
+from stack.state.updates import left
 
 
 @deploy("Server")
@@ -36,7 +36,8 @@ def update(target: Target) -> None:
     """Have security updates install themselves, or not any more."""
     if target.settings.automatic_updates:
         updates.on(name="Install security updates every day", target=target)
-    elif superfluous(observe(target), target):
+    elif left(observe(target)):
+        # Whoever asks for it may be about to do so no longer.
         updates.off(name="Leave security updates to you", target=target)
 
 
@@ -45,5 +46,5 @@ def swap(target: Target) -> None:
     """Have a swap file, or none of ours."""
     if size := target.settings.swap:
         swapping.on(name=f"Have {size} of swap", target=target)
-    elif is_superfluous(observe(target), target):
+    elif is_there(observe(target)):
         swapping.off(name="Have no swap file", target=target)

@@ -25,7 +25,8 @@ keep() {
 take() {
   case $2 in
     remove) rm -rf "$1" ;;
-    restore) put "$originals$1" "$1" ;;
+    # Another project that has left just now may have given it back.
+    restore) ! is_there "$originals$1" || put "$originals$1" "$1" ;;
   esac
 }
 put() {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyinfra.api import StringCommand
 
 from stack import onhost
-from stack.commands.lock import FOLDER, alone_on_host
+from stack.commands.lock import FOLDER, alone_on_host, where_nobody_asks
 from stack.commands.release import removed_from_home
 from stack.project.layout import FOLDERS, Layout
 from stack.project.leaving import (
@@ -55,10 +55,25 @@ def keep_originals() -> StringCommand:
 
 def nginx(layout: Layout, removed: Iterable[str], restored: Iterable[str]) -> StringCommand:
     """Have Nginx serve without some files, and with others as they were before us."""
+    return alone_on_host(_nginx(layout, removed, restored))
+
+
+def give_back_nginx(
+    layout: Layout, removed: Iterable[str], restored: Iterable[str]
+) -> StringCommand:
+    """The same of what projects share, once none is there."""
+    return _where_nobody_is(layout, _nginx(layout, removed, restored))
+
+
+def _where_nobody_is(layout: Layout, command: StringCommand) -> StringCommand:
+    return where_nobody_asks("", layout, command)
+
+
+def _nginx(layout: Layout, removed: Iterable[str], restored: Iterable[str]) -> StringCommand:
     words = [word for path in removed for word in ("remove", path)]
     words += [word for path in restored for word in ("restore", path)]
     copies = f"{FOLDER}/{layout.user}-leaving"
-    return alone_on_host(as_root(LEAVE_NGINX, str(VISITORS_SECONDS), ORIGINALS, copies, *words))
+    return as_root(LEAVE_NGINX, str(VISITORS_SECONDS), ORIGINALS, copies, *words)
 
 
 def programs(files: Iterable[str]) -> StringCommand:
@@ -67,11 +82,16 @@ def programs(files: Iterable[str]) -> StringCommand:
     return alone_on_host(telling(as_root(LEAVE_SUPERVISOR, *words)))
 
 
-def give_back_supervisor() -> StringCommand:
-    """Have supervisord as it was before the first project."""
+def give_back_supervisor(layout: Layout) -> StringCommand:
+    """Have supervisord as it was before the first project, unless another one is there."""
     ours = (CLOSED_SOCKET.path, FORMER_GUARD, SUPERVISOR_OUTLASTS.path)
     words = (SUPERVISOR, original(SUPERVISOR), SOCKET, *ours)
-    return alone_on_host(telling(as_root(GIVE_BACK_SUPERVISOR, *words)))
+    return _where_nobody_is(layout, telling(as_root(GIVE_BACK_SUPERVISOR, *words)))
+
+
+def forget_originals(layout: Layout) -> StringCommand:
+    """Keep no longer what the first project has replaced, unless another one is there."""
+    return _where_nobody_is(layout, files([ORIGINALS]))
 
 
 def end(units: Iterable[str]) -> StringCommand:

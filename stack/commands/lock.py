@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from pyinfra.api import StringCommand
 
+from stack.host.recorded import RECORDS
 from stack.project.layout import Layout
 from stack.shell.scripts import as_root, run_by, script
 
@@ -77,12 +78,12 @@ def where_nobody_asks(words: str, layout: Layout, command: Command) -> Command:
     Whoever asks writes that down before it looks at what there is.
 
     Args:
-        words: how that reads in a record.
+        words: how that reads in a record, a basic regular expression; without any, it is enough
+            that another project is there.
         layout: whose own records say nothing here.
         command: takes that away.
     """
-    records = f"{layout.library.parent}"
-    known = (words, str(layout.library), records)
+    known = (words, str(layout.library), str(layout.library.parent), " ".join(RECORDS))
     return alone_on_host(run_by(WHERE_NOBODY_ASKS, *known, command=command))
 
 

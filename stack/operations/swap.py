@@ -32,6 +32,6 @@ def on(target: Target) -> Generator[StringCommand, None, None]:
 def off(target: Target) -> Generator[StringCommand, None, None]:
     """Have no swap file of ours, where no project of the host asks for it."""
     if is_superfluous(observe(target), target):
-        yield from changing(target, [commands.remove()])
+        yield from changing(target, [commands.remove(target.layout)])
     else:
         host.noop("there is no swap file of ours")

@@ -6,7 +6,7 @@ from pyinfra import host
 from pyinfra.api import StringCommand, operation
 
 from stack.commands import updates as commands
-from stack.commands.files import put, remove
+from stack.commands.files import put
 from stack.host.files import out_of_place
 from stack.operations.diff import show
 from stack.project.target import Target
@@ -39,6 +39,6 @@ def on(target: Target) -> Generator[StringCommand, None, None]:
 def off(target: Target) -> Generator[StringCommand, None, None]:
     """Have no files of ours for it, where no project of the host asks for it."""
     if old := superfluous(observe(target), target):
-        yield from changing(target, [remove(old)])
+        yield from changing(target, [commands.remove(target.layout, old)])
     else:
         host.noop("there are no files of ours for it")

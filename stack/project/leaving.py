@@ -97,7 +97,6 @@ class Belongings:
             str(self.layout.sockets),
             str(self.layout.sockets_gone),
             str(self.layout.home_gone),
-            path_of(user),
         )
 
     @cached_property
@@ -132,6 +131,7 @@ class Belongings:
             *self.certificates,
             *self.files,
             str(self.layout.library),
+            path_of(self.layout.user),
             *self.data,
             str(self.layout.release_log),
             *self.users,

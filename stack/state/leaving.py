@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from stack.host.files import Declared, File, out_of_place
 from stack.host.observation import Entry, Observation, Unit
+from stack.project import firewall
 from stack.project.leaving import NGINX, ORIGINALS, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, NGINX_OUTLASTS, SITE, enabled
 from stack.project.rendering import render
@@ -48,6 +49,12 @@ def of_nginx(seen: Observation, target: Target) -> Leftovers:
     removed = there(seen, (*site, *its.nginx))
     if not is_alone(seen, target):
         return Leftovers(removed, replaced=tuple(_nobodys(seen, target)))
+    shared = shared_of_nginx(seen, target)
+    return Leftovers((*shared.removed, *removed), shared.restored)
+
+
+def shared_of_nginx(seen: Observation, target: Target) -> Leftovers:
+    """Those that all projects share, once none is left that needs them."""
     default = (ENABLED, SITE) if _is_ours(seen, target, SITE) else ()
     # A link goes before what it leads to: one that leads nowhere keeps Nginx from taking anything.
     gone = [path for path in default if original(path) not in seen.entries]
@@ -56,7 +63,7 @@ def of_nginx(seen: Observation, target: Target) -> Leftovers:
         gone.append(NAMES_FILE)
     gone += there(seen, [NGINX_OUTLASTS.path])
     restored = _changed(seen, (NGINX, *reversed(default)))
-    return Leftovers((*there(seen, gone), *removed), restored)
+    return Leftovers(there(seen, gone), restored)
 
 
 def _is_ours(seen: Observation, target: Target, site: str) -> bool:
@@ -123,9 +130,18 @@ def files(seen: Observation, target: Target) -> tuple[str, ...]:
 
 
 def traces(seen: Observation, target: Target) -> tuple[str, ...]:
-    """What tells that the project is here, and what was kept for the day on which it is not."""
-    shared = (ORIGINALS,) if is_alone(seen, target) else ()
-    return there(seen, (*shared, str(target.layout.library)))
+    """What tells that the project is here.
+
+    Its rules go with that: another run would take one that is here and has none for one that has
+    not spoken yet.
+    """
+    layout = target.layout
+    return there(seen, (firewall.path_of(layout.user), str(layout.library)))
+
+
+def is_to_give_back(seen: Observation, target: Target) -> bool:
+    """Whether what the first project has replaced is kept for nobody but this one."""
+    return is_alone(seen, target) and ORIGINALS in seen.entries
 
 
 def _changed(seen: Observation, paths: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,4 +52,9 @@ def is_superfluous(seen: Observation, target: Target) -> bool:
     others = neighbours(seen, target.layout.user)
     if target.settings.swap or any(one.swap for one in others):
         return False
+    return is_there(seen)
+
+
+def is_there(seen: Observation) -> bool:
+    """Whether there is any of it, whoever asks for it."""
     return bool(SWAP.path in seen.entries or seen.swap_file or seen.swaps)

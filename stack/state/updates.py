@@ -32,4 +32,9 @@ def superfluous(seen: Observation, target: Target) -> list[str]:
     others = neighbours(seen, target.layout.user)
     if target.settings.automatic_updates or any(one.automatic_updates for one in others):
         return []
+    return left(seen)
+
+
+def left(seen: Observation) -> list[str]:
+    """The files of ours that there are, whoever asks for them."""
     return [file.path for file in (UPDATES, NEEDRESTART) if file.path in seen.entries]

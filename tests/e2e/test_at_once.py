@@ -17,6 +17,7 @@ from tests.lab import Host, Lab
 pytestmark = pytest.mark.e2e
 
 NAME = "fooproject.se"
+EVERYTHING = ("--data", "everything=True")
 
 
 @pytest.fixture
@@ -68,4 +69,34 @@ def test_the_visitors_of_both_are_let_in_whoever_brings_the_firewall(
     assert get(host, "/health", secure=secure).status == 200
     assert get(host, "/health", Host=SHOP).status == 200
     assert (first.plan(), shop.plan()) == ([], [])
+    host.power_off()
+
+
+SHARED = (
+    "/etc/django-stack /etc/systemd/system/django-stack-firewall.service /var/lib/django-stack "
+    "/etc/apt/apt.conf.d/60django-stack /etc/systemd/system/nginx.service.d "
+    "/etc/systemd/system/supervisor.service.d"
+)
+"""Paths that all projects of a host share."""
+
+
+@pytest.mark.long
+def test_two_that_leave_at_once_leave_nothing_that_they_shared(
+    lab: Lab, deployed_web: Host, projects: Callable[[Host], tuple[Controller, Controller]]
+) -> None:
+    host = lab.host("both-leaving", layer=DEPLOYED)
+    wait_for_site(host)
+    sites = projects(host)
+    for site in sites:
+        site.data |= {"firewall": True, "automatic_updates": True}
+        site.apply()
+    assert len(host.enter(f"ls -d {SHARED}").stdout.split()) == len(SHARED.split())
+    ended(*[site.start("-y", *EVERYTHING, entry="remove.py") for site in sites])
+    assert host.enter(f"ls -d {SHARED} 2> /dev/null", check=False).stdout == ""
+    assert "django_stack" not in host.enter("nft list tables").stdout
+    assert host.enter("dpkg --verify nginx-common supervisor | grep /etc || :").stdout == ""
+    assert "Welcome to nginx" in get(host).text
+    for site in sites:
+        again = site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING)
+        assert again.planned == []
     host.power_off()

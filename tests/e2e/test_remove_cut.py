@@ -32,13 +32,14 @@ KEEPING = (
     "Release | Remove releases and virtualenvs",
     "User | Take fooproject's groups away",
     "Files | Forget that fooproject was here",
+    "Files | Have what projects share as before the first project",
 )
 """The operations of a run that keeps the data, in order."""
 ALL = (
-    *KEEPING[:-2],
+    *KEEPING[:-3],
     "User | Remove fooproject and its home",
     "Data | Remove logs and dumps",
-    KEEPING[-1],
+    *KEEPING[-2:],
 )
 
 

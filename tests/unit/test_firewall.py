@@ -208,6 +208,17 @@ def test_what_another_project_has_come_to_ask_for_is_not_taken_away(tmp_path: Pa
         assert (project, asks, going.exists()) == (project, asks, stays)
 
 
+def test_what_projects_share_is_not_taken_away_where_one_is_there(tmp_path: Path) -> None:
+    going, record = tmp_path / "there", tmp_path / "lib" / "shop" / "switch.json"
+    removing = where_nobody_asks("", wanted().layout, command("rm", str(going)))
+    record.parent.mkdir(parents=True)
+    for stays in (True, False):
+        going.touch()
+        record.touch() if stays else record.unlink()
+        sh(removing, tmp_path)
+        assert going.exists() == stays
+
+
 @pytest.mark.parametrize("is_over", [False, True])
 def test_what_another_run_has_brought_meanwhile_lets_visitors_in_at_the_end_of_a_run(
     is_over: bool, monkeypatch: pytest.MonkeyPatch

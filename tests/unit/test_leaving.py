@@ -14,6 +14,9 @@ from stack.database.observation import Answer, Cluster, Server
 from stack.facts.contents import Contents, HomeContents
 from stack.host.observation import Entry, Observation
 from stack.host.recorded import Project
+from stack.operations.leaving import shared
+from stack.project import firewall
+from stack.project.host_wide import UPDATES
 from stack.project.leaving import NGINX, ORIGINALS, SHARED, SUPERVISOR, Belongings, original
 from stack.project.nginx_files import ENABLED, NAMES_FILE, SITE
 from stack.project.site import WRITTEN
@@ -30,6 +33,7 @@ from stack.settings.front import Front
 from stack.state import leaving
 from stack.state.presence import was_here
 from tests.unit.hosts import converged, entries_of, link, sample_target, with_entry, without
+from tests.unit.operating import plan
 
 OURS = Project("fooproject", site=SITE, program="django")
 OTHER = Project("shop", site="/etc/nginx/sites-available/shop", program="shop")
@@ -129,7 +133,39 @@ def test_what_projects_share_stays_with_a_neighbour() -> None:
     # Somebody has to answer for names that nobody has.
     assert [file.path for file in left.replaced] == [SITE]
     assert not leaving.supervisor_is_others(seen, sample_target())
-    assert ORIGINALS not in leaving.traces(seen, sample_target())
+    assert not leaving.is_to_give_back(seen, sample_target())
+    assert plan(shared.given_back, sample_target(), seen) == []
+
+
+def test_what_two_that_left_at_once_have_left_there_is_given_back_by_either() -> None:
+    """Each has taken the other for one that stays; and nothing tells of either any more."""
+    target = replace(sample_target(), leaves=True)
+    seen = replace(deployed(), projects=())
+    more = [UPDATES, firewall.table([22]), firewall.UNIT_FILE]
+    seen = replace(seen, entries={**seen.entries, **entries_of(more, 1.0)})
+    sent = [command for command, _ in plan(shared.given_back, target, seen)]
+    for path in (NGINX, SITE, SUPERVISOR, UPDATES.path, firewall.TABLE_FILE):
+        assert any(path in command for command in sent), path
+    # It tells a run after one that was cut of the rest.
+    assert ORIGINALS in sent[-1]
+    assert len(sent) == 5
+
+
+def test_what_projects_share_is_given_back_at_the_end_by_the_only_one() -> None:
+    [*_, last] = plan(shared.given_back, sample_target(), deployed())
+    assert ORIGINALS in last[0]
+    gone = without(deployed(), ORIGINALS)
+    assert plan(shared.given_back, sample_target(), gone) == []
+
+
+def test_the_rules_of_a_project_go_with_what_tells_that_it_is_here() -> None:
+    """Else another run would take it for one that has not spoken, and write them anew."""
+    target = sample_target()
+    path, library = firewall.path_of("fooproject"), str(target.layout.library)
+    seen = deployed()
+    seen = replace(seen, entries={**seen.entries, path: DEBIANS, library: DEBIANS})
+    assert path not in leaving.files(seen, target)
+    assert leaving.traces(seen, target) == (path, library)
 
 
 def test_a_persons_own_default_stays() -> None:

@@ -58,7 +58,7 @@ def schedules_ended(target: Target) -> Commands:
 def supervisor_given_back(target: Target) -> Commands:
     """Have supervisord run with the file that it had before the first project."""
     if leaving.supervisor_is_others(seen_of(target), target):
-        yield from changing(target, [commands.give_back_supervisor()])
+        yield from changing(target, [commands.give_back_supervisor(target.layout)])
     else:
         host.noop("there is nothing to give back")
 
