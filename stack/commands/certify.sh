@@ -4,9 +4,10 @@
 #
 # $1 its name, $2 the folder of the challenges, $3 that of the certificates, $4 the CA's directory,
 # $5 certbot's folder of the accounts there, $6 an e-mail address or nothing, $7 how many
-# certificates a week there may be for the same names, or nothing; then the names.
-name=$1 challenges=$2 folder=$3 server=$4 accounts=$5 email=$6 most=$7
-shift 7
+# certificates a week there may be for the same names, or nothing, $8 how many seconds another certbot
+# may take, such as that of its timer; then the names.
+name=$1 challenges=$2 folder=$3 server=$4 accounts=$5 email=$6 most=$7 seconds=$8
+shift 8
 names=$*
 # What visitors get meanwhile, as it is seen from here.
 tell_served() {
@@ -49,12 +50,25 @@ else
   set -- "$@" --register-unsafely-without-email
 fi
 log=/var/log/letsencrypt/letsencrypt.log
+until_then=$(($(date +%s) + seconds))
 ask() {
-  said=0
-  [ ! -f "$log" ] || said=$(wc -c < "$log")
-  last_lines certbot certonly --non-interactive --agree-tos --webroot \
-    --webroot-path "$challenges" --cert-name "$name" --server "$server" --key-type ecdsa \
-    --force-renewal "$@"
+  while :; do
+    said=0
+    [ ! -f "$log" ] || said=$(wc -c < "$log")
+    told=$(last_lines certbot certonly --non-interactive --agree-tos --webroot \
+      --webroot-path "$challenges" --cert-name "$name" --server "$server" --key-type ecdsa \
+      --force-renewal "$@" 2>&1) && return
+    case $told in
+      # The CA has not been asked.
+      *'Another instance of Certbot is already running'*)
+        [ "$(date +%s)" -ge "$until_then" ] || {
+          sleep 1
+          continue
+        } ;;
+    esac
+    printf '%s\n' "$told" >&2
+    return 1
+  done
 }
 reason() {
   # certbot 2.1 has an error of its own in place of some of the CA's words, which its log has.

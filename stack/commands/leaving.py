@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyinfra.api import StringCommand
 
 from stack import onhost
-from stack.commands.lock import FOLDER, alone_on_host, where_nobody_asks
+from stack.commands.lock import CERTBOT, FOLDER, alone_on_host, where_nobody_asks
 from stack.commands.release import removed_from_home
 from stack.project.layout import FOLDERS, Layout
 from stack.project.leaving import (
@@ -100,10 +100,14 @@ def end(units: Iterable[str]) -> StringCommand:
 
 
 def certificates(its: Belongings, paths: Sequence[str]) -> StringCommand:
-    """Forget a certificate, and its account where what certbot renews it by goes too."""
+    """Forget a certificate, and its account where what certbot renews it by goes too.
+
+    Not while certbot gets another project one from that account.
+    """
     its_renewal = str(its.layout.renewal)
     renewal = its_renewal if its_renewal in paths else ""
-    return as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, renewal, *paths)
+    leaving = as_root(LEAVE_CERTIFICATES, LETS_ENCRYPT, renewal, *paths)
+    return alone_on_host(leaving, lock=CERTBOT)
 
 
 def files(paths: Iterable[str]) -> StringCommand:

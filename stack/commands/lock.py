@@ -20,6 +20,8 @@ FOLDER = "/run/django-stack"
 
 HOST = "host"
 """The lock of what all projects of a host share; those of a project have more after its name."""
+CERTBOT = "certbot"
+"""The lock of certbot, which runs once at a time. A CA may be slow, so it is not HOST."""
 
 HOLD = script(__file__, "hold_lock.sh")
 CONFIRM = script(__file__, "confirm_lock.sh")
@@ -64,12 +66,13 @@ def after_orphans(layout: Layout, command: Command) -> Command:
     return run_by(AFTER_ORPHANS, *words, command=command)
 
 
-def alone_on_host(command: Command) -> Command:
+def alone_on_host(command: Command, lock: str = HOST) -> Command:
     """The command, to be run while no run of any project changes what all projects share.
 
-    That is Nginx's and Supervisor's own files, whether Nginx takes them all, and packages.
+    That is Nginx's and Supervisor's own files, whether Nginx takes them all, and packages; or with
+    another lock what that is of.
     """
-    return run_by(ALONE, f"{FOLDER}/{HOST}", str(ORPHAN_SECONDS), command=command)
+    return run_by(ALONE, f"{FOLDER}/{lock}", str(ORPHAN_SECONDS), command=command)
 
 
 def where_nobody_asks(words: str, layout: Layout, command: Command) -> Command:

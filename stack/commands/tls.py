@@ -6,6 +6,7 @@ from pyinfra.api import StringCommand
 
 from stack import onhost
 from stack.commands import nginx
+from stack.commands.lock import CERTBOT, alone_on_host
 from stack.project.certbot import accounts_of, server_of
 from stack.project.target import Target
 from stack.shell.printing import telling
@@ -15,6 +16,8 @@ OWN_CERTIFICATE = script(__file__, "own_certificate.sh", "aside.sh")
 CERTIFY = script(__file__, "certify.sh", "last_lines.sh", "aside.sh")
 SERVE_CERTIFICATE = script(__file__, "serve_certificate.sh", "aside.sh", "at_boot.sh")
 CHECK_CERTIFICATE = script(__file__, "check_certificate.sh")
+CERTBOT_SECONDS = 120
+"""How long to wait for a certbot that no run of ours has started, such as its timer's."""
 MOST_PER_WEEK = 4
 """Let's Encrypt gives five certificates for the same names within a week, and then none."""
 
@@ -32,12 +35,12 @@ def make_own(target: Target) -> StringCommand:
 
 
 def certify(target: Target, without_end: bool) -> StringCommand:
-    """Get a certificate from the CA: one try.
+    """Get a certificate from the CA: one try, once no other certbot is at work.
 
     Args:
         without_end: however many of the same names the CA has given within a week.
     """
-    return as_root(
+    asking = as_root(
         CERTIFY,
         target.layout.user,
         str(target.layout.challenges),
@@ -46,8 +49,10 @@ def certify(target: Target, without_end: bool) -> StringCommand:
         accounts_of(target).rstrip("/"),
         target.settings.tls_email,
         "" if without_end else f"{MOST_PER_WEEK}",
+        f"{CERTBOT_SECONDS}",
         *target.names,
     )
+    return alone_on_host(asking, lock=CERTBOT)
 
 
 def serve(target: Target) -> Iterator[StringCommand]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.acme import Authority
 from tests.e2e.certificates import Issuer
 from tests.e2e.conftest import DEPLOYED
 from tests.e2e.controller import Controller
@@ -99,4 +100,26 @@ def test_two_that_leave_at_once_leave_nothing_that_they_shared(
     for site in sites:
         again = site.pyinfra("remove.py", "--dry", "--json", *EVERYTHING)
         assert again.planned == []
+    host.power_off()
+
+
+@pytest.mark.long
+def test_two_sites_are_certified_at_once(
+    lab: Lab, deployed_web: Host, projects: Callable[[Host], tuple[Controller, Controller]]
+) -> None:
+    host, authority = lab.host("certified", layer=DEPLOYED), Authority(lab.host("one-ca"))
+    wait_for_site(host)
+    authority.start()
+    authority.answer_names({NAME: host.address, SHOP: host.address})
+    authority.trusted_by(host)
+    sites = projects(host)
+    # The other one is live too, so that nothing else is to be done before the CA is asked.
+    sites[1].apply()
+    for site in sites:
+        site.data |= {"tls": "acme", "tls_server": authority.directory_url}
+    ended(*[site.start() for site in sites])
+    for name in (NAME, SHOP):
+        secure = Secure(authority.root_certificate, name)
+        assert get(host, "/health", secure=secure).status == 200
+    assert [site.plan() for site in sites] == [[], []]
     host.power_off()

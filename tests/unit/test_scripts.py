@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stack import commands
-from stack.commands.tls import OWN_CERTIFICATE
+from stack.commands.tls import CERTIFY, OWN_CERTIFICATE
 from stack.onhost import inside
 from stack.shell import scripts
 
@@ -93,3 +93,43 @@ def test_a_certificate_that_cannot_be_made_says_why(tmp_path: Path) -> None:
         text=True,
     )
     assert (done.returncode, done.stderr) == (1, "no room for it\n")
+
+
+BUSY = "Another instance of Certbot is already running."
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds", "fails", "tries"),
+    [
+        pytest.param(BUSY, 60, False, 2, id="another certbot ends"),
+        pytest.param(BUSY, 0, True, 1, id="another certbot takes too long"),
+        pytest.param("The CA is not there.", 60, True, 1, id="the CA is tried once"),
+    ],
+)
+def test_a_certbot_of_somebody_elses_is_waited_for(
+    tmp_path: Path, says: str, seconds: int, fails: bool, tries: int
+) -> None:
+    program, tried = tmp_path / "certbot", tmp_path / "tried"
+    program.write_text(
+        f"#!/bin/sh\necho >> {tried}\n[ $(wc -l < {tried}) -gt 1 ] && exit\necho '{says}'\nexit 1\n"
+    )
+    program.chmod(0o700)
+    words = (
+        "shop",
+        "/none",
+        str(tmp_path),
+        "https://ca",
+        "/none",
+        "",
+        "",
+        f"{seconds}",
+        "a.example",
+    )
+    done = subprocess.run(
+        ["sh", "-euc", CERTIFY, "sh", *words],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, len(tried.read_text().splitlines())) == (int(fails), tries)
+    assert (says in done.stderr) == fails
