@@ -65,9 +65,13 @@ def take_back(line: str) -> StringCommand:
     return alone_on_host(as_root(TAKE_BACK, PLACE, UNIT, line))
 
 
-def keep() -> StringCommand:
-    """Have the rules of the files, which are in place, now and after a boot."""
-    return alone_on_host(as_root(KEEP, UNIT))
+def keep(paths: Sequence[str]) -> StringCommand:
+    """Have the rules of the files, which are in place, now and after a boot.
+
+    Args:
+        paths: those of files that were put there for it; they go where it has been taken away.
+    """
+    return alone_on_host(as_root(KEEP, UNIT, str(Path(TABLE_FILE).parent), *paths))
 
 
 def remove(layout: Layout, paths: Sequence[str]) -> StringCommand:

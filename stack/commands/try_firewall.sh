@@ -27,6 +27,8 @@ while [ "$#" -gt 0 ]; do
   fi
   shift 2
 done
+# It has been taken away meanwhile.
+[ -e "$place/new/firewall.nft" ] || exit 0
 sed -i "s|^include \"$folder/|include \"$place/new/|" "$place/new/firewall.nft"
 nft -c -f "$place/new/firewall.nft"
 {

@@ -15,6 +15,7 @@ from stack.run import reach
 from stack.run.changing import Commands, changing
 from stack.state.firewall import (
     files,
+    is_as_asked,
     is_on,
     is_wanted,
     not_needed,
@@ -33,13 +34,10 @@ def as_asked(target: Target) -> Commands:
 
     Whoever this project let in before stays let in until `closed`.
     """
-    seen = observe(target)
-    if is_wanted(seen, target) and not is_on(seen, target):
-        yield from _on(target)
-    elif old := superfluous(seen, target):
-        yield from changing(target, [commands.remove(target.layout, old)])
-    else:
+    if is_as_asked(observe(target), target):
         host.noop("the rules are as declared, or nobody asks for any")
+    else:
+        yield from _made_as_asked(target)
 
 
 @operation()
@@ -48,10 +46,9 @@ def closed(target: Target) -> Commands:
 
     A plan does not have what other runs do to the host before this one has come to its end.
     """
+    if state.is_executing and not is_as_asked(observe(target), target):
+        yield from _made_as_asked(target)
     seen = observe(target)
-    if state.is_executing and is_wanted(seen, target) and not is_on(seen, target):
-        yield from _on(target)
-        seen = observe(target)
     old = not_needed(seen, target) if is_wanted(seen, target) else []
     if old and is_asked_for_elsewhere([told(rule) for rule in old], sent_by(target)):
         host.noop("those of before may still be needed")
@@ -59,6 +56,14 @@ def closed(target: Target) -> Commands:
         yield from _proven(target, still_open=False)
     else:
         host.noop("only those who are expected are let in")
+
+
+def _made_as_asked(target: Target) -> Commands:
+    seen = observe(target)
+    if is_wanted(seen, target):
+        yield from _on(target)
+    else:
+        yield from changing(target, [commands.remove(target.layout, superfluous(seen, target))])
 
 
 def _on(target: Target) -> Commands:
@@ -96,6 +101,7 @@ def _proven(target: Target, still_open: bool) -> Commands:
         )
         yield from changing(target, [commands.take_back(line)])
         return
+    paths = [file.path for file in [*wrong, *(file for file, _ in theirs)]]
     todo = [put(wrong)] if wrong else []
     todo += [commands.stand_in(theirs)] if theirs else []
-    yield from changing(target, [*todo, commands.keep()])
+    yield from changing(target, [*todo, commands.keep(paths)])

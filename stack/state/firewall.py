@@ -105,6 +105,11 @@ def is_on(seen: Observation, target: Target) -> bool:
     return is_kept and has_all and seen.firewall == AS_FILED
 
 
+def is_as_asked(seen: Observation, target: Target) -> bool:
+    """Whether there is one that is as declared, or none where no project asks for it."""
+    return is_on(seen, target) if is_wanted(seen, target) else not superfluous(seen, target)
+
+
 def trouble(seen: Observation, target: Target) -> str:
     """What is wrong with the firewall that a host is to have, for a person; empty when nothing."""
     if not is_wanted(seen, target) or is_on(seen, target):

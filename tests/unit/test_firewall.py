@@ -1,6 +1,7 @@
 """The firewall: who may come to a host, by its part and by what others of it say."""
 
 import json
+import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -165,13 +166,14 @@ def test_what_a_project_says_itself_is_left_to_it() -> None:
     assert (firewall.stand_ins(seen, target), firewall.is_on(seen, target)) == ([], True)
 
 
-def sh(command: StringCommand, home: Path) -> None:
+def sh(command: StringCommand, home: Path, programs: str = "") -> None:
     """Run a command here, with the folder of its files in another one."""
     text = command.get_raw_value().replace("/etc/django-stack", f"{home}")
     text = text.replace("/usr/local/lib", f"{home}/lib").replace("/run/", f"{home}/run/")
     stdin = command.connector_arguments.get("_stdin") or ""
     assert isinstance(stdin, str)
-    subprocess.run(["sh", "-c", text], input=stdin, text=True, check=True)
+    env = {"PATH": f"{programs}{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", text], input=stdin, text=True, check=True, env=env)
 
 
 @pytest.mark.parametrize("before", [None, "# of an earlier run\n"])
@@ -206,6 +208,22 @@ def test_what_another_project_has_come_to_ask_for_is_not_taken_away(tmp_path: Pa
         going.touch()
         sh(removing, tmp_path)
         assert (project, asks, going.exists()) == (project, asks, stays)
+
+
+def test_rules_of_a_firewall_that_was_taken_away_meanwhile_go_with_it(tmp_path: Path) -> None:
+    its = tmp_path / "firewall.d" / "shop.nft"
+    its.parent.mkdir()
+    its.touch()
+    for name in ("nft", "systemctl"):
+        (tmp_path / name).write_text(
+            f"#!/bin/sh\n[ {name} = systemctl ] || cat > {tmp_path}/told\n"
+        )
+        (tmp_path / name).chmod(0o700)
+    unit = "/etc/systemd/system/django-stack-firewall.service"
+    assert not Path(unit).exists()
+    sh(commands.keep(["/etc/django-stack/firewall.d/shop.nft"]), tmp_path, f"{tmp_path}:")
+    assert not its.parent.exists()
+    assert "delete table inet django_stack" in (tmp_path / "told").read_text()
 
 
 def test_what_projects_share_is_not_taken_away_where_one_is_there(tmp_path: Path) -> None:
