@@ -449,7 +449,7 @@ def test_secrets_and_a_source_that_are_away_hold_up_nothing_that_writes_none_of_
     second = live()
 
     site.data |= {"source": "/nowhere", "env": {"SECRET_KEY": Away()}, "files": {"a.py": Away()}}
-    names = ("tls_certificate", "tls_key", "database_password")
+    names = ("tls_certificate", "tls_key")
     site.data |= dict.fromkeys(names, Away())
     refused = site.apply(check=False)
     assert refused.returncode == 1
