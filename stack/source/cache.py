@@ -5,9 +5,12 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
+PAUSE_SECONDS = 0.1
 MAKING = ".making"
 """How the names of folders end in which something is made; they begin with its own."""
 
@@ -49,10 +52,24 @@ def make_once(kept: Path, make: Callable[[Path], Path]) -> None:
         return
     _clear(kept.parent)
     with _lock(kept).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not _is_ours(lock):
+            time.sleep(PAUSE_SECONDS)
         if not kept.exists():
             with tempfile.TemporaryDirectory(MAKING, f"{kept.stem}.", kept.parent) as folder:
                 make(Path(folder)).replace(kept)
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    """Whether this greenlet has the lock now.
+
+    The kernel is not left to wait for it: that would stop all greenlets of the process, and with
+    them the one that has the lock.
+    """
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _lock(kept: Path) -> Path:
@@ -67,8 +84,5 @@ def _clear(folder: Path) -> None:
     for left in folder.glob(f"*{MAKING}"):
         stem, _, _ = left.stem.rpartition(".")
         with (folder / f"{stem}.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(left, ignore_errors=True)
+            if _is_ours(lock):
+                shutil.rmtree(left, ignore_errors=True)
