@@ -56,9 +56,13 @@ tell_files() {
   [ -f "$now" ] || now=$site
   printf 'site\t%s\n' "$now"
   # Earlier versions wrote down whatever the project had logged. A release that went live is told in
-  # less than one that did not.
-  tail -c 50000000 "$log" 2>/dev/null | tail -n 100 |
-    awk 'length <= 16384 { print "log\t" $0 }'
+  # less than one that did not; and however many did not, what was live is known.
+  tail -c 50000000 "$log" 2>/dev/null | tail -n 2000 | awk '
+    length > 16384 { next }
+    { line[++n] = $0; live[n] = /"result": "live"/; all[live[n]]++ }
+    END {
+      for (i = 1; i <= n; i++) if (all[live[i]]-- <= (live[i] ? 100 : 20)) print "log\t" line[i]
+    }'
   { read -r pid < /run/nginx.pid; } 2>/dev/null && printf 'nginx-pid\t%s\n' "$pid"
   set +f
   [ "$now" != "$site" ] || now=

@@ -171,9 +171,14 @@ def test_rollback_to_a_release_with_another_virtualenv_downloads_nothing(
     requirements.write_text(requirements.read_text() + "# another virtualenv\nsqlparse\n")
     site.apply()
     assert virtualenv_of(web) != virtualenv
+    route = web.enter("ip route show default").stdout.strip()
     web.enter("ip route del default")
-    with Visitors(web) as tally:
-        site.pyinfra("rollback.py", "-y")
+    try:
+        with Visitors(web) as tally:
+            site.pyinfra("rollback.py", "-y")
+    finally:
+        # Its network outlives the host's reset.
+        web.enter(f"ip route add {route}")
     assert (release_at(web), virtualenv_of(web)) == (first, virtualenv)
     assert tally.failed == []
 
@@ -219,6 +224,24 @@ def test_a_release_that_fails_before_its_switch_is_in_the_log_too(
 def log_of(web: Host) -> list[dict[str, Any]]:
     """The release log."""
     return [json.loads(line) for line in web.enter(LOG).stdout.splitlines()]
+
+
+@pytest.mark.long
+def test_what_was_live_is_known_however_often_a_deployment_has_failed_since(
+    web: Host, site: Controller
+) -> None:
+    first = release_at(web)
+    (site.project() / "guestbook" / "apps.py").open("a").write("# another release\n")
+    site.apply()
+    failed = json.dumps({"release": "1-2", "result": "failed", "why": '"result": "live"'})
+    log = "/var/log/fooproject/releases.log"
+    web.enter(
+        f"cat > /root/failed && for _ in $(seq 150); do cat /root/failed; done >> {log}",
+        input=f"{failed}\n",
+    )
+    assert site.pyinfra("rollback.py", "--dry", "--json").planned == [
+        f"Release | Serve {first} again; the database stays as it is"
+    ]
 
 
 def test_a_host_on_which_nothing_was_deployed_is_told_about(
