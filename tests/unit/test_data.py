@@ -73,6 +73,16 @@ def test_one_file_is_one_database_by_whatever_path(
     assert list(elsewhere(earlier, live)) == []
 
 
+@pytest.mark.parametrize("host", ["", "localhost", "127.0.0.1", "127.0.0.2", "/run/postgresql"])
+@pytest.mark.parametrize("port", ["", 5432])
+def test_a_server_on_the_host_itself_is_one_by_whatever_name(
+    told: Any, host: str, port: object
+) -> None:
+    earlier = told("1", "postgresql", NAME="shop", HOST=host, PORT=port)
+    live = told("2", "postgresql", NAME="shop", HOST="127.0.0.3", PORT="5432")
+    assert list(elsewhere(earlier, live)) == []
+
+
 def test_a_password_or_another_user_makes_no_other_database(told: Any) -> None:
     earlier = told("1", "postgresql", NAME="shop", USER="one", PASSWORD="old")
     live = told("2", "postgresql", NAME="shop", USER="two", PASSWORD="new")

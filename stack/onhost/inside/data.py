@@ -1,8 +1,10 @@
 """Where a release has what visitors see and write: its databases, and its folders of files."""
 
 import os
+import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 
@@ -11,6 +13,8 @@ from .lasting import folders, in_this_release
 from .sqlite import sqlite_path
 
 DEFAULT = 'DATABASES["default"]'
+PORTS = {"postgresql": "5432", "mysql": "3306"}
+"""Where servers listen that are named without a port."""
 
 
 def data() -> dict[str, str]:
@@ -39,11 +43,33 @@ def elsewhere(here: Mapping[str, str], live: Mapping[str, str]) -> Iterator[str]
 def _database(alias: str, release: Path) -> str:
     vendor, its = connections[alias].vendor, connections[alias].settings_dict
     if vendor != "sqlite":
-        return f"{vendor} {told(identity(vendor, its))}"
+        _, name, host, port = identity(vendor, its)
+        where = "localhost" if _is_here(host) else host
+        return f"{vendor} {told([vendor, name, where, port or PORTS.get(vendor, '')])}"
     path = sqlite_path(str(its["NAME"]))
     if not path:
         return "sqlite in memory"
     return f"sqlite {_place(in_this_release(release / 'src' / path, release), release)}"
+
+
+def _is_here(host: str) -> bool:
+    """Whether a server's name, or the folder of its socket, is this host's: it may have many."""
+    if not host or host.startswith("/"):
+        return True
+    try:
+        found = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return any(_can_listen(family, address) for family, *_, address in found)
+
+
+def _can_listen(family: int, address: Any) -> bool:
+    with socket.socket(family, socket.SOCK_STREAM) as one:
+        try:
+            one.bind(address)
+        except OSError:
+            return False
+    return True
 
 
 def _place(path: Path, release: Path) -> str:
