@@ -4,6 +4,7 @@ The switch writes lines of its own there. A step that goes well costs nothing mo
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -15,6 +16,7 @@ from pyinfra.api import Host, State, StringCommand
 from pyinfra.api.exceptions import PyinfraError
 
 from stack.commands.release import log_attempt
+from stack.project.release import Release
 from stack.run import lock, reach
 from stack.run.changing import Commands
 from stack.state.history import live_folder
@@ -27,6 +29,10 @@ MASKED = "*MASKED*"
 SHORTEST = 4
 """How many characters a value of `env` has to have to be masked: of a shorter one, what it hides
 would be other words."""
+SECRET = re.compile(r"secret|passw|token|key|dsn|url|credential|auth", re.IGNORECASE)
+"""What a line in one of `files` has where it sets a secret."""
+SET = re.compile(r"""[:=]\s*(?:"([^"]{4,})"|'([^']{4,})'|([^\s"',]{4,}))""")
+"""What such a line sets, in the forms of .env, Python, TOML, YAML and JSON."""
 
 
 def logged(here: Placement, *steps: Commands) -> Commands:
@@ -78,7 +84,7 @@ def _write(host: Host, here: Placement, line: str, seconds: float, arguments: An
 
 def _line(here: Placement, step: str, said: Sequence[str], seconds: float) -> str:
     """JSON as the switch writes it, without the time and the brace before it."""
-    secrets = _secrets(here.release.environment)
+    secrets = _secrets(here.release)
     lines = [_masked(line, secrets)[:LINE_LENGTH] for line in said[-LAST_LINES:]]
     told = {
         "release": here.folder.name,
@@ -98,9 +104,10 @@ def _masked(line: str, secrets: Sequence[str]) -> str:
     return line
 
 
-def _secrets(environment: dict[str, str]) -> list[str]:
+def _secrets(release: Release) -> list[str]:
     """What others than the project's user may not read of it; what may hold another comes first."""
-    found = {one for name, value in environment.items() for one in _of_value(name, value)}
+    found = {one for its in release.environment.items() for one in _of_value(*its)}
+    found.update(one for text in release.files.values() for one in _of_file(text))
     return sorted((one for one in found if len(one) >= SHORTEST), key=len, reverse=True)
 
 
@@ -113,3 +120,9 @@ def _of_value(name: str, value: str) -> Iterator[str]:
         password = ""
     for one in (value, password):
         yield from (one, quote(one), quote(one, safe=""), *one.splitlines())
+
+
+def _of_file(text: str) -> Iterator[str]:
+    for line in filter(SECRET.search, text.splitlines()):
+        for found in SET.finditer(line):
+            yield from _of_value("", next(filter(None, found.groups())))

@@ -25,6 +25,11 @@ SECRETS = {
     "DJANGO_SETTINGS_MODULE": "shop.settings",
     "DEBUG": "1",
 }
+FILES = {
+    ".env": "API_TOKEN=of-the-mails\nCOLOUR=reddish\n",
+    "own.py": "INSTALLED_APPS = ['colours']\nSIGNING_KEY = 'of the signer'\n",
+    "own.json": '{"password": "of-nobody", "other": 1}',
+}
 
 
 class Told:
@@ -54,7 +59,7 @@ def ends(host: Told) -> dict[str, Any]:
         print_input=False,
         get_op_meta=lambda _: SimpleNamespace(names={"Release | Check 1-2"}),
     )
-    release = SimpleNamespace(environment=SECRETS)
+    release = SimpleNamespace(environment=SECRETS, files=FILES)
     here = place(TARGET, HOST)
     here = replace(here, target=replace(here.target, release=cast(Any, release)))
 
@@ -88,9 +93,14 @@ def test_a_step_that_fails_is_told_with_its_name_and_its_last_words() -> None:
         ("no user has pass%20word", "no user has *MASKED*"),
         ("No module named shop.settings", "No module named shop.settings"),
         ("line 11", "line 11"),
+        ("colours: of-the-mails, reddish", "colours: *MASKED*, reddish"),
+        ("SIGNING_KEY = 'of the signer'", "SIGNING_KEY = '*MASKED*'"),
+        ("of-nobody is no other", "*MASKED* is no other"),
     ],
 )
-def test_values_of_the_environment_are_not_for_all_to_read(line: str, told: str) -> None:
+def test_values_of_the_environment_and_secrets_in_files_are_not_for_all_to_read(
+    line: str, told: str
+) -> None:
     assert ends(Told(line))["why"].splitlines()[1:] == [told]
 
 
