@@ -6,13 +6,19 @@ from pyinfra import host
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
-from stack.commands.lock import ORPHAN_SECONDS, SILENT_SECONDS, path_of_commands
+from stack.commands.lock import (
+    ORPHAN_SECONDS,
+    PATIENCE_SECONDS,
+    SILENT_SECONDS,
+    path_of_commands,
+    path_of_run,
+)
 from stack.facts.busy import Busy
 from stack.inventory.hosts import size_of_run
 from stack.operations import run_lock
 from stack.project.target import Target
 from stack.run.command_line import broken_by
-from stack.state.reading import forget
+from stack.state.reading import forget, observe
 
 
 @deploy("Run")
@@ -29,19 +35,24 @@ def hold(target: Target) -> None:
 
 @deploy("Run")
 def settle(target: Target) -> None:
-    """Have the host read anew once no command is under way there, of a run that was cut say.
+    """Have the host read anew once no command of a run that was cut is under way there.
 
     It is for what decides, when planned, by what a release that takes over right now will change.
 
     Raises:
-        DeployError: one is still under way after all that time.
+        DeployError: one is still under way after all that time, or somebody is deploying.
     """
-    commands = path_of_commands(target.layout)
+    run, commands = path_of_run(target.layout), path_of_commands(target.layout)
+    # A run that was killed lets go within a moment.
+    if (who := observe(target).deploying) and host.get_fact(
+        Busy, lock=run, seconds=PATIENCE_SECONDS
+    ):
+        raise DeployError(f"{host.name} is being deployed to by {who}. Nothing was changed.")
     if host.get_fact(Busy, lock=commands, seconds=SILENT_SECONDS):
-        host.log(f"waits for a command of another run, for {ORPHAN_SECONDS} s at most")
+        host.log(f"waits for a command of an earlier run, for {ORPHAN_SECONDS} s at most")
         if host.get_fact(Busy, lock=commands, seconds=ORPHAN_SECONDS):
             raise DeployError(
-                f"{host.name}: a command of another run is still running after {ORPHAN_SECONDS} s. "
-                "Nothing was changed. Run it again once that has ended."
+                f"{host.name}: a command of an earlier run is still running after "
+                f"{ORPHAN_SECONDS} s. Nothing was changed. Run it again once that has ended."
             )
     forget()

@@ -44,7 +44,7 @@ def hold(layout: Layout, who: str, token: str, silent_seconds: int) -> StringCom
         token: the run's, and how often it has taken the lock of the host by now: "RUN.1".
         silent_seconds: how long the connection may acknowledge nothing; 0 where it is none of SSH.
     """
-    words = (_path(layout), who, token, str(PATIENCE_SECONDS), str(silent_seconds))
+    words = (path_of_run(layout), who, token, str(PATIENCE_SECONDS), str(silent_seconds))
     return as_root(HOLD, *words)
 
 
@@ -53,7 +53,7 @@ def confirm(layout: Layout, token: str) -> StringCommand:
 
     It waits until no command of an earlier run is under way, and says so once it has for a while.
     """
-    words = (_path(layout), token, path_of_commands(layout), str(ORPHAN_SECONDS))
+    words = (path_of_run(layout), token, path_of_commands(layout), str(ORPHAN_SECONDS))
     return as_root(CONFIRM, *words, str(SILENT_SECONDS))
 
 
@@ -90,7 +90,7 @@ def where_nobody_asks(words: str, layout: Layout, command: Command) -> Command:
     return alone_on_host(run_by(WHERE_NOBODY_ASKS, *known, command=command))
 
 
-def _path(layout: Layout) -> str:
+def path_of_run(layout: Layout) -> str:
     return f"{FOLDER}/{layout.user}-deploy"
 
 

@@ -69,7 +69,7 @@ def test_a_rollback_after_a_switch_that_was_cut_goes_one_release_back(
     [*_, third, last] = (one["release"] for one in attempts(web))
     assert third != second
     assert release_at(web) == last == second
-    assert "waits for a command of another run" in said
+    assert "waits for a command of an earlier run" in said
 
 
 @pytest.mark.long
