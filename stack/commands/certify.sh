@@ -14,7 +14,7 @@ tell_served() {
   ends=$(openssl s_client -connect 127.0.0.1:443 -servername "${names%% *}" < /dev/null 2> /dev/null |
     openssl x509 -noout -enddate 2> /dev/null | sed 's/^notAfter=//')
   if [ ! -e "$folder/trusted" ]; then
-    echo "Until it has, port 80 leads nobody to HTTPS." >&2
+    echo "Until a certificate of its is served, port 80 leads nobody to HTTPS." >&2
   elif [ -n "$ends" ]; then
     echo "Visitors are still shown the certificate of before, which ends on $ends." >&2
   else

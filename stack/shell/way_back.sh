@@ -37,6 +37,6 @@ way_back() {
     echo 'These migrations cannot be reversed, and the older code may not work with what they did:' >&2
     printf '  %s\n' $lost >&2
   }
-  [ -z "$elsewhere$lost" ] || echo 'Go back all the same with --data force=True.' >&2
+  [ -z "$unapplied$elsewhere$lost" ] || echo 'Go back all the same with --data force=True.' >&2
   [ -z "$unapplied$apart$elsewhere$lost" ] || exit 1
 }
