@@ -6,19 +6,14 @@ from pyinfra import host
 from pyinfra.api import deploy
 from pyinfra.api.exceptions import DeployError
 
-from stack.commands.lock import (
-    ORPHAN_SECONDS,
-    PATIENCE_SECONDS,
-    SILENT_SECONDS,
-    path_of_commands,
-    path_of_run,
-)
+from stack.commands.lock import ORPHAN_SECONDS, SILENT_SECONDS, path_of_commands
 from stack.facts.busy import Busy
 from stack.inventory.hosts import size_of_run
 from stack.operations import run_lock
 from stack.project.target import Target
 from stack.run.command_line import broken_by
-from stack.state.reading import forget, observe
+from stack.run.deploying import deploying
+from stack.state.reading import forget
 
 
 @deploy("Run")
@@ -42,12 +37,9 @@ def settle(target: Target) -> None:
     Raises:
         DeployError: one is still under way after all that time, or somebody is deploying.
     """
-    run, commands = path_of_run(target.layout), path_of_commands(target.layout)
-    # A run that was killed lets go within a moment.
-    if (who := observe(target).deploying) and host.get_fact(
-        Busy, lock=run, seconds=PATIENCE_SECONDS
-    ):
+    if who := deploying(target):
         raise DeployError(f"{host.name} is being deployed to by {who}. Nothing was changed.")
+    commands = path_of_commands(target.layout)
     if host.get_fact(Busy, lock=commands, seconds=SILENT_SECONDS):
         host.log(f"waits for a command of an earlier run, for {ORPHAN_SECONDS} s at most")
         if host.get_fact(Busy, lock=commands, seconds=ORPHAN_SECONDS):

@@ -11,6 +11,7 @@ from stack.project.target import Target
 from stack.report.host_status import App, Balancer, Certificate, Database, HostStatus, as_json
 from stack.report.report import ReportError, drift_of_host, in_order, is_last
 from stack.report.status_lines import lines
+from stack.run.deploying import deploying
 from stack.state import firewall, fitness, swap
 from stack.state.former import had_database, still_balanced, still_served, still_stored
 from stack.state.history import all_kept, live_folder, never_live
@@ -50,7 +51,7 @@ def _status(target: Target) -> HostStatus:
         database=_database(target) if plays(DB) else None,
         balancer=_balancer(target) if plays(LB) else None,
         certificate=_certificate(target) if target.is_public else None,
-        deploying=seen.deploying,
+        deploying=deploying(target),
         closed=closed if closed or target.is_public else None,
         still_served=still_served(seen, target),
         still_balanced=still_balanced(seen, target),

@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +138,29 @@ class Controller:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    @contextmanager
+    def at_its_prompt(self, entry: str = "deploy.py") -> Iterator["subprocess.Popen[str]"]:
+        """A run whose plan stands on the screen, for a person to say yes with Enter."""
+        with subprocess.Popen(
+            [*PYINFRA, str(self.inventory()), entry],
+            cwd=REPOSITORY,
+            env={**os.environ, **ENVIRONMENT},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout
+            shown = ""
+            while "Press enter to execute" not in shown:
+                piece = process.stdout.read(1)
+                assert piece, shown
+                shown += piece
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def plan(self, *words: str) -> list[str]:
         """The operations that a dry run says it would change."""

@@ -1,13 +1,8 @@
 """A way back that is planned while something else happens on the host."""
 
-import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
-from tests.e2e.controller import ENVIRONMENT, PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import Controller
 from tests.e2e.http import release_at, wait_for
 from tests.e2e.rolling import Running, attempts, is_switching
 from tests.e2e.test_locks import HOLD, WAITS
@@ -21,28 +16,6 @@ def new_release(site: Controller, web: Host, name: str) -> str:
     (site.project() / "new.txt").write_text(name)
     site.apply()
     return release_at(web)
-
-
-@contextmanager
-def at_its_prompt(site: Controller, entry: str) -> Iterator["subprocess.Popen[str]"]:
-    """A run whose plan stands on the screen, for a person to say yes."""
-    with subprocess.Popen(
-        [*PYINFRA, str(site.inventory()), entry],
-        cwd=REPOSITORY,
-        env={**os.environ, **ENVIRONMENT},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout
-        shown = ""
-        while "Press enter to execute" not in shown:
-            piece = process.stdout.read(1)
-            assert piece, shown
-            shown += piece
-        yield process
-        process.kill()
 
 
 @pytest.mark.long
@@ -77,7 +50,7 @@ def test_a_rollback_does_not_undo_what_a_colleague_has_deployed_meanwhile(
     web: Host, site: Controller
 ) -> None:
     new_release(site, web, "second")
-    with at_its_prompt(site, "rollback.py") as rollback:
+    with site.at_its_prompt("rollback.py") as rollback:
         third = new_release(site, web, "third")
         said, _ = rollback.communicate("\n", timeout=120)
     assert rollback.returncode == 1

@@ -1,14 +1,11 @@
 """Two projects that come to a server at the same moment: none takes what the other has."""
 
-import os
-import pty
-import select
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.controller import ENVIRONMENT, PYINFRA, REPOSITORY, Controller
+from tests.e2e.controller import Controller
 from tests.e2e.http import get
 from tests.lab import Host, Lab
 
@@ -88,34 +85,11 @@ def test_a_plan_that_was_read_for_long_takes_nothing_from_who_has_come_since(
     host: Host, two: list[Controller]
 ) -> None:
     first, second = two
-    inventory = first.inventory()
-    process, terminal = pty.fork()
-    if process == 0:
-        os.chdir(REPOSITORY)
-        os.environ.update(ENVIRONMENT)
-        os.execv(PYINFRA[0], [*PYINFRA, str(inventory), "deploy.py"])
-    shown = read(terminal, until="Press enter to execute")
-    second.apply()
-    os.write(terminal, b"\n")
-    shown = read(terminal)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 1
-    assert 'bind = "127.0.0.1:8000" belongs to beta on this host' in " ".join(shown.split())
+    with first.at_its_prompt() as waiting:
+        second.apply()
+        said, _ = waiting.communicate("\n", timeout=SECONDS)
+    assert waiting.returncode == 1
+    assert 'bind = "127.0.0.1:8000" belongs to beta on this host' in said
     assert get(host, "/health", Host="beta.example").status == 200
     assert host.enter("id alpha", check=False).returncode != 0
     assert second.plan() == []
-
-
-def read(terminal: int, until: str = "") -> str:
-    """What is shown at a terminal up to some words, or to its end."""
-    shown = ""
-    while not until or until not in shown:
-        assert select.select([terminal], [], [], SECONDS)[0], shown[-3000:]
-        try:
-            piece = os.read(terminal, 10_000).decode(errors="replace")
-        except OSError:  # Linux has it when the other side is gone
-            break
-        if not piece:
-            break
-        shown += piece
-    return shown
