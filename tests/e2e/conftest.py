@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most of what takes long to the matrix: that of other files each time."""
     those = [item for item in items if item.get_closest_marker("long")]
-    now = share((item.path for item in those), parts=8)
+    now = share((item.path for item in those), parts=10)
     for item in those:
         item.add_marker(pytest.mark.sample if item.path in now else pytest.mark.matrix)
 

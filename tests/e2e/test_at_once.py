@@ -51,6 +51,7 @@ def with_certificate(site: Controller, name: str) -> Secure:
     return Secure(issuer.certificate, name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asks", ["both", "other"])
 def test_the_visitors_of_both_are_let_in_whoever_brings_the_firewall(
     lab: Lab,

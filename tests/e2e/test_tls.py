@@ -433,6 +433,7 @@ def test_a_certificate_of_ones_own(web: Host, controller: Callable[..., Controll
     assert serial(web) == now
 
 
+@pytest.mark.long
 def test_from_ones_own_certificate_to_the_cas_nobody_is_served_plainly(
     web: Host, authority: Authority, controller: Callable[..., Controller]
 ) -> None:
