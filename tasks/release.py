@@ -6,7 +6,7 @@ from pyinfra.api import deploy
 
 from stack.inventory.hosts import on
 from stack.inventory.roles import APP
-from stack.operations import earlier, interpreters, migrations, unpacking
+from stack.operations import earlier, interpreters, migrations, switch_script, unpacking
 from stack.operations import release as operations
 from stack.project.target import Target
 from stack.run.flags import is_set
@@ -45,7 +45,7 @@ def announce(target: Target) -> None:
     this one is about to.
     """
     if arrives(observe(target), target.layout.user):
-        operations.announced(name=KEEP_SCRIPT, target=target)
+        switch_script.announced(name=KEEP_SCRIPT, target=target)
 
 
 @deploy("Release")
@@ -67,7 +67,7 @@ def build(target: Target) -> None:
         operations.media_open(name="Let Nginx read the uploads", target=target)
     operations.static_collected(name=f"Collect the static files of {target.app.id}", target=target)
     if not arrives(observe(target), target.layout.user):
-        operations.script_kept(name=KEEP_SCRIPT, target=target)
+        switch_script.kept(name=KEEP_SCRIPT, target=target)
 
 
 @deploy("Release")

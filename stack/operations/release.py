@@ -5,29 +5,24 @@ from pyinfra.api import operation
 
 from stack.commands import build, checking
 from stack.commands import release as commands
-from stack.commands.files import Check
 from stack.commands.migrations import check_migrated
-from stack.commands.rollout import watch
 from stack.commands.system import refuse
 from stack.facts.media import MediaAccess
-from stack.facts.others_written import OthersWritten
 from stack.host.files import out_of_place
-from stack.operations import files
 from stack.operations.diff import show, show_text, tell_kept_beside
 from stack.operations.foretold import foretell
 from stack.operations.room import refuse_without_room
 from stack.project.target import Target
 from stack.run import lock
 from stack.run.attempt import logged
-from stack.run.changing import Commands, building, changing, nothing_changed
+from stack.run.changing import Commands, building, changing
 from stack.state import migrator
 from stack.state.address_taken import taken
 from stack.state.history import live_folder
 from stack.state.listening import shut_out
-from stack.state.live import has_another_page, is_live
+from stack.state.live import is_live
 from stack.state.placement import Placement, place
-from stack.state.reading import forget, observe
-from stack.state.refusal import refusals
+from stack.state.reading import observe
 from stack.state.served import script_before_a_switch
 from stack.state.written import changed, told_of_changed
 
@@ -87,37 +82,6 @@ def static_collected(target: Target) -> Commands:
         sent = changing if its.keys() & {"before_static", "after_static"} else building
         todo = sent(target, [*build.link_virtualenv(here), checking.collect_static(here)])
         yield from logged(here, _refuse_a_changed_virtualenv(here), todo)
-
-
-@operation()
-def script_kept(target: Target) -> Commands:
-    """Have the script that puts releases live, as it is to be until this release is."""
-    here = place(target, observe(target))
-    wanted = script_before_a_switch(here)
-    check = Check(watch(target.layout, 0)) if has_another_page(here) else None
-    yield from files.in_place._inner(target=target, files=wanted, check=check)
-
-
-@operation()
-def announced(target: Target) -> Commands:
-    """Have it written down what the project has of the host, before it takes any of that.
-
-    From then on other projects' runs leave it alone. Two that come at the same moment would each
-    find the host free: so nobody is written down beside others than those that were read.
-    """
-    user = target.layout.user
-    if not state.is_executing:
-        yield from script_kept._inner(target=target)
-        return
-    digest = host.get_fact(OthersWritten, user=user)
-    forget()
-    seen = observe(target)
-    if lines := [*refusals(seen, target)]:
-        yield refuse("\n".join(f"{host.name}: {line} {nothing_changed()}" for line in lines))
-        return
-    check = Check(commands.others_unchanged(target.layout, digest))
-    wanted = script_before_a_switch(place(target, seen))
-    yield from files.in_place._inner(target=target, files=wanted, check=check)
 
 
 @operation()
